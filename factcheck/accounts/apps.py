@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from factcheck.accounts.roles import make_roles
+
+
+class AccountsConfig(AppConfig):
+    name = "factcheck.accounts"
+    label = "accounts"
+
+    def ready(self) -> None:
+        # During migrations a fresh database has no Permission rows; make_roles needs none of them.
+        post_migrate.connect(make_roles, sender=self, dispatch_uid="make_roles")

@@ -1,0 +1,25 @@
+"""The four roles of a newsroom. A role is a Django group of that name; administrators hold every right."""
+
+from enum import StrEnum
+from typing import Any
+
+from django.apps import apps
+
+
+class Role(StrEnum):
+    """Ordered from least to most: each may do what those before it may."""
+
+    RESEARCHER = "researcher"
+    EDITOR = "editor"
+    PUBLISHER = "publisher"
+    ADMINISTRATOR = "administrator"
+
+
+RANK = {role: position for position, role in enumerate(Role)}
+
+
+def make_roles(**kwargs: Any) -> None:
+    """One group per role; safe to repeat after every migration."""
+    group = apps.get_model("auth", "Group")
+    for role in Role:
+        group._default_manager.get_or_create(name=role.value)

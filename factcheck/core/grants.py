@@ -1,0 +1,42 @@
+"""What the application's database role may do: everything it needs and nothing that would switch a rule off.
+
+The role owns no table, so it cannot disable a trigger; it may not TRUNCATE; and the append-only tables take no
+UPDATE or DELETE from it at all. Run after every migration, as the owner; safe to repeat.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+
+APPEND_ONLY = (
+    "claims_edition",
+    "claims_approval",
+    "claims_contribution",
+    "claims_activity",
+    "claims_slug",
+)
+MACHINE_KEPT = ("claims_loghead", "claims_factclock")
+"""Written by triggers of the owner only."""
+
+
+def grant_application_role(using: str = "default", **kwargs: Any) -> None:
+    """Grant the role named by `settings.APP_ROLE` its rights; does nothing where it does not exist or is the owner."""
+    role = settings.APP_ROLE
+    connection = connections[using]
+    quoted = connection.ops.quote_name(role)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_roles WHERE rolname = %s AND rolname <> current_user AND NOT rolsuper", [role]
+        )
+        if cursor.fetchone() is None:
+            return
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quoted}")
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}")
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
+        for table in (*APPEND_ONLY, *MACHINE_KEPT):
+            cursor.execute("SELECT to_regclass(%s)", [table])
+            if cursor.fetchone()[0] is None:
+                continue
+            kept = "UPDATE, DELETE" if table in APPEND_ONLY else "INSERT, UPDATE, DELETE"
+            cursor.execute(f"REVOKE {kept} ON {connection.ops.quote_name(table)} FROM {quoted}")

@@ -1,0 +1,49 @@
+"""Markdown as editors write it to HTML as readers may get it: raw HTML off, then sanitised again.
+
+`[@7]` becomes a numbered reference to this claim's citation 7.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+import nh3
+from markdown_it import MarkdownIt
+
+CITATION = re.compile(r"\[@(\d{1,4})\]")
+MAX_LENGTH = 100_000
+"""Characters of Markdown that one text may hold."""
+
+_TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "em", "strong", "a", "code", "pre", "hr", "br", "sup"}
+_TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
+
+
+def cited_numbers(text: str) -> list[int]:
+    """The citation numbers that the text refers to, in order of first mention."""
+    return list(dict.fromkeys(int(number) for number in CITATION.findall(text)))
+
+
+def render(text: str) -> str:
+    """Safe HTML of the Markdown; headings start at level 2 (`#` and `##` both), links only to http and https."""
+    html = _markdown.render(text[:MAX_LENGTH])
+    html = re.sub(r"<(/?)h1>", r"<\1h2>", html)
+    html = CITATION.sub(_reference, html)
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes={"a": {"href", "class", "id", "aria-label"}, "sup": {"class"}},
+        url_schemes={"http", "https"},
+        link_rel="noopener nofollow ugc",
+        attribute_filter=_only_own_attributes,
+    )
+
+
+def _reference(match: re.Match[str]) -> str:
+    number = match.group(1)
+    return f'<sup class="ref"><a href="#citation-{number}" aria-label="Citation {number}">{number}</a></sup>'
+
+
+def _only_own_attributes(tag: str, attribute: str, value: str) -> str | None:
+    if tag == "a" and attribute == "href" and not value.startswith("#citation-") and not urlsplit(value).scheme:
+        return None
+    return value

@@ -1,0 +1,18 @@
+"""Addresses that people type: only http and https, no user names, bounded."""
+
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+_http = URLValidator(schemes=["http", "https"])
+MAX_LENGTH = 2_000
+
+
+def validate_http_url(value: str) -> None:
+    """Raises ValidationError unless the value is an absolute http(s) address without user information."""
+    if len(value) > MAX_LENGTH:
+        raise ValidationError("This address is too long.", code="url")
+    _http(value)
+    if urlsplit(value).username is not None:
+        raise ValidationError("An address may not carry a user name.", code="url")

@@ -1,0 +1,114 @@
+"""Sources and who issues them."""
+
+import uuid
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from factcheck.core.languages import validate_language
+from factcheck.core.partial_date import EDTF, PartialDateField
+from factcheck.core.urls_checked import validate_http_url
+
+
+class Publisher(models.Model):
+    """Who issues or carries sources: an institution, outlet, archive or press."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200, unique=True)
+    note = models.CharField(max_length=300, blank=True, help_text="What a reader should know: who owns or funds it.")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Medium(models.TextChoices):
+    PAGE = "page", "web page"
+    ARTICLE = "article", "news article"
+    DOCUMENT = "document", "official document"
+    TREATY = "treaty", "treaty or law"
+    SPEECH = "speech", "speech or transcript"
+    DATASET = "dataset", "dataset"
+    BOOK = "book", "book"
+    PAPER = "paper", "scholarly article"
+    INTERVIEW = "interview", "interview"
+
+
+class Standing(models.TextChoices):
+    PRIMARY = "primary", "primary"
+    SECONDARY = "secondary", "secondary"
+
+
+class Access(models.TextChoices):
+    PUBLIC = "public", "public"
+    PROTECTED = "protected", "protected"
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    """Reads of sources in the newsroom's words."""
+
+    def with_publishers(self) -> "SourceQuerySet":
+        """With issuer and carrier in the same query."""
+        return self.select_related("issued_by", "carried_by")
+
+    def public(self) -> "SourceQuerySet":
+        """Sources whose name may be shown."""
+        return self.filter(access=Access.PUBLIC)
+
+
+@pghistory.track()
+class Source(models.Model):
+    """A document, page, treaty, speech, dataset or book that evidence rests on.
+
+    A protected source is shown by `description` and `protection_reason` and nothing else, anywhere.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(max_length=400)
+    issued_by = models.ForeignKey(Publisher, on_delete=models.PROTECT, related_name="issues")
+    carried_by = models.ForeignKey(
+        Publisher, on_delete=models.PROTECT, related_name="carries", null=True, blank=True,
+        help_text="Who reprints or hosts it, where that is not the issuer. A reprint is not a second source.",
+    )  # fmt: skip
+    authors = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    date = PartialDateField(verbose_name="date of the source")
+    medium = models.CharField(max_length=20, choices=Medium.choices, default=Medium.PAGE)
+    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.SECONDARY)
+    language = models.CharField(max_length=12, default="en", validators=[validate_language])
+    url = models.CharField("address", max_length=2_000, blank=True, validators=[validate_http_url])
+    normalised_url = models.CharField(max_length=2_000, null=True, unique=True, editable=False)
+    locator = models.CharField(max_length=200, blank=True, help_text="Volume, pages or article, for what has no address.")
+    note = models.TextField(max_length=2_000, blank=True, help_text="Shown to readers: what kind of copy this is.")
+    desk_note = models.TextField(max_length=2_000, blank=True, help_text="For the desk only.")
+    access = models.CharField(max_length=10, choices=Access.choices, default=Access.PUBLIC)
+    description = models.CharField(max_length=300, blank=True, help_text="What readers see of a protected source.")
+    protection_reason = models.CharField(max_length=300, blank=True, help_text="Why it is protected; readers see this.")
+    added_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(date="") | Q(date__regex=EDTF), name="source_date_is_edtf"),
+            models.CheckConstraint(
+                condition=Q(url="") | Q(url__istartswith="http://") | Q(url__istartswith="https://"), name="source_url_is_http"
+            ),
+            models.CheckConstraint(
+                condition=~Q(access="protected") | (~Q(description="") & ~Q(protection_reason="")),
+                name="protected_source_says_what_and_why",
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="source_has_a_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def protected(self) -> bool:
+        return self.access == Access.PROTECTED

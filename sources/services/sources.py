@@ -1,0 +1,116 @@
+"""Adding and changing sources."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from factcheck.core.errors import Invalid, NotAllowed, NotFound
+from factcheck.core.partial_date import PartialDate
+from sources.models import Access, Medium, Publisher, Source, Standing
+from sources.urls_normal import normalise
+
+
+@dataclass(frozen=True)
+class SourceDraft:
+    """What an editor says of a source. Publishers are given by name and made on first mention."""
+
+    title: str
+    issued_by: str
+    carried_by: str = ""
+    authors: tuple[str, ...] = field(default_factory=tuple)
+    date: PartialDate | None = None
+    medium: str = Medium.PAGE
+    standing: str = Standing.SECONDARY
+    language: str = "en"
+    url: str = ""
+    locator: str = ""
+    note: str = ""
+    desk_note: str = ""
+    access: str = Access.PUBLIC
+    description: str = ""
+    protection_reason: str = ""
+
+
+@transaction.atomic
+def add_publisher(*, name: str, actor: User, note: str = "") -> Publisher:
+    """The publisher of that name, made if new. Raises NotAllowed for anyone without a role."""
+    _authorise(actor)
+    publisher, _ = Publisher.objects.get_or_create(name=name.strip(), defaults={"note": note})
+    return publisher
+
+
+@transaction.atomic
+def change_publisher(*, publisher_id: UUID, name: str, note: str, actor: User) -> Publisher:
+    """Rename or describe a publisher; every page that names it shows the change."""
+    if not actor.may_act_as(Role.EDITOR):
+        raise NotAllowed("Only an editor changes publishers.")
+    publisher = Publisher.objects.select_for_update().get(pk=publisher_id)
+    publisher.name, publisher.note = name.strip(), note
+    _checked(publisher)
+    publisher.save()
+    return publisher
+
+
+@transaction.atomic
+def add_source(*, draft: SourceDraft, actor: User) -> Source:
+    """Add a source. Raises Invalid on a bad value or where the address is already a source."""
+    _authorise(actor)
+    source = Source(added_by=actor)
+    _apply(source, draft, actor)
+    _checked(source)
+    source.save(force_insert=True)
+    return source
+
+
+@transaction.atomic
+def change_source(*, source_id: UUID, draft: SourceDraft, actor: User) -> Source:
+    """Change a source's columns. They are shared: live pages show the change, stored documents keep what they held."""
+    _authorise(actor)
+    source = Source.objects.select_for_update().filter(pk=source_id).first()
+    if source is None:
+        raise NotFound("There is no such source.")
+    _apply(source, draft, actor)
+    _checked(source)
+    source.save()
+    return source
+
+
+def find_by_url(url: str) -> Source | None:
+    """The source that already has this address, however it is spelled."""
+    return Source.objects.filter(normalised_url=normalise(url)).first()
+
+
+def _authorise(actor: User) -> None:
+    if not actor.may_act_as(Role.RESEARCHER):
+        raise NotAllowed("Only people with a role at the desk keep sources.")
+
+
+def _apply(source: Source, draft: SourceDraft, actor: User) -> None:
+    source.title = draft.title.strip()
+    if draft.issued_by.strip():
+        source.issued_by = add_publisher(name=draft.issued_by, actor=actor)
+    else:
+        raise Invalid("Say who issued the source.", field="issued_by")
+    source.carried_by = add_publisher(name=draft.carried_by, actor=actor) if draft.carried_by.strip() else None
+    source.authors = [author.strip() for author in draft.authors if author.strip()]
+    source.date = draft.date
+    source.medium, source.standing, source.language = draft.medium, draft.standing, draft.language
+    source.url = draft.url.strip()
+    source.normalised_url = normalise(source.url) if source.url else None
+    source.locator, source.note, source.desk_note = draft.locator, draft.note, draft.desk_note
+    source.access = draft.access
+    source.description, source.protection_reason = draft.description, draft.protection_reason
+
+
+def _checked(row: Source | Publisher) -> None:
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        if name == "normalised_url":
+            raise Invalid("A source with this address is in the ledger already.", field="url") from error
+        raise Invalid(" ".join(messages), field=None if name == "__all__" else name) from error
