@@ -1,0 +1,9 @@
+"""What the web server serves: `gunicorn -c python:factcheck.gunicorn_settings factcheck.wsgi:application`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
+
+application = get_wsgi_application()

@@ -1,0 +1,89 @@
+"""The suite's ground: servers of its own, one database per worker, the application's role, and a plain closing word.
+
+The suite connects as the application's role, as web, worker and beat do: what passes here works with the rights that
+production has.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+
+import django
+import psycopg
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import chromium, servers
+
+# Done on import, not in a hook: conftest files further down import models, which need settings, which need addresses.
+SERVERS = servers.join_or_start()
+WORKER = servers.worker_name()
+os.environ.update(SERVERS.environment(WORKER))
+os.environ["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
+django.setup()
+
+from django.conf import settings  # noqa: E402 -- see above
+from django.core.cache import cache  # noqa: E402 -- see above
+from django.test import TransactionTestCase  # noqa: E402 -- see above
+
+# Files under their own names, found where they are written: no collectstatic before a test.
+settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+# Slow on purpose in production, and a suite logs in a thousand times.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def _restore_pristine(self: TransactionTestCase) -> None:
+    SERVERS.restore_pristine(WORKER)
+
+
+# Django would TRUNCATE, which the application's role may not and which would lose the rows that migrations made.
+TransactionTestCase._fixture_teardown = _restore_pristine  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> None:
+    """This worker's database. It goes with the server: nothing to tear down."""
+    with django_db_blocker.unblock():
+        SERVERS.make_database(WORKER)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """No test sees what another left in the cache. Each worker has a Valkey database of its own."""
+    cache.clear()
+
+
+@pytest.fixture
+def app_role_connection(django_db_setup: None) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
+    """Raw SQL as the application's role, outside Django; what is not committed is rolled back."""
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture
+def owner_connection(django_db_setup: None) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
+    """Raw SQL as the owner of the schema, who runs the migrations; what is not committed is rolled back."""
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as connection:
+        yield connection
+        connection.rollback()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if chromium.find() is None:
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=chromium.NOT_FOUND))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say plainly what did not run and why."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        for report in terminalreporter.stats.get("skipped", [])
+    )
+    terminalreporter.section("not run, and why")
+    if not reasons:
+        terminalreporter.write_line("nothing was skipped")
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"{count} skipped: {reason}")
