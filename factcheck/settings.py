@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import django_stubs_ext
+import pghistory
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
 from factcheck.core.environment import flag, items
+
+# Lets `ModelAdmin[Claim]` and `CharField[…]` be written at run time as the type checker wants them.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("VAR") or BASE_DIR / "var")
@@ -138,7 +143,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 # A person's field edits are pghistory's; who-logged-in-when is axes'; neither is offered for editing.
 AXES_ENABLE_ADMIN = False
-PGHISTORY_ADMIN_CLASS = None
+PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 # --- data -----------------------------------------------------------------------------------------
 

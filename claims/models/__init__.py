@@ -1,0 +1,40 @@
+"""The tables of the ledger, by noun."""
+
+from claims.models.activity import Activity
+from claims.models.claimants import Claimant, ClaimantPublisher, Topic
+from claims.models.claims import Appearance, AppearanceSpeaker, Claim, ClaimClaimant, ClaimLink, ClaimPart, ClaimTopic
+from claims.models.editions import Approval, Contribution, Edition, FactClock, LogHead, Redaction, Slug
+from claims.models.evidence import Citation, QuotationState
+from claims.models.index import PublicClaim, PublicLink
+from claims.models.verdicts import Contact, Rating, RatingScale, ReviewFlag, Verdict, Waiver
+
+__all__ = [
+    "Activity",
+    "Appearance",
+    "AppearanceSpeaker",
+    "Approval",
+    "Citation",
+    "Claim",
+    "ClaimClaimant",
+    "ClaimLink",
+    "ClaimPart",
+    "ClaimTopic",
+    "Claimant",
+    "ClaimantPublisher",
+    "Contact",
+    "Contribution",
+    "Edition",
+    "FactClock",
+    "LogHead",
+    "PublicClaim",
+    "PublicLink",
+    "QuotationState",
+    "Rating",
+    "RatingScale",
+    "Redaction",
+    "ReviewFlag",
+    "Slug",
+    "Topic",
+    "Verdict",
+    "Waiver",
+]

@@ -1,0 +1,79 @@
+"""Who makes claims, and what claims are about. Both are shared rows with public columns."""
+
+import uuid
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from claims.vocabulary import ClaimantKind
+from factcheck.core.urls_checked import validate_http_url
+from sources.models import Publisher
+
+
+class ClaimantQuerySet(models.QuerySet["Claimant"]):
+    """Reads of claimants in the newsroom's words."""
+
+    def published(self) -> "ClaimantQuerySet":
+        """Claimants of at least one live verdict."""
+        return self.filter(public_claims__status="live").distinct()
+
+
+@pghistory.track()
+class Claimant(models.Model):
+    """A person, group, organisation, state or outlet that makes claims."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
+    kind = models.CharField(max_length=20, choices=ClaimantKind.choices)
+    role = models.CharField(max_length=300, blank=True, help_text="What they are best known as, neutrally.")
+    same_as = ArrayField(
+        models.CharField(max_length=500, validators=[validate_http_url]), default=list, blank=True,
+        help_text="Addresses that identify the same claimant elsewhere, such as Wikidata.",
+    )  # fmt: skip
+
+    objects = ClaimantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="claimant_has_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClaimantPublisher(models.Model):
+    """A publisher that is the claimant's own: its text proves what the claimant says, not that it is so."""
+
+    publisher = models.OneToOneField(Publisher, on_delete=models.CASCADE, related_name="claimant_tie")
+    claimant = models.ForeignKey(Claimant, on_delete=models.CASCADE, related_name="own_publishers")
+
+    def __str__(self) -> str:
+        return f"{self.publisher} is {self.claimant}"
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    """Reads of topics in the newsroom's words."""
+
+    def published(self) -> "TopicQuerySet":
+        """Topics of at least one live verdict."""
+        return self.filter(public_claims__status="live").distinct()
+
+
+class Topic(models.Model):
+    """A subject heading."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
+    description = models.CharField(max_length=400, blank=True)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

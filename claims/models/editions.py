@@ -1,0 +1,166 @@
+"""The log of everything published, and what it takes to get into it. Rules live in migrations/rules.sql."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from claims.models.claims import Claim
+from claims.models.verdicts import Verdict
+from claims.vocabulary import CONTENT_KINDS, EditionKind, RedactionReason, Severity
+from factcheck.accounts.models import User
+
+
+class LogHead(models.Model):
+    """One row: the log's epoch and the seq of its newest edition. Written by the edition's insert trigger only."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    epoch = models.UUIDField()
+    seq = models.BigIntegerField()
+
+
+class FactClock(models.Model):
+    """One row that ticks with every committed change of a live fact; with the log's seq it keys every cached page."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    tick = models.BigIntegerField()
+
+
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    """Who worked on what."""
+
+    def since_the_live_edition(self) -> "ContributionQuerySet":
+        """Contributions newer than the revision that the claim's newest edition was made from."""
+        newest = (
+            Edition.objects.filter(claim=OuterRef("claim"), kind__in=CONTENT_KINDS).order_by("-seq").values("revision")[:1]
+        )
+        return self.annotate(live_revision=Coalesce(Subquery(newest), Value(0))).filter(revision__gt=F("live_revision"))
+
+
+class Contribution(models.Model):
+    """Somebody changed a claim's working copy. Written by triggers from the transaction's actor setting."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="contributions")
+    revision = models.PositiveBigIntegerField()
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="contributions")
+    at = models.DateTimeField()
+
+    objects = ContributionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["claim", "revision"], name="contribution_once")]
+
+
+class Approval(models.Model):
+    """A second person's yes to exactly this content at exactly this revision."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    verdict = models.ForeignKey(Verdict, on_delete=models.CASCADE, related_name="approvals")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="approvals")
+    revision = models.PositiveBigIntegerField()
+    content = models.BinaryField(null=True)
+    """Canonical bytes of the editor-written content; NULL once redacted."""
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at"]
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """Reads of the log."""
+
+    def with_documents(self) -> "EditionQuerySet":
+        """Editions that carry a verdict, not a tombstone."""
+        return self.filter(kind__in=CONTENT_KINDS)
+
+    def current(self) -> "EditionQuerySet":
+        """What the change feed serves: the newest item of each claim and language, and every redaction notice."""
+        return self.filter(current=True)
+
+
+class Edition(models.Model):
+    """A published verdict, frozen. `seq` is gapless in commit order and given by the database."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    seq = models.BigIntegerField(unique=True, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="editions")
+    language = models.CharField(max_length=12)
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=EditionKind.choices)
+    severity = models.CharField(max_length=10, choices=Severity.choices, blank=True)
+    note = models.TextField(max_length=2_000, blank=True)
+    rating_before = models.CharField(max_length=30, blank=True)
+    rating_after = models.CharField(max_length=30, blank=True)
+    replaced_by = models.ForeignKey(Claim, on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
+    schema = models.PositiveSmallIntegerField(default=1)
+    document = models.BinaryField(null=True)
+    """Canonical JSON (RFC 8785) bytes; NULL once redacted."""
+    digest = models.CharField(max_length=64)
+    revision = models.PositiveBigIntegerField()
+    approval = models.OneToOneField(Approval, on_delete=models.PROTECT, null=True, blank=True, related_name="edition")
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField()
+    current = models.BooleanField(default=True)
+    """Whether the change feed serves it; kept by the insert trigger."""
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "language", "number"], name="edition_number_once"),
+            models.CheckConstraint(condition=Q(kind__in=EditionKind.values), name="edition_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=CONTENT_KINDS, approval__isnull=False)
+                | (~Q(kind__in=CONTENT_KINDS) & Q(approval__isnull=True)),
+                name="edition_with_content_has_an_approval",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[EditionKind.PUBLISHED, EditionKind.MINOR]) | ~Q(note=""), name="edition_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=EditionKind.CORRECTED, severity__in=Severity.values)
+                | (~Q(kind=EditionKind.CORRECTED) & Q(severity="")),
+                name="correction_has_a_severity",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["seq"], condition=Q(current=True), name="edition_feed"),
+            models.Index(fields=["claim", "language", "-number"], name="edition_history"),
+        ]
+
+    def __str__(self) -> str:
+        return f"edition {self.number} ({self.get_kind_display()})"
+
+
+class Redaction(models.Model):
+    """Lawful removal of an edition's bytes: one administrator proposes, another confirms."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="redaction")
+    reason = models.CharField(max_length=20, choices=RedactionReason.choices)
+    note = models.TextField(max_length=1_000, help_text="Public: what was removed and on what ground, naming nothing of it.")
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(confirmed_by=F("proposed_by")), name="redaction_takes_two"),
+            models.CheckConstraint(condition=~Q(note=""), name="redaction_says_why"),
+        ]
+
+
+class Slug(models.Model):
+    """An address once given, kept for ever: it leads to its claim's present address."""
+
+    slug = models.CharField(primary_key=True, max_length=120)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="slugs")
+    language = models.CharField(max_length=12)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.slug

@@ -1,0 +1,75 @@
+"""The public index: rows made only from live editions. `manage.py rebuild_index` makes identical ones."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from claims.models.claimants import Claimant, Topic
+from claims.models.claims import Claim
+from claims.models.editions import Edition
+from claims.vocabulary import PublicStatus
+from sources.models import Source
+
+
+class PublicClaimQuerySet(models.QuerySet["PublicClaim"]):
+    """What readers may see."""
+
+    def published(self) -> "PublicClaimQuerySet":
+        """Live verdicts, newest first."""
+        return self.filter(status=PublicStatus.LIVE).order_by("-published_at", "-edition__seq")
+
+
+class PublicClaim(models.Model):
+    """A claim and language as the public may find it: live, withdrawn or redacted."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="public_rows")
+    language = models.CharField(max_length=12)
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="public_row")
+    """The newest edition: the live one, or the tombstone."""
+    status = models.CharField(max_length=10, choices=PublicStatus.choices)
+    slug = models.CharField(max_length=120, unique=True)
+    headline = models.CharField(max_length=160, blank=True)
+    short_claim = models.CharField(max_length=75, blank=True)
+    text = models.TextField(blank=True)
+    summary = models.TextField(blank=True)
+    kind = models.CharField(max_length=20, blank=True)
+    rating = models.CharField(max_length=30, blank=True)
+    original_language = models.CharField(max_length=12, blank=True)
+    applies_to = models.CharField(max_length=11, blank=True)
+    made_on = models.CharField(max_length=11, blank=True)
+    first_published_at = models.DateTimeField()
+    published_at = models.DateTimeField()
+    topics = models.ManyToManyField(Topic, related_name="public_claims")
+    claimants = models.ManyToManyField(Claimant, related_name="public_claims")
+    """Those who made it, and those it is attributed to."""
+    sources = models.ManyToManyField(Source, related_name="public_claims")
+    words = SearchVectorField(null=True)
+
+    objects = PublicClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["claim", "language"], name="public_claim_once")]
+        indexes = [
+            GinIndex(fields=["words"], name="public_claim_words"),
+            GinIndex(fields=["headline"], opclasses=["gin_trgm_ops"], name="public_claim_headline_trgm"),
+            models.Index(fields=["status", "-published_at"], name="public_claim_newest"),
+            models.Index(fields=["rating"], name="public_claim_rating"),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+
+class PublicLink(models.Model):
+    """A link that a live edition of its *from* claim holds."""
+
+    public_claim = models.ForeignKey(PublicClaim, on_delete=models.CASCADE, related_name="links")
+    to_claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="public_links_in")
+    kind = models.CharField(max_length=20)
+    rationale = models.CharField(max_length=400)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["public_claim", "to_claim", "kind"], name="public_link_once")]

@@ -1,0 +1,167 @@
+"""The working copy of the assessment, and what surrounds it."""
+
+import uuid
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+from claims.models.claims import Claim
+from claims.vocabulary import ContactOutcome, State
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from factcheck.core.languages import validate_language
+from factcheck.core.partial_date import EDTF, PartialDateField
+
+
+class RatingScale(models.Model):
+    """A family of ratings: truth, off the scale, attribution."""
+
+    key = models.SlugField(primary_key=True, max_length=20)
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Rating(models.Model):
+    """A finding in a word. `value` is its place on the scale, 1 lowest; none where it has no place."""
+
+    key = models.SlugField(primary_key=True, max_length=30)
+    scale = models.ForeignKey(RatingScale, on_delete=models.PROTECT, related_name="ratings")
+    name = models.CharField(max_length=40)
+    value = models.PositiveSmallIntegerField(null=True, blank=True)
+    definition = models.CharField(max_length=200)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VerdictQuerySet(models.QuerySet["Verdict"]):
+    """The desk's queues, and the lock every step takes."""
+
+    def lock(self, claim_id: uuid.UUID, language: str) -> "Verdict":
+        """The verdict and its claim, locked until the transaction ends. Raises Verdict.DoesNotExist."""
+        return self.select_related("claim").select_for_update(of=("self", "claim")).get(claim_id=claim_id, language=language)
+
+    def awaiting_review(self, *, by: User) -> "VerdictQuerySet":
+        """In review and approvable by this person: they have a right to, and did not contribute since the live edition."""
+        if not by.may_act_as(Role.EDITOR):
+            return self.none()
+        return self.filter(state=State.IN_REVIEW).exclude(
+            claim__contributions__in=by.contributions.since_the_live_edition()
+        )
+
+    def awaiting_publication(self) -> "VerdictQuerySet":
+        """Approved, and not yet out."""
+        return self.filter(state=State.APPROVED)
+
+    def due(self, now: object) -> "VerdictQuerySet":
+        """Approved and scheduled for a moment that has come."""
+        return self.filter(state=State.APPROVED, scheduled_for__lte=now)
+
+    def in_work(self) -> "VerdictQuerySet":
+        """Being researched or newly logged."""
+        return self.filter(state__in=[State.LOGGED, State.RESEARCHING])
+
+
+@pghistory.track()
+class Verdict(models.Model):
+    """The assessment of a claim in one language: what it says, and where it stands in the workflow."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="verdicts")
+    language = models.CharField(max_length=12, default="en", validators=[validate_language])
+    state = models.CharField(max_length=20, choices=State.choices, default=State.LOGGED, editable=False)
+    headline = models.CharField(max_length=160, blank=True, help_text="The finding, as a sentence. Not the claim.")
+    summary = models.TextField("short answer", max_length=1_200, blank=True)
+    body = models.TextField(max_length=40_000, blank=True, help_text="Markdown; cite with [@1].")
+    rating = models.ForeignKey(Rating, on_delete=models.PROTECT, null=True, blank=True, related_name="verdicts")
+    unrated_reason = models.TextField(max_length=600, blank=True, help_text="Public: why this is not rated.")
+    looked_for = models.TextField(max_length=600, blank=True, help_text="What was looked for against the finding.")
+    would_change = models.TextField(max_length=600, blank=True, help_text="What evidence would change this verdict.")
+    issuers_reason = models.TextField(max_length=600, blank=True, help_text="Public: why there are fewer than two independent issuers, or no primary source.")  # noqa: E501  # one sentence of help
+    no_contact_reason = models.TextField(max_length=600, blank=True, help_text="Public: why the claimant was not contacted.")
+    words_are_ours = models.BooleanField(default=False, help_text="The claim is in our wording: no verbatim appearance is known.")  # noqa: E501  # one sentence of help
+    evidence_through = models.DateField(null=True, blank=True, help_text="The cut-off: evidence up to this day was weighed.")
+    applies_from = PartialDateField(help_text="From when a time-bound finding holds.")
+    applies_to = PartialDateField(help_text="Until when it held; readers are told that it is out of date since.")
+    review_by = models.DateField(null=True, blank=True, help_text="When the desk should look again.")
+    assigned_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="assigned", editable=False)  # noqa: E501  # one row of columns
+    scheduled_for = models.DateTimeField(null=True, blank=True, editable=False)
+    scheduled_kind = models.CharField(max_length=20, blank=True, editable=False)
+    scheduled_severity = models.CharField(max_length=10, blank=True, editable=False)
+    scheduled_note = models.TextField(max_length=2_000, blank=True, editable=False)
+    state_since = models.DateTimeField(auto_now_add=True)
+
+    objects = VerdictQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-state_since", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "language"], name="verdict_once_per_language"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="verdict_state_is_known"),
+            models.CheckConstraint(condition=Q(applies_from="") | Q(applies_from__regex=EDTF), name="applies_from_is_edtf"),
+            models.CheckConstraint(condition=Q(applies_to="") | Q(applies_to__regex=EDTF), name="applies_to_is_edtf"),
+            models.CheckConstraint(
+                condition=Q(scheduled_for=None) | Q(state=State.APPROVED), name="only_the_approved_is_scheduled"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline or f"verdict ({self.language})"
+
+
+class Contact(models.Model):
+    """Right of reply: whom the desk asked, when, and what came back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="contacts")
+    whom = models.CharField(max_length=200)
+    contacted_on = models.DateField()
+    deadline = models.DateField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=ContactOutcome.choices, default=ContactOutcome.WAITING)
+    reply = models.TextField(max_length=4_000, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.whom}, {self.contacted_on}"
+
+
+class Waiver(models.Model):
+    """A publisher's decision to publish past a check, with the reason that readers are given."""
+
+    verdict = models.ForeignKey(Verdict, on_delete=models.CASCADE, related_name="waivers")
+    check_name = models.CharField(max_length=40)
+    reason = models.CharField(max_length=600)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["verdict", "check_name"], name="waiver_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="waiver_has_a_reason"),
+        ]
+
+
+class ReviewFlag(models.Model):
+    """Live fact: the newsroom is looking at a published verdict again, and says why."""
+
+    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="review_flag")
+    note = models.TextField(max_length=1_000)
+    raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(note=""), name="review_flag_has_a_note")]

@@ -1,0 +1,146 @@
+"""The closed word lists of the ledger, with what each word means to a reader."""
+
+from django.db import models
+
+
+class ClaimKind(models.TextChoices):
+    """What sort of statement a claim is. Only facts and attributions are rated."""
+
+    FACT = "fact", "fact"
+    ATTRIBUTION = "attribution", "attribution"
+    FRAMING = "framing", "framing"
+    OPINION = "opinion", "opinion"
+    PREDICTION = "prediction", "prediction"
+    INTENT = "intent", "intent"
+
+
+RATED_KINDS = frozenset({ClaimKind.FACT, ClaimKind.ATTRIBUTION})
+
+
+class ClaimantKind(models.TextChoices):
+    PERSON = "person", "person"
+    GROUP = "group", "group"
+    ORGANISATION = "organisation", "organisation"
+    STATE = "state", "state"
+    OUTLET = "outlet", "news outlet"
+
+
+class Mode(models.TextChoices):
+    """How a claim came to be heard at an appearance."""
+
+    SAID = "said", "said"
+    REPORTED = "reported", "reported"
+    REPEATED = "repeated", "repeated"
+
+
+class Stance(models.TextChoices):
+    """How a citation bears on the claim."""
+
+    FOR = "for", "for the claim"
+    AGAINST = "against", "against it"
+    CONTEXT = "context", "context"
+
+
+class Bearing(models.TextChoices):
+    """What a citation proves: that something was said, or that it is so."""
+
+    WORDING = "wording", "wording"
+    SUBSTANCE = "substance", "substance"
+
+
+class Provenance(models.TextChoices):
+    """How sure the desk is of a quotation's words. Unconfirmed words are never shown in quotation marks."""
+
+    CONFIRMED = "confirmed", "read in the source or a copy of it"
+    TRANSCRIBED = "transcribed", "transcribed by an editor"
+    SECONDHAND = "secondhand", "as another source words it"
+    UNCONFIRMED = "unconfirmed", "not confirmed: a paraphrase"
+
+
+QUOTABLE = frozenset({Provenance.CONFIRMED, Provenance.TRANSCRIBED, Provenance.SECONDHAND})
+
+
+class LinkKind(models.TextChoices):
+    """What one claim is to another. The first two are symmetric and stored once."""
+
+    DISPUTES = "disputes", "disputes"
+    VARIANT_OF = "variant_of", "is a variant of"
+    QUALIFIES = "qualifies", "qualifies"
+    SUPPORTS = "supports", "supports"
+    UPDATES = "updates", "updates"
+
+
+SYMMETRIC = frozenset({LinkKind.DISPUTES, LinkKind.VARIANT_OF})
+
+
+class State(models.TextChoices):
+    """Where a working copy stands. Whether a claim is public is the index's to say, never this."""
+
+    LOGGED = "logged", "logged"
+    RESEARCHING = "researching", "researching"
+    IN_REVIEW = "in_review", "in review"
+    APPROVED = "approved", "approved"
+    PUBLISHED = "published", "published"
+    REJECTED = "rejected", "rejected"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+class EditionKind(models.TextChoices):
+    """What an edition did. An error that readers could have relied on is `corrected`, never `updated`."""
+
+    PUBLISHED = "published", "published"
+    UPDATED = "updated", "updated"
+    CLARIFIED = "clarified", "clarified"
+    CORRECTED = "corrected", "corrected"
+    MINOR = "minor", "minor edit"
+    WITHDRAWN = "withdrawn", "withdrawn"
+    REDACTED = "redacted", "redacted"
+
+
+CONTENT_KINDS = (
+    EditionKind.PUBLISHED,
+    EditionKind.UPDATED,
+    EditionKind.CLARIFIED,
+    EditionKind.CORRECTED,
+    EditionKind.MINOR,
+)
+"""Editions that carry a document an approval is owed for."""
+
+
+class Severity(models.TextChoices):
+    MINOR = "minor", "minor"
+    MAJOR = "major", "major"
+
+
+class QuotationStatus(models.TextChoices):
+    """What a machine or editor last found of a quotation. It says nothing of whether the words are true."""
+
+    NOT_CHECKED = "not_checked", "not checked"
+    TRANSCRIBED = "transcribed", "transcribed"
+    FOUND = "found", "found"
+    NEAR = "near", "near"
+    CHANGED = "changed", "changed"
+    GONE = "gone", "gone"
+    UNREACHABLE = "unreachable", "unreachable"
+
+
+class PublicStatus(models.TextChoices):
+    """What the public index holds for a claim and language."""
+
+    LIVE = "live", "live"
+    WITHDRAWN = "withdrawn", "withdrawn"
+    REDACTED = "redacted", "redacted"
+
+
+class ContactOutcome(models.TextChoices):
+    WAITING = "waiting", "no answer yet"
+    REPLIED = "replied", "replied"
+    DECLINED = "declined", "declined to comment"
+    SILENT = "silent", "did not answer"
+
+
+class RedactionReason(models.TextChoices):
+    COURT_ORDER = "court_order", "court order"
+    PRIVACY = "privacy", "privacy or data protection"
+    COPYRIGHT = "copyright", "copyright"
+    SAFETY = "safety", "safety of a person"
