@@ -1,0 +1,269 @@
+"""From a working copy to the document that is published: pure functions of plain values.
+
+A document (schema 1) is canonical JSON with these parts:
+
+- `schema`, `claim`, `language`;
+- `edition`: `number`, `kind`, `severity`, `note`, `rating_before`, `rating_after`, `byline`, `replaced_by`;
+- `content`: what editors wrote, and nothing else: this is what an approval covers;
+- `names`: the public columns, at this moment, of the claimants, topics, sources and rating that the content mentions;
+- `waivers`: checks that a publisher waived, with the public reason.
+
+`seq`, `url` and `published_at` stay outside: the log gives them. Empty values are left out, except where a consumer
+needs the key to be there (`rating`, `made_on`, `evidence_through`). A protected source appears by its description and
+reason only: its citations carry neither quotation nor note, its appearances neither quotation nor venue.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from claims.vocabulary import QUOTABLE, EditionKind
+from claims.working_copy import (
+    AppearanceCopy,
+    CitationCopy,
+    ClaimantCopy,
+    NamedSource,
+    Names,
+    VerdictCopy,
+    WorkingCopy,
+)
+
+SCHEMA = 1
+Json = dict[str, Any]
+SLUG_LENGTH = 100
+
+
+@dataclass(frozen=True)
+class EditionNote:
+    """What the edition itself says. `byline` is the public name its publisher chose, '' for the desk's."""
+
+    number: int
+    kind: str
+    note: str = ""
+    severity: str = ""
+    rating_before: str = ""
+    rating_after: str = ""
+    byline: str = ""
+    replaced_by: UUID | None = None
+
+
+def content(copy: WorkingCopy, names: Names) -> Json:
+    """The editor-written part, which an approval is given for. `names` tells only which sources are protected."""
+    protected = {source.id for source in names.sources.values() if source.protected}
+    return _filled(
+        {
+            "kind": str(copy.kind),
+            "text": copy.text,
+            "short_claim": copy.short_claim,
+            "original_language": copy.original_language,
+            "made_on": copy.made_on.text if copy.made_on else None,
+            "why_chosen": copy.why_chosen,
+            "topics": [str(topic) for topic in copy.topics],
+            "claimants": [_claimant(row) for row in copy.claimants],
+            "parts": [_filled({"text": part.text, "finding": part.finding}) for part in copy.parts],
+            "appearances": [_appearance(row, protected) for row in copy.appearances],
+            "citations": [_citation(row, protected) for row in copy.citations],
+            "links": [
+                {"to": str(link.to_claim), "kind": str(link.kind), "rationale": link.rationale} for link in copy.links
+            ],
+            "contacts": [
+                _filled(
+                    {
+                        "whom": row.whom,
+                        "contacted_on": row.contacted_on.isoformat(),
+                        "deadline": row.deadline.isoformat() if row.deadline else "",
+                        "outcome": str(row.outcome),
+                        "reply": row.reply,
+                    }
+                )
+                for row in copy.contacts
+            ],
+            "verdict": _verdict(copy.verdict),
+        },
+        keep={"made_on"},
+    )
+
+
+def document(
+    *,
+    claim: UUID,
+    language: str,
+    edition: EditionNote,
+    content: Json,
+    names: Names,
+    waivers: Mapping[str, str],
+) -> Json:
+    """A whole verdict document. `waivers` maps a check's name to its public reason."""
+    return {
+        "schema": SCHEMA,
+        "claim": str(claim),
+        "language": language,
+        "edition": _edition(edition),
+        "content": content,
+        "names": _names(names),
+        "waivers": [{"check": name, "reason": reason} for name, reason in sorted(waivers.items())],
+    }
+
+
+def tombstone(*, claim: UUID, language: str, edition: EditionNote) -> Json:
+    """What is left of a withdrawn verdict: that it was there, and the public note."""
+    return {"schema": SCHEMA, "claim": str(claim), "language": language, "edition": _edition(edition)}
+
+
+def redaction_notice(
+    *, claim: UUID, language: str, edition: EditionNote, redacted: Sequence[tuple[int, int, str]], reason: str
+) -> Json:
+    """Tells consumers to delete their copies. `redacted` lists (edition number, seq, digest)."""
+    notice = tombstone(claim=claim, language=language, edition=edition)
+    notice["redacted"] = [{"number": number, "seq": seq, "digest": sha} for number, seq, sha in redacted]
+    notice["reason"] = reason
+    notice["instruction"] = "delete your copy"
+    return notice
+
+
+def slug_of(headline: str) -> str:
+    """An address in plain letters from the headline; '' where it holds none that can be written so."""
+    plain = unicodedata.normalize("NFKD", headline).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"['’]", "", plain)
+    slug = re.sub(r"[^a-z0-9]+", "-", words).strip("-")
+    if len(slug) <= SLUG_LENGTH:
+        return slug
+    return slug[: SLUG_LENGTH + 1].rpartition("-")[0] or slug[:SLUG_LENGTH]
+
+
+def _edition(edition: EditionNote) -> Json:
+    return _filled(
+        {
+            "number": edition.number,
+            "kind": str(edition.kind),
+            "severity": str(edition.severity) if edition.kind == EditionKind.CORRECTED else "",
+            "note": edition.note,
+            "rating_before": edition.rating_before,
+            "rating_after": edition.rating_after,
+            "byline": edition.byline,
+            "replaced_by": str(edition.replaced_by) if edition.replaced_by else "",
+        }
+    )
+
+
+def _claimant(row: ClaimantCopy) -> Json:
+    return _filled({"claimant": str(row.claimant), "role": row.role})
+
+
+def _appearance(row: AppearanceCopy, protected: set[UUID]) -> Json:
+    known: Json = {
+        "mode": str(row.mode),
+        "date": row.date.text if row.date else "",
+        "speakers": [_claimant(speaker) for speaker in row.speakers],
+        "outlet": str(row.outlet) if row.outlet else "",
+        "attributed_to": str(row.attributed_to) if row.attributed_to else "",
+        "source": str(row.source) if row.source else "",
+    }
+    if row.source not in protected:
+        known |= {"venue": row.venue, "note": row.note}
+        if row.quotation:
+            known |= {
+                # Unconfirmed words are a paraphrase: the key says so, and no page can put marks around them.
+                "quotation" if row.provenance in QUOTABLE else "paraphrase": row.quotation,
+                "provenance": str(row.provenance),
+                "language": row.language,
+                "original_text": row.original_text,
+                "original_language": row.original_language,
+                "translated_by": row.translated_by,
+            }
+    return _filled(known)
+
+
+def _citation(row: CitationCopy, protected: set[UUID]) -> Json:
+    known: Json = {
+        "number": row.number,
+        "source": str(row.source),
+        "stance": str(row.stance),
+        "bears_on": str(row.bears_on),
+        "part": row.part + 1 if row.part is not None else None,
+    }
+    if row.source not in protected:
+        known |= {"note": row.note, "locator": row.locator}
+        if row.quotation:
+            known |= {
+                "quotation" if row.provenance in QUOTABLE else "paraphrase": row.quotation,
+                "provenance": str(row.provenance),
+            }
+    return _filled(known)
+
+
+def _verdict(verdict: VerdictCopy) -> Json:
+    return _filled(
+        {
+            "headline": verdict.headline,
+            "summary": verdict.summary,
+            "body": verdict.body,
+            "rating": verdict.rating,
+            "unrated_reason": verdict.unrated_reason,
+            "looked_for": verdict.looked_for,
+            "would_change": verdict.would_change,
+            "issuers_reason": verdict.issuers_reason,
+            "no_contact_reason": verdict.no_contact_reason,
+            "words_are_ours": verdict.words_are_ours,
+            "evidence_through": verdict.evidence_through.isoformat() if verdict.evidence_through else None,
+            "applies_from": verdict.applies_from.text if verdict.applies_from else "",
+            "applies_to": verdict.applies_to.text if verdict.applies_to else "",
+            "review_by": verdict.review_by.isoformat() if verdict.review_by else "",
+        },
+        keep={"rating", "evidence_through"},
+    )
+
+
+def _names(names: Names) -> Json:
+    return {
+        "claimants": {
+            str(row.id): _filled(
+                {"name": row.name, "slug": row.slug, "kind": row.kind, "role": row.role, "same_as": list(row.same_as)}
+            )
+            for row in names.claimants.values()
+        },
+        "topics": {str(row.id): {"name": row.name, "slug": row.slug} for row in names.topics.values()},
+        "sources": {str(row.id): source_columns(row) for row in names.sources.values()},
+        "rating": _filled(
+            {
+                "key": names.rating.key,
+                "name": names.rating.name,
+                "scale": names.rating.scale,
+                "definition": names.rating.definition,
+                "value": names.rating.value,
+                "best": names.rating.best,
+                "worst": names.rating.worst,
+            }
+        )
+        if names.rating
+        else None,
+    }
+
+
+def source_columns(source: NamedSource) -> Json:
+    """A source as the public may see it."""
+    if source.protected:
+        return {"protected": True, "description": source.description, "protection_reason": source.protection_reason}
+    return _filled(
+        {
+            "title": source.title,
+            "issued_by": source.issued_by,
+            "carried_by": source.carried_by,
+            "authors": list(source.authors),
+            "date": source.date.text if source.date else "",
+            "medium": source.medium,
+            "standing": source.standing,
+            "language": source.language,
+            "url": source.url,
+            "locator": source.locator,
+            "note": source.note,
+        }
+    )
+
+
+def _filled(values: Json, keep: frozenset[str] | set[str] = frozenset()) -> Json:
+    """Without what is empty: a flag means no by being absent."""
+    return {key: value for key, value in values.items() if key in keep or value not in (None, "", [], False)}
