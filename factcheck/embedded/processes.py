@@ -62,6 +62,11 @@ class ProcessId:
         _wait_until_gone(left, 5)
 
 
+def end_with_parent(number: signal.Signals) -> None:
+    """Have the kernel send us this signal when the process that started us is gone."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, number.value, 0, 0, 0)
+
+
 def boot_id() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
 

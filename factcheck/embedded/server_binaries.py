@@ -69,9 +69,9 @@ def find(account: Account | None, *, postgres_bin: Path | None = None) -> Server
             return copied
         copied.remove_copy()
     raise CannotStart(
-        "PostgreSQL does not run as root, and there is no folder from which the account `nobody` could run a copy of it "
-        "(the temporary folder is mounted noexec?). Run `make run` as an ordinary user, or set TMPDIR to a folder where "
-        "programs may run."
+        "PostgreSQL does not run as root, and there is no folder from which the account `nobody` could run a copy "
+        "of it (the temporary folder is mounted noexec?). Run `make run` as an ordinary user, or set TMPDIR to a "
+        "folder where programs may run."
     )
 
 
@@ -86,8 +86,8 @@ def _package_folder(package: str) -> Path:
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         raise CannotStart(
-            f"The package {package} is not installed: install requirements.lock (`make install`), or set DATABASE_URL and "
-            "CELERY_BROKER_URL to servers of your own."
+            f"The package {package} is not installed: install requirements.lock (`make install`), or set DATABASE_URL "
+            "and CELERY_BROKER_URL to servers of your own."
         )
     return Path(spec.origin).parent
 
