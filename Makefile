@@ -1,0 +1,85 @@
+# The few commands of the project. Needs python3.11 and make, nothing else. `make help` lists them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3.11
+BIN := .venv/bin
+STAMP := .venv/.installed-from-lock
+# Workers of the suite: one for each core, and two at least.
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 2 ] && echo $$n || echo 2)
+# Where the tests are: `make test TESTS=tests/claims` for some of them.
+TESTS ?= tests
+PYTEST_ARGUMENTS ?=
+PIP_COMPILE := $(BIN)/pip-compile --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+	--no-emit-trusted-host --no-emit-options --strip-extras --allow-unsafe --quiet
+
+# Chosen on the command line (`make run PORT=8001 VAR=/srv/factcheck DEMO=0`) and read by manage.py.
+ifdef PORT
+export PORT
+endif
+ifdef VAR
+export VAR
+endif
+ifdef DEMO
+export DEMO
+endif
+ifdef PG_BIN
+export PG_BIN
+endif
+
+.PHONY: help install run test test-database-rules check format bench stress lock
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-28s %s\n", $$1, $$2 }'
+
+install: $(STAMP) ## Build .venv from the hash-pinned lock (the other commands do it when it is needed)
+
+# Pip downloads nothing that the lock does not name, and installs nothing whose hash differs. Without ensurepip (Debian's
+# python3-venv is not installed) another pip of this Python does the work, if there is one.
+$(STAMP): requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "python3.11 is needed and was not found. Another Python from 3.11 on: make PYTHON=python3.12" >&2; exit 1; }
+	@if $(BIN)/python -c 'import sys' 2>/dev/null; then \
+		: a changed lock is installed into the environment that is there; \
+	elif $(PYTHON) -c 'import ensurepip' 2>/dev/null; then \
+		$(PYTHON) -m venv --clear .venv; \
+	elif $(PYTHON) -m pip --version >/dev/null 2>&1; then \
+		$(PYTHON) -m venv --clear --without-pip .venv; \
+	else \
+		echo "$(PYTHON) has neither ensurepip nor pip. On Debian: apt-get install python3-venv" >&2; exit 1; \
+	fi
+	@echo "Installing the packages of requirements.lock …"
+	@if $(BIN)/python -c 'import pip' 2>/dev/null; then pip="$(BIN)/python -m pip"; else pip="$(PYTHON) -m pip --python $(BIN)/python"; fi; \
+	$$pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes --only-binary :all: -r requirements.lock
+	@touch $@
+
+run: $(STAMP) ## Start everything here: PORT=8000 VAR=var DEMO=0 (no demonstration); DATABASE_URL, CELERY_BROKER_URL for real servers
+	@exec $(BIN)/python manage.py up
+
+test: $(STAMP) ## The whole suite, parallel, on servers of its own; TESTS= for a part of it
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGUMENTS) $(TESTS)
+
+test-database-rules: $(STAMP) ## The rules that the database holds; PG_BIN= for another PostgreSQL's programs
+	$(BIN)/python -m pytest -m database_rules $(PYTEST_ARGUMENTS) $(TESTS)
+
+check: $(STAMP) ## Lint, format, types, layers, migrations, deployment settings
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	PUBLIC_ORIGIN=https://factcheck.example SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+format: $(STAMP) ## Put the code into its one form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(STAMP) ## Measure what the issue sets bars for, on servers of its own
+	$(BIN)/python -m tests.benchmarks
+
+stress: $(STAMP) ## Hammer the rules with many writers at once, on servers of its own
+	$(BIN)/python -m pytest -p no:cacheprovider $(PYTEST_ARGUMENTS) tests/stress
+
+lock: $(STAMP) ## Pin the newest packages that pyproject.toml allows; production gets the same without tools
+	$(PIP_COMPILE) --upgrade --extra embedded --extra dev --output-file requirements.lock pyproject.toml
+	$(PIP_COMPILE) --constraint requirements.lock --output-file requirements-production.lock pyproject.toml
