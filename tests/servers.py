@@ -114,7 +114,7 @@ class Servers:
         connection.execute(f'CREATE DATABASE "{TEMPLATE}_unfinished" OWNER "{OWNER_ROLE}"')
         name = f"{TEMPLATE}_unfinished"
         try:
-            subprocess.run(  # noqa: S603 -- our own manage.py
+            subprocess.run(
                 [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity=0", "--skip-checks"],
                 env=os.environ | {"DATABASE_URL": self.url(name, role=OWNER_ROLE)},
                 cwd=ROOT,

