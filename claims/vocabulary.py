@@ -54,7 +54,8 @@ class Provenance(models.TextChoices):
     CONFIRMED = "confirmed", "read in the source or a copy of it"
     TRANSCRIBED = "transcribed", "transcribed by an editor"
     SECONDHAND = "secondhand", "as another source words it"
-    UNCONFIRMED = "unconfirmed", "not confirmed: a paraphrase"
+    PARAPHRASE = "paraphrase", "a paraphrase by the desk"
+    UNCONFIRMED = "unconfirmed", "not confirmed yet"
 
 
 QUOTABLE = frozenset({Provenance.CONFIRMED, Provenance.TRANSCRIBED, Provenance.SECONDHAND})

@@ -4,6 +4,11 @@
 -- switch any of this off (factcheck/core/grants.py). Functions that write what the role may not are SECURITY DEFINER.
 -- Who acts is what the application says in the setting `factcheck.actor` of its transaction.
 
+-- --- search: English stems, and accents do not matter -----------------------------------------------------------------
+
+CREATE TEXT SEARCH CONFIGURATION ledger (COPY = english);
+ALTER TEXT SEARCH CONFIGURATION ledger ALTER MAPPING FOR hword, hword_part, word WITH unaccent, english_stem;
+
 -- --- the log's head and the clock of live facts ---------------------------------------------------------------------
 
 INSERT INTO claims_loghead (id, epoch, seq) VALUES (1, gen_random_uuid(), 0);

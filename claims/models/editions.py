@@ -94,6 +94,8 @@ class Edition(models.Model):
     rating_before = models.CharField(max_length=30, blank=True)
     rating_after = models.CharField(max_length=30, blank=True)
     replaced_by = models.ForeignKey(Claim, on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
+    slug = models.CharField(max_length=120)
+    """The address it was published under."""
     schema = models.PositiveSmallIntegerField(default=1)
     document = models.BinaryField(null=True)
     """Canonical JSON (RFC 8785) bytes; NULL once redacted."""

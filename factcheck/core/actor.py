@@ -1,18 +1,29 @@
 """Who acts: the transaction's actor setting, from which database triggers record contributions."""
 
-from django.db import connection, transaction
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from factcheck.core.errors import NotAllowed
+import pghistory
+from django.db import connection, transaction
 
 SETTING = "factcheck.actor"
 
 
-def act_as(user_id: int) -> None:
-    """Name the acting user for the rest of this transaction; triggers refuse working-copy changes without one.
+@contextmanager
+def acting(user_id: int) -> Iterator[None]:
+    """A transaction in which this user acts: contributions and field history are recorded under the id.
 
-    Raises NotAllowed outside a transaction, where the name would be lost before the change.
+    Nested use changes the actor for the inner block and gives it back after.
     """
-    if transaction.get_autocommit():
-        raise NotAllowed("an actor can be named only inside a transaction")
+    with transaction.atomic(), pghistory.context(user=user_id):
+        before = _name(str(user_id))
+        yield
+        _name(before)
+
+
+def _name(user_id: str) -> str:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, str(user_id)])
+        cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [SETTING])
+        before: str = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, user_id])
+    return before

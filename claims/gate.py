@@ -1,0 +1,221 @@
+"""The publish gate: named checks over plain values. Each blocks or warns, says why, and where to mend it.
+
+The rules follow the IFCN code of principles (sources, both sides of the evidence, right of reply, corrections) and
+DESIGN.md's own: the finding leads, unconfirmed words are not quoted, a reprint is not a second source.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from claims.vocabulary import QUOTABLE, RATED_KINDS, ClaimantKind, Provenance, QuotationStatus, Stance
+from claims.working_copy import Names, WorkingCopy
+from factcheck.core.markdown import cited_numbers
+
+
+class Level(StrEnum):
+    BLOCKS = "blocks"
+    WARNS = "warns"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One answer of the gate. `where` is `tab#field` of the claim form; `waived` the public reason, '' if not waived."""
+
+    name: str
+    title: str
+    level: Level
+    passed: bool
+    why: str
+    where: str
+    waivable: bool = False
+    waived: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it stands in the way of publishing."""
+        return self.level is Level.BLOCKS and not self.passed and not self.waived
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the gate needs beside the working copy: today at the newsroom, waivers by check, quotation states by number."""
+
+    today: date
+    waivers: Mapping[str, str] = field(default_factory=dict)
+    quotation_states: Mapping[int, str] = field(default_factory=dict)
+
+
+def run(copy: WorkingCopy, names: Names, facts: Facts) -> tuple[Check, ...]:
+    """Every check, in the order in which the form is filled."""
+    checks = (
+        _claimant(copy),
+        _verbatim(copy, names),
+        _rating(copy),
+        _headline(copy),
+        _answer(copy),
+        _issuers(copy, names),
+        _against(copy),
+        _quotations(copy, facts),
+        _references(copy),
+        _contact(copy),
+        _evidence_date(copy, facts),
+        _would_change(copy),
+        _chosen(copy),
+    )
+    return tuple(_with_waiver(check, facts.waivers) for check in checks)
+
+
+def blocks(checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    """Those that stand in the way."""
+    return tuple(check for check in checks if check.holds)
+
+
+def _with_waiver(check: Check, waivers: Mapping[str, str]) -> Check:
+    reason = waivers.get(check.name, "")
+    if not reason or not check.waivable or check.passed:
+        return check
+    return Check(**{**check.__dict__, "waived": reason})
+
+
+def _check(
+    name: str, title: str, where: str, problems: list[str], *, level: Level = Level.BLOCKS, waivable: bool = False
+) -> Check:
+    return Check(name, title, level, not problems, " ".join(problems), where, waivable)
+
+
+def _claimant(copy: WorkingCopy) -> Check:
+    problems = []
+    if not copy.claimants:
+        problems.append("No claimant is named.")
+    if not copy.appearances:
+        problems.append("No appearance is recorded: say where the claim was made.")
+    return _check("claimant", "Claimant and appearance", "appearances#appearances", problems)
+
+
+def _verbatim(copy: WorkingCopy, names: Names) -> Check:
+    about_a_person = any(
+        names.claimants[row.claimant].kind == ClaimantKind.PERSON
+        for row in copy.claimants
+        if row.claimant in names.claimants
+    )
+    verbatim = any(row.quotation and row.provenance in QUOTABLE for row in copy.appearances)
+    owed = about_a_person and copy.kind in RATED_KINDS and not verbatim and not copy.verdict.words_are_ours
+    problems = ["A rated claim about a person needs their words at an appearance, or must say that the words are ours."]
+    return _check("verbatim", "The claimant’s own words", "claim#words_are_ours", problems if owed else [], waivable=True)
+
+
+def _rating(copy: WorkingCopy) -> Check:
+    problems = []
+    rated = copy.kind in RATED_KINDS
+    if rated and not copy.verdict.rating:
+        problems.append("A fact or attribution needs a rating.")
+    if not rated and copy.verdict.rating:
+        problems.append(f"A claim of this kind ({copy.kind}) is not rated.")
+    if not rated and not copy.verdict.unrated_reason.strip():
+        problems.append("Say publicly why it is not rated.")
+    return _check("rating", "Rating exactly when the kind is rated", "claim#rating", problems)
+
+
+def _headline(copy: WorkingCopy) -> Check:
+    headline = _letters(copy.verdict.headline)
+    problems = []
+    if not headline:
+        problems.append("The finding has no headline.")
+    elif headline in (_letters(copy.text), _letters(copy.short_claim)):
+        problems.append("The headline repeats the claim: it must state the finding.")
+    return _check("headline", "Headline states the finding", "claim#headline", problems)
+
+
+def _answer(copy: WorkingCopy) -> Check:
+    problems = []
+    if not copy.verdict.summary.strip():
+        problems.append("There is no short answer.")
+    if not copy.verdict.body.strip():
+        problems.append("There is no body.")
+    return _check("answer", "Short answer and body", "claim#summary", problems)
+
+
+def _issuers(copy: WorkingCopy, names: Names) -> Check:
+    tied = {
+        publisher
+        for row in copy.claimants
+        if row.claimant in names.claimants
+        for publisher in names.claimants[row.claimant].own_publishers
+    }
+    cited = [names.sources[row.source] for row in copy.citations if row.source in names.sources]
+    independent = {source.issuer for source in cited} - tied
+    problems = []
+    if len(independent) < 2:
+        problems.append(f"{len(independent)} independent issuer(s); two are needed (a reprint does not count).")
+    if not any(source.standing == "primary" for source in cited):
+        problems.append("No primary source.")
+    if copy.verdict.issuers_reason.strip():
+        problems = []
+    elif problems:
+        problems.append("Add one, or say publicly why not.")
+    return _check("issuers", "Two independent issuers and a primary source", "evidence#citations", problems, waivable=True)
+
+
+def _against(copy: WorkingCopy) -> Check:
+    shown = any(row.stance == Stance.AGAINST for row in copy.citations) or bool(copy.verdict.looked_for.strip())
+    problems = ["No evidence against, and no word on what was looked for."]
+    return _check("against", "Evidence against was looked for", "claim#looked_for", [] if shown else problems, waivable=True)
+
+
+def _quotations(copy: WorkingCopy, facts: Facts) -> Check:
+    problems = []
+    unconfirmed = [row.number for row in copy.citations if row.quotation and row.provenance == Provenance.UNCONFIRMED]
+    if unconfirmed:
+        numbers = ", ".join(f"[@{number}]" if number else "a new citation" for number in unconfirmed)
+        problems.append(f"Not confirmed: the words of {numbers}. Confirm them, or mark them as a paraphrase.")
+    if any(row.quotation and row.provenance == Provenance.UNCONFIRMED for row in copy.appearances):
+        problems.append("The words of an appearance are not confirmed. Confirm them, or mark them as a paraphrase.")
+    contradicted = [
+        row.number
+        for row in copy.citations
+        if row.number and row.quotation and facts.quotation_states.get(row.number) == QuotationStatus.CHANGED
+    ]
+    if contradicted:
+        problems.append("Our copy reads differently at " + ", ".join(f"[@{number}]" for number in contradicted) + ".")
+    return _check("quotations", "Quotations are confirmed", "evidence#citations", problems)
+
+
+def _references(copy: WorkingCopy) -> Check:
+    known = {row.number for row in copy.citations if row.number}
+    foreign = [number for number in cited_numbers(copy.verdict.body) if number not in known]
+    foreign += [number for number in cited_numbers(copy.verdict.summary) if number not in known and number not in foreign]
+    problems = ["No such citation: " + ", ".join(f"[@{number}]" for number in foreign) + "."] if foreign else []
+    return _check("references", "The body cites this claim’s citations", "claim#body", problems)
+
+
+def _contact(copy: WorkingCopy) -> Check:
+    given = bool(copy.contacts) or bool(copy.verdict.no_contact_reason.strip())
+    problems = ["Record the contact with the claimant, or say publicly why none was sought."]
+    return _check("contact", "Right of reply", "contacts#contacts", [] if given else problems, waivable=True)
+
+
+def _evidence_date(copy: WorkingCopy, facts: Facts) -> Check:
+    through = copy.verdict.evidence_through
+    problems = []
+    if through is None:
+        problems.append("Say up to which day evidence was weighed.")
+    elif through > facts.today:
+        problems.append("The cut-off lies after today.")
+    return _check("evidence_date", "Evidence is not after today", "claim#evidence_through", problems)
+
+
+def _would_change(copy: WorkingCopy) -> Check:
+    problems = [] if copy.verdict.would_change.strip() else ["Readers are not told what would change this verdict."]
+    return _check("would_change", "What would change it", "claim#would_change", problems, level=Level.WARNS)
+
+
+def _chosen(copy: WorkingCopy) -> Check:
+    problems = [] if copy.why_chosen.strip() else ["Readers are not told why this claim was chosen."]
+    return _check("chosen", "Why it was chosen", "claim#why_chosen", problems, level=Level.WARNS)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", " ", text).strip().casefold()

@@ -1,0 +1,14 @@
+"""Make the public index again from the log."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from claims.services.index import rebuild_index
+
+
+class Command(BaseCommand):
+    help = "Make the public index again from the log of editions."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{rebuild_index()} rows made from the log.")

@@ -1,0 +1,315 @@
+"""Logging a claim, and saving its working copy whole."""
+
+from uuid import UUID, uuid4
+
+from django.db.models import Q
+
+from claims import workflow
+from claims.models import (
+    Appearance,
+    AppearanceSpeaker,
+    Citation,
+    Claim,
+    ClaimClaimant,
+    Claimant,
+    ClaimLink,
+    ClaimPart,
+    ClaimTopic,
+    Contact,
+    Rating,
+    Topic,
+    Verdict,
+)
+from claims.queries import working_copy
+from claims.services.authority import require
+from claims.services.checking import checked
+from claims.services.record import record
+from claims.services.rows import Row, keep_rows
+from claims.vocabulary import SYMMETRIC, State
+from claims.working_copy import AppearanceCopy, CitationCopy, WorkingCopy
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from factcheck.core.actor import acting
+from factcheck.core.errors import IllegalTransition, Invalid, NotFound, StaleRevision
+from sources.models import Source
+
+
+def log_claim(*, copy: WorkingCopy, actor: User, language: str = "en", origin: str = "desk") -> Claim:
+    """Enter a claim in the ledger, with whatever is known already. Raises NotAllowed, Invalid."""
+    with acting(actor.pk):
+        require(actor, Role.RESEARCHER)
+        claim = Claim(id=uuid4(), logged_by=actor, origin=origin)
+        _set_claim(claim, copy)
+        claim.save(force_insert=True)
+        verdict = Verdict(claim=claim, language=language)
+        checked(verdict, within="verdict", exclude=("claim",))
+        verdict.save(force_insert=True)
+        _save_children(claim, verdict, copy)
+        record(claim_id=claim.id, actor=actor, verb="logged", language=language)
+    claim.refresh_from_db()
+    return claim
+
+
+def add_language(*, claim_id: UUID, language: str, actor: User) -> Verdict:
+    """Begin a verdict in another language. Raises NotAllowed, Invalid where there is one already."""
+    with acting(actor.pk):
+        require(actor, Role.RESEARCHER)
+        claim = _locked(claim_id)
+        if Verdict.objects.filter(claim=claim, language=language).exists():
+            raise Invalid("There is a verdict in this language already.", field="language")
+        verdict = Verdict(claim=claim, language=language)
+        checked(verdict, exclude=("claim",))
+        verdict.save(force_insert=True)
+        record(claim_id=claim.id, actor=actor, verb="began another language", language=language)
+    return verdict
+
+
+def save_working_copy(*, claim_id: UUID, language: str, revision: int, copy: WorkingCopy, actor: User) -> Claim:
+    """Save the whole working copy as it was edited from `revision`; rows that are alike are left alone.
+
+    What is in review or approved goes back to research, because an edit voids the approval. Raises StaleRevision where
+    somebody saved since, IllegalTransition where the verdict must be revised or reopened first, NotAllowed, Invalid.
+    """
+    with acting(actor.pk):
+        claim = _locked(claim_id)
+        require(actor, Role.RESEARCHER)
+        try:
+            verdict = Verdict.objects.lock(claim_id, language)
+        except Verdict.DoesNotExist as error:
+            raise NotFound("There is no verdict in this language.") from error
+        if claim.revision != revision:
+            raise StaleRevision("Somebody saved this claim since you opened it.", revision=claim.revision)
+        if verdict.state not in workflow.EDITABLE:
+            label = State(verdict.state).label
+            raise IllegalTransition(f"A {label} verdict is not edited: revise or reopen it first.")
+        before, _ = working_copy.read(claim_id, language)
+        if before == copy:
+            return claim
+        _set_claim(claim, copy)
+        claim.save(update_fields=_CLAIM_FIELDS)
+        _save_children(claim, verdict, copy)
+        if verdict.state in (State.IN_REVIEW, State.APPROVED):
+            _back_to_research(verdict)
+            record(claim_id=claim.id, actor=actor, verb="edited, so review starts again", language=language)
+        elif verdict.state == State.LOGGED:
+            record(claim_id=claim.id, actor=actor, verb="edited", language=language)
+    claim.refresh_from_db()
+    return claim
+
+
+_CLAIM_FIELDS = ["text", "short_claim", "kind", "original_language", "made_on", "why_chosen"]
+
+
+def _locked(claim_id: UUID) -> Claim:
+    try:
+        return Claim.objects.lock(claim_id)
+    except Claim.DoesNotExist as error:
+        raise NotFound("There is no such claim.") from error
+
+
+def _set_claim(claim: Claim, copy: WorkingCopy) -> None:
+    claim.text, claim.short_claim = copy.text.strip(), copy.short_claim.strip()
+    claim.kind, claim.original_language = copy.kind, copy.original_language
+    claim.made_on, claim.why_chosen = copy.made_on, copy.why_chosen.strip()
+    checked(claim)
+
+
+def _back_to_research(verdict: Verdict) -> None:
+    verdict.state = State.RESEARCHING
+    verdict.scheduled_for = None
+    verdict.save(update_fields=["state", "scheduled_for"])
+
+
+def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
+    _existing(Topic, set(copy.topics), "topics")
+    _existing(Claimant, _people(copy), "claimants")
+    _existing(Source, {row.source for row in copy.citations} | {row.source for row in copy.appearances if row.source}, "sources")
+    _existing(Claim, {row.to_claim for row in copy.links}, "links")
+    keep_rows(
+        ClaimTopic.objects.filter(claim=claim),
+        [Row({"topic_id": topic}, {"claim_id": claim.id, "position": place}) for place, topic in enumerate(copy.topics)],
+        within="topics",
+    )
+    keep_rows(
+        ClaimClaimant.objects.filter(claim=claim),
+        [
+            Row({"claimant_id": row.claimant}, {"claim_id": claim.id, "role": row.role.strip(), "position": place})
+            for place, row in enumerate(copy.claimants)
+        ],
+        within="claimants",
+    )
+    parts = keep_rows(
+        ClaimPart.objects.filter(claim=claim),
+        [
+            Row(
+                {"id": part.id},
+                {"claim_id": claim.id, "text": part.text.strip(), "finding": part.finding.strip(), "position": place},
+            )
+            for place, part in enumerate(copy.parts)
+        ],
+        within="parts",
+    )
+    _save_appearances(claim, copy.appearances)
+    _save_citations(claim, copy.citations, [part.pk for part in parts])
+    _save_links(claim, copy)
+    keep_rows(
+        Contact.objects.filter(claim=claim),
+        [
+            Row(
+                {"id": row.id},
+                {
+                    "claim_id": claim.id,
+                    "whom": row.whom.strip(),
+                    "contacted_on": row.contacted_on,
+                    "deadline": row.deadline,
+                    "outcome": row.outcome,
+                    "reply": row.reply.strip(),
+                    "position": place,
+                },
+            )
+            for place, row in enumerate(copy.contacts)
+        ],
+        within="contacts",
+    )
+    _save_verdict(verdict, copy)
+
+
+def _people(copy: WorkingCopy) -> set[UUID]:
+    people = {row.claimant for row in copy.claimants}
+    for appearance in copy.appearances:
+        people |= {speaker.claimant for speaker in appearance.speakers}
+        people |= {one for one in (appearance.outlet, appearance.attributed_to) if one}
+    return people
+
+
+def _existing(model: type[Topic] | type[Claimant] | type[Source] | type[Claim], ids: set[UUID], field: str) -> None:
+    found = set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
+    missing = ids - found
+    if missing:
+        raise Invalid(f"There is no {model._meta.verbose_name} {min(map(str, missing))}.", field=field)
+
+
+def _save_appearances(claim: Claim, copies: tuple[AppearanceCopy, ...]) -> None:
+    rows = keep_rows(
+        Appearance.objects.filter(claim=claim),
+        [
+            Row(
+                {"id": row.id},
+                {
+                    "claim_id": claim.id,
+                    "mode": row.mode,
+                    "date": row.date,
+                    "outlet_id": row.outlet,
+                    "attributed_to_id": row.attributed_to,
+                    "venue": row.venue.strip(),
+                    "source_id": row.source,
+                    "quotation": row.quotation.strip(),
+                    "provenance": row.provenance,
+                    "language": row.language,
+                    "original_text": row.original_text.strip(),
+                    "original_language": row.original_language,
+                    "translated_by": row.translated_by.strip(),
+                    "note": row.note.strip(),
+                    "position": place,
+                },
+            )
+            for place, row in enumerate(copies)
+        ],
+        within="appearances",
+    )
+    for place, (row, copy) in enumerate(zip(rows, copies, strict=True)):
+        keep_rows(
+            AppearanceSpeaker.objects.filter(appearance_id=row.pk),
+            [
+                Row(
+                    {"claimant_id": speaker.claimant},
+                    {"appearance_id": row.pk, "role": speaker.role.strip(), "position": position},
+                )
+                for position, speaker in enumerate(copy.speakers)
+            ],
+            within=f"appearances.{place}.speakers",
+        )
+
+
+def _save_citations(claim: Claim, copies: tuple[CitationCopy, ...], parts: list[UUID]) -> None:
+    claim.refresh_from_db(fields=["citation_counter"])
+    present = dict(Citation.objects.filter(claim=claim).values_list("id", "number"))
+    following = claim.citation_counter
+    rows = []
+    for place, row in enumerate(copies):
+        number = present.get(row.id) if row.id else None
+        if number is None:
+            following += 1
+            number = following
+        if row.part is not None and not 0 <= row.part < len(parts):
+            raise Invalid("There is no such part.", field=f"citations.{place}.part")
+        rows.append(
+            Row(
+                {"id": row.id},
+                {
+                    "claim_id": claim.id,
+                    "number": number,
+                    "source_id": row.source,
+                    "part_id": parts[row.part] if row.part is not None else None,
+                    "stance": row.stance,
+                    "bears_on": row.bears_on,
+                    "note": row.note.strip(),
+                    "quotation": row.quotation.strip(),
+                    "provenance": row.provenance,
+                    "locator": row.locator.strip(),
+                },
+            )
+        )
+    keep_rows(Citation.objects.filter(claim=claim), rows, within="citations")
+
+
+def _save_links(claim: Claim, copy: WorkingCopy) -> None:
+    for place, link in enumerate(copy.links):
+        if link.to_claim == claim.id:
+            raise Invalid("A claim is not linked to itself.", field=f"links.{place}.to_claim")
+        if (
+            link.kind in SYMMETRIC
+            and ClaimLink.objects.filter(from_claim_id=link.to_claim, to_claim=claim, kind=link.kind).exists()
+        ):
+            raise Invalid("The other claim holds this link already; it shows on both pages.", field=f"links.{place}.kind")
+    pairs = [(link.to_claim, link.kind) for link in copy.links]
+    if len(set(pairs)) != len(pairs):
+        raise Invalid("The same link stands twice.", field="links")
+    keep_rows(
+        ClaimLink.objects.filter(Q(from_claim=claim)),
+        [
+            Row(
+                {"id": link.id},
+                {
+                    "from_claim_id": claim.id,
+                    "to_claim_id": link.to_claim,
+                    "kind": link.kind,
+                    "rationale": link.rationale.strip(),
+                    "position": place,
+                },
+            )
+            for place, link in enumerate(copy.links)
+        ],
+        within="links",
+    )
+
+
+def _save_verdict(verdict: Verdict, copy: WorkingCopy) -> None:
+    words = copy.verdict
+    if words.rating is not None and not Rating.objects.filter(pk=words.rating).exists():
+        raise Invalid("There is no such rating.", field="verdict.rating")
+    verdict.headline, verdict.summary, verdict.body = words.headline.strip(), words.summary.strip(), words.body.strip()
+    verdict.rating_id = words.rating
+    verdict.unrated_reason, verdict.looked_for = words.unrated_reason.strip(), words.looked_for.strip()
+    verdict.would_change, verdict.issuers_reason = words.would_change.strip(), words.issuers_reason.strip()
+    verdict.no_contact_reason, verdict.words_are_ours = words.no_contact_reason.strip(), words.words_are_ours
+    verdict.evidence_through, verdict.review_by = words.evidence_through, words.review_by
+    verdict.applies_from, verdict.applies_to = words.applies_from, words.applies_to
+    checked(verdict, within="verdict", exclude=("claim", "rating"))
+    verdict.save(update_fields=_VERDICT_FIELDS)
+
+
+_VERDICT_FIELDS = [
+    "headline", "summary", "body", "rating", "unrated_reason", "looked_for", "would_change", "issuers_reason",
+    "no_contact_reason", "words_are_ours", "evidence_through", "applies_from", "applies_to", "review_by",
+]  # fmt: skip

@@ -1,0 +1,117 @@
+"""The public index: rows made from the log and nothing else."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchVector
+from django.db import transaction
+from django.db.models import Max, Min, Value
+
+from claims.models import Claimant, Edition, PublicClaim, PublicLink, Topic
+from claims.vocabulary import CONTENT_KINDS, EditionKind, PublicStatus
+from sources.models import Source
+
+CONFIG = "ledger"
+"""The text search configuration of migrations/rules.sql."""
+
+
+def show(edition: Edition) -> PublicClaim | None:
+    """Bring the index row of the edition's claim and language up to it.
+
+    A redaction notice changes the row only where it is the live edition that lost its bytes; returns None otherwise.
+    """
+    row = PublicClaim.objects.filter(claim_id=edition.claim_id, language=edition.language).first()
+    if edition.kind == EditionKind.REDACTED:
+        standing = row.edition if row else None
+        if standing is None or standing.document is not None:
+            return None
+    row = row or PublicClaim(claim_id=edition.claim_id, language=edition.language)
+    document = json.loads(bytes(edition.document or b"{}"))
+    content: dict[str, Any] = document.get("content", {})
+    verdict: dict[str, Any] = content.get("verdict", {})
+    row.edition = edition
+    row.status = {EditionKind.WITHDRAWN: PublicStatus.WITHDRAWN, EditionKind.REDACTED: PublicStatus.REDACTED}.get(
+        EditionKind(edition.kind), PublicStatus.LIVE
+    )
+    row.slug = edition.slug
+    row.headline = verdict.get("headline", "")
+    row.summary = verdict.get("summary", "")
+    row.rating = verdict.get("rating") or ""
+    row.applies_to = verdict.get("applies_to", "")
+    row.short_claim, row.text = content.get("short_claim", ""), content.get("text", "")
+    row.kind, row.original_language = content.get("kind", ""), content.get("original_language", "")
+    row.made_on = content.get("made_on") or ""
+    row.published_at = edition.published_at
+    row.first_published_at = Edition.objects.filter(
+        claim_id=edition.claim_id, language=edition.language, kind__in=CONTENT_KINDS
+    ).aggregate(first=Min("published_at"))["first"]
+    row.words = None
+    row.save()
+    _relate(row, document)
+    if row.status == PublicStatus.LIVE:
+        _index_words(row, document)
+    return row
+
+
+def rebuild_index() -> int:
+    """Make every row again from the log, and drop what the log does not hold; returns the number of rows."""
+    with transaction.atomic():
+        newest = (
+            Edition.objects.exclude(kind=EditionKind.REDACTED)
+            .values("claim_id", "language")
+            .annotate(seq=Max("seq"))
+            .values_list("seq", flat=True)
+        )
+        kept = []
+        for edition in Edition.objects.filter(seq__in=list(newest)).order_by("seq"):
+            kept.append(_rebuild(edition).pk)
+        PublicClaim.objects.exclude(pk__in=kept).delete()
+    return len(kept)
+
+
+def _rebuild(edition: Edition) -> PublicClaim:
+    row = show(edition)
+    if edition.document is None:
+        notice = (
+            Edition.objects.filter(
+                claim_id=edition.claim_id, language=edition.language, kind=EditionKind.REDACTED, seq__gt=edition.seq
+            )
+            .order_by("seq")
+            .first()
+        )
+        row = (show(notice) if notice else None) or row
+    assert row is not None  # an edition that is no redaction notice always has a row
+    return row
+
+
+def _relate(row: PublicClaim, document: dict[str, Any]) -> None:
+    content: dict[str, Any] = document.get("content", {})
+    made_by = [entry["claimant"] for entry in content.get("claimants", [])]
+    made_by += [entry["attributed_to"] for entry in content.get("appearances", []) if "attributed_to" in entry]
+    cited = [entry["source"] for entry in content.get("citations", [])]
+    cited += [entry["source"] for entry in content.get("appearances", []) if "source" in entry]
+    row.claimants.set(Claimant.objects.filter(pk__in=made_by))
+    row.topics.set(Topic.objects.filter(pk__in=content.get("topics", [])))
+    row.sources.set(Source.objects.filter(pk__in=cited))
+    row.links.all().delete()
+    PublicLink.objects.bulk_create(
+        PublicLink(
+            public_claim=row, to_claim_id=UUID(link["to"]), kind=link["kind"], rationale=link["rationale"], position=place
+        )
+        for place, link in enumerate(content.get("links", []))
+    )
+
+
+def _index_words(row: PublicClaim, document: dict[str, Any]) -> None:
+    names = document["names"]
+    people = " ".join(entry["name"] for entry in names["claimants"].values())
+    subjects = " ".join(entry["name"] for entry in names["topics"].values())
+    body = document["content"]["verdict"].get("body", "")
+    vector = (
+        SearchVector(Value(row.headline), weight="A", config=CONFIG)
+        + SearchVector(Value(f"{row.text} {row.short_claim} {people} {subjects}"), weight="B", config=CONFIG)
+        + SearchVector(Value(row.summary), weight="C", config=CONFIG)
+        + SearchVector(Value(body), weight="D", config=CONFIG)
+    )
+    PublicClaim.objects.filter(pk=row.pk).update(words=vector)

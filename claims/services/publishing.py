@@ -1,0 +1,301 @@
+"""Publishing: freezing an approved working copy into an edition, now or when it is due, and withdrawing it."""
+
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db.models import Max
+from django.utils import timezone
+
+from claims import documents, workflow
+from claims.documents import EditionNote
+from claims.models import Approval, Edition, PublicClaim, ReviewFlag, Verdict
+from claims.queries import desk, working_copy
+from claims.services import index
+from claims.services.record import record
+from claims.services.slugs import slug_for
+from claims.services.steps import locked, move, pass_gate, same_revision
+from claims.vocabulary import CONTENT_KINDS, EditionKind, PublicStatus, Severity, State
+from claims.workflow import Person, Step
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from factcheck.core.actor import acting
+from factcheck.core.canonical import canonical_bytes, digest
+from factcheck.core.errors import DomainError, Invalid, NoteRequired, StaleRevision
+
+log = structlog.get_logger(__name__)
+SCHEDULER = "scheduler"
+"""User name of the account that publishes what is due; nobody can log in with it."""
+LATER_KINDS = frozenset({EditionKind.UPDATED, EditionKind.CLARIFIED, EditionKind.CORRECTED, EditionKind.MINOR})
+NOTE_LENGTH = 2_000
+
+
+def publish(
+    *,
+    claim_id: UUID,
+    language: str,
+    actor: User,
+    revision: int,
+    kind: str = EditionKind.PUBLISHED,
+    note: str = "",
+    severity: str = "",
+) -> Edition:
+    """Freeze the approved working copy into the next edition and put it in the public index.
+
+    The first edition is `published`; later ones say what they did and why. Raises IllegalTransition, NotAllowed,
+    StaleRevision, GateBlocked, NoteRequired, Invalid.
+    """
+    with acting(actor.pk):
+        verdict = locked(claim_id, language)
+        workflow.demand(Step.PUBLISH, desk.standing(verdict), desk.person(actor, verdict), note=note)
+        same_revision(verdict, revision)
+        return _publish(verdict, actor, kind=kind, note=note, severity=severity)
+
+
+def schedule(
+    *,
+    claim_id: UUID,
+    language: str,
+    actor: User,
+    revision: int,
+    at: datetime,
+    kind: str = EditionKind.PUBLISHED,
+    note: str = "",
+    severity: str = "",
+) -> Verdict:
+    """Have the scheduler publish it at that moment (aware, in the future). The gate runs now and again then."""
+    with acting(actor.pk):
+        verdict = locked(claim_id, language)
+        workflow.demand(Step.SCHEDULE, desk.standing(verdict), desk.person(actor, verdict), note=note)
+        same_revision(verdict, revision)
+        if timezone.is_naive(at):
+            raise Invalid("Say in which time zone.", field="at")
+        if at <= timezone.now():
+            raise Invalid("That moment has passed.", field="at")
+        _check_kind(verdict, kind, note, severity)
+        pass_gate(verdict)
+        verdict.scheduled_for, verdict.scheduled_kind = at, kind
+        verdict.scheduled_note, verdict.scheduled_severity = note.strip(), severity
+        verdict.save(update_fields=["scheduled_for", "scheduled_kind", "scheduled_note", "scheduled_severity"])
+        record(claim_id=claim_id, actor=actor, verb="scheduled", language=language, at=at.isoformat())
+    return verdict
+
+
+def unschedule(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
+    """Take it off the schedule; it stays approved."""
+    with acting(actor.pk):
+        verdict = locked(claim_id, language)
+        workflow.demand(Step.UNSCHEDULE, desk.standing(verdict), desk.person(actor, verdict), note=note)
+        same_revision(verdict, revision)
+        verdict.scheduled_for = None
+        verdict.save(update_fields=["scheduled_for"])
+        record(claim_id=claim_id, actor=actor, verb="unscheduled", language=language, note=note)
+    return verdict
+
+
+def withdraw(
+    *,
+    claim_id: UUID,
+    language: str,
+    actor: User,
+    note: str,
+    revision: int | None = None,
+    replaced_by: UUID | None = None,
+) -> Edition:
+    """Take a live verdict down, leaving a tombstone with the public note and, if there is one, its replacement."""
+    with acting(actor.pk):
+        verdict = locked(claim_id, language)
+        workflow.demand(Step.WITHDRAW, desk.standing(verdict), desk.person(actor, verdict), note=note)
+        if revision is not None:
+            same_revision(verdict, revision)
+        _check_note(note)
+        if replaced_by is not None and (
+            replaced_by == claim_id
+            or not PublicClaim.objects.filter(claim_id=replaced_by, status=PublicStatus.LIVE).exists()
+        ):
+            raise Invalid("The replacement is not a published claim.", field="replaced_by")
+        edition_note = EditionNote(
+            number=next_number(claim_id, language),
+            kind=EditionKind.WITHDRAWN,
+            note=note.strip(),
+            rating_before=_rating_before(verdict),
+            byline=actor.public_name,
+            replaced_by=replaced_by,
+        )
+        document = documents.tombstone(claim=claim_id, language=language, edition=edition_note)
+        edition = append(verdict, actor, edition_note, document, slug=_present_slug(verdict), approval=None)
+        ReviewFlag.objects.filter(claim_id=claim_id).delete()
+        move(verdict, State.WITHDRAWN)
+        record(claim_id=claim_id, actor=actor, verb="withdrew", language=language, note=note)
+    return edition
+
+
+def publish_due() -> list[UUID]:
+    """Publish what is scheduled for a moment that has come; returns the claims published. Safe to run at any time, twice.
+
+    What the gate now holds back is unscheduled, and the desk is told why.
+    """
+    scheduler = scheduler_account()
+    published = []
+    for claim_id, language in Verdict.objects.due(timezone.now()).values_list("claim_id", "language"):
+        try:
+            if _publish_if_due(claim_id, language, scheduler):
+                published.append(claim_id)
+        except DomainError as error:
+            log.warning("scheduled publication failed", claim=str(claim_id), reason=error.message)
+            _give_up(claim_id, language, scheduler, error.message)
+    return published
+
+
+def scheduler_account() -> User:
+    """The account that signs scheduled editions; it can do nothing else."""
+    account, made = User.objects.get_or_create(username=SCHEDULER, defaults={"is_active": False})
+    if made:
+        account.set_unusable_password()
+        account.save(update_fields=["password"])
+    return account
+
+
+def next_number(claim_id: UUID, language: str) -> int:
+    """The number of the next edition, 1 for the first."""
+    newest: int | None = Edition.objects.filter(claim_id=claim_id, language=language).aggregate(Max("number"))["number__max"]
+    return (newest or 0) + 1
+
+
+def append(
+    verdict: Verdict,
+    actor: User,
+    edition_note: EditionNote,
+    document: documents.Json,
+    *,
+    slug: str,
+    approval: Approval | None,
+) -> Edition:
+    """Append to the log and bring the public index up to it. The database gives `seq` and the time."""
+    stored = canonical_bytes(document)
+    edition = Edition(
+        claim_id=verdict.claim_id,
+        language=verdict.language,
+        number=edition_note.number,
+        kind=edition_note.kind,
+        severity=edition_note.severity,
+        note=edition_note.note,
+        rating_before=edition_note.rating_before,
+        rating_after=edition_note.rating_after,
+        replaced_by_id=edition_note.replaced_by,
+        slug=slug,
+        schema=documents.SCHEMA,
+        document=stored,
+        digest=digest(stored),
+        revision=verdict.claim.revision,
+        approval=approval,
+        published_by=actor,
+    )
+    edition.save(force_insert=True)
+    edition.refresh_from_db(fields=["seq", "published_at", "revision", "current"])
+    index.show(edition)
+    return edition
+
+
+def _publish(verdict: Verdict, actor: User, *, kind: str, note: str, severity: str) -> Edition:
+    _check_kind(verdict, kind, note, severity)
+    pass_gate(verdict)
+    copy, names = working_copy.read(verdict.claim_id, verdict.language)
+    content = documents.content(copy, names)
+    approval = verdict.approvals.filter(revision=verdict.claim.revision).order_by("-at").first()
+    if approval is None or bytes(approval.content or b"") != canonical_bytes(content):
+        raise StaleRevision("What was approved has changed since: it needs approval again.", revision=verdict.claim.revision)
+    rating = names.rating.key if names.rating else ""
+    before = _rating_before(verdict)
+    if kind == EditionKind.MINOR and before != rating:
+        raise Invalid("A change of rating is not a minor edit.", field="kind")
+    edition_note = EditionNote(
+        number=next_number(verdict.claim_id, verdict.language),
+        kind=EditionKind(kind),
+        note=note.strip(),
+        severity=severity if kind == EditionKind.CORRECTED else "",
+        rating_before=before,
+        rating_after=rating,
+        byline=actor.public_name,
+    )
+    document = documents.document(
+        claim=verdict.claim_id,
+        language=verdict.language,
+        edition=edition_note,
+        content=content,
+        names=names,
+        waivers=desk.waivers(verdict),
+    )
+    slug = slug_for(claim_id=verdict.claim_id, language=verdict.language, headline=copy.verdict.headline)
+    move(verdict, State.PUBLISHED)
+    edition = append(verdict, actor, edition_note, document, slug=slug, approval=approval)
+    record(
+        claim_id=verdict.claim_id,
+        actor=actor,
+        verb="published" if kind == EditionKind.PUBLISHED else f"published a new edition ({EditionKind(kind).label})",
+        language=verdict.language,
+        note=note,
+        seq=edition.seq,
+        number=edition.number,
+    )
+    return edition
+
+
+def _check_kind(verdict: Verdict, kind: str, note: str, severity: str) -> None:
+    earlier = Edition.objects.filter(claim_id=verdict.claim_id, language=verdict.language).exists()
+    if earlier and kind not in LATER_KINDS:
+        raise Invalid("Say what this edition does: updated, clarified, corrected or minor.", field="kind")
+    if not earlier and kind != EditionKind.PUBLISHED:
+        raise Invalid("The first edition is the published one.", field="kind")
+    if kind == EditionKind.CORRECTED and severity not in Severity.values:
+        raise Invalid("A correction says how severe the error was.", field="severity")
+    if kind not in (EditionKind.PUBLISHED, EditionKind.MINOR) and not note.strip():
+        raise NoteRequired("Readers are told what changed and why.", field="note")
+    _check_note(note)
+
+
+def _check_note(note: str) -> None:
+    if len(note) > NOTE_LENGTH or "\x00" in note:
+        raise Invalid(f"A note holds up to {NOTE_LENGTH:,} characters.", field="note")
+
+
+def _rating_before(verdict: Verdict) -> str:
+    newest = (
+        Edition.objects.filter(claim_id=verdict.claim_id, language=verdict.language, kind__in=CONTENT_KINDS)
+        .order_by("-seq")
+        .values_list("rating_after", flat=True)
+        .first()
+    )
+    return newest or ""
+
+
+def _present_slug(verdict: Verdict) -> str:
+    return PublicClaim.objects.values_list("slug", flat=True).get(claim_id=verdict.claim_id, language=verdict.language)
+
+
+def _publish_if_due(claim_id: UUID, language: str, scheduler: User) -> bool:
+    with acting(scheduler.pk):
+        verdict = locked(claim_id, language)
+        if verdict.scheduled_for is None or verdict.scheduled_for > timezone.now():
+            return False
+        workflow.demand(
+            Step.PUBLISH, desk.standing(verdict), Person(role=Role.PUBLISHER, contributed=False), note=verdict.scheduled_note
+        )
+        _publish(
+            verdict,
+            scheduler,
+            kind=verdict.scheduled_kind,
+            note=verdict.scheduled_note,
+            severity=verdict.scheduled_severity,
+        )
+    return True
+
+
+def _give_up(claim_id: UUID, language: str, scheduler: User, reason: str) -> None:
+    with acting(scheduler.pk):
+        verdict = locked(claim_id, language)
+        verdict.scheduled_for = None
+        verdict.save(update_fields=["scheduled_for"])
+        record(
+            claim_id=claim_id, actor=scheduler, verb="could not publish what was scheduled", language=language, note=reason
+        )

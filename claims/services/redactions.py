@@ -1,0 +1,91 @@
+"""Lawful removal of an edition's bytes. One administrator proposes, another confirms; row and digest stay."""
+
+from uuid import UUID
+
+from claims import documents
+from claims.documents import EditionNote
+from claims.models import Edition, Redaction
+from claims.services.authority import require
+from claims.services.checking import checked
+from claims.services.publishing import append, next_number
+from claims.services.record import record
+from claims.services.steps import locked
+from claims.vocabulary import CONTENT_KINDS, EditionKind, RedactionReason
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from factcheck.core.actor import acting
+from factcheck.core.errors import IllegalTransition, Invalid, NotAllowed, NotFound
+
+
+def propose_redaction(*, edition_id: UUID, reason: str, note: str, actor: User) -> Redaction:
+    """Propose to remove an edition's bytes. `note` is public and must name nothing of what is removed."""
+    with acting(actor.pk):
+        require(actor, Role.ADMINISTRATOR)
+        edition = Edition.objects.filter(pk=edition_id).first()
+        if edition is None:
+            raise NotFound("There is no such edition.")
+        if edition.kind not in CONTENT_KINDS or edition.document is None:
+            raise IllegalTransition("This edition holds nothing to redact.")
+        if reason not in RedactionReason.values:
+            raise Invalid("Choose a reason.", field="reason")
+        if Redaction.objects.filter(edition=edition).exists():
+            raise IllegalTransition("A redaction of this edition is proposed already.")
+        redaction = Redaction(edition=edition, reason=reason, note=note.strip(), proposed_by=actor)
+        checked(redaction, exclude=("edition", "proposed_by", "confirmed_by"))
+        redaction.save(force_insert=True)
+        record(
+            claim_id=edition.claim_id, actor=actor, verb="proposed a redaction", language=edition.language, note=note,
+            number=edition.number,
+        )  # fmt: skip
+    return redaction
+
+
+def confirm_redaction(*, redaction_id: UUID, actor: User) -> Edition:
+    """Confirm it as a second administrator: the bytes go, and the log tells consumers to delete their copies."""
+    with acting(actor.pk):
+        require(actor, Role.ADMINISTRATOR)
+        redaction = _pending(redaction_id)
+        if redaction.proposed_by_id == actor.pk:
+            raise NotAllowed("A second administrator confirms a redaction.")
+        edition = redaction.edition
+        verdict = locked(edition.claim_id, edition.language)
+        redaction.confirmed_by = actor
+        redaction.save(update_fields=["confirmed_by"])
+        edition_note = EditionNote(
+            number=next_number(edition.claim_id, edition.language), kind=EditionKind.REDACTED, note=redaction.note
+        )
+        notice = documents.redaction_notice(
+            claim=edition.claim_id,
+            language=edition.language,
+            edition=edition_note,
+            redacted=[(edition.number, edition.seq, edition.digest)],
+            reason=redaction.reason,
+        )
+        appended = append(verdict, actor, edition_note, notice, slug=edition.slug, approval=None)
+        record(
+            claim_id=edition.claim_id, actor=actor, verb="confirmed a redaction", language=edition.language,
+            note=redaction.note, number=edition.number,
+        )  # fmt: skip
+    return appended
+
+
+def refuse_redaction(*, redaction_id: UUID, actor: User) -> None:
+    """Drop a proposal that was not confirmed; either administrator may."""
+    with acting(actor.pk):
+        require(actor, Role.ADMINISTRATOR)
+        redaction = _pending(redaction_id)
+        edition = redaction.edition
+        redaction.delete()
+        record(
+            claim_id=edition.claim_id, actor=actor, verb="refused a redaction", language=edition.language,
+            number=edition.number,
+        )  # fmt: skip
+
+
+def _pending(redaction_id: UUID) -> Redaction:
+    redaction = Redaction.objects.select_for_update().filter(pk=redaction_id).first()
+    if redaction is None:
+        raise NotFound("There is no such proposal.")
+    if redaction.confirmed_by_id is not None:
+        raise IllegalTransition("This redaction was confirmed already.")
+    return redaction

@@ -1,0 +1,139 @@
+"""Steps of the workflow that publish nothing."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from claims import documents, gate, workflow
+from claims.models import Approval, Claim, Verdict
+from claims.queries import desk, working_copy
+from claims.services.authority import require
+from claims.services.record import record
+from claims.vocabulary import State
+from claims.workflow import Step
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from factcheck.core.actor import acting
+from factcheck.core.canonical import canonical_bytes
+from factcheck.core.errors import GateBlocked, Invalid, NotFound, StaleRevision
+
+
+def start(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
+    """Begin research on a logged claim."""
+    return _step(Step.START, "started research", claim_id, language, actor, revision, note)
+
+
+def submit(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
+    """Hand the working copy to a second person. The gate's answers are shown, not enforced: review may help to mend."""
+    return _step(Step.SUBMIT, "submitted for review", claim_id, language, actor, revision, note)
+
+
+def request_changes(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
+    """Send it back with a note that says what is missing."""
+    return _step(Step.REQUEST_CHANGES, "requested changes", claim_id, language, actor, revision, note)
+
+
+def reject(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
+    """Drop a claim that was never published, with a reason."""
+    return _step(Step.REJECT, "rejected", claim_id, language, actor, revision, note)
+
+
+def revise(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
+    """Open a published claim's working copy; its live edition stays as it is."""
+    return _step(Step.REVISE, "opened a revision", claim_id, language, actor, revision, note)
+
+
+def reopen(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
+    """Take up a rejected or withdrawn claim again."""
+    return _step(Step.REOPEN, "reopened", claim_id, language, actor, revision, note)
+
+
+def approve(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Approval:
+    """Second-person approval of the working copy, bound to its revision and to what it says.
+
+    Raises NotAllowed where the person contributed since the live edition, StaleRevision where somebody saved since they
+    read it, GateBlocked, IllegalTransition.
+    """
+    with acting(actor.pk):
+        verdict = _step(Step.APPROVE, "approved", claim_id, language, actor, revision, note)
+        copy, names = working_copy.read(claim_id, language)
+        approval = Approval(
+            verdict=verdict,
+            user=actor,
+            revision=verdict.claim.revision,
+            content=canonical_bytes(documents.content(copy, names)),
+        )
+        approval.save(force_insert=True)
+        approval.refresh_from_db()
+    return approval
+
+
+def assign(*, claim_id: UUID, language: str, to: User | None, actor: User) -> Verdict:
+    """Give the verdict to somebody of the desk, or to nobody."""
+    with acting(actor.pk):
+        require(actor, Role.RESEARCHER)
+        verdict = locked(claim_id, language)
+        if to is not None and not to.may_act_as(Role.RESEARCHER):
+            raise Invalid("Only people with a role at the desk can be assigned.", field="to")
+        verdict.assigned_to = to
+        verdict.save(update_fields=["assigned_to"])
+        whom = (to.get_full_name() or to.username) if to else "nobody"
+        record(claim_id=claim_id, actor=actor, verb=f"assigned to {whom}", language=language)
+    return verdict
+
+
+def comment(*, claim_id: UUID, note: str, actor: User) -> None:
+    """Say something about a claim to the desk."""
+    with acting(actor.pk):
+        require(actor, Role.RESEARCHER)
+        if not note.strip():
+            raise Invalid("An empty comment says nothing.", field="note")
+        if len(note) > 4_000 or "\x00" in note:
+            raise Invalid("A comment holds up to 4,000 characters.", field="note")
+        if not Claim.objects.filter(pk=claim_id).exists():
+            raise NotFound("There is no such claim.")
+        record(claim_id=claim_id, actor=actor, verb="commented", note=note)
+
+
+def locked(claim_id: UUID, language: str) -> Verdict:
+    """The verdict with its claim, locked. Raises NotFound."""
+    try:
+        return Verdict.objects.lock(claim_id, language)
+    except Verdict.DoesNotExist as error:
+        raise NotFound("There is no such verdict.") from error
+
+
+def same_revision(verdict: Verdict, revision: int) -> None:
+    """Raises StaleRevision where the working copy is not the one that was read."""
+    if verdict.claim.revision != revision:
+        raise StaleRevision("Somebody saved this claim since you opened it.", revision=verdict.claim.revision)
+
+
+def pass_gate(verdict: Verdict) -> None:
+    """Raises GateBlocked with what stands in the way."""
+    held = gate.blocks(desk.checks(verdict))
+    if held:
+        raise GateBlocked(
+            "The publish gate holds: " + " ".join(f"{check.title}: {check.why}" for check in held),
+            blocks=[check.name for check in held],
+        )
+
+
+def move(verdict: Verdict, state: State) -> None:
+    """Set the state; nothing stays scheduled through a step."""
+    verdict.state, verdict.state_since, verdict.scheduled_for = state, timezone.now(), None
+    verdict.save(update_fields=["state", "state_since", "scheduled_for"])
+
+
+def _step(
+    step: Step, verb: str, claim_id: UUID, language: str, actor: User, revision: int, note: str
+) -> Verdict:
+    with acting(actor.pk):
+        verdict = locked(claim_id, language)
+        rule = workflow.demand(step, desk.standing(verdict), desk.person(actor, verdict), note=note)
+        same_revision(verdict, revision)
+        if rule.gate:
+            pass_gate(verdict)
+        move(verdict, rule.target)
+        record(claim_id=claim_id, actor=actor, verb=verb, language=language, note=note)
+    return verdict
