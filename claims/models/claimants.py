@@ -47,8 +47,11 @@ class Claimant(models.Model):
 class ClaimantPublisher(models.Model):
     """A publisher that is the claimant's own: its text proves what the claimant says, not that it is so."""
 
-    publisher = models.OneToOneField(Publisher, on_delete=models.CASCADE, related_name="claimant_tie")
+    publisher = models.ForeignKey(Publisher, on_delete=models.CASCADE, related_name="claimant_ties")
     claimant = models.ForeignKey(Claimant, on_delete=models.CASCADE, related_name="own_publishers")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["publisher", "claimant"], name="claimant_publisher_once")]
 
     def __str__(self) -> str:
         return f"{self.publisher} is {self.claimant}"

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.text import slugify
 
@@ -115,10 +114,6 @@ def _tie(claimant: Claimant, publishers: Sequence[Publisher]) -> None:
     wanted = {publisher.pk for publisher in publishers}
     claimant.own_publishers.exclude(publisher_id__in=wanted).delete()
     present = set(claimant.own_publishers.values_list("publisher_id", flat=True))
-    try:
-        with transaction.atomic():
-            ClaimantPublisher.objects.bulk_create(
-                ClaimantPublisher(publisher_id=publisher, claimant=claimant) for publisher in wanted - present
-            )
-    except IntegrityError as error:
-        raise Invalid("One of these publishers speaks for another claimant.", field="publishers") from error
+    ClaimantPublisher.objects.bulk_create(
+        ClaimantPublisher(publisher_id=publisher, claimant=claimant) for publisher in wanted - present
+    )
