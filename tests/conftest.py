@@ -7,6 +7,7 @@ production has.
 import os
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import django
 import psycopg
@@ -19,6 +20,8 @@ from tests import chromium, servers
 SERVERS = servers.join_or_start()
 WORKER = servers.worker_name()
 os.environ.update(SERVERS.environment(WORKER))
+# Where collected files would be; whitenoise warns of a folder that is missing.
+(Path(os.environ["VAR"]) / "static").mkdir(parents=True, exist_ok=True)
 os.environ["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
 django.setup()
 

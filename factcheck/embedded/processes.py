@@ -129,6 +129,7 @@ class Child:
         self.name = name
         self._popen = popen
         self._ends_with = ends_with
+        self._asked = False
         identity = identify(popen.pid)
         # A child that is already gone keeps its number until we reap it: nobody else can have it.
         self.identity = identity or ProcessId(popen.pid, 0, boot_id())
@@ -137,12 +138,20 @@ class Child:
         """The exit status, or None while it runs."""
         return self._popen.poll()
 
+    def ask_to_end(self) -> None:
+        """Send the first signal and do not wait: so that several can end at the same time."""
+        if self._popen.poll() is None and not self._asked:
+            self._asked = True
+            self._popen.send_signal(self._ends_with[0][0])
+
     def stop(self) -> None:
         """End it as it likes to be ended, in the time it was given; then by force, with everything it started."""
+        self.ask_to_end()
         for number, seconds in self._ends_with:
             if self._popen.poll() is not None:
                 break
-            self._popen.send_signal(number)
+            if number != self._ends_with[0][0]:
+                self._popen.send_signal(number)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._popen.wait(seconds)
         if self._popen.poll() is None:

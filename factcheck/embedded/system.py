@@ -21,6 +21,7 @@ from factcheck.embedded.valkey import ValkeyServer
 from factcheck.embedded.var_folder import Record, VarFolder
 
 DATABASE = "factcheck"
+_SERVERS = ("postgres", "valkey")
 DEMONSTRATION, EMPTY = "demonstration", "empty"
 WEB_STARTS_WITHIN = 60.0
 _POLL_SECONDS = 0.2
@@ -95,7 +96,10 @@ class System:
             time.sleep(_POLL_SECONDS)
 
     def stop(self) -> None:
-        """Everything, last started first. Safe to call at any point of a start."""
+        """Everything: first what uses the servers, all together, then the servers. Safe at any point of a start."""
+        for child in self._children:
+            if child.name not in _SERVERS:
+                child.ask_to_end()
         for child in reversed(self._children):
             child.stop()
         self._children.clear()

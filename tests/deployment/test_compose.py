@@ -1,0 +1,184 @@
+"""The container deployment names only what the project has. No container engine is needed, nor used."""
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+from celery.bin.celery import celery as celery_program
+from django.core.management import get_commands
+from django.urls import resolve
+from django.utils.module_loading import import_string
+
+from tests.servers import ROOT
+
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = ("web", "worker", "beat", "migrate")
+ENTRY = (ROOT / "docker" / "entry").read_text()
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+
+READ_BY = [ROOT / "factcheck" / "settings.py", ROOT / "factcheck" / "gunicorn_settings.py"]
+MAKE_ROLES = (ROOT / "docker" / "make-roles").read_text()
+OF_IMAGES = {
+    "postgres": {"POSTGRES_USER", "POSTGRES_PASSWORD", *re.findall(r"\$([A-Z_]+)", MAKE_ROLES)},
+    "valkey": {"VALKEY_PASSWORD"},
+}
+
+
+def variables_read() -> set[str]:
+    """Every name that settings and gunicorn's settings take from the environment."""
+    text = "\n".join(path.read_text() for path in READ_BY)
+    return set(re.findall(r'(?:environ\.get\(|environ\[|flag\(|items\()\s*["\']([A-Z_]+)["\']', text))
+
+
+def roles() -> dict[str, list[str]]:
+    """The commands of each role that the entry script knows."""
+    found = {}
+    for name, body in re.findall(r"^([a-z]+)\)(.*?);;", ENTRY, flags=re.DOTALL | re.MULTILINE):
+        lines = [line.strip().removeprefix("exec ") for line in body.strip().splitlines()]
+        found[name] = [line for line in lines if line and not line.startswith("#")]
+    return found
+
+
+def health_command(service: str) -> str:
+    test = SERVICES[service]["healthcheck"]["test"]
+    assert test[0] in {"CMD", "CMD-SHELL"}
+    return " ".join(test[1:])
+
+
+def test_the_services_of_the_deployment() -> None:
+    assert set(SERVICES) == {*OURS, "postgres", "valkey"}
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_nothing_runs_as_root_or_gains_rights(service: str) -> None:
+    options = SERVICES[service]
+    assert str(options["user"]).split(":")[0] not in {"", "0", "root"}
+    assert options["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in options["security_opt"]
+    assert not options.get("privileged")
+
+
+@pytest.mark.parametrize("service", sorted(set(SERVICES) - {"migrate"}))
+def test_every_lasting_service_has_a_health_check(service: str) -> None:
+    assert health_command(service)
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_its_command_is_a_role_of_the_image(service: str) -> None:
+    assert SERVICES[service]["command"] == [service]
+    assert service in roles()
+
+
+@pytest.mark.parametrize("line", [line for lines in roles().values() for line in lines])
+def test_a_role_runs_something_that_the_project_has(line: str) -> None:
+    words = [word for word in shlex.split(line) if word != "$@"]
+    if words[:2] == ["python", "manage.py"]:
+        assert words[2] in get_commands()
+    elif words[0] == "gunicorn":
+        assert words[1] == "-c"
+        import_string(words[2].removeprefix("python:") + ".bind")
+        import_string(words[3].replace(":", "."))
+    elif words[0] == "celery":
+        assert words[1] == "-A"
+        import_string(words[2] + ".app")
+        options = {name for parameter in celery_program.commands[words[3]].params for name in parameter.opts}
+        given = {word.split("=")[0] for word in words[4:] if word.startswith("--")}
+        assert given <= options
+    else:
+        assert words == ["$role"], line
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_every_variable_that_it_sets_is_read(service: str) -> None:
+    known = OF_IMAGES.get(service) or variables_read()
+    assert set(SERVICES[service]["environment"]) <= known
+
+
+def test_every_variable_of_the_image_is_read() -> None:
+    outside = {"PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "DJANGO_SETTINGS_MODULE"}
+    block = re.search(r"^ENV (.*?)^[A-Z]", DOCKERFILE, flags=re.DOTALL | re.MULTILINE)
+    assert block is not None
+    assert set(re.findall(r"(\w+)=", block[1])) - outside <= variables_read()
+
+
+def test_every_variable_that_a_person_sets_is_in_the_manual() -> None:
+    asked = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text()))
+    assert {name for name in asked | variables_read() if f"`{name}`" not in OPERATIONS} == set()
+
+
+def test_no_secret_has_a_value_in_the_file() -> None:
+    for service, options in SERVICES.items():
+        for name, value in options["environment"].items():
+            if re.search(r"PASSWORD|SECRET|_URL$", name):
+                assert ":?" in value, f"{service} sets {name}"
+
+
+def test_the_role_that_serves_is_not_the_owner_of_the_schema() -> None:
+    addresses = {name: SERVICES[name]["environment"]["DATABASE_URL"] for name in OURS}
+    users = {name: re.findall(r"//(\w+):", address) for name, address in addresses.items()}
+    assert users == {
+        "web": ["factcheck_app"],
+        "worker": ["factcheck_app"],
+        "beat": ["factcheck_app"],
+        "migrate": ["factcheck_owner"],
+    }
+    assert "OWNER_PASSWORD" not in str({name: SERVICES[name]["environment"] for name in ("web", "worker", "beat")})
+
+
+def test_the_health_check_of_the_web_server_asks_an_address_that_it_has() -> None:
+    (url,) = re.findall(r'"(http://[^"]+)"', health_command("web"))
+    assert resolve(urlsplit(url).path)
+    assert str(urlsplit(url).port) == SERVICES["web"]["environment"]["PORT"]
+
+
+def test_the_health_check_of_the_worker_is_a_command_of_celery() -> None:
+    words = shlex.split(health_command("worker"))
+    assert words[:5] == ["celery", "-A", "factcheck.celery", "inspect", "ping"]
+    options = {name for parameter in celery_program.commands["inspect"].params for name in parameter.opts}
+    assert {word for word in words[5:] if word.startswith("--")} <= options
+
+
+def test_the_health_check_of_beat_looks_at_the_file_that_beat_writes() -> None:
+    (written,) = re.findall(r'--schedule "\$VAR/([\w-]+)"', ENTRY)
+    assert f"'{written}*'" in health_command("beat")
+
+
+def test_every_volume_is_declared_and_the_data_folder_is_one() -> None:
+    used = {entry.split(":")[0] for options in SERVICES.values() for entry in options.get("volumes", [])}
+    assert {name for name in used if not name.startswith(".")} == set(COMPOSE["volumes"])
+    folder = re.search(r"\bVAR=(\S+)", DOCKERFILE)
+    assert folder is not None
+    assert all(SERVICES[name]["volumes"] == [f"var:{folder[1]}"] for name in OURS)
+
+
+def test_the_image_copies_only_what_is_there_and_not_kept_out() -> None:
+    copies = re.findall(r"^COPY (?!--from)(.*)$", DOCKERFILE, flags=re.MULTILINE)
+    wanted = [word for copy in copies for word in copy.split()[:-1]]
+    let_in = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
+    for name in wanted:
+        assert (ROOT / name).exists(), name
+        assert name in let_in, name
+
+
+def test_the_image_does_not_run_as_root() -> None:
+    (user,) = re.findall(r"^USER (\S+)$", DOCKERFILE, flags=re.MULTILINE)
+    assert user == SERVICES["web"]["user"] != "0:0"
+
+
+def test_the_roles_of_the_database_are_those_of_the_embedded_one() -> None:
+    assert set(re.findall(r"CREATE ROLE (\w+)", MAKE_ROLES)) == {"factcheck_owner", "factcheck_app"}
+    for role in re.findall(r"CREATE ROLE .*", MAKE_ROLES):
+        assert "NOSUPERUSER" in role
+        assert "NOBYPASSRLS" in role
+
+
+def test_scripts_may_be_run() -> None:
+    for name in ("docker/entry", "docker/make-roles", ".ci/run"):
+        assert (ROOT / name).stat().st_mode & 0o111, name
+        assert Path(ROOT / name).read_text().startswith("#!")
