@@ -41,7 +41,7 @@ class PublicClaim(models.Model):
     published_at = models.DateTimeField()
     topics = models.ManyToManyField(Topic, related_name="public_claims")
     claimants = models.ManyToManyField(Claimant, related_name="public_claims")
-    """Those who made it, and those it is attributed to."""
+    """Those who made it, spoke it, and those it is attributed to."""
     sources = models.ManyToManyField(Source, related_name="public_claims")
     words = SearchVectorField(null=True)
 

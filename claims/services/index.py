@@ -88,7 +88,9 @@ def _rebuild(edition: Edition) -> PublicClaim:
 def _relate(row: PublicClaim, document: dict[str, Any]) -> None:
     content: dict[str, Any] = document.get("content", {})
     made_by = [entry["claimant"] for entry in content.get("claimants", [])]
-    made_by += [entry["attributed_to"] for entry in content.get("appearances", []) if "attributed_to" in entry]
+    for appearance in content.get("appearances", []):
+        made_by += [speaker["claimant"] for speaker in appearance.get("speakers", [])]
+        made_by += [appearance["attributed_to"]] if "attributed_to" in appearance else []
     cited = [entry["source"] for entry in content.get("citations", [])]
     cited += [entry["source"] for entry in content.get("appearances", []) if "source" in entry]
     row.claimants.set(Claimant.objects.filter(pk__in=made_by))

@@ -1,0 +1,1 @@
+"""The demonstration newsroom: real claims, and desk work that is illustrative."""
