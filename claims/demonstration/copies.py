@@ -91,6 +91,8 @@ def as_of(copy: WorkingCopy, edition: Entry) -> WorkingCopy:
         summary=edition["summary"],
         body=edition["body"] or copy.verdict.body,
         rating=rating_of(ClaimKind(copy.kind), edition["rating"]),
+        looked_for=edition["looked_for"] or "",
+        issuers_reason=edition["issuers_note"] or "",
         applies_from=partial_date(edition["applies_from"]),
         applies_to=partial_date(edition["applies_to"]),
         evidence_through=date.fromisoformat(str(edition["evidence_through"])),

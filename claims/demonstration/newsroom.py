@@ -18,7 +18,7 @@ from claims.models import Claim, Claimant, Edition, Topic, Verdict
 from claims.queries import working_copy
 from claims.services import claims as claim_services
 from claims.services import publishing, shared_rows, steps
-from claims.vocabulary import EditionKind, State
+from claims.vocabulary import ClaimantKind, EditionKind, State
 from claims.working_copy import AppearanceCopy, LinkCopy, PartCopy, WorkingCopy
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -101,7 +101,9 @@ def _claimant(entry: Entry, actor: User) -> UUID:
     found = Claimant.objects.filter(slug=entry["key"]).first()
     found = found or shared_rows.add_claimant(
         name=entry["name"],
-        kind=term(terms.CLAIMANT_KINDS, entry["kind"], "claimant kind"),
+        kind=ClaimantKind.OUTLET
+        if entry["key"] in terms.OUTLETS
+        else term(terms.CLAIMANT_KINDS, entry["kind"], "claimant kind"),
         role=entry["role"] or "",
         same_as=[WIKIDATA + entry["wikidata"]] if entry.get("wikidata") else [],
         slug=entry["key"],

@@ -80,6 +80,8 @@ CLAIMANT_KINDS = {
     "state": ClaimantKind.STATE,
     "outlet": ClaimantKind.OUTLET,
 }
+OUTLETS = frozenset({"bbc", "washington-post"})
+"""Claimants that the files call organisations and that are news outlets to the ledger."""
 STANDINGS = {"primary": Standing.PRIMARY, "secondary": Standing.SECONDARY}
 ADDRESS_STATUS = {
     "seen in a stored copy": "Text read in a stored copy.",
@@ -154,6 +156,7 @@ _IMPRINTS = {
     "Treaty text (English), Wikisource facsimile; official German publication BGBl. 1990 II, p. 1317": Imprint(
         "Parties to the Treaty on the Final Settlement", "Wikisource", "BGBl. 1990 II, p. 1317"
     ),
+    "Caliber.Az": Imprint("Institute for the Study of War", "Caliber.Az"),
     "The Nation (Pakistan)": Imprint("The Nation (Pakistan)"),
     "The Tribune (India)": Imprint("The Tribune (India)"),
     "The Moscow Times (archive)": Imprint("The Moscow Times"),
