@@ -75,7 +75,7 @@ INSTALLED_APPS = [
     "factcheck.accounts",
     "sources",
     "claims",
-    "django.contrib.admin",
+    "factcheck.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -143,6 +143,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 # A person's field edits are pghistory's; who-logged-in-when is axes'; neither is offered for editing.
 AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 # --- data -----------------------------------------------------------------------------------------
@@ -241,6 +242,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "EditionKind": "claims.vocabulary.EditionKind",
+        "ClaimantKind": "claims.vocabulary.ClaimantKind",
+    },
 }
 
 # --- the log --------------------------------------------------------------------------------------

@@ -1,12 +1,19 @@
 """Every address of the site. The front doors bring their own lists."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+from django.views import defaults
 
-from factcheck.core import health
+from factcheck.core import health, problems
 
 urlpatterns = [
     path("healthz/live", health.live),
     path("healthz/ready", health.ready),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("claims.api.urls")),
 ]
+
+handler400 = problems.below_api(problems.bad_request, defaults.bad_request)
+handler403 = problems.below_api(problems.permission_denied, defaults.permission_denied)
+handler404 = problems.below_api(problems.page_not_found, defaults.page_not_found)
+handler500 = problems.below_api(problems.server_error, defaults.server_error)

@@ -1,0 +1,131 @@
+"""The ground of every view here: who may read (everyone), what is refused, and how answers are put on the wire."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseNotModified
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from claims.api import parameters
+from claims.api.parameters import Parameter
+from claims.queries import items
+from claims.queries.items import Address, Version
+
+JSON = "application/json"
+WORTH_PACKING = 1_000
+"""Bytes from which a body is compressed for those who ask; below it the packet is no smaller."""
+REPRESENTATION = "1"
+"""Changes when the same data is written another way, so that no consumer is told that nothing changed."""
+
+
+class AlwaysJSON(BaseContentNegotiation):
+    """There is one representation; `Accept` and `?format=` choose nothing."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[BaseRenderer, str]:
+        return renderers[0], JSON
+
+
+class Door(APIView):
+    """A public, read-only resource. It names the parameters it knows; any other is refused."""
+
+    http_method_names = ["get", "head", "options"]
+    content_negotiation_class = AlwaysJSON
+    parameters: tuple[Parameter, ...] = ()
+
+    def given(self, request: Request) -> dict[str, Any]:
+        """The request's parameters, read. Raises Invalid, naming the field."""
+        return parameters.read(request._request, self.parameters)  # noqa: SLF001  # the raw query string, before Django decodes it leniently
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """For browsers that ask first: a conditional request of a page elsewhere."""
+        return HttpResponse(
+            status=204,
+            headers={
+                "Allow": "GET, HEAD, OPTIONS",
+                "Access-Control-Allow-Methods": "GET, HEAD",
+                "Access-Control-Allow-Headers": "If-None-Match",
+                "Access-Control-Max-Age": "86400",
+            },
+        )
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Published data is for every page of the web: no credentials are read here, so none can leak."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "ETag, Link"
+        return response
+
+
+def absolute(path: str) -> str:
+    """The public address of a path of this site."""
+    return f"{settings.PUBLIC_ORIGIN}{path}"
+
+
+def claim_address() -> Address:
+    """The address of verdict pages."""
+    before, behind = reverse("claim", args=["-slug-"]).split("-slug-")
+    return Address(absolute(before), behind)
+
+
+def etag(request: Request, version: Version) -> str:
+    """Weak: it names the state of everything public, not the bytes of one answer."""
+    state = [REPRESENTATION, settings.PUBLIC_ORIGIN, *map(str, version), request.get_full_path()]
+    return f'W/"{hashlib.sha256(" ".join(state).encode()).hexdigest()[:32]}"'
+
+
+def unchanged(request: Request, tag: str) -> HttpResponse | None:
+    """304 where the consumer has this state already."""
+    asked = parse_etags(request.headers.get("If-None-Match", ""))
+    if tag not in asked and "*" not in asked:
+        return None
+    return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": "public, no-cache"})
+
+
+def fresh(request: Request) -> tuple[str, HttpResponse | None]:
+    """The ETag of the present state, and the answer that nothing changed where that is so: one cheap query."""
+    tag = etag(request, items.version())
+    return tag, unchanged(request, tag)
+
+
+def send(request: Request, body: bytes, tag: str, *, link: str | None = None) -> HttpResponse:
+    """JSON bytes as they are; compressed for those who take gzip."""
+    answer = HttpResponse(body, content_type=JSON, headers={"ETag": tag, "Cache-Control": "public, no-cache"})
+    patch_vary_headers(answer, ["Accept-Encoding"])
+    if link is not None:
+        answer["Link"] = f'<{link}>; rel="next"'
+    if len(body) >= WORTH_PACKING and "gzip" in request.headers.get("Accept-Encoding", ""):
+        answer.content = gzip.compress(body, compresslevel=1, mtime=0)
+        answer["Content-Encoding"] = "gzip"
+    return answer
+
+
+def send_list(request: Request, results: Iterable[bytes], tag: str, *, page: str | None) -> HttpResponse:
+    """`{results, next}`; `page` is the token of the next page, None on the last."""
+    link = next_address(request, page) if page is not None else None
+    body = b'{"results":[%b],"next":%b}' % (b",".join(results), json.dumps(link).encode())
+    return send(request, body, tag, link=link)
+
+
+def next_address(request: Request, page: str) -> str:
+    """This request's address with another page token."""
+    query = {name: value for name, value in request.query_params.items() if name != "page"} | {"page": page}
+    return f"{absolute(request.path)}?{urlencode(query)}"
+
+
+def encode(value: Any) -> bytes:
+    """Plain values as JSON, in any script."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,149 @@
+"""What the answers look like, for the OpenAPI document; `Source`, `Claimant`, `Topic` and `Rating` also write them."""
+
+from typing import Any
+
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from claims.api.answers import absolute
+from claims.models import Claimant, Rating, Topic
+from claims.vocabulary import ClaimantKind, EditionKind
+from sources.models import Medium, Source, Standing
+
+
+class ItemShape(serializers.Serializer[Any]):
+    """One edition of the log."""
+
+    seq = serializers.IntegerField(help_text="Its place in the log: gapless, in commit order.")
+    claim = serializers.UUIDField()
+    language = serializers.CharField(help_text="Language of the verdict, a BCP 47 tag.")
+    kind = serializers.ChoiceField(EditionKind.choices)
+    url = serializers.URLField(help_text="The page for readers; leads to the present one if the address has changed.")
+    published_at = serializers.DateTimeField(help_text="UTC, microseconds.")
+    digest = serializers.RegexField(r"^[0-9a-f]{64}$", help_text="SHA-256 of the document's bytes as they stand here.")
+    document = serializers.JSONField(
+        allow_null=True, help_text="Canonical JSON (RFC 8785), verbatim as stored; null once redacted."
+    )
+
+
+class WithheldShape(serializers.Serializer[Any]):
+    """Why an edition in a history comes without its document."""
+
+    why = serializers.ChoiceField([("withdrawn", "withdrawn"), ("redacted", "redacted")])
+    reason = serializers.CharField(required=False, help_text="The class of reason for a redaction.")
+    note = serializers.CharField(required=False, help_text="The public note.")
+
+
+class HistoryItemShape(ItemShape):
+    """One edition in the history of a claim."""
+
+    withheld = WithheldShape(required=False)
+
+
+class ErrorShape(serializers.Serializer[Any]):
+    field = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ProblemShape(serializers.Serializer[Any]):
+    """Problem details (RFC 9457)."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    instance = serializers.CharField()
+    errors = ErrorShape(many=True, required=False)  # type: ignore[assignment]  # a member of the problem; nothing is validated with this shape
+    item = ItemShape(required=False, help_text="Of a 410 or 451: the tombstone or the redaction notice.")
+
+
+class ChangesShape(serializers.Serializer[Any]):
+    """A page of the change feed."""
+
+    results = ItemShape(many=True)
+    cursor = serializers.CharField(help_text="Keep it, and ask with it next time.")
+    has_more = serializers.BooleanField()
+
+
+class _Public(serializers.ModelSerializer[Any]):
+    url = serializers.SerializerMethodField(help_text="The page for readers.")
+    page = ""
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_url(self, row: Any) -> str:
+        return absolute(reverse(self.page, args=[row.slug]))
+
+
+class ClaimantShape(_Public):
+    """A person, group, organisation, state or outlet that made a published claim."""
+
+    page = "claimant"
+    kind = serializers.ChoiceField(ClaimantKind.choices)
+
+    class Meta:
+        model = Claimant
+        fields = ["id", "slug", "url", "name", "kind", "role", "same_as"]
+
+
+class TopicShape(_Public):
+    """A subject heading of a published claim."""
+
+    page = "topic"
+
+    class Meta:
+        model = Topic
+        fields = ["id", "slug", "url", "name", "description"]
+
+
+class RatingShape(serializers.ModelSerializer[Rating]):
+    """A finding in a word. `value` is its place on its scale, 1 lowest; null where it has none."""
+
+    scale = serializers.CharField(source="scale_id")
+    scale_name = serializers.CharField(source="scale.name")
+
+    class Meta:
+        model = Rating
+        fields = ["key", "name", "scale", "scale_name", "value", "definition"]
+
+
+class SourceShape(serializers.ModelSerializer[Source]):
+    """A source that a published verdict rests on. `address` is where the source itself is."""
+
+    url = serializers.SerializerMethodField(help_text="The page for readers.")
+    protected = serializers.BooleanField()
+    issued_by = serializers.CharField(source="issued_by.name")
+    carried_by = serializers.CharField(source="carried_by.name", allow_null=True, default=None)
+    date = serializers.CharField(
+        allow_null=True, help_text="EDTF: a year, a month or a day; ~ marks an inferred date; null if unknown."
+    )
+    medium = serializers.ChoiceField(Medium.choices)
+    standing = serializers.ChoiceField(Standing.choices)
+    address = serializers.CharField(source="url")
+
+    class Meta:
+        model = Source
+        fields = [
+            "id", "url", "protected", "title", "issued_by", "carried_by", "authors", "date", "medium", "standing",
+            "language", "address", "locator", "note",
+        ]  # fmt: skip
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_url(self, row: Source) -> str:
+        return absolute(reverse("source", args=[row.pk]))
+
+
+class ProtectedSourceShape(serializers.ModelSerializer[Source]):
+    """A protected source: what it is and why it is protected, and nothing else."""
+
+    url = serializers.SerializerMethodField(help_text="The page for readers.")
+    protected = serializers.BooleanField()
+
+    class Meta:
+        model = Source
+        fields = ["id", "url", "protected", "description", "protection_reason"]
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_url(self, row: Source) -> str:
+        return absolute(reverse("source", args=[row.pk]))

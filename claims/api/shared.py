@@ -1,0 +1,167 @@
+"""What published verdicts name: sources, claimants, topics; and the ratings. Nothing that only drafts name is here."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpResponse
+from drf_spectacular.utils import PolymorphicProxySerializer
+from rest_framework.request import Request
+
+from claims.api import parameters
+from claims.api.answers import Door, encode, fresh, send, send_list
+from claims.api.describing import ID, NAME, describe, list_of
+from claims.api.shapes import ClaimantShape, ProtectedSourceShape, RatingShape, SourceShape, TopicShape
+from claims.models import Claimant, PublicClaim, Rating, Topic
+from claims.vocabulary import PublicStatus
+from factcheck.core.errors import Invalid, NotFound
+from sources.models import Source
+
+DEFAULT_LIMIT = 100
+HIGHEST_LIMIT = 1_000
+_LIMIT = parameters.limit(DEFAULT_LIMIT, HIGHEST_LIMIT)
+_BY_ID = (_LIMIT, parameters.page(1))
+_BY_NAME = (_LIMIT, parameters.page(2))
+_SHAPES = [SourceShape, ProtectedSourceShape]
+_SOURCE = PolymorphicProxySerializer(component_name="AnySource", serializers=_SHAPES, resource_type_field_name=None)
+_SOURCES = PolymorphicProxySerializer(
+    component_name="AnySource", serializers=_SHAPES, resource_type_field_name=None, many=True
+)
+
+
+class Sources(Door):
+    """Sources that live verdicts rest on, by id: an order by title would tell something of a protected one."""
+
+    parameters = _BY_ID
+
+    @describe("listSources", _BY_ID, summary="Sources", answer=list_of("Sources", _SOURCES))
+    def get(self, request: Request) -> HttpResponse:
+        given = self.given(request)
+        tag, nothing_new = fresh(request)
+        if nothing_new:
+            return nothing_new
+        rows = _sources()
+        if "page" in given:
+            rows = rows.filter(pk__gt=_id_of_page(given["page"][0]))
+        limit = given.get("limit", DEFAULT_LIMIT)
+        found = list(rows.order_by("pk")[: limit + 1])
+        page = parameters.page_token([str(found[limit - 1].pk)]) if len(found) > limit else None
+        return send_list(request, (encode(_source(row)) for row in found[:limit]), tag, page=page)
+
+
+class OneSource(Door):
+    """One source."""
+
+    @describe("getSource", summary="One source", answer=_SOURCE, path=[ID], refusals=(400, 404))
+    def get(self, request: Request, id: str) -> HttpResponse:  # noqa: A002  # the public name in the address
+        self.given(request)
+        wanted = parameters.identifier(id)
+        tag, nothing_new = fresh(request)
+        if nothing_new:
+            return nothing_new
+        row = _sources().filter(pk=wanted).first()
+        if row is None:
+            raise NotFound("No published verdict rests on such a source.", field="id")
+        return send(request, encode(_source(row)), tag)
+
+
+class Claimants(Door):
+    """Who made the claims of live verdicts, by name."""
+
+    parameters = _BY_NAME
+
+    @describe("listClaimants", _BY_NAME, summary="Claimants", answer=list_of("Claimants", ClaimantShape(many=True)))
+    def get(self, request: Request) -> HttpResponse:
+        return _by_name(self, request, _claimants(), ClaimantShape)
+
+
+class OneClaimant(Door):
+    """One claimant, by slug or id."""
+
+    @describe("getClaimant", summary="One claimant", answer=ClaimantShape, path=[NAME], refusals=(400, 404))
+    def get(self, request: Request, name: str) -> HttpResponse:
+        return _one_by_name(self, request, name, _claimants(), ClaimantShape)
+
+
+class Topics(Door):
+    """What live verdicts are about, by name."""
+
+    parameters = _BY_NAME
+
+    @describe("listTopics", _BY_NAME, summary="Topics", answer=list_of("Topics", TopicShape(many=True)))
+    def get(self, request: Request) -> HttpResponse:
+        return _by_name(self, request, _topics(), TopicShape)
+
+
+class OneTopic(Door):
+    """One topic, by slug or id."""
+
+    @describe("getTopic", summary="One topic", answer=TopicShape, path=[NAME], refusals=(400, 404))
+    def get(self, request: Request, name: str) -> HttpResponse:
+        return _one_by_name(self, request, name, _topics(), TopicShape)
+
+
+class Ratings(Door):
+    """Every rating, scale by scale, best first: a short list without pages."""
+
+    @describe("listRatings", summary="Ratings", answer=list_of("Ratings", RatingShape(many=True)))
+    def get(self, request: Request) -> HttpResponse:
+        self.given(request)
+        tag, nothing_new = fresh(request)
+        if nothing_new:
+            return nothing_new
+        rows = Rating.objects.select_related("scale").order_by("scale__position", "position")
+        return send_list(request, (encode(RatingShape(row).data) for row in rows), tag, page=None)
+
+
+def _named_by_live(relation: str) -> Exists:
+    return Exists(PublicClaim.objects.filter(**{relation: OuterRef("pk"), "status": PublicStatus.LIVE}))
+
+
+def _sources() -> QuerySet[Source]:
+    return Source.objects.with_publishers().filter(_named_by_live("sources"))
+
+
+def _claimants() -> QuerySet[Claimant]:
+    return Claimant.objects.filter(_named_by_live("claimants"))
+
+
+def _topics() -> QuerySet[Topic]:
+    return Topic.objects.filter(_named_by_live("topics"))
+
+
+def _source(row: Source) -> Any:
+    return ProtectedSourceShape(row).data if row.protected else SourceShape(row).data
+
+
+def _id_of_page(text: str) -> UUID:
+    return parameters.identifier(text, field="page")
+
+
+def _by_name(door: Door, request: Request, rows: QuerySet[Any], shape: Any) -> HttpResponse:
+    given = door.given(request)
+    tag, nothing_new = fresh(request)
+    if nothing_new:
+        return nothing_new
+    if "page" in given:
+        name, last = given["page"][0], _id_of_page(given["page"][1])
+        rows = rows.filter(Q(name__gt=name) | Q(name=name, pk__gt=last))
+    limit = given.get("limit", DEFAULT_LIMIT)
+    found = list(rows.order_by("name", "pk")[: limit + 1])
+    page = parameters.page_token([found[limit - 1].name, str(found[limit - 1].pk)]) if len(found) > limit else None
+    return send_list(request, (encode(shape(row).data) for row in found[:limit]), tag, page=page)
+
+
+def _one_by_name(door: Door, request: Request, name: str, rows: QuerySet[Any], shape: Any) -> HttpResponse:
+    door.given(request)
+    try:
+        wanted = parameters.identifier_or_slug(name)
+    except ValueError as error:
+        raise Invalid(str(error), field="name") from error
+    tag, nothing_new = fresh(request)
+    if nothing_new:
+        return nothing_new
+    row = rows.filter(**{"pk" if isinstance(wanted, UUID) else "slug": wanted}).first()
+    if row is None:
+        raise NotFound("No published verdict names it.", field="name")
+    return send(request, encode(shape(row).data), tag)

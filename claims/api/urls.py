@@ -1,0 +1,27 @@
+"""Addresses below /api/v1/. None ends in a slash but the root."""
+
+from django.urls import path
+
+from claims.api.changes import Changes
+from claims.api.claims import Claims, Editions, OneClaim, OneEdition
+from claims.api.documentation import Docs, Index, Schema
+from claims.api.shared import Claimants, OneClaimant, OneSource, OneTopic, Ratings, Sources, Topics
+
+app_name = "api"
+urlpatterns = [
+    path("", Index.as_view(), name="index"),
+    path("claims", Claims.as_view(), name="claims"),
+    path("claims/<str:id>", OneClaim.as_view(), name="claim"),
+    path("claims/<str:id>/editions", Editions.as_view(), name="editions"),
+    path("claims/<str:id>/editions/<str:number>", OneEdition.as_view(), name="edition"),
+    path("changes", Changes.as_view(), name="changes"),
+    path("sources", Sources.as_view(), name="sources"),
+    path("sources/<str:id>", OneSource.as_view(), name="source"),
+    path("claimants", Claimants.as_view(), name="claimants"),
+    path("claimants/<str:name>", OneClaimant.as_view(), name="claimant"),
+    path("topics", Topics.as_view(), name="topics"),
+    path("topics/<str:name>", OneTopic.as_view(), name="topic"),
+    path("ratings", Ratings.as_view(), name="ratings"),
+    path("schema", Schema.as_view(), name="schema"),
+    path("docs", Docs.as_view(), name="docs"),
+]

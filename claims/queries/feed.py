@@ -1,0 +1,108 @@
+"""The change feed: the present item of each claim and language, tombstones and redaction notices, in the log's order.
+
+A reader who keeps the cursor of the last page and asks again gets everything that changed since, and nothing twice
+but what changed. Why the cursor may be trusted after a restore: see `Position`.
+"""
+
+import binascii
+import struct
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from psycopg.pq import Format
+
+from claims.queries.items import HEAD, Address
+from factcheck.core.errors import Gone, Invalid
+
+MAX_LIMIT = 1_000
+_LAYOUT = struct.Struct(">16sQ8sQ")
+_HIGHEST = 2**63 - 1
+
+_MICROSECONDS = "(extract(epoch FROM %s.published_at) * 1000000)::bigint"
+
+# One statement, so that head, position and rows are of one snapshot. The head is always there: at least one row comes.
+_PAGE = f"""
+SELECT h.epoch, h.seq, left(x.digest, 16), {_MICROSECONDS % "x"},
+       r.seq, left(r.digest, 16), r.moment, r.head, r.document
+FROM claims_loghead h
+LEFT JOIN claims_edition x ON x.seq = %(seq)s
+LEFT JOIN LATERAL (
+    SELECT e.seq, e.digest, {_MICROSECONDS % "e"} AS moment, {HEAD} AS head, e.document
+    FROM claims_edition e
+    WHERE e.current AND e.seq > %(seq)s
+    ORDER BY e.seq
+    LIMIT %(limit)s
+) r ON true
+ORDER BY r.seq
+"""  # noqa: S608 -- our own words
+
+
+class Position(NamedTuple):
+    """A place in the log: behind the edition with this seq, which may have been superseded or redacted since.
+
+    `digest` (8 bytes) and `moment` (microseconds of its `published_at`) are that edition's. A log restored from a
+    backup has the same epoch and may have grown past the same seq with other editions, or with the very same document
+    published again. The moment is read under the log's lock as the edition is inserted: who finds digest and moment
+    unchanged finds the same insertion, and a log that holds it holds everything that came before it.
+    """
+
+    epoch: UUID
+    seq: int
+    digest: bytes
+    moment: int
+
+    def cursor(self) -> str:
+        """Opaque to consumers: URL-safe base64 without padding."""
+        packed = _LAYOUT.pack(self.epoch.bytes, self.seq, self.digest, self.moment)
+        return urlsafe_b64encode(packed).rstrip(b"=").decode()
+
+    @classmethod
+    def of_cursor(cls, cursor: str) -> "Position":
+        """Raises Invalid on anything that `cursor()` did not write."""
+        try:
+            packed = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
+            epoch, seq, digest, moment = _LAYOUT.unpack(packed)
+        except (UnicodeEncodeError, binascii.Error, struct.error) as error:
+            raise Invalid("This is no cursor of this feed.", field="cursor") from error
+        position = cls(UUID(bytes=epoch), seq, digest, moment)
+        if seq > _HIGHEST or position.cursor() != cursor:
+            raise Invalid("This is no cursor of this feed.", field="cursor")
+        return position
+
+
+class Page(NamedTuple):
+    """A page of the feed. `results` are items as JSON; `head` is the log's newest seq at the moment of reading."""
+
+    results: list[bytes]
+    position: Position
+    has_more: bool
+    head: int
+
+
+def page(after: Position | None, *, limit: int, address: Address) -> Page:
+    """The present items behind a position, or from the beginning of the log. `limit` is from 1 to `MAX_LIMIT`.
+
+    Raises Gone where the position is not of this log: the consumer starts again.
+    """
+    with connection.cursor() as cursor:
+        cursor.cursor.format = Format.BINARY
+        # One more than asked for tells whether there is more.
+        cursor.execute(_PAGE, {"seq": after.seq if after else 0, "limit": limit + 1, **address._asdict()})
+        rows = cursor.fetchall()
+    epoch, head, digest, moment = rows[0][:4]
+    position = after or Position(epoch, 0, bytes(8), 0)
+    _check(position, epoch, digest, moment)
+    found = rows[:limit] if rows[0][4] is not None else []
+    results = [b"%b%b}" % (row[7], b"null" if row[8] is None else row[8]) for row in found]
+    if found:
+        last = found[-1]
+        position = Position(epoch, last[4], bytes.fromhex(last[5]), last[6])
+    return Page(results, position, len(rows) > limit, head)
+
+
+def _check(position: Position, epoch: UUID, digest: str | None, moment: int | None) -> None:
+    there = (bytes(8), 0) if position.seq == 0 else (bytes.fromhex(digest or ""), moment)
+    if position.epoch != epoch or (position.digest, position.moment) != there:
+        raise Gone("This cursor is of another log: delete your copy and start again without a cursor.", field="cursor")

@@ -1,0 +1,92 @@
+"""Editions as the API hands them out: JSON with the stored document spliced in, byte for byte.
+
+An item is `{seq, claim, language, kind, url, published_at, digest, document}`. PostgreSQL writes everything before
+the document as JSON text, so that nothing is parsed, decoded or written again on the way out.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from psycopg.pq import Format
+
+HEAD = """convert_to(
+    '{"seq":' || e.seq
+    || ',"claim":"' || e.claim_id
+    || '","language":' || to_json(e.language)
+    || ',"kind":' || to_json(e.kind)
+    || ',"url":' || to_json(%(before)s || e.slug || %(behind)s)
+    || ',"published_at":"' || to_char(e.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    || '","digest":' || to_json(e.digest)
+    || ',"document":',
+    'UTF8')"""
+"""SQL: the item's bytes up to its document. Wants `e` (the edition) and an Address's parameters.
+
+The address is the edition's own, which for ever leads to the claim's present one: an item never changes afterwards.
+"""
+
+
+class Address(NamedTuple):
+    """Where verdict pages are: an absolute address, cut where the slug goes."""
+
+    before: str
+    behind: str
+
+
+class Item(NamedTuple):
+    """One edition. `head` is JSON up to and with `"document":`; `document` is None once redacted."""
+
+    seq: int
+    number: int
+    kind: str
+    head: bytes
+    document: bytes | None
+
+    def json(self) -> bytes:
+        """The whole item."""
+        return b"%b%b}" % (self.head, b"null" if self.document is None else self.document)
+
+    def withheld(self, why: bytes) -> bytes:
+        """The item without its document; `why` is a JSON object that says what became of it."""
+        return b'%bnull,"withheld":%b}' % (self.head, why)
+
+
+class Version(NamedTuple):
+    """What every public answer depends on: the log and its head, and the clock of live facts."""
+
+    epoch: UUID
+    seq: int
+    tick: int
+
+
+def version() -> Version:
+    """The present one. Read it before what it stands for: a change in between then costs a reader one reload."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT h.epoch, h.seq, c.tick FROM claims_loghead h CROSS JOIN claims_factclock c")
+        return Version(*cursor.fetchone())
+
+
+def by_edition(ids: Sequence[UUID], address: Address) -> list[Item]:
+    """The editions with these ids, newest first."""
+    return _read("e.id = ANY(%(ids)s) ORDER BY e.seq DESC", address, ids=list(ids))
+
+
+def history(claim: UUID, language: str, address: Address, *, after: int, limit: int) -> list[Item]:
+    """Editions of a claim's verdict in a language with numbers above `after`, oldest first."""
+    return _read(
+        "e.claim_id = %(claim)s AND e.language = %(language)s AND e.number > %(after)s"
+        " ORDER BY e.number LIMIT %(limit)s",
+        address, claim=claim, language=language, after=after, limit=limit,
+    )  # fmt: skip
+
+
+def _read(condition: str, address: Address, **values: Any) -> list[Item]:
+    with connection.cursor() as cursor:
+        cursor.cursor.format = Format.BINARY
+        cursor.execute(
+            f"SELECT e.seq, e.number, e.kind, {HEAD}, e.document FROM claims_edition e"  # noqa: S608 -- our own words
+            f" WHERE {condition}",
+            {**values, **address._asdict()},
+        )
+        return [Item(*row) for row in cursor.fetchall()]

@@ -1,0 +1,132 @@
+"""Refusals of the API as problem details (RFC 9457): `application/problem+json`, whatever went wrong.
+
+Members: `type`, `title`, `status`, `detail`, `instance`, and `errors`, a list of `{field, detail}`, where the request
+names something that cannot be. `type` is `urn:factcheck:problem:<code>`, or `about:blank` where the status says it all.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from rest_framework import exceptions
+from rest_framework.views import set_rollback
+
+from factcheck.core.errors import DomainError, StaleRevision
+
+CONTENT_TYPE = "application/problem+json"
+API = "/api/"
+"""Below this path every answer is JSON, also where no view was found."""
+TYPE = "urn:factcheck:problem:"
+Answer = Callable[..., HttpResponseBase]
+
+
+class Refused(DomainError):
+    """A request that is refused with its own status, title and further members of the problem."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        code: str,
+        field: str | None = None,
+        members: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """`members` are further members of the problem, each already JSON in UTF-8."""
+        super().__init__(message, field=field)
+        self.status = status
+        self.code = code
+        self.members = dict(members or {})
+
+
+def problem(
+    request: HttpRequest,
+    status: int,
+    *,
+    detail: str,
+    code: str = "",
+    errors: Sequence[tuple[str, str]] = (),
+    members: Mapping[str, bytes] | None = None,
+) -> HttpResponse:
+    """The answer to `request`. `errors` are (field, detail); `members` are spliced in as they are."""
+    body: dict[str, Any] = {
+        "type": TYPE + code if code else "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": request.get_full_path(),
+    }
+    if errors:
+        body["errors"] = [{"field": field, "detail": text} for field, text in errors]
+    content = json.dumps(body, ensure_ascii=True).encode()
+    for name, value in (members or {}).items():
+        content = content[:-1] + b", " + json.dumps(name).encode() + b": " + value + b"}"
+    return HttpResponse(content, status=status, content_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
+
+
+def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpResponseBase | None:
+    """DRF's hook. None for what nobody foresaw: that is logged, and `server_error` answers it."""
+    request: HttpRequest = context["request"]
+    answer: HttpResponse | None = None
+    if isinstance(exc, DomainError):
+        answer = _of_domain_error(request, exc)
+    elif isinstance(exc, Http404):
+        answer = problem(request, 404, detail="There is nothing at this address.")
+    elif isinstance(exc, PermissionDenied):
+        answer = problem(request, 403, detail="This is not open to you.")
+    elif isinstance(exc, exceptions.APIException):
+        answer = _of_api_exception(request, exc)
+    if answer is not None:
+        set_rollback()
+    return answer
+
+
+def below_api(programs: Answer, people: Answer) -> Answer:
+    """The site's handler of a status: the one for programs below /api/, the one for people elsewhere."""
+
+    def answer(request: HttpRequest, *exception: Exception) -> HttpResponseBase:
+        return (programs if request.path_info.startswith(API) else people)(request, *exception)
+
+    return answer
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """What Django could not read: a foreign host, too many fields."""
+    return problem(request, 400, detail="This request cannot be read.")
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    return problem(request, 403, detail="This is not open to you.")
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    return problem(request, 404, detail="There is nothing at this address. /api/v1/ lists what there is.")
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """Says nothing about why: the log does."""
+    return problem(request, 500, detail="Something went wrong here, and was logged.")
+
+
+def _of_domain_error(request: HttpRequest, exc: DomainError) -> HttpResponse:
+    errors = [(exc.field, exc.message)] if exc.field else []
+    members = dict(exc.members) if isinstance(exc, Refused) else {}
+    if isinstance(exc, StaleRevision):
+        members["revision"] = json.dumps(exc.revision).encode()
+    return problem(request, exc.status, detail=exc.message, code=exc.code, errors=errors, members=members)
+
+
+def _of_api_exception(request: HttpRequest, exc: exceptions.APIException) -> HttpResponse:
+    errors: list[tuple[str, str]] = []
+    detail = exc.detail
+    if isinstance(detail, dict):
+        errors = [(field, _sentence(texts)) for field, texts in detail.items()]
+    sentence = "; ".join(f"{field}: {text}" for field, text in errors) or _sentence(detail)
+    return problem(request, exc.status_code, detail=sentence, errors=errors)
+
+
+def _sentence(detail: Any) -> str:
+    return " ".join(_sentence(part) for part in detail) if isinstance(detail, list) else str(detail)
