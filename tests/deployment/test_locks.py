@@ -2,9 +2,13 @@
 
 import re
 import tomllib
+from importlib.metadata import Distribution, distribution
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 from tests.servers import ROOT
 
@@ -43,3 +47,31 @@ def test_production_has_the_same_versions_and_neither_tools_nor_embedded_servers
         wanted = names(PROJECT["optional-dependencies"][extra])
         assert wanted <= set(everything)
         assert not wanted & set(production)
+
+
+OLDEST = "3.11.2"
+"""Debian 12's."""
+
+
+def installed() -> dict[str, Distribution]:
+    return {name: distribution(name) for name in pinned(LOCKS[0])}
+
+
+def test_every_package_can_be_installed_on_the_oldest_python_that_we_promise() -> None:
+    demands = {name: found.metadata["Requires-Python"] for name, found in installed().items()}
+    too_new = {name: demand for name, demand in demands.items() if demand and not SpecifierSet(demand).contains(OLDEST)}
+    assert too_new == {}
+
+
+def test_nothing_is_missing_on_the_oldest_python_that_we_promise() -> None:
+    """A package may need another one only on older Pythons than the one that the lock was made with."""
+    environment = {"python_full_version": OLDEST, "python_version": "3.11", "extra": ""}
+    locked = installed()
+    missing = {
+        f"{name} needs {requirement}"
+        for name, found in locked.items()
+        for requirement in map(Requirement, found.requires or [])
+        if requirement.marker is None or requirement.marker.evaluate(environment)
+        if canonicalize_name(requirement.name) not in locked
+    }
+    assert missing == set()
