@@ -22,7 +22,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One answer of the gate. `where` is `tab#field` of the claim form; `waived` the public reason, '' if not waived."""
+    """One answer of the gate. `where` is `tab#field` of the claim form; `waived` the public reason, '' if none."""
 
     name: str
     title: str
@@ -41,7 +41,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the gate needs beside the working copy: today at the newsroom, waivers by check, quotation states by number."""
+    """What the gate asks beside the working copy: the newsroom's today, waivers by check, quotation states."""
 
     today: date
     waivers: Mapping[str, str] = field(default_factory=dict)
@@ -104,7 +104,9 @@ def _verbatim(copy: WorkingCopy, names: Names) -> Check:
     verbatim = any(row.quotation and row.provenance in QUOTABLE for row in copy.appearances)
     owed = about_a_person and copy.kind in RATED_KINDS and not verbatim and not copy.verdict.words_are_ours
     problems = ["A rated claim about a person needs their words at an appearance, or must say that the words are ours."]
-    return _check("verbatim", "The claimant’s own words", "claim#words_are_ours", problems if owed else [], waivable=True)
+    return _check(
+        "verbatim", "The claimant’s own words", "claim#words_are_ours", problems if owed else [], waivable=True
+    )
 
 
 def _rating(copy: WorkingCopy) -> Check:
@@ -156,13 +158,17 @@ def _issuers(copy: WorkingCopy, names: Names) -> Check:
         problems = []
     elif problems:
         problems.append("Add one, or say publicly why not.")
-    return _check("issuers", "Two independent issuers and a primary source", "evidence#citations", problems, waivable=True)
+    return _check(
+        "issuers", "Two independent issuers and a primary source", "evidence#citations", problems, waivable=True
+    )
 
 
 def _against(copy: WorkingCopy) -> Check:
     shown = any(row.stance == Stance.AGAINST for row in copy.citations) or bool(copy.verdict.looked_for.strip())
     problems = ["No evidence against, and no word on what was looked for."]
-    return _check("against", "Evidence against was looked for", "claim#looked_for", [] if shown else problems, waivable=True)
+    return _check(
+        "against", "Evidence against was looked for", "claim#looked_for", [] if shown else problems, waivable=True
+    )
 
 
 def _quotations(copy: WorkingCopy, facts: Facts) -> Check:
@@ -186,7 +192,9 @@ def _quotations(copy: WorkingCopy, facts: Facts) -> Check:
 def _references(copy: WorkingCopy) -> Check:
     known = {row.number for row in copy.citations if row.number}
     foreign = [number for number in cited_numbers(copy.verdict.body) if number not in known]
-    foreign += [number for number in cited_numbers(copy.verdict.summary) if number not in known and number not in foreign]
+    foreign += [
+        number for number in cited_numbers(copy.verdict.summary) if number not in known and number not in foreign
+    ]
     problems = ["No such citation: " + ", ".join(f"[@{number}]" for number in foreign) + "."] if foreign else []
     return _check("references", "The body cites this claim’s citations", "claim#body", problems)
 

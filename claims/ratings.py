@@ -15,7 +15,13 @@ RATINGS: tuple[tuple[str, str, str, int | None, str], ...] = (
     ("missing-context", "off-scale", "Missing context", None, "Cannot be judged fairly without what it leaves out"),
     ("unproven", "off-scale", "Unproven", None, "The evidence does not settle it either way"),
     ("accurate", "attribution", "Accurate", 3, "They said or did what is attributed to them"),
-    ("partly-accurate", "attribution", "Partly accurate", 2, "They said something near to it, and the difference matters"),
+    (
+        "partly-accurate",
+        "attribution",
+        "Partly accurate",
+        2,
+        "They said something near to it, and the difference matters",
+    ),
     ("inaccurate", "attribution", "Inaccurate", 1, "They did not say or do what is attributed to them"),
 )
 
@@ -25,9 +31,9 @@ def make_ratings(**kwargs: Any) -> None:
     scale = apps.get_model("claims", "RatingScale")
     rating = apps.get_model("claims", "Rating")
     for position, (key, name) in enumerate(SCALES):
-        scale._default_manager.update_or_create(key=key, defaults={"name": name, "position": position})
+        scale.objects.update_or_create(key=key, defaults={"name": name, "position": position})
     for position, (key, scale_key, name, value, definition) in enumerate(RATINGS):
-        rating._default_manager.update_or_create(
+        rating.objects.update_or_create(
             key=key,
             defaults={
                 "scale_id": scale_key,

@@ -56,7 +56,14 @@ _IN_WORK = {State.LOGGED, State.RESEARCHING, State.IN_REVIEW, State.APPROVED}
 RULES: tuple[Rule, ...] = (
     _rule(Step.START, "Start research", {State.LOGGED}, State.RESEARCHING, Role.RESEARCHER),
     _rule(Step.SUBMIT, "Submit for review", {State.LOGGED, State.RESEARCHING}, State.IN_REVIEW, Role.RESEARCHER),
-    _rule(Step.REQUEST_CHANGES, "Request changes", {State.IN_REVIEW, State.APPROVED}, State.RESEARCHING, Role.EDITOR, note=True),
+    _rule(
+        Step.REQUEST_CHANGES,
+        "Request changes",
+        {State.IN_REVIEW, State.APPROVED},
+        State.RESEARCHING,
+        Role.EDITOR,
+        note=True,
+    ),
     _rule(Step.APPROVE, "Approve", {State.IN_REVIEW}, State.APPROVED, Role.EDITOR, gate=True, second_person=True),
     _rule(Step.PUBLISH, "Publish", {State.APPROVED}, State.PUBLISHED, Role.PUBLISHER, gate=True),
     _rule(Step.SCHEDULE, "Schedule", {State.APPROVED}, State.APPROVED, Role.PUBLISHER, gate=True, scheduled=False),
@@ -64,11 +71,13 @@ RULES: tuple[Rule, ...] = (
     _rule(Step.REVISE, "Revise", {State.PUBLISHED}, State.RESEARCHING, Role.RESEARCHER),
     _rule(Step.REJECT, "Reject", _IN_WORK, State.REJECTED, Role.EDITOR, note=True, live=False),
     _rule(Step.REOPEN, "Reopen", {State.REJECTED, State.WITHDRAWN}, State.RESEARCHING, Role.EDITOR, note=True),
-    _rule(Step.WITHDRAW, "Withdraw", {*_IN_WORK, State.PUBLISHED}, State.WITHDRAWN, Role.PUBLISHER, note=True, live=True),
+    _rule(
+        Step.WITHDRAW, "Withdraw", {*_IN_WORK, State.PUBLISHED}, State.WITHDRAWN, Role.PUBLISHER, note=True, live=True
+    ),
 )
 BY_STEP = {rule.step: rule for rule in RULES}
 EDITABLE = frozenset({State.LOGGED, State.RESEARCHING, State.IN_REVIEW, State.APPROVED})
-"""States in which the working copy may be edited; an edit of what is in review or approved takes it back to research."""
+"""States in which the working copy may be edited; an edit in review or approved takes it back to research."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Person:
-    """What the table needs to know of a person: the highest role, and whether they contributed since the live edition."""
+    """What the table needs to know of a person: highest role, and whether they contributed since the live edition."""
 
     role: Role | None
     contributed: bool

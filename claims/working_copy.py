@@ -1,4 +1,4 @@
-"""The working copy of one claim in one language, as plain values: what a form edits, the gate checks, a document freezes.
+"""The working copy of a claim in one language, as plain values: what a form edits, a gate checks, a document freezes.
 
 It is both what `claims.queries.working_copy` reads and what the services write. Rows that exist carry their id; new
 ones carry None. Order in a tuple is order on the page.

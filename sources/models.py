@@ -80,8 +80,12 @@ class Source(models.Model):
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.SECONDARY)
     language = models.CharField(max_length=12, default="en", validators=[validate_language])
     url = models.CharField("address", max_length=2_000, blank=True, validators=[validate_http_url])
-    normalised_url = models.CharField(max_length=2_000, null=True, unique=True, editable=False)
-    locator = models.CharField(max_length=200, blank=True, help_text="Volume, pages or article, for what has no address.")
+    normalised_url = models.CharField(  # noqa: DJ001 -- unique where there is one: NULLs do not clash, '' would
+        max_length=2_000, null=True, unique=True, editable=False
+    )
+    locator = models.CharField(
+        max_length=200, blank=True, help_text="Volume, pages or article, for what has no address."
+    )
     note = models.TextField(max_length=2_000, blank=True, help_text="Shown to readers: what kind of copy this is.")
     desk_note = models.TextField(max_length=2_000, blank=True, help_text="For the desk only.")
     access = models.CharField(max_length=10, choices=Access.choices, default=Access.PUBLIC)
@@ -97,7 +101,8 @@ class Source(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(date="") | Q(date__regex=EDTF), name="source_date_is_edtf"),
             models.CheckConstraint(
-                condition=Q(url="") | Q(url__istartswith="http://") | Q(url__istartswith="https://"), name="source_url_is_http"
+                condition=Q(url="") | Q(url__istartswith="http://") | Q(url__istartswith="https://"),
+                name="source_url_is_http",
             ),
             models.CheckConstraint(
                 condition=~Q(access="protected") | (~Q(description="") & ~Q(protection_reason="")),

@@ -1,27 +1,35 @@
 """One spelling for one address, so that a source is found again however its link was copied."""
 
 import re
+from contextlib import suppress
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-_TRACKING = re.compile(r"^(utm_.*|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_ga|ref_src|cmpid|ocid)$", re.I)
-_HOST_PREFIX = re.compile(r"^(www|m|mobile|amp)\.(?=[^.]+\.)", re.I)
-_AMP_TAIL = re.compile(r"(/amp|\.amp)/?$", re.I)
+_TRACKING = re.compile(
+    r"^(utm_.*|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_ga|ref_src|cmpid|ocid)$", re.IGNORECASE
+)
+_HOST_PREFIX = re.compile(r"^(www|m|mobile|amp)\.(?=[^.]+\.)", re.IGNORECASE)
+_AMP_TAIL = re.compile(r"(/amp|\.amp)/?$", re.IGNORECASE)
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
 def normalise(url: str) -> str:
     """The address without what does not tell pages apart: scheme, default port, `www.`, mobile and AMP hosts and tails,
-    tracking parameters, fragment, order of parameters, trailing slash. It is a key for comparing, not an address to fetch.
+    tracking parameters, fragment, order of parameters, trailing slash. A key for comparing, not an address to fetch.
     """
-    parts = urlsplit(url.strip())
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        return url.strip()  # no address at all, or a port beyond counting: compared as typed
     host = (parts.hostname or "").rstrip(".").lower()
     host = _HOST_PREFIX.sub("", host)
-    try:
+    # Left as typed where it is no name IDNA knows: a key only has to be the same each time.
+    with suppress(UnicodeError):
         host = host.encode("idna").decode("ascii")
-    except UnicodeError:
-        pass  # left as typed: a key only has to be the same each time
-    if parts.port is not None and parts.port != _DEFAULT_PORT.get(parts.scheme.lower()):
-        host = f"{host}:{parts.port}"
+    if port is not None and port != _DEFAULT_PORT.get(parts.scheme.lower()):
+        host = f"{host}:{port}"
     path = _AMP_TAIL.sub("", parts.path).rstrip("/")
-    query = urlencode(sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0])))
+    query = urlencode(
+        sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0]))
+    )
     return urlunsplit(("", host, path, query, "")).removeprefix("//")

@@ -23,7 +23,7 @@ from claims.working_copy import AppearanceCopy, LinkCopy, PartCopy, WorkingCopy
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.accounts.services import add_person
-from sources.models import Medium, Publisher, Source
+from sources.models import Medium, Publisher
 from sources.services.sources import SourceDraft, add_publisher, add_source, find_by_url
 
 Named = TypeVar("Named", PartCopy, AppearanceCopy, LinkCopy)

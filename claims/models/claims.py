@@ -34,10 +34,15 @@ class Claim(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     text = models.TextField("the claim", max_length=1_000, help_text="One statement, in neutral words.")
-    short_claim = models.CharField(max_length=SHORT_CLAIM, help_text="For cards and maps; it never stands without the finding.")
+    short_claim = models.CharField(
+        max_length=SHORT_CLAIM, help_text="For cards and maps; it never stands without the finding."
+    )
     kind = models.CharField(max_length=20, choices=ClaimKind.choices, default=ClaimKind.FACT)
     original_language = models.CharField(
-        max_length=12, default="en", validators=[validate_language], help_text="The language it was made in: en, uk, ru …"
+        max_length=12,
+        default="en",
+        validators=[validate_language],
+        help_text="The language it was made in: en, uk, ru …",
     )
     made_on = PartialDateField(verbose_name="made on")
     why_chosen = models.TextField(max_length=600, blank=True, help_text="Why the desk checks it. Readers see this.")
@@ -121,12 +126,18 @@ class Appearance(models.Model):
         Claimant, on_delete=models.PROTECT, related_name="attributed", null=True, blank=True,
         help_text="For an attribution: to whom the outlet attributes the words.",
     )  # fmt: skip
-    venue = models.CharField(max_length=300, blank=True, help_text="Where: a press conference, an address, a programme.")
+    venue = models.CharField(
+        max_length=300, blank=True, help_text="Where: a press conference, an address, a programme."
+    )
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="appearances", null=True, blank=True)
     quotation = models.TextField(max_length=2_000, blank=True)
     provenance = models.CharField(max_length=20, choices=Provenance.choices, default=Provenance.UNCONFIRMED)
-    language = models.CharField("quoted in", max_length=12, blank=True, help_text="Language of the quotation as given here.")
-    original_text = models.TextField(max_length=2_000, blank=True, help_text="The words in the language they were said in.")
+    language = models.CharField(
+        "quoted in", max_length=12, blank=True, help_text="Language of the quotation as given here."
+    )
+    original_text = models.TextField(
+        max_length=2_000, blank=True, help_text="The words in the language they were said in."
+    )
     original_language = models.CharField(max_length=12, blank=True)
     translated_by = models.CharField(max_length=200, blank=True, help_text="Who translated; empty where nobody did.")
     note = models.TextField(max_length=1_000, blank=True)

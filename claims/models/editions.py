@@ -33,7 +33,9 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
     def since_the_live_edition(self) -> "ContributionQuerySet":
         """Contributions newer than the revision that the claim's newest edition was made from."""
         newest = (
-            Edition.objects.filter(claim=OuterRef("claim"), kind__in=CONTENT_KINDS).order_by("-seq").values("revision")[:1]
+            Edition.objects.filter(claim=OuterRef("claim"), kind__in=CONTENT_KINDS)
+            .order_by("-seq")
+            .values("revision")[:1]
         )
         return self.annotate(live_revision=Coalesce(Subquery(newest), Value(0))).filter(revision__gt=F("live_revision"))
 
@@ -143,7 +145,9 @@ class Redaction(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="redaction")
     reason = models.CharField(max_length=20, choices=RedactionReason.choices)
-    note = models.TextField(max_length=1_000, help_text="Public: what was removed and on what ground, naming nothing of it.")
+    note = models.TextField(
+        max_length=1_000, help_text="Public: what was removed and on what ground, naming nothing of it."
+    )
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(auto_now_add=True)
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -40,7 +40,7 @@ class Citation(models.Model):
 
 
 class QuotationState(models.Model):
-    """Live fact: what was last found of a citation's quotation. Kept by number, so it outlives the working copy's row."""
+    """Live fact: what was last found of a quotation. Kept by citation number, so it outlives the working copy."""
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="quotation_states")
     number = models.PositiveIntegerField()

@@ -50,10 +50,14 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
 
     def lock(self, claim_id: uuid.UUID, language: str) -> "Verdict":
         """The verdict and its claim, locked until the transaction ends. Raises Verdict.DoesNotExist."""
-        return self.select_related("claim").select_for_update(of=("self", "claim")).get(claim_id=claim_id, language=language)
+        return (
+            self.select_related("claim")
+            .select_for_update(of=("self", "claim"))
+            .get(claim_id=claim_id, language=language)
+        )
 
     def awaiting_review(self, *, by: User) -> "VerdictQuerySet":
-        """In review and approvable by this person: they have a right to, and did not contribute since the live edition."""
+        """In review and approvable by this person, who did not contribute since the live edition."""
         if not by.may_act_as(Role.EDITOR):
             return self.none()
         return self.filter(state=State.IN_REVIEW).exclude(
@@ -88,14 +92,26 @@ class Verdict(models.Model):
     unrated_reason = models.TextField(max_length=600, blank=True, help_text="Public: why this is not rated.")
     looked_for = models.TextField(max_length=600, blank=True, help_text="What was looked for against the finding.")
     would_change = models.TextField(max_length=600, blank=True, help_text="What evidence would change this verdict.")
-    issuers_reason = models.TextField(max_length=600, blank=True, help_text="Public: why there are fewer than two independent issuers, or no primary source.")  # noqa: E501  # one sentence of help
-    no_contact_reason = models.TextField(max_length=600, blank=True, help_text="Public: why the claimant was not contacted.")
-    words_are_ours = models.BooleanField(default=False, help_text="The claim is in our wording: no verbatim appearance is known.")  # noqa: E501  # one sentence of help
-    evidence_through = models.DateField(null=True, blank=True, help_text="The cut-off: evidence up to this day was weighed.")
+    issuers_reason = models.TextField(
+        max_length=600,
+        blank=True,
+        help_text="Public: why there are fewer than two independent issuers, or no primary source.",
+    )  # one sentence of help
+    no_contact_reason = models.TextField(
+        max_length=600, blank=True, help_text="Public: why the claimant was not contacted."
+    )
+    words_are_ours = models.BooleanField(
+        default=False, help_text="The claim is in our wording: no verbatim appearance is known."
+    )  # one sentence of help
+    evidence_through = models.DateField(
+        null=True, blank=True, help_text="The cut-off: evidence up to this day was weighed."
+    )
     applies_from = PartialDateField(help_text="From when a time-bound finding holds.")
     applies_to = PartialDateField(help_text="Until when it held; readers are told that it is out of date since.")
     review_by = models.DateField(null=True, blank=True, help_text="When the desk should look again.")
-    assigned_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="assigned", editable=False)  # noqa: E501  # one row of columns
+    assigned_to = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="assigned", editable=False
+    )  # one row of columns
     scheduled_for = models.DateTimeField(null=True, blank=True, editable=False)
     scheduled_kind = models.CharField(max_length=20, blank=True, editable=False)
     scheduled_severity = models.CharField(max_length=10, blank=True, editable=False)
@@ -109,7 +125,9 @@ class Verdict(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["claim", "language"], name="verdict_once_per_language"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="verdict_state_is_known"),
-            models.CheckConstraint(condition=Q(applies_from="") | Q(applies_from__regex=EDTF), name="applies_from_is_edtf"),
+            models.CheckConstraint(
+                condition=Q(applies_from="") | Q(applies_from__regex=EDTF), name="applies_from_is_edtf"
+            ),
             models.CheckConstraint(condition=Q(applies_to="") | Q(applies_to__regex=EDTF), name="applies_to_is_edtf"),
             models.CheckConstraint(
                 condition=Q(scheduled_for=None) | Q(state=State.APPROVED), name="only_the_approved_is_scheduled"

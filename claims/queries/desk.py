@@ -34,9 +34,7 @@ def facts(verdict: Verdict) -> gate.Facts:
     return gate.Facts(
         today=timezone.localdate(),
         waivers=waivers(verdict),
-        quotation_states=dict(
-            QuotationState.objects.filter(claim_id=verdict.claim_id).values_list("number", "status")
-        ),
+        quotation_states=dict(QuotationState.objects.filter(claim_id=verdict.claim_id).values_list("number", "status")),
     )
 
 

@@ -10,8 +10,8 @@ from claims.models import (
     AppearanceSpeaker,
     Citation,
     Claim,
-    ClaimClaimant,
     Claimant,
+    ClaimClaimant,
     ClaimLink,
     ClaimPart,
     ClaimTopic,
@@ -123,11 +123,18 @@ def _back_to_research(verdict: Verdict) -> None:
 def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
     _existing(Topic, set(copy.topics), "topics")
     _existing(Claimant, _people(copy), "claimants")
-    _existing(Source, {row.source for row in copy.citations} | {row.source for row in copy.appearances if row.source}, "sources")
+    _existing(
+        Source,
+        {row.source for row in copy.citations} | {row.source for row in copy.appearances if row.source},
+        "sources",
+    )
     _existing(Claim, {row.to_claim for row in copy.links}, "links")
     keep_rows(
         ClaimTopic.objects.filter(claim=claim),
-        [Row({"topic_id": topic}, {"claim_id": claim.id, "position": place}) for place, topic in enumerate(copy.topics)],
+        [
+            Row({"topic_id": topic}, {"claim_id": claim.id, "position": place})
+            for place, topic in enumerate(copy.topics)
+        ],
         within="topics",
     )
     keep_rows(
@@ -271,7 +278,9 @@ def _save_links(claim: Claim, copy: WorkingCopy) -> None:
             link.kind in SYMMETRIC
             and ClaimLink.objects.filter(from_claim_id=link.to_claim, to_claim=claim, kind=link.kind).exists()
         ):
-            raise Invalid("The other claim holds this link already; it shows on both pages.", field=f"links.{place}.kind")
+            raise Invalid(
+                "The other claim holds this link already; it shows on both pages.", field=f"links.{place}.kind"
+            )
     pairs = [(link.to_claim, link.kind) for link in copy.links]
     if len(set(pairs)) != len(pairs):
         raise Invalid("The same link stands twice.", field="links")

@@ -10,11 +10,11 @@ from claims.vocabulary import PublicStatus
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
-from factcheck.core.errors import IllegalTransition, NotFound, NoteRequired
+from factcheck.core.errors import IllegalTransition, NoteRequired, NotFound
 
 
 def flag_under_review(*, claim_id: UUID, note: str, actor: User) -> ReviewFlag:
-    """Tell readers of a live verdict that the newsroom is looking at it again, and why. A second flag replaces the first."""
+    """Tell readers of a live verdict that it is being looked at again, and why. A second flag replaces the first."""
     with acting(actor.pk):
         _locked(claim_id)
         require(actor, Role.PUBLISHER)

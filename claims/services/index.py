@@ -16,16 +16,24 @@ CONFIG = "ledger"
 """The text search configuration of migrations/rules.sql."""
 
 
-def show(edition: Edition) -> PublicClaim | None:
+def show(edition: Edition) -> None:
     """Bring the index row of the edition's claim and language up to it.
 
-    A redaction notice changes the row only where it is the live edition that lost its bytes; returns None otherwise.
+    A redaction notice changes the row only where it is the live edition that lost its bytes.
     """
+    if edition.kind == EditionKind.REDACTED and not _lost_its_bytes(edition):
+        return
+    _show(edition)
+
+
+def _lost_its_bytes(notice: Edition) -> bool:
+    return PublicClaim.objects.filter(
+        claim_id=notice.claim_id, language=notice.language, edition__document__isnull=True
+    ).exists()
+
+
+def _show(edition: Edition) -> PublicClaim:
     row = PublicClaim.objects.filter(claim_id=edition.claim_id, language=edition.language).first()
-    if edition.kind == EditionKind.REDACTED:
-        standing = row.edition if row else None
-        if standing is None or standing.document is not None:
-            return None
     row = row or PublicClaim(claim_id=edition.claim_id, language=edition.language)
     document = json.loads(bytes(edition.document or b"{}"))
     content: dict[str, Any] = document.get("content", {})
@@ -63,26 +71,25 @@ def rebuild_index() -> int:
             .annotate(seq=Max("seq"))
             .values_list("seq", flat=True)
         )
-        kept = []
-        for edition in Edition.objects.filter(seq__in=list(newest)).order_by("seq"):
-            kept.append(_rebuild(edition).pk)
+        kept = [_rebuild(edition).pk for edition in Edition.objects.filter(seq__in=list(newest)).order_by("seq")]
         PublicClaim.objects.exclude(pk__in=kept).delete()
     return len(kept)
 
 
 def _rebuild(edition: Edition) -> PublicClaim:
-    row = show(edition)
+    row = _show(edition)
     if edition.document is None:
-        notice = (
-            Edition.objects.filter(
-                claim_id=edition.claim_id, language=edition.language, kind=EditionKind.REDACTED, seq__gt=edition.seq
-            )
-            .order_by("seq")
-            .first()
+        notices = Edition.objects.filter(
+            claim_id=edition.claim_id, language=edition.language, kind=EditionKind.REDACTED, seq__gt=edition.seq
         )
-        row = (show(notice) if notice else None) or row
-    assert row is not None  # an edition that is no redaction notice always has a row
+        row = _show(next(notice for notice in notices if _names(notice, edition)))
     return row
+
+
+def _names(notice: Edition, edition: Edition) -> bool:
+    """Whether it is this edition that the notice tells consumers to delete."""
+    redacted = json.loads(bytes(notice.document or b"{}")).get("redacted", [])
+    return any(entry["seq"] == edition.seq for entry in redacted)
 
 
 def _relate(row: PublicClaim, document: dict[str, Any]) -> None:
@@ -99,7 +106,11 @@ def _relate(row: PublicClaim, document: dict[str, Any]) -> None:
     row.links.all().delete()
     PublicLink.objects.bulk_create(
         PublicLink(
-            public_claim=row, to_claim_id=UUID(link["to"]), kind=link["kind"], rationale=link["rationale"], position=place
+            public_claim=row,
+            to_claim_id=UUID(link["to"]),
+            kind=link["kind"],
+            rationale=link["rationale"],
+            position=place,
         )
         for place, link in enumerate(content.get("links", []))
     )

@@ -131,7 +131,7 @@ def withdraw(
 
 
 def publish_due() -> list[UUID]:
-    """Publish what is scheduled for a moment that has come; returns the claims published. Safe to run at any time, twice.
+    """Publish what is scheduled for a moment that has come; returns the claims published. Safe to run twice.
 
     What the gate now holds back is unscheduled, and the desk is told why.
     """
@@ -158,7 +158,9 @@ def scheduler_account() -> User:
 
 def next_number(claim_id: UUID, language: str) -> int:
     """The number of the next edition, 1 for the first."""
-    newest: int | None = Edition.objects.filter(claim_id=claim_id, language=language).aggregate(Max("number"))["number__max"]
+    newest: int | None = Edition.objects.filter(claim_id=claim_id, language=language).aggregate(Max("number"))[
+        "number__max"
+    ]
     return (newest or 0) + 1
 
 
@@ -204,7 +206,9 @@ def _publish(verdict: Verdict, actor: User, *, kind: str, note: str, severity: s
     content = documents.content(copy, names)
     approval = verdict.approvals.filter(revision=verdict.claim.revision).order_by("-at").first()
     if approval is None or bytes(approval.content or b"") != canonical_bytes(content):
-        raise StaleRevision("What was approved has changed since: it needs approval again.", revision=verdict.claim.revision)
+        raise StaleRevision(
+            "What was approved has changed since: it needs approval again.", revision=verdict.claim.revision
+        )
     rating = names.rating.key if names.rating else ""
     before = _rating_before(verdict)
     if kind == EditionKind.MINOR and before != rating:
@@ -279,7 +283,10 @@ def _publish_if_due(claim_id: UUID, language: str, scheduler: User) -> bool:
         if verdict.scheduled_for is None or verdict.scheduled_for > timezone.now():
             return False
         workflow.demand(
-            Step.PUBLISH, desk.standing(verdict), Person(role=Role.PUBLISHER, contributed=False), note=verdict.scheduled_note
+            Step.PUBLISH,
+            desk.standing(verdict),
+            Person(role=Role.PUBLISHER, contributed=False),
+            note=verdict.scheduled_note,
         )
         _publish(
             verdict,
@@ -297,5 +304,9 @@ def _give_up(claim_id: UUID, language: str, scheduler: User, reason: str) -> Non
         verdict.scheduled_for = None
         verdict.save(update_fields=["scheduled_for"])
         record(
-            claim_id=claim_id, actor=scheduler, verb="could not publish what was scheduled", language=language, note=reason
+            claim_id=claim_id,
+            actor=scheduler,
+            verb="could not publish what was scheduled",
+            language=language,
+            note=reason,
         )

@@ -84,7 +84,9 @@ def change_topic(*, topic_id: UUID, name: str, actor: User, slug: str = "", desc
 def _set_claimant(claimant: Claimant, *, name: str, kind: str, role: str, same_as: Sequence[str], slug: str) -> None:
     claimant.name, claimant.kind, claimant.role = name.strip(), kind, role.strip()
     claimant.same_as = [address.strip() for address in same_as if address.strip()]
-    claimant.slug = slug or _slug(name, taken=Claimant.objects.filter(slug__startswith=slugify(name, allow_unicode=True)))
+    claimant.slug = slug or _slug(
+        name, taken=Claimant.objects.filter(slug__startswith=slugify(name, allow_unicode=True))
+    )
     checked(claimant)
     if Claimant.objects.filter(slug=claimant.slug).exclude(pk=claimant.pk).exists():
         raise Invalid("Another claimant has this address.", field="slug")

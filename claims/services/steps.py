@@ -125,9 +125,7 @@ def move(verdict: Verdict, state: State) -> None:
     verdict.save(update_fields=["state", "state_since", "scheduled_for"])
 
 
-def _step(
-    step: Step, verb: str, claim_id: UUID, language: str, actor: User, revision: int, note: str
-) -> Verdict:
+def _step(step: Step, verb: str, claim_id: UUID, language: str, actor: User, revision: int, note: str) -> Verdict:
     with acting(actor.pk):
         verdict = locked(claim_id, language)
         rule = workflow.demand(step, desk.standing(verdict), desk.person(actor, verdict), note=note)

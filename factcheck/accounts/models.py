@@ -13,7 +13,9 @@ class User(AbstractUser):
     """Somebody with a desk login. Deactivated, never deleted: what they did stays signed."""
 
     byline = models.CharField(
-        max_length=120, blank=True, help_text="The name that readers see on published editions; empty for the desk's name."
+        max_length=120,
+        blank=True,
+        help_text="The name that readers see on published editions; empty for the desk's name.",
     )
 
     class Meta(AbstractUser.Meta):

@@ -22,4 +22,4 @@ def make_roles(**kwargs: Any) -> None:
     """One group per role; safe to repeat after every migration."""
     group = apps.get_model("auth", "Group")
     for role in Role:
-        group._default_manager.get_or_create(name=role.value)
+        group.objects.get_or_create(name=role.value)

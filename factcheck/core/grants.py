@@ -26,9 +26,7 @@ def grant_application_role(using: str = "default", **kwargs: Any) -> None:
     connection = connections[using]
     quoted = connection.ops.quote_name(role)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM pg_roles WHERE rolname = %s AND rolname <> current_user AND NOT rolsuper", [role]
-        )
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolname <> current_user AND NOT rolsuper", [role])
         if cursor.fetchone() is None:
             return
         # With a temporary table the role could run a trigger of its own and pass for one of ours.

@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 
 NAMES = {
     "ar": "Arabic", "be": "Belarusian", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek",
-    "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew",
+    "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish", "fr": "French",
+    "he": "Hebrew",
     "hi": "Hindi", "hu": "Hungarian", "it": "Italian", "ja": "Japanese", "ka": "Georgian", "lt": "Lithuanian",
     "lv": "Latvian", "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian",
     "ru": "Russian", "sk": "Slovak", "sr": "Serbian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian",
@@ -24,9 +25,9 @@ def validate_language(tag: str) -> None:
 
 def language_name(tag: str) -> str:
     """The language in English words; the tag itself where it has no name here."""
-    return NAMES.get(tag.split("-")[0], tag)
+    return NAMES.get(tag.split("-", maxsplit=1)[0], tag)
 
 
 def direction(tag: str) -> str:
     """`rtl` or `ltr`, for the `dir` attribute."""
-    return "rtl" if tag.split("-")[0] in RTL else "ltr"
+    return "rtl" if tag.split("-", maxsplit=1)[0] in RTL else "ltr"

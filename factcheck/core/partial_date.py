@@ -72,7 +72,7 @@ class PartialDate:
 
 
 def parse_partial_date(value: Any) -> PartialDate | None:
-    """A PartialDate of what a form or file holds; None for nothing. Raises ValidationError with a sentence for people."""
+    """A PartialDate of what a form or file holds, None of nothing. Raises ValidationError, with a sentence."""
     if value in (None, ""):
         return None
     if isinstance(value, PartialDate):
@@ -88,7 +88,7 @@ def parse_partial_date(value: Any) -> PartialDate | None:
 class PartialDateFormField(forms.CharField):
     """Takes EDTF text; gives a PartialDate or None."""
 
-    def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override]  # CharField says str; this field's value is a date
+    def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override]  # CharField says str
         return parse_partial_date(value)
 
     def prepare_value(self, value: Any) -> Any:
