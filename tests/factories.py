@@ -42,7 +42,7 @@ def topic(name: str = "", *, actor: User | None = None) -> Topic:
 def source(title: str = "", *, actor: User | None = None, **columns: Any) -> Source:
     """A source of an issuer of its own."""
     number = next(_number)
-    draft = {
+    draft: dict[str, Any] = {
         "title": title or f"Source {number}",
         "issued_by": f"Issuer {number}",
         "url": f"https://source{number}.example/page",

@@ -38,11 +38,11 @@ def keep_rows(present: QuerySet[M], wanted: Sequence[Row], *, within: str) -> li
     for key in set(standing) - set(named):
         standing.pop(key).delete()
     kept: list[M] = []
-    for place, (key, row) in enumerate(zip(keys, wanted, strict=True)):
+    for place, (key, asked) in enumerate(zip(keys, wanted, strict=True)):
         found = standing.get(key)
-        if found is None and key != (None,) and "id" in row.identity:
+        if found is None and key != (None,) and "id" in asked.identity:
             raise Invalid("This row was removed, or belongs to another claim.", field=f"{within}.{place}")
-        kept.append(_put(present.model, found, row, f"{within}.{place}"))
+        kept.append(_put(present.model, found, asked, f"{within}.{place}"))
     return kept
 
 
