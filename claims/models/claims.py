@@ -24,8 +24,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     """Reads of working copies in the newsroom's words."""
 
     def lock(self, claim_id: uuid.UUID) -> "Claim":
-        """The claim, locked until the transaction ends. Raises Claim.DoesNotExist."""
-        return self.select_for_update(of=("self",)).get(pk=claim_id)
+        """The claim, locked until the transaction ends. Raises Claim.DoesNotExist.
+
+        NO KEY: another claim may take a link to it meanwhile; two that link to each other would else wait for ever.
+        """
+        return self.select_for_update(of=("self",), no_key=True).get(pk=claim_id)
 
 
 @pghistory.track(exclude=["revision", "citation_counter"])

@@ -49,12 +49,14 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
     """The desk's queues, and the lock every step takes."""
 
     def lock(self, claim_id: uuid.UUID, language: str) -> "Verdict":
-        """The verdict and its claim, locked until the transaction ends. Raises Verdict.DoesNotExist."""
-        return (
-            self.select_related("claim")
-            .select_for_update(of=("self", "claim"))
-            .get(claim_id=claim_id, language=language)
-        )
+        """The verdict and its claim, locked until the transaction ends. Raises Verdict.DoesNotExist.
+
+        The claim is locked first, here as everywhere.
+        """
+        claim = Claim.objects.select_for_update(no_key=True).filter(pk=claim_id).first()
+        verdict = self.select_for_update(no_key=True).get(claim_id=claim_id, language=language)
+        verdict.claim = claim or verdict.claim
+        return verdict
 
     def awaiting_review(self, *, by: User) -> "VerdictQuerySet":
         """In review and approvable by this person, who did not contribute since the live edition."""
