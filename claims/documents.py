@@ -33,7 +33,9 @@ from claims.working_copy import (
 
 SCHEMA = 1
 Json = dict[str, Any]
-SLUG_LENGTH = 100
+SLUG_LENGTH = 112
+"""Characters, so that a number still fits behind it in the column's 120."""
+_DANGLING = re.compile(r"(-(a|an|and|as|at|but|by|for|from|in|is|nor|of|on|or|that|the|to|was|were|with))+$")
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def slug_of(headline: str) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", words).strip("-")
     if len(slug) <= SLUG_LENGTH:
         return slug
-    return slug[: SLUG_LENGTH + 1].rpartition("-")[0] or slug[:SLUG_LENGTH]
+    return _DANGLING.sub("", slug[: SLUG_LENGTH + 1].rpartition("-")[0]) or slug[:SLUG_LENGTH]
 
 
 def _edition(edition: EditionNote) -> Json:
