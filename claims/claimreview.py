@@ -1,0 +1,177 @@
+"""A verdict document as a schema.org ClaimReview: JSON-LD for those who collect fact checks.
+
+Pure. Only a rated claim has one. Dates of the review come from the log, those of the claim from what editors wrote; a
+date, author or address that is not known is left out rather than guessed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from claims.vocabulary import RATED_KINDS
+from factcheck.core.partial_date import PartialDate
+
+Json = dict[str, Any]
+
+_CLAIMANT_TYPES = {
+    "person": "Person",
+    "group": "Organization",
+    "organisation": "Organization",
+    "state": "GovernmentOrganization",
+    "outlet": "NewsMediaOrganization",
+}
+_MEDIUM_TYPES = {
+    "page": "WebPage",
+    "article": "NewsArticle",
+    "document": "DigitalDocument",
+    "treaty": "Legislation",
+    "speech": "CreativeWork",
+    "dataset": "Dataset",
+    "book": "Book",
+    "paper": "ScholarlyArticle",
+    "interview": "CreativeWork",
+}
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """Who reviews. All three addresses are absolute."""
+
+    name: str
+    url: str
+    method: str
+    corrections: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A correction that readers were told of."""
+
+    text: str
+    at: datetime
+    url: str
+
+
+def claim_review(
+    document: Json,
+    *,
+    url: str,
+    first_published: datetime,
+    published: datetime,
+    newsroom: Newsroom,
+    corrections: Sequence[Correction] = (),
+) -> Json:
+    """The ClaimReview of a live edition. Raises ValueError for a kind that is not rated, or without a rating."""
+    content, names = document["content"], document["names"]
+    rating = names["rating"]
+    if content["kind"] not in RATED_KINDS or rating is None:
+        raise ValueError("only a rated claim has a ClaimReview")
+    verdict = content["verdict"]
+    return _filled(
+        {
+            "@context": "https://schema.org",
+            "@type": "ClaimReview",
+            "@id": f"{url}#review",
+            "url": url,
+            "name": verdict["headline"],
+            "inLanguage": document["language"],
+            "datePublished": first_published.isoformat(timespec="seconds"),
+            "dateModified": published.isoformat(timespec="seconds"),
+            "claimReviewed": content["text"],
+            "reviewRating": _rating(rating, verdict),
+            "author": {
+                "@type": "Organization",
+                "name": newsroom.name,
+                "url": newsroom.url,
+                "ethicsPolicy": newsroom.method,
+                "correctionsPolicy": newsroom.corrections,
+            },
+            "itemReviewed": _claim(document, url),
+            "citation": _citations(content, names),
+            "correction": [
+                {
+                    "@type": "CorrectionComment",
+                    "text": one.text,
+                    "datePublished": one.at.isoformat(timespec="seconds"),
+                    "url": one.url,
+                }
+                for one in corrections
+            ],
+        }
+    )
+
+
+def _rating(rating: Json, verdict: Json) -> Json:
+    made: Json = {"@type": "Rating", "alternateName": rating["name"], "ratingExplanation": verdict.get("summary", "")}
+    value, best, worst = rating.get("value"), rating.get("best"), rating.get("worst")
+    if value is not None and best is not None and worst is not None and best > worst >= 1:
+        made |= {"ratingValue": value, "bestRating": best, "worstRating": worst}
+    return _filled(made)
+
+
+def _claim(document: Json, url: str) -> Json:
+    content, names = document["content"], document["names"]
+    appearances = [
+        work
+        for row in content.get("appearances", ())
+        if (work := _work(names["sources"].get(row.get("source"), {}))) is not None
+    ]
+    return _filled(
+        {
+            "@type": "Claim",
+            "@id": f"{url}#claim",
+            "inLanguage": content["original_language"],
+            "author": [
+                author
+                for row in content.get("claimants", ())
+                if (author := _author(names["claimants"].get(row["claimant"], {}), row.get("role", ""))) is not None
+            ],
+            "datePublished": PartialDate(content["made_on"]).iso if content.get("made_on") else "",
+            "firstAppearance": _first(appearances),
+            "appearance": appearances,
+        }
+    )
+
+
+def _first(appearances: Sequence[Json]) -> Json | None:
+    """The earliest appearance, where every one of them is dated."""
+    if not appearances or not all("datePublished" in work for work in appearances):
+        return None
+    return min(appearances, key=lambda work: str(work["datePublished"]))
+
+
+def _author(columns: Json, role: str) -> Json | None:
+    if not columns.get("name"):
+        return None
+    kind = _CLAIMANT_TYPES.get(columns.get("kind", ""), "Organization")
+    made: Json = {"@type": kind, "name": columns["name"], "sameAs": list(columns.get("same_as", ()))}
+    if kind == "Person":
+        made["jobTitle"] = role
+    return _filled(made)
+
+
+def _work(columns: Json) -> Json | None:
+    """A source as a creative work; None for a protected one or one without a title."""
+    if columns.get("protected") or not columns.get("title"):
+        return None
+    return _filled(
+        {
+            "@type": _MEDIUM_TYPES.get(columns.get("medium", ""), "CreativeWork"),
+            "name": columns["title"],
+            "url": columns.get("url", ""),
+            "datePublished": PartialDate(columns["date"]).iso if columns.get("date") else "",
+            "inLanguage": columns.get("language", ""),
+            "publisher": {"@type": "Organization", "name": columns["issued_by"]} if columns.get("issued_by") else None,
+        }
+    )
+
+
+def _citations(content: Json, names: Json) -> list[Json]:
+    """The evidence, each source once, in the order of first citation."""
+    ids = dict.fromkeys(row["source"] for row in content.get("citations", ()))
+    return [work for one in ids if (work := _work(names["sources"].get(one, {}))) is not None]
+
+
+def _filled(values: Json) -> Json:
+    return {key: value for key, value in values.items() if value not in (None, "", [])}

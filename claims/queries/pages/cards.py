@@ -1,0 +1,128 @@
+"""A verdict in a list: never a claim without its finding."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from claims.models import PublicClaim, Rating
+from claims.models.index import PublicClaimQuerySet
+from claims.vocabulary import ClaimKind
+from factcheck.core.languages import direction
+from factcheck.core.partial_date import PartialDate
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rating as readers see it. `value`, `best` and `worst` are None where it has no place on a scale."""
+
+    key: str
+    name: str
+    definition: str
+    scale: str
+    value: int | None = None
+    best: int | None = None
+    worst: int | None = None
+
+    @property
+    def steps(self) -> tuple[bool, ...]:
+        """The scale from worst to best, True at this rating's place; empty off the scale."""
+        if self.value is None or self.best is None or self.worst is None:
+            return ()
+        return tuple(place == self.value for place in range(self.worst, self.best + 1))
+
+
+@dataclass(frozen=True)
+class ClaimantName:
+    """A claimant with a page of their own."""
+
+    name: str
+    slug: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A live verdict in a list. `finding` is None for kinds that are not rated."""
+
+    claim: UUID
+    slug: str
+    language: str
+    headline: str
+    short_claim: str
+    summary: str
+    kind: str
+    finding: Finding | None
+    claimants: tuple[ClaimantName, ...]
+    made_on: PartialDate | None
+    published_at: datetime
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language)
+
+    @property
+    def unrated_kind(self) -> str:
+        """The word for a kind that is not rated."""
+        return ClaimKind(self.kind).label if self.finding is None else ""
+
+    @property
+    def badge(self) -> str:
+        """The finding in words alone, for titles and feeds."""
+        return self.finding.name if self.finding else f"Not rated: {self.unrated_kind}"
+
+
+def findings() -> dict[str, Finding]:
+    """Every rating by key, in the newsroom's order. One query."""
+    rows = list(Rating.objects.select_related("scale").order_by("position"))
+    values: dict[str, list[int]] = {}
+    for row in rows:
+        if row.value is not None:
+            values.setdefault(row.scale_id, []).append(row.value)
+    return {
+        row.key: Finding(
+            key=row.key,
+            name=row.name,
+            definition=row.definition,
+            scale=row.scale.name,
+            value=row.value,
+            best=max(values[row.scale_id]) if row.value is not None else None,
+            worst=min(values[row.scale_id]) if row.value is not None else None,
+        )
+        for row in rows
+    }
+
+
+def live() -> PublicClaimQuerySet:
+    """Live verdicts with all that a card shows, newest first. Two queries when read."""
+    return PublicClaim.objects.published().defer("words", "text").prefetch_related("claimants")
+
+
+def card(row: PublicClaim, ratings: dict[str, Finding]) -> Card:
+    """The card of a row that `live` gave."""
+    return Card(
+        claim=row.claim_id,
+        slug=row.slug,
+        language=row.language,
+        headline=row.headline,
+        short_claim=row.short_claim,
+        summary=row.summary,
+        kind=row.kind,
+        finding=ratings.get(row.rating),
+        claimants=tuple(ClaimantName(one.name, one.slug) for one in row.claimants.all()),
+        made_on=PartialDate(row.made_on) if row.made_on else None,
+        published_at=row.published_at,
+    )
+
+
+def cards(rows: Iterable[PublicClaim], ratings: dict[str, Finding]) -> tuple[Card, ...]:
+    """Cards of rows that `live` gave, in their order."""
+    return tuple(card(row, ratings) for row in rows)
+
+
+def by_claim(claims: Iterable[UUID], language: str, ratings: dict[str, Finding]) -> dict[UUID, Card]:
+    """Cards of the live verdicts on these claims, in this language where there is one. Two queries."""
+    found: dict[UUID, Card] = {}
+    for row in live().filter(claim__in=set(claims)):
+        if row.claim_id not in found or row.language == language:
+            found[row.claim_id] = card(row, ratings)
+    return found

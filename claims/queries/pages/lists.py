@@ -1,0 +1,114 @@
+"""The front page, and the verdicts of a claimant or a topic."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from claims.models import Claimant, PublicClaim, Topic
+from claims.queries.pages.cards import Card, cards, findings, live
+from claims.queries.pages.corrections import Correction, newest
+from claims.queries.pages.paging import Page, page
+from claims.vocabulary import PublicStatus
+from factcheck.core.errors import NotFound
+
+ON_FRONT = 12
+_LIVE = Count("public_claims", filter=Q(public_claims__status=PublicStatus.LIVE), distinct=True)
+COUNTED_PAGE = 60
+"""Claimants or topics on one page of their list."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A claimant or topic with the number of its live verdicts."""
+
+    name: str
+    slug: str
+    kind: str
+    role: str
+    verdicts: int
+
+
+@dataclass(frozen=True)
+class Front:
+    newest: tuple[Card, ...]
+    topics: tuple[Counted, ...]
+    corrections: tuple[Correction, ...]
+    total: int
+
+
+def front() -> Front:
+    """The newest verdicts, the topics with most verdicts, the latest corrections."""
+    ratings = findings()
+    return Front(
+        newest=cards(live()[:ON_FRONT], ratings),
+        topics=tuple(
+            Counted(row.name, row.slug, "", row.description, row.verdicts)
+            for row in _topics().order_by("-verdicts", "name")[:24]
+        ),
+        corrections=newest(ratings, 4),
+        total=PublicClaim.objects.published().count(),
+    )
+
+
+def verdicts(number: int) -> Page[Card]:
+    """Every live verdict, newest first. Raises NotFound past the end."""
+    ratings = findings()
+    return page(live(), number, lambda rows: cards(rows, ratings))
+
+
+def claimants(number: int) -> Page[Counted]:
+    """Claimants of live verdicts by name. Raises NotFound past the end."""
+    rows = Claimant.objects.annotate(verdicts=_LIVE).filter(verdicts__gt=0).order_by("name", "id")
+
+    def shape(found: Sequence[Claimant]) -> list[Counted]:
+        return [
+            Counted(row.name, row.slug, row.get_kind_display(), row.role, row.verdicts)  # type: ignore[attr-defined]  # annotated above
+            for row in found
+        ]
+
+    return page(rows, number, shape, size=COUNTED_PAGE)
+
+
+def topics(number: int) -> Page[Counted]:
+    """Topics of live verdicts by name. Raises NotFound past the end."""
+
+    def shape(found: Sequence[Topic]) -> list[Counted]:
+        return [
+            Counted(row.name, row.slug, "", row.description, row.verdicts)  # type: ignore[attr-defined]  # annotated below
+            for row in found
+        ]
+
+    return page(_topics().order_by("name"), number, shape, size=COUNTED_PAGE)
+
+
+def claimant(slug: str, number: int) -> tuple[Claimant, Page[Card]]:
+    """A claimant of at least one live verdict, with those verdicts. Raises NotFound."""
+    row = Claimant.objects.filter(slug=slug).first()
+    if row is None:
+        raise NotFound("There is no claimant at this address.")
+    found = verdicts_where(Q(claimants=row), number)
+    if not found.total:
+        raise NotFound("There is no claimant at this address.")
+    return row, found
+
+
+def topic(slug: str, number: int) -> tuple[Topic, Page[Card]]:
+    """A topic of at least one live verdict, with those verdicts. Raises NotFound."""
+    row = Topic.objects.filter(slug=slug).first()
+    if row is None:
+        raise NotFound("There is no topic at this address.")
+    found = verdicts_where(Q(topics=row), number)
+    if not found.total:
+        raise NotFound("There is no topic at this address.")
+    return row, found
+
+
+def verdicts_where(condition: Q, number: int) -> Page[Card]:
+    """Live verdicts for which the condition holds, newest first. Raises NotFound past the end."""
+    ratings = findings()
+    return page(live().filter(condition), number, lambda rows: cards(rows, ratings))
+
+
+def _topics() -> QuerySet[Topic]:
+    return Topic.objects.annotate(verdicts=_LIVE).filter(verdicts__gt=0)

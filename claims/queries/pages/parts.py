@@ -1,0 +1,109 @@
+"""What a verdict page is made of, as plain values."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from claims.queries.pages.cards import Card
+from factcheck.core.languages import direction, language_name
+from factcheck.core.partial_date import PartialDate
+
+
+@dataclass(frozen=True)
+class Person:
+    """A claimant, speaker or outlet. `slug` is '' for one without a page."""
+
+    name: str
+    slug: str
+    role: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text in a language, for the `lang` and `dir` attributes. `exact`: the words may stand in quotation marks."""
+
+    text: str
+    language: str
+    exact: bool
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language)
+
+    @property
+    def language_name(self) -> str:
+        return language_name(self.language)
+
+
+@dataclass(frozen=True)
+class SourceShown:
+    """A source as readers may see it; a protected one has `description` and `protection_reason` and nothing else."""
+
+    id: str
+    protected: bool
+    title: str = ""
+    issued_by: str = ""
+    carried_by: str = ""
+    authors: str = ""
+    date: PartialDate | None = None
+    medium: str = ""
+    standing: str = ""
+    language: str = ""
+    url: str = ""
+    locator: str = ""
+    note: str = ""
+    description: str = ""
+    protection_reason: str = ""
+
+
+@dataclass(frozen=True)
+class AppearanceShown:
+    mode: str
+    date: PartialDate | None
+    speakers: tuple[Person, ...]
+    outlet: Person | None
+    attributed_to: Person | None
+    venue: str
+    source: SourceShown | None
+    original: Words | None
+    quoted: Words | None
+    translated_by: str
+    how: str
+    note: str
+
+
+@dataclass(frozen=True)
+class CitationShown:
+    number: int
+    source: SourceShown
+    wording_only: bool
+    part: int | None
+    note: str
+    locator: str
+    words: Words | None
+    how: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    stance: str
+    title: str
+    citations: tuple[CitationShown, ...]
+
+
+@dataclass(frozen=True)
+class Related:
+    """A counterpart and what it is to this claim: one card however many links join the two."""
+
+    card: Card
+    relations: tuple[tuple[str, str], ...]
+    disputes: bool
+
+
+@dataclass(frozen=True)
+class ContactShown:
+    whom: str
+    contacted_on: date
+    deadline: date | None
+    outcome: str
+    reply: str

@@ -1,0 +1,101 @@
+"""Search over live verdicts: full text first; where that finds nothing, what is spelled alike."""
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
+
+from claims.models import Claimant, Topic
+from claims.models.index import PublicClaimQuerySet
+from claims.queries.pages.cards import Card, Finding, cards, findings, live
+from claims.queries.pages.paging import Page, page
+from claims.vocabulary import ClaimKind
+from factcheck.core.errors import Invalid
+
+SEARCH_CONFIG = "ledger"
+"""The text search configuration that migrations/rules.sql makes and the index is written in."""
+LIKENESS = 0.5
+"""Word similarity from which a headline or claim counts as spelled like the query."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search as the reader typed it; '' means not asked. `page` counts from 1."""
+
+    words: str = ""
+    rating: str = ""
+    kind: str = ""
+    topic: str = ""
+    claimant: str = ""
+    page: int = 1
+
+    @property
+    def anything(self) -> bool:
+        return any((self.words, self.rating, self.kind, self.topic, self.claimant))
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """Results, whether they are merely alike, and what the form offers."""
+
+    results: Page[Card]
+    alike: bool
+    ratings: tuple[Choice, ...]
+    kinds: tuple[Choice, ...]
+    topics: tuple[Choice, ...]
+    claimants: tuple[Choice, ...]
+
+
+def search(asked: Asked) -> Found:
+    """Live verdicts that match. Raises Invalid naming the filter that does not exist, NotFound past the end."""
+    ratings = findings()
+    kinds = tuple(Choice(kind.value, kind.label) for kind in ClaimKind)
+    topics = tuple(Choice(slug, name) for slug, name in Topic.objects.published().values_list("slug", "name"))
+    claimants = tuple(Choice(slug, name) for slug, name in Claimant.objects.published().values_list("slug", "name"))
+    offered = tuple(Choice(key, one.name) for key, one in ratings.items())
+    _known("rating", asked.rating, offered)
+    _known("kind", asked.kind, kinds)
+    _known("topic", asked.topic, topics)
+    _known("claimant", asked.claimant, claimants)
+    results, alike = _results(asked, ratings)
+    return Found(results, alike, offered, kinds, topics, claimants)
+
+
+def _known(field: str, value: str, choices: tuple[Choice, ...]) -> None:
+    if value and value not in {choice.value for choice in choices}:
+        raise Invalid(f"There is no such {field} among the published verdicts.", field=field)
+
+
+def _results(asked: Asked, ratings: dict[str, Finding]) -> tuple[Page[Card], bool]:
+    rows = _filtered(asked)
+    if not asked.words:
+        return page(rows, asked.page, lambda found: cards(found, ratings)), False
+    query = SearchQuery(asked.words, search_type="websearch", config=SEARCH_CONFIG)
+    ranked = rows.filter(words=query).order_by(SearchRank(F("words"), query).desc(), "-published_at", "-edition__seq")
+    alike = not ranked.exists()
+    if alike:
+        likeness = Greatest(
+            TrigramWordSimilarity(asked.words, "headline"), TrigramWordSimilarity(asked.words, "short_claim")
+        )
+        ranked = rows.annotate(likeness=likeness).filter(likeness__gte=LIKENESS).order_by("-likeness", "-edition__seq")
+    return page(ranked, asked.page, lambda found: cards(found, ratings)), alike
+
+
+def _filtered(asked: Asked) -> PublicClaimQuerySet:
+    condition = Q()
+    for column, value in (
+        ("rating", asked.rating),
+        ("kind", asked.kind),
+        ("topics__slug", asked.topic),
+        ("claimants__slug", asked.claimant),
+    ):
+        if value:
+            condition &= Q(**{column: value})
+    return live().filter(condition)

@@ -1,0 +1,74 @@
+"""A stored document as it may be shown now: live public columns laid over the frozen ones, protected sources masked.
+
+A source that became protected after publication is masked in every edition: nothing of it but its description and the
+reason reaches a page, whatever the stored document says.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from claims.documents import Json, source_columns
+from claims.queries.working_copy import named_source
+from sources.models import Source
+
+_CITATION_KEPT = {"number", "source", "stance", "bears_on", "part"}
+_APPEARANCE_KEPT = {"mode", "date", "speakers", "outlet", "attributed_to", "source"}
+
+
+def source_ids(content: Json) -> set[UUID]:
+    """The sources that the content mentions."""
+    rows = [*content.get("citations", ()), *content.get("appearances", ())]
+    return {UUID(row["source"]) for row in rows if row.get("source")}
+
+
+def claimant_ids(content: Json) -> set[UUID]:
+    """The claimants, speakers and outlets that the content mentions."""
+    found = {row["claimant"] for row in content.get("claimants", ())}
+    for appearance in content.get("appearances", ()):
+        found |= {speaker["claimant"] for speaker in appearance.get("speakers", ())}
+        found |= {appearance[key] for key in ("outlet", "attributed_to") if appearance.get(key)}
+    return {UUID(one) for one in found}
+
+
+def sources_now(ids: set[UUID]) -> dict[str, Source]:
+    """The sources' rows by id in text. One query."""
+    return {str(row.pk): row for row in Source.objects.filter(pk__in=ids).with_publishers()}
+
+
+def shown(document: Json, sources: Mapping[str, Source], names: Mapping[str, Mapping[str, Json]] | None = None) -> Json:
+    """The document for a page.
+
+    `names` holds live columns by part (`claimants`, `topics`) and id; without it the document's own stand, as an older
+    edition shows them. Sources that are protected, now or when published, are masked either way.
+    """
+    content, frozen = document["content"], document["names"]
+    columns = {key: _source(frozen["sources"].get(key, {}), sources.get(key), live=names is not None) for key in
+               {*frozen["sources"], *map(str, source_ids(content))}}  # fmt: skip
+    hidden = {key for key, values in columns.items() if values.get("protected")}
+    overlaid: Json = {**frozen, "sources": columns}
+    for part, rows in (names or {}).items():
+        overlaid[part] = {**frozen.get(part, {}), **rows}
+    return {
+        **document,
+        "names": overlaid,
+        "content": {
+            **content,
+            "citations": [_masked(row, hidden, _CITATION_KEPT) for row in content.get("citations", ())],
+            "appearances": [_masked(row, hidden, _APPEARANCE_KEPT) for row in content.get("appearances", ())],
+        },
+    }
+
+
+def _source(frozen: Json, row: Source | None, *, live: bool) -> Json:
+    if row is not None and row.protected:
+        return source_columns(named_source(row))
+    if frozen.get("protected") or row is None or not live:
+        return frozen
+    return source_columns(named_source(row))
+
+
+def _masked(row: dict[str, Any], hidden: set[str], kept: set[str]) -> Json:
+    if row.get("source") not in hidden:
+        return row
+    return {key: value for key, value in row.items() if key in kept}

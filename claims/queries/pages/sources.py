@@ -1,0 +1,55 @@
+"""The page of a source: every live verdict that leans on it, and how."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from claims import wording
+from claims.documents import Json, source_columns
+from claims.models import PublicClaim
+from claims.queries.pages.cards import Card, card, findings, live
+from claims.queries.pages.paging import Page, page
+from claims.queries.pages.verdicts import SourceShown, source_shown
+from claims.queries.working_copy import named_source
+from factcheck.core.errors import NotFound
+from sources.models import Source
+
+
+@dataclass(frozen=True)
+class Use:
+    """A verdict that leans on the source: citations of it by number and stance, or that the claim appeared there."""
+
+    card: Card
+    citations: tuple[tuple[int, str], ...]
+    appeared: bool
+
+
+def source(source_id: UUID, number: int) -> tuple[SourceShown, Page[Use]]:
+    """A source that a live verdict leans on, with those verdicts. Raises NotFound: others are the desk's."""
+    row = Source.objects.with_publishers().filter(pk=source_id).first()
+    if row is None:
+        raise NotFound("There is no source at this address.")
+    ratings = findings()
+    key = str(source_id)
+
+    def shape(found: Sequence[PublicClaim]) -> list[Use]:
+        return [_use(one, key, card(one, ratings)) for one in found]
+
+    uses = page(live().filter(sources=row).select_related("edition"), number, shape)
+    if not uses.total:
+        raise NotFound("There is no source at this address.")
+    return source_shown(key, source_columns(named_source(row))), uses
+
+
+def _use(row: PublicClaim, key: str, shown: Card) -> Use:
+    content: Json = json.loads(bytes(row.edition.document or b"{}")).get("content", {})
+    return Use(
+        card=shown,
+        citations=tuple(
+            (citation["number"], wording.STANCES[citation["stance"]].lower())
+            for citation in content.get("citations", ())
+            if citation["source"] == key
+        ),
+        appeared=any(appearance.get("source") == key for appearance in content.get("appearances", ())),
+    )

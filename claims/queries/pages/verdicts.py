@@ -1,0 +1,431 @@
+"""The verdict page: a stored edition, the live facts that it names, and its neighbours in the public index."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from claims import wording
+from claims.documents import Json
+from claims.models import (
+    Claimant,
+    Edition,
+    PublicClaim,
+    PublicLink,
+    QuotationState,
+    Redaction,
+    ReviewFlag,
+    Slug,
+    Topic,
+)
+from claims.queries.pages.cards import Card, Finding, by_claim, card, findings, live
+from claims.queries.pages.history import EditionRow, history
+from claims.queries.pages.parts import (
+    AppearanceShown,
+    CitationShown,
+    ContactShown,
+    Evidence,
+    Person,
+    Related,
+    SourceShown,
+    Words,
+)
+from claims.queries.pages.shown import claimant_ids, shown, source_ids, sources_now
+from claims.vocabulary import CONTENT_KINDS, SYMMETRIC, ClaimKind, LinkKind, PublicStatus, QuotationStatus
+from factcheck.core.errors import NotFound
+from factcheck.core.languages import direction, language_name
+from factcheck.core.partial_date import PartialDate
+from sources.models import Medium
+
+
+@dataclass(frozen=True)
+class Place:
+    """What stands at an address. `moved_to` is the present slug where the address is an old one."""
+
+    row: PublicClaim
+    moved_to: str = ""
+
+
+@dataclass(frozen=True)
+class VerdictPage:
+    """Everything that a verdict page shows. `current` is False for an older edition's permalink."""
+
+    slug: str
+    claim: str
+    language: str
+    status: str
+    current: bool
+    number: int
+    edition: EditionRow
+    document: Json
+    content: Json
+    verdict: Json
+    finding: Finding | None
+    kind: str
+    claimants: tuple[Person, ...]
+    made_on: PartialDate | None
+    appearances: tuple[AppearanceShown, ...]
+    topics: tuple[Json, ...]
+    evidence: tuple[Evidence, ...]
+    counter_claims: tuple[Related, ...]
+    related: tuple[Related, ...]
+    unpublished_links: int
+    contacts: tuple[ContactShown, ...]
+    evidence_through: date | None
+    holds: str
+    review_by: date | None
+    waivers: tuple[Json, ...]
+    editions: tuple[EditionRow, ...]
+    corrections: tuple[EditionRow, ...]
+    flag: ReviewFlag | None
+    translations: tuple[Card, ...]
+    first_published_at: datetime
+    published_at: datetime
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language)
+
+    @property
+    def original_language_name(self) -> str:
+        """The language of the utterance, where it is not the page's."""
+        tag = self.content["original_language"]
+        return "" if tag == self.language else language_name(tag)
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What is left of a withdrawn or redacted verdict, and where readers are sent."""
+
+    slug: str
+    language: str
+    status: str
+    edition: EditionRow
+    reason: str
+    replaced_by: Card | None
+    editions: tuple[EditionRow, ...]
+
+
+def find(slug: str) -> Place:
+    """What the public finds under this slug, an old one included. Raises NotFound. One or three queries."""
+    rows = PublicClaim.objects.select_related("edition").defer("words", "edition__document")
+    row = rows.filter(slug=slug).first()
+    if row is not None:
+        return Place(row)
+    old = Slug.objects.filter(slug=slug).first()
+    row = rows.filter(claim=old.claim_id, language=old.language).first() if old else None
+    if row is None:
+        raise NotFound("There is no verdict at this address.")
+    return Place(row, moved_to=row.slug)
+
+
+def edition_of(row: PublicClaim, number: int) -> Edition:
+    """That edition of the claim and language, with its bytes. Raises NotFound."""
+    edition = Edition.objects.filter(claim=row.claim_id, language=row.language, number=number).first()
+    if edition is None:
+        raise NotFound("There is no such edition of this verdict.")
+    return edition
+
+
+def tombstone(row: PublicClaim, edition: Edition) -> Tombstone:
+    """The page of a withdrawal, a redaction notice, or an edition whose bytes were redacted."""
+    ratings = findings()
+    editions = history(row, ratings)
+    redaction = Redaction.objects.filter(
+        edition__claim=row.claim_id, edition__language=row.language, confirmed_by__isnull=False
+    ).order_by("-confirmed_at")
+    of_this = redaction.filter(edition=edition).first() or redaction.first()
+    redacted = edition.document is None or edition.kind == "redacted"
+    replaced_by = by_claim([edition.replaced_by_id], row.language, ratings) if edition.replaced_by_id else {}
+    return Tombstone(
+        slug=row.slug,
+        language=row.language,
+        status=PublicStatus.REDACTED if redacted else PublicStatus.WITHDRAWN,
+        edition=next(one for one in editions if one.number == edition.number),
+        reason=wording.REDACTION_REASONS[of_this.reason] if redacted and of_this else "",  # type: ignore[index]  # the column's choices are the mapping's keys
+        replaced_by=next(iter(replaced_by.values()), None),
+        editions=editions,
+    )
+
+
+def verdict_page(row: PublicClaim, edition: Edition) -> VerdictPage:
+    """The page of an edition that has its bytes. The same queries whatever is linked, cited or published."""
+    ratings = findings()
+    editions = history(row, ratings)
+    current = row.status == PublicStatus.LIVE and edition.pk == row.edition_id
+    stored: Json = json.loads(bytes(edition.document or b""))
+    ids = source_ids(stored["content"])
+    sources = sources_now(ids)
+    pages = _claimant_pages(claimant_ids(stored["content"]))
+    document = shown(stored, sources, _names_now(stored, pages) if current else None)
+    content, verdict = document["content"], document["content"]["verdict"]
+    key = verdict["rating"]
+    finding = None if key is None else ratings[key] if current and key in ratings else _frozen_finding(document)
+    related, unpublished = _related(row, content, ratings, current=current)
+    states = _states(row.claim_id) if current else {}
+    begins, ends = (_partial(verdict.get(name)) for name in ("applies_from", "applies_to"))
+    mine = next(one for one in editions if one.number == edition.number)
+    content_editions = [one for one in editions if one.kind in CONTENT_KINDS]
+    return VerdictPage(
+        slug=row.slug,
+        claim=str(row.claim_id),
+        language=row.language,
+        status=row.status,
+        current=current,
+        number=edition.number,
+        edition=mine,
+        document=document,
+        content=content,
+        verdict=verdict,
+        finding=finding,
+        kind=ClaimKind(content["kind"]).label,
+        claimants=tuple(_person(one, document, pages) for one in content.get("claimants", ())),
+        made_on=_partial(content["made_on"]),
+        appearances=tuple(_appearance(one, document, pages) for one in content["appearances"]),
+        topics=tuple(document["names"]["topics"][one] for one in content.get("topics", ())),
+        evidence=_evidence(document, states, current=current),
+        counter_claims=tuple(one for one in related if one.disputes),
+        related=tuple(one for one in related if not one.disputes),
+        unpublished_links=unpublished,
+        contacts=tuple(_contact(one) for one in content.get("contacts", ())),
+        evidence_through=_day(verdict.get("evidence_through")),
+        holds=wording.holds(
+            finding=finding.name if finding else "", begins=begins, ends=ends, today=timezone.localdate()
+        ),
+        review_by=_day(verdict.get("review_by")),
+        waivers=tuple(document.get("waivers", ())),
+        editions=editions,
+        corrections=tuple(one for one in editions if one.kind == "corrected" and one.number <= edition.number),
+        flag=ReviewFlag.objects.filter(claim=row.claim_id).first(),
+        translations=tuple(
+            card(other, ratings) for other in live().filter(claim=row.claim_id).exclude(language=row.language)
+        ),
+        first_published_at=min((one.published_at for one in content_editions), default=edition.published_at),
+        published_at=edition.published_at,
+    )
+
+
+def _states(claim: UUID) -> dict[int, QuotationState]:
+    return {state.number: state for state in QuotationState.objects.filter(claim=claim)}
+
+
+def _claimant_pages(ids: set[UUID]) -> dict[str, tuple[Claimant, bool]]:
+    """The claimants' rows, and whether each has a page. Two queries."""
+    paged = set(Claimant.objects.published().filter(pk__in=ids).values_list("pk", flat=True))
+    return {str(row.pk): (row, row.pk in paged) for row in Claimant.objects.filter(pk__in=ids)}
+
+
+def _names_now(document: Json, pages: Mapping[str, tuple[Claimant, bool]]) -> dict[str, dict[str, Json]]:
+    """Live public columns of the claimants and topics."""
+    frozen = document["names"]["claimants"]
+    return {
+        "claimants": {
+            key: {**frozen.get(key, {}), "name": row.name, "slug": row.slug, "kind": row.kind, "same_as": row.same_as}
+            for key, (row, _) in pages.items()
+        },
+        "topics": {
+            str(row.pk): {"name": row.name, "slug": row.slug}
+            for row in Topic.objects.filter(pk__in=document["content"].get("topics", []))
+        },
+    }
+
+
+def _frozen_finding(document: Json) -> Finding:
+    """The rating as the edition itself names it."""
+    rating = document["names"]["rating"]
+    return Finding(
+        key=rating["key"],
+        name=rating["name"],
+        definition=rating["definition"],
+        scale=rating["scale"],
+        value=rating.get("value"),
+        best=rating.get("best"),
+        worst=rating.get("worst"),
+    )
+
+
+def _person(row: Json, document: Json, pages: Mapping[str, tuple[Claimant, bool]]) -> Person:
+    columns = document["names"]["claimants"].get(row["claimant"], {})
+    _, paged = pages.get(row["claimant"], (None, False))
+    return Person(
+        name=columns.get("name", ""),
+        slug=columns.get("slug", "") if paged else "",
+        role=row.get("role") or "",
+        kind=columns.get("kind", ""),
+    )
+
+
+def source_shown(key: str, columns: Json) -> SourceShown:
+    """A source from a document's columns."""
+    if columns.get("protected"):
+        return SourceShown(
+            id=key,
+            protected=True,
+            description=columns.get("description", ""),
+            protection_reason=columns.get("protection_reason", ""),
+        )
+    medium = columns.get("medium", "")
+    return SourceShown(
+        id=key,
+        protected=False,
+        title=columns.get("title", ""),
+        issued_by=columns.get("issued_by", ""),
+        carried_by=columns.get("carried_by", ""),
+        authors=", ".join(columns.get("authors", ())),
+        date=_partial(columns.get("date")),
+        medium=Medium(medium).label if medium in Medium.values else medium,
+        standing=columns.get("standing", ""),
+        language=columns.get("language", ""),
+        url=columns.get("url", ""),
+        locator=columns.get("locator", ""),
+        note=columns.get("note", ""),
+    )
+
+
+def _source(key: str, document: Json) -> SourceShown:
+    return source_shown(key, document["names"]["sources"].get(key, {}))
+
+
+def _appearance(row: Json, document: Json, pages: Mapping[str, tuple[Claimant, bool]]) -> AppearanceShown:
+    exact = "quotation" in row
+    words = row.get("quotation") or row.get("paraphrase") or ""
+    language = row.get("language") or document["language"]
+    original = row.get("original_text", "")
+    original_language = row.get("original_language") or document["content"]["original_language"]
+    return AppearanceShown(
+        mode=wording.MODES[row["mode"]],
+        date=_partial(row.get("date")),
+        speakers=tuple(_person(one, document, pages) for one in row.get("speakers", ())),
+        outlet=_person({"claimant": row["outlet"]}, document, pages) if row.get("outlet") else None,
+        attributed_to=_person({"claimant": row["attributed_to"]}, document, pages)
+        if row.get("attributed_to")
+        else None,
+        venue=row.get("venue", ""),
+        source=_source(row["source"], document) if row.get("source") else None,
+        original=Words(original, original_language, exact) if original and original != words else None,
+        quoted=Words(words, language, exact) if words else None,
+        translated_by=row.get("translated_by", ""),
+        how=wording.provenance(row["provenance"]) if row.get("provenance") else "",
+        note=row.get("note", ""),
+    )
+
+
+def _evidence(document: Json, states: Mapping[int, QuotationState], *, current: bool) -> tuple[Evidence, ...]:
+    """The citations by stance: for, against, context; each has its heading even where it holds nothing."""
+    rows = document["content"]["citations"]
+    return tuple(
+        Evidence(
+            stance=str(stance),
+            title=title,
+            citations=tuple(
+                _citation(row, document, states.get(row["number"]), current=current)
+                for row in rows
+                if row["stance"] == stance
+            ),
+        )
+        for stance, title in wording.STANCES.items()
+    )
+
+
+def _citation(row: Json, document: Json, state: QuotationState | None, *, current: bool) -> CitationShown:
+    source = _source(row["source"], document)
+    exact = "quotation" in row
+    text = row.get("quotation") or row.get("paraphrase") or ""
+    status = state.status if state else QuotationStatus.NOT_CHECKED
+    checked = timezone.localdate(state.checked_at) if state and state.checked_at else None
+    how = ""
+    if text:
+        # Live facts speak of the present edition only; an older one says what it said of its own words.
+        machine = exact and current
+        how = (
+            wording.checked_how(row["provenance"], status, checked)
+            if machine
+            else wording.provenance(row["provenance"])
+        )
+    return CitationShown(
+        number=row["number"],
+        source=source,
+        wording_only=row.get("bears_on") == "wording",
+        part=row.get("part"),
+        note=row.get("note", ""),
+        locator=row.get("locator", ""),
+        words=Words(text, source.language or document["language"], exact) if text else None,
+        how=how,
+    )
+
+
+def _contact(row: Json) -> ContactShown:
+    return ContactShown(
+        whom=row["whom"],
+        contacted_on=date.fromisoformat(row["contacted_on"]),
+        deadline=_day(row.get("deadline")),
+        outcome=wording.OUTCOMES[row["outcome"]],
+        reply=row.get("reply", ""),
+    )
+
+
+@dataclass(frozen=True)
+class _Link:
+    other: UUID
+    kind: str
+    rationale: str
+    incoming: bool
+
+
+def _related(
+    row: PublicClaim, content: Json, ratings: Mapping[str, Finding], *, current: bool
+) -> tuple[tuple[Related, ...], int]:
+    """Counterparts that are live, one card each, in the editors' order; and how many are not out yet."""
+    if current:
+        links = [_Link(one.to_claim_id, one.kind, one.rationale, incoming=False) for one in row.links.all()]
+        links += [_Link(one.public_claim.claim_id, one.kind, one.rationale, incoming=True) for one in _links_in(row)]
+    else:
+        links = [
+            _Link(UUID(one["to"]), one["kind"], one["rationale"], incoming=False) for one in content.get("links", ())
+        ]
+    cards = by_claim([one.other for one in links], row.language, dict(ratings))
+    outside = {one.other for one in links} - set(cards)
+    removed = set(PublicClaim.objects.filter(claim__in=outside).values_list("claim_id", flat=True))
+    joined: dict[UUID, dict[tuple[str, str], None]] = {}
+    disputed: set[UUID] = set()
+    for one in links:
+        # A symmetric link says the same from both ends, and is said once.
+        words = wording.link(one.kind, incoming=one.incoming and one.kind not in SYMMETRIC)
+        joined.setdefault(one.other, {})[(words, one.rationale)] = None
+        if one.kind == LinkKind.DISPUTES:
+            disputed.add(one.other)
+    related = tuple(
+        Related(card=cards[other], relations=tuple(relations), disputes=other in disputed)
+        for other, relations in joined.items()
+        if other in cards
+    )
+    return related, len(outside - removed)
+
+
+def _links_in(row: PublicClaim) -> Iterable[PublicLink]:
+    """Links to this claim that live verdicts hold; a claim live in two languages counts once."""
+    rows: Sequence[PublicLink] = (
+        PublicLink.objects.filter(to_claim=row.claim_id, public_claim__status=PublicStatus.LIVE)
+        .exclude(public_claim__claim=row.claim_id)
+        .select_related("public_claim")
+        .defer("public_claim__words")
+        .order_by("public_claim__published_at", "position")
+    )
+    seen: dict[tuple[Any, str], PublicLink] = {}
+    for one in rows:
+        key = (one.public_claim.claim_id, one.kind)
+        if key not in seen or one.public_claim.language == row.language:
+            seen[key] = one
+    return seen.values()
+
+
+def _partial(text: str | None) -> PartialDate | None:
+    return PartialDate(text) if text else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,34 @@
+"""Texts on their way into a page: the verdict's body, and data embedded in a script element."""
+
+import json
+import re
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from factcheck.core import markdown
+
+_HEADING = re.compile(r"<h([2-4])>(.*?)</h\1>", re.DOTALL)
+SECTION = 2
+"""Level of the heading that the body stands under."""
+
+
+def body_html(text: str) -> SafeString:
+    """Safe HTML of the body, its headings under the section's without a gap in their levels."""
+    deepest = SECTION
+
+    def heading(match: re.Match[str]) -> str:
+        nonlocal deepest
+        deepest = min(int(match.group(1)) + 1, deepest + 1)
+        return f"<h{deepest}>{match.group(2)}</h{deepest}>"
+
+    # Sanitised by render; only the digits of its own headings change here.
+    return mark_safe(_HEADING.sub(heading, markdown.render(text)))  # noqa: S308  # see above
+
+
+def embedded_json(value: Any) -> SafeString:
+    """JSON that cannot end its script element or be read as markup: every <, > and & is escaped."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return mark_safe(text)  # noqa: S308  # nothing is left that means anything to an HTML parser

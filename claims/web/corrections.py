@@ -1,0 +1,20 @@
+"""What changed in what was published."""
+
+from django.http import HttpRequest
+
+from claims.queries.pages import corrections as reads
+from claims.web.page import Rendered, number_of, public_page, render
+
+
+@public_page
+def corrections(request: HttpRequest) -> Rendered:
+    """Corrections first, and apart from them clarifications, updates and withdrawals."""
+    return render(
+        request,
+        "claims/corrections.html",
+        {
+            "corrections": reads.corrections(number_of(request)),
+            "others": reads.others(number_of(request, "others")),
+            "section": "corrections",
+        },
+    )

@@ -1,0 +1,27 @@
+"""How the newsroom works: what it rates, how, and what it owes to readers."""
+
+from itertools import groupby
+
+from django.http import HttpRequest
+
+from claims import wording
+from claims.queries.pages.cards import findings
+from claims.vocabulary import EditionKind, QuotationStatus
+from claims.web.page import Rendered, public_page, render
+
+
+@public_page
+def how_we_work(request: HttpRequest) -> Rendered:
+    """The method, in words drawn from the same tables that the ledger works by."""
+    ratings = findings().values()
+    return render(
+        request,
+        "claims/how_we_work.html",
+        {
+            "scales": [(scale, list(rows)) for scale, rows in groupby(ratings, key=lambda one: one.scale)],
+            "unrated": [(kind.label, why) for kind, why in wording.UNRATED.items()],
+            "states": [(status.label, wording.quotation_state(status, None)) for status in QuotationStatus],
+            "editions": [(kind.value, wording.EDITIONS[kind]) for kind in EditionKind],
+            "section": "how_we_work",
+        },
+    )

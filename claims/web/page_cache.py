@@ -1,0 +1,102 @@
+"""Rendered pages kept in this process, for as long as nothing that is public has changed.
+
+A page depends on the log, on live facts and on today's date: (LogHead.seq, FactClock.tick, today) names that state.
+The name is read again when it is older than half a second, so that every process shows a change within a second. It
+is read before a page is rendered: a page made while something changed is kept under the older name and soon dropped.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+
+from django.db import connection
+from django.utils import timezone
+
+FRESH = 0.5
+"""Seconds for which a process trusts the state that it read."""
+CAPACITY = 64 * 1024 * 1024
+"""Bytes of pages that one process keeps."""
+
+State = tuple[int, int, date]
+
+
+@dataclass(frozen=True)
+class StoredPage:
+    """A rendered page. `etag` is quoted, as the header wants it."""
+
+    body: bytes
+    content_type: str
+    etag: str
+
+
+def stored(body: bytes, content_type: str) -> StoredPage:
+    """A page with its entity tag."""
+    return StoredPage(body, content_type, f'"{sha256(body).hexdigest()[:32]}"')
+
+
+def read_state() -> State:
+    """The public state as the database has it now. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (SELECT seq FROM claims_loghead), (SELECT tick FROM claims_factclock)")
+        seq, tick = cursor.fetchone()
+    return seq, tick, timezone.localdate()
+
+
+@dataclass
+class PageCache:
+    """Least recently used pages of one state, up to `capacity` bytes. Safe between threads."""
+
+    capacity: int = CAPACITY
+    read: Callable[[], State] = read_state
+    clock: Callable[[], float] = time.monotonic
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _pages: OrderedDict[str, StoredPage] = field(default_factory=OrderedDict)
+    _size: int = 0
+    _state: State | None = None
+    _read_at: float = float("-inf")
+
+    def state(self) -> State:
+        """The public state, at most half a second old. Pages of an earlier one are dropped."""
+        with self._lock:
+            now = self.clock()
+            if self._state is None or now - self._read_at >= FRESH:
+                found = self.read()
+                if found != self._state:
+                    self._pages.clear()
+                    self._size = 0
+                self._state, self._read_at = found, now
+            return self._state
+
+    def get(self, path: str) -> StoredPage | None:
+        """The page of the present state at this path."""
+        with self._lock:
+            page = self._pages.get(path)
+            if page is not None:
+                self._pages.move_to_end(path)
+            return page
+
+    def keep(self, path: str, state: State, page: StoredPage) -> None:
+        """Keep a page that was rendered after `state` was read; one of a state that has passed is not kept."""
+        with self._lock:
+            if state != self._state or len(page.body) > self.capacity:
+                return
+            replaced = self._pages.pop(path, None)
+            self._size += len(page.body) - (len(replaced.body) if replaced else 0)
+            self._pages[path] = page
+            while self._size > self.capacity:
+                _, dropped = self._pages.popitem(last=False)
+                self._size -= len(dropped.body)
+
+    def forget(self) -> None:
+        """Drop everything, the state included."""
+        with self._lock:
+            self._pages.clear()
+            self._size, self._state, self._read_at = 0, None, float("-inf")
+
+
+pages = PageCache()
+"""This process's pages."""

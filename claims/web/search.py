@@ -1,0 +1,48 @@
+"""Search over live verdicts."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+from claims.queries.pages import searching
+from claims.queries.pages.searching import Asked
+from claims.web.page import Rendered, number_of, public_page, render
+from factcheck.core.errors import Invalid
+
+LONGEST = 200
+"""Characters of a query."""
+_FIELDS = ("q", "rating", "kind", "topic", "claimant")
+
+
+@public_page
+def search(request: HttpRequest) -> Rendered:
+    """The form, and what was found. A filter that does not exist is refused by name."""
+    given = {name: _value(request, name) for name in _FIELDS}
+    asked = Asked(
+        words=given["q"],
+        rating=given["rating"],
+        kind=given["kind"],
+        topic=given["topic"],
+        claimant=given["claimant"],
+        page=number_of(request),
+    )
+    return render(
+        request,
+        "claims/search.html",
+        {
+            "asked": asked,
+            "found": searching.search(asked),
+            "query": urlencode({name: value for name, value in given.items() if value}),
+            "longest": LONGEST,
+            "section": "search",
+        },
+    )
+
+
+def _value(request: HttpRequest, name: str) -> str:
+    value = " ".join(request.GET.get(name, "").split())
+    if len(value) > LONGEST:
+        raise Invalid(f"Use at most {LONGEST} characters.", field=name)
+    if "\x00" in value:
+        raise Invalid("There is a character in it that no text holds.", field=name)
+    return value

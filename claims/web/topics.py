@@ -1,0 +1,19 @@
+"""Topics and their verdicts."""
+
+from django.http import HttpRequest
+
+from claims.queries.pages import lists
+from claims.web.page import Rendered, number_of, public_page, render
+
+
+@public_page
+def all_topics(request: HttpRequest) -> Rendered:
+    """Every topic of a live verdict."""
+    return render(request, "claims/topics.html", {"page": lists.topics(number_of(request)), "section": "topics"})
+
+
+@public_page
+def topic(request: HttpRequest, slug: str) -> Rendered:
+    """A topic and its live verdicts."""
+    row, page = lists.topic(slug, number_of(request))
+    return render(request, "claims/topic.html", {"topic": row, "page": page, "section": "topics"})

@@ -1,0 +1,94 @@
+"""Verdict pages, permalinks of their editions, and what stands in the place of what was taken down."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.urls import reverse
+
+from claims import claimreview
+from claims.models import Edition, PublicClaim
+from claims.queries.pages import lists, verdicts
+from claims.vocabulary import CONTENT_KINDS, RATED_KINDS, EditionKind, PublicStatus
+from claims.web.body import body_html, embedded_json
+from claims.web.page import Rendered, number_of, public_page, render
+
+
+@public_page
+def claim(request: HttpRequest, slug: str) -> Rendered | HttpResponsePermanentRedirect:
+    """The current verdict; 301 from an old address, 410 where it was withdrawn, 451 where it was removed by law."""
+    place = verdicts.find(slug)
+    if place.moved_to:
+        return HttpResponsePermanentRedirect(reverse("claim", args=[place.moved_to]))
+    edition = verdicts.edition_of(place.row, place.row.edition.number)
+    if place.row.status != PublicStatus.LIVE or edition.document is None:
+        return _tombstone(request, place.row, edition)
+    return _verdict(request, place.row, edition)
+
+
+@public_page
+def edition(request: HttpRequest, slug: str, number: int) -> Rendered | HttpResponsePermanentRedirect:
+    """An edition as it was published, marked as such; 410 for a withdrawal, 451 for what was removed by law."""
+    place = verdicts.find(slug)
+    if place.moved_to:
+        return HttpResponsePermanentRedirect(reverse("edition", args=[place.moved_to, number]))
+    found = verdicts.edition_of(place.row, number)
+    if found.kind not in CONTENT_KINDS or found.document is None:
+        return _tombstone(request, place.row, found)
+    return _verdict(request, place.row, found, permalink=True)
+
+
+@public_page
+def all_verdicts(request: HttpRequest) -> Rendered:
+    """Every live verdict, newest first."""
+    return render(request, "claims/verdicts.html", {"page": lists.verdicts(number_of(request)), "section": "verdicts"})
+
+
+def _verdict(request: HttpRequest, row: PublicClaim, found: Edition, *, permalink: bool = False) -> Rendered:
+    page = verdicts.verdict_page(row, found)
+    address = settings.PUBLIC_ORIGIN + reverse("claim", args=[page.slug])
+    rated = page.content["kind"] in RATED_KINDS and page.finding is not None
+    review = claim_review(page, address) if rated and page.current and not permalink else None
+    return render(
+        request,
+        "claims/verdict.html",
+        {
+            "page": page,
+            "permalink": permalink,
+            "body": body_html(page.verdict.get("body", "")),
+            "canonical": address,
+            "claim_review": embedded_json(review) if review else "",
+            "section": "verdicts",
+        },
+    )
+
+
+def claim_review(page: verdicts.VerdictPage, address: str) -> claimreview.Json:
+    """The page's ClaimReview, from the document as readers may see it."""
+    origin = settings.PUBLIC_ORIGIN
+    return claimreview.claim_review(
+        page.document,
+        url=address,
+        first_published=page.first_published_at,
+        published=page.published_at,
+        newsroom=claimreview.Newsroom(
+            name=settings.NEWSROOM_NAME,
+            url=origin + reverse("front"),
+            method=origin + reverse("how_we_work"),
+            corrections=origin + reverse("how_we_work") + "#corrections",
+        ),
+        corrections=[
+            claimreview.Correction(
+                one.note, one.published_at, f"{origin}{reverse('edition', args=[page.slug, one.number])}"
+            )
+            for one in page.corrections
+            if one.note
+        ],
+    )
+
+
+def _tombstone(request: HttpRequest, row: PublicClaim, found: Edition) -> Rendered:
+    left = verdicts.tombstone(row, found)
+    if left.status == PublicStatus.REDACTED or found.kind == EditionKind.REDACTED:
+        template, status = "claims/redacted.html", 451
+    else:
+        template, status = "claims/withdrawn.html", 410
+    return render(request, template, {"page": left, "section": "verdicts"}, status=status)
