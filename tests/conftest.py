@@ -24,6 +24,8 @@ os.environ.update(SERVERS.environment(WORKER))
 (Path(os.environ["VAR"]) / "static").mkdir(parents=True, exist_ok=True)
 os.environ["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
 django.setup()
+# Workers inherit the environment, and by this name pytest-django would load the settings before this file has run there.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 from django.conf import settings  # noqa: E402 -- see above
 from django.core.cache import cache  # noqa: E402 -- see above
