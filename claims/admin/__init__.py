@@ -1,0 +1,5 @@
+"""The editors' door: plain Django admin over the services, with a thin skin of its own."""
+
+from claims.admin import claims, editions, shared_rows, sources
+
+__all__ = ["claims", "editions", "shared_rows", "sources"]

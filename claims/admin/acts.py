@@ -1,0 +1,115 @@
+"""What is done to a claim beside the steps of its workflow: comments, assignment, waivers, the flag, another language."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+
+from claims.admin import step_forms
+from claims.admin.steps import claim_address, refused, verdict_or_404
+from claims.models import Verdict
+from claims.services import claims, flags, steps, waivers
+from factcheck.accounts.desk_admin import signed_in
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from factcheck.core.errors import DomainError, Invalid
+
+
+def assignable() -> list[User]:
+    """People who may be given work, by name."""
+    roles = [role.value for role in Role]
+    return list(User.objects.filter(is_active=True, groups__name__in=roles).distinct().order_by("first_name", "username"))
+
+
+def assign_form(data: Any = None, *, initial: dict[str, Any] | None = None) -> step_forms.AssignForm:
+    """The form with today's people."""
+    people = [(str(user.pk), user.get_full_name() or user.username) for user in assignable()]
+    return step_forms.AssignForm(data, initial=initial, people=people)
+
+
+def _comment(verdict: Verdict, actor: User, said: dict[str, Any]) -> str:
+    steps.comment(claim_id=verdict.claim_id, actor=actor, **said)
+    return "Your comment stands in the history."
+
+
+def _assign(verdict: Verdict, actor: User, said: dict[str, Any]) -> str:
+    to = User.objects.filter(pk=said["to"]).first() if said["to"] else None
+    steps.assign(claim_id=verdict.claim_id, language=verdict.language, to=to, actor=actor)
+    return f"Assigned to {to.get_full_name() or to.username}." if to else "Assigned to nobody."
+
+
+def _waive(verdict: Verdict, actor: User, said: dict[str, Any]) -> str:
+    waivers.waive(claim_id=verdict.claim_id, language=verdict.language, actor=actor, **said)
+    return "Waived. The reason will be published."
+
+
+def _unwaive(verdict: Verdict, actor: User, said: dict[str, Any]) -> str:
+    waivers.unwaive(claim_id=verdict.claim_id, language=verdict.language, check=said["check"], actor=actor)
+    return "The waiver is taken back."
+
+
+def _flag(verdict: Verdict, actor: User, said: dict[str, Any]) -> str:
+    flags.flag_under_review(claim_id=verdict.claim_id, actor=actor, **said)
+    return "Readers are told that it is under review."
+
+
+def _clear(verdict: Verdict, actor: User, said: dict[str, Any]) -> str:
+    flags.clear_review_flag(claim_id=verdict.claim_id, actor=actor, **said)
+    return "The review is over; the notice is gone."
+
+
+class _CheckForm(forms.Form):
+    check = forms.CharField(max_length=40)
+
+
+ACTS: dict[str, tuple[Callable[..., forms.Form], Callable[[Verdict, User, dict[str, Any]], str]]] = {
+    "comment": (step_forms.CommentForm, _comment),
+    "assign": (assign_form, _assign),
+    "waive": (step_forms.WaiveForm, _waive),
+    "unwaive": (_CheckForm, _unwaive),
+    "flag": (step_forms.FlagForm, _flag),
+    "clear-flag": (step_forms.ClearFlagForm, _clear),
+}
+
+
+def act_view(request: HttpRequest, claim_id: UUID, language: str, act: str, *, site: AdminSite) -> HttpResponse:
+    """Do it, and go back to the claim with a word on what was done."""
+    actor = signed_in(request)
+    verdict = verdict_or_404(claim_id, language)
+    if act not in ACTS:
+        raise Http404("There is no such act.")
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    make, do = ACTS[act]
+    form = make(request.POST)
+    if not form.is_valid():
+        why = " ".join(sentence for sentences in form.errors.values() for sentence in sentences)
+        return refused(request, Invalid(why), verdict, site=site)
+    try:
+        done = do(verdict, actor, form.cleaned_data)
+    except DomainError as error:
+        return refused(request, error, verdict, site=site)
+    messages.success(request, done)
+    return redirect(claim_address(claim_id, language))
+
+
+def language_view(request: HttpRequest, claim_id: UUID, language: str, *, site: AdminSite) -> HttpResponse:
+    """Begin a verdict in another language and open it."""
+    actor = signed_in(request)
+    verdict = verdict_or_404(claim_id, language)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    form = step_forms.LanguageForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Invalid("Write a language tag such as en, uk or pt-BR.")
+        added = claims.add_language(claim_id=claim_id, language=form.cleaned_data["language"], actor=actor)
+    except DomainError as error:
+        return refused(request, error, verdict, site=site)
+    messages.success(request, "The verdict is open in this language.")
+    return redirect(claim_address(claim_id, added.language))

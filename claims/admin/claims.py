@@ -1,0 +1,355 @@
+"""The claim at the desk: its list, and the one page on which everything about it is written."""
+
+import json
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.options import csrf_protect_m
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from claims import workflow
+from claims.admin.acts import act_view, language_view
+from claims.admin.claim_page import context_of, tabs
+from claims.admin.conflict import differences, fingerprints, merge
+from claims.admin.steps import claim_address, refused, step_view
+from claims.admin.working_copy_form import CHILDREN, WorkingCopyForm
+from claims.models import Claim, ClaimClaimant, Topic, Verdict
+from claims.queries import lookup, working_copy
+from claims.services.claims import log_claim, save_working_copy
+from claims.working_copy import Names, WorkingCopy
+from factcheck.accounts.desk_admin import RoleAdmin, signed_in
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from factcheck.core.errors import DomainError, StaleRevision
+from factcheck.core.languages import NAMES, language_name
+
+CHOICE = "choice-"
+LARGEST_REVISION = 2**62
+FIRST_LANGUAGE = "en"
+
+
+@admin.register(Claim)
+class ClaimAdmin(RoleAdmin[Claim]):
+    """Claims. The list never shows one without its finding."""
+
+    role_to_add = role_to_change = Role.RESEARCHER
+    list_display = ("finding", "states", "kind", "made_by", "assignees", "logged_at")
+    list_display_links = None
+    list_filter = (
+        "verdicts__state",
+        "kind",
+        "verdicts__rating",
+        ("topics", admin.RelatedOnlyFieldListFilter),
+        ("verdicts__assigned_to", admin.RelatedOnlyFieldListFilter),
+        "verdicts__language",
+    )
+    search_fields = ("text", "short_claim", "verdicts__headline", "claimants__name")
+    search_help_text = "Searches findings, claims and claimants."
+    ordering = ("-logged_at", "id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(
+                Prefetch("verdicts", Verdict.objects.select_related("rating", "assigned_to").order_by("language")),
+                Prefetch("claimant_rows", ClaimClaimant.objects.select_related("claimant").order_by("position")),
+            )
+        )
+
+    @admin.display(description="finding and claim")
+    def finding(self, row: Claim) -> SafeString:
+        findings = format_html_join(
+            "",
+            '<a class="finding" href="{}">{}{}</a>',
+            (
+                (
+                    claim_address(row.pk, verdict.language),
+                    format_html('<span class="rating">{}</span> ', verdict.rating.name) if verdict.rating else "",
+                    verdict.headline or "No finding yet",
+                )
+                for verdict in row.verdicts.all()
+            ),
+        )
+        return format_html('{}<span class="of-claim">{}</span>', findings, row.short_claim)
+
+    @admin.display(description="state")
+    def states(self, row: Claim) -> SafeString:
+        return format_html_join(
+            "",
+            '<span class="state state-{}">{}</span>{}',
+            (
+                (
+                    verdict.state,
+                    verdict.get_state_display(),
+                    format_html(' <span class="language">{}</span>', language_name(verdict.language)),
+                )
+                for verdict in row.verdicts.all()
+            ),
+        )
+
+    @admin.display(description="claimants")
+    def made_by(self, row: Claim) -> str:
+        return ", ".join(one.claimant.name for one in row.claimant_rows.all())
+
+    @admin.display(description="assigned to")
+    def assignees(self, row: Claim) -> str:
+        people = [verdict.assigned_to for verdict in row.verdicts.all() if verdict.assigned_to]
+        return ", ".join(person.get_full_name() or person.username for person in people) or "nobody"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        site = self.admin_site
+        return [
+            path("lookup/<str:kind>/", view(self.lookup_view), name="claims_lookup"),
+            path("<uuid:claim_id>/<str:language>/step/<str:step>/", view(partial(step_view, site=site)), name="claims_step"),
+            path("<uuid:claim_id>/<str:language>/act/<str:act>/", view(partial(act_view, site=site)), name="claims_act"),
+            path("<uuid:claim_id>/<str:language>/languages/", view(partial(language_view, site=site)), name="claims_language"),
+            *super().get_urls(),
+        ]
+
+    def lookup_view(self, request: HttpRequest, kind: str) -> HttpResponse:
+        """Suggestions for a field that names a row, as JSON: `?q=` words, or `?id=` for one row's label."""
+        if kind not in set(lookup.Kind):
+            raise Http404("Nothing of that kind can be looked up.")
+        identity = request.GET.get("id", "")
+        found = (
+            lookup.resolve(lookup.Kind(kind), identity)
+            if identity
+            else lookup.search(lookup.Kind(kind), request.GET.get("q", ""))
+        )
+        return JsonResponse({"results": [{"id": str(pk), "label": label} for pk, label in found]})
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The history is a tab of the claim's page."""
+        return redirect(reverse("admin:claims_claim_change", args=[object_id]) + "#history")
+
+    @csrf_protect_m
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        actor = signed_in(request)
+        if object_id is None:
+            return self._log(request, actor)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        claim = self.get_object(request, unquote(object_id))
+        if claim is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # ModelAdmin's own, not in the stubs
+        return self._edit(request, actor, self._verdict(claim, request.GET.get("language", "")))
+
+    def _verdict(self, claim: Claim, language: str) -> Verdict:
+        verdicts = {
+            verdict.language: verdict
+            for verdict in Verdict.objects.select_related("claim", "rating", "assigned_to").filter(claim=claim)
+        }
+        if language and language not in verdicts:
+            raise Http404("There is no verdict in this language.")
+        return verdicts[language or (FIRST_LANGUAGE if FIRST_LANGUAGE in verdicts else min(verdicts))]
+
+    # --- a new claim --------------------------------------------------------------------------------------------------
+
+    def _log(self, request: HttpRequest, actor: User) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self._add_page(request, WorkingCopyForm(), status=200)
+        more = _more_rows(request.POST)
+        if more is not None:
+            return self._add_page(request, WorkingCopyForm(data=more), status=200, quiet=True)
+        form = WorkingCopyForm(data=request.POST)
+        if form.is_valid():
+            try:
+                claim = log_claim(copy=form.copy(before=None), actor=actor, language=request.POST.get("language", FIRST_LANGUAGE))
+            except DomainError as error:
+                form.refuse(error)
+            else:
+                messages.success(request, "The claim is logged.")
+                return redirect(_after(request, claim_address(claim.pk, request.POST.get("language", FIRST_LANGUAGE))))
+        return self._add_page(request, form, status=422)
+
+    def _add_page(self, request: HttpRequest, form: WorkingCopyForm, *, status: int, quiet: bool = False) -> HttpResponse:
+        context = {
+            "title": "Log a claim",
+            "tabs": tabs(form, (), None, None),
+            "add": True,
+            "language": request.POST.get("language") or request.GET.get("language") or FIRST_LANGUAGE,
+            "editable": True,
+        }
+        return self._render(request, form, context, status=status, quiet=quiet)
+
+    # --- an existing claim --------------------------------------------------------------------------------------------
+
+    def _edit(self, request: HttpRequest, actor: User, verdict: Verdict) -> HttpResponse:
+        kept, names = working_copy.read(verdict.claim_id, verdict.language)
+        if request.method != "POST":
+            return self._edit_page(request, actor, verdict, WorkingCopyForm(copy=kept), kept, names, status=200)
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        more = _more_rows(request.POST)
+        if more is not None:
+            form = WorkingCopyForm(data=more)
+            return self._edit_page(request, actor, verdict, form, kept, names, status=200, quiet=True)
+        return self._save(request, actor, verdict, kept, names)
+
+    def _save(
+        self, request: HttpRequest, actor: User, verdict: Verdict, kept: WorkingCopy, names: Names
+    ) -> HttpResponse:
+        form = WorkingCopyForm(data=request.POST)
+        if form.is_valid():
+            mine = form.copy(before=kept)
+            merging = "_merge" in request.POST
+            try:
+                save_working_copy(
+                    claim_id=verdict.claim_id,
+                    language=verdict.language,
+                    revision=_whole_number(request.POST.get("over" if merging else "revision", "")),
+                    copy=merge(mine, kept, _opened(request.POST), _choices(request.POST)) if merging else mine,
+                    actor=actor,
+                )
+            except StaleRevision:
+                return self._conflict_page(request, verdict, mine)
+            except DomainError as error:
+                if verdict.state not in workflow.EDITABLE:
+                    return refused(request, error, verdict, site=self.admin_site)
+                form.refuse(error)
+            else:
+                messages.success(request, "Saved.")
+                return redirect(_after(request, claim_address(verdict.claim_id, verdict.language)))
+        return self._edit_page(request, actor, verdict, form, kept, names, status=422)
+
+    def _edit_page(
+        self,
+        request: HttpRequest,
+        actor: User,
+        verdict: Verdict,
+        form: WorkingCopyForm,
+        kept: WorkingCopy,
+        names: Names,
+        *,
+        status: int,
+        quiet: bool = False,
+    ) -> HttpResponse:
+        form.number_citations(kept)
+        editable = verdict.state in workflow.EDITABLE and self.has_change_permission(request)
+        if not editable:
+            form.close()
+        context = {
+            **context_of(verdict, actor, form, kept, names),
+            "title": verdict.headline or verdict.claim.short_claim,
+            "add": False,
+            "language": verdict.language,
+            "editable": editable,
+            "revision": request.POST.get("revision") or verdict.claim.revision,
+            "opened": request.POST.get("opened") or json.dumps(fingerprints(kept), separators=(",", ":")),
+        }
+        return self._render(request, form, context, status=status, quiet=quiet)
+
+    def _render(
+        self, request: HttpRequest, form: WorkingCopyForm, context: dict[str, Any], *, status: int, quiet: bool
+    ) -> HttpResponse:
+        general = list(form.general_errors)
+        if status != 200 and not quiet:
+            messages.error(request, "Not saved: something needs mending below.")
+        request.current_app = self.admin_site.name  # type: ignore[attr-defined]  # Django's admin sets it so, for {% url %}
+        return render(
+            request,
+            "admin/claims/claim/page.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "forms": form,
+                "children": form.children,
+                "general_errors": general,
+                "quiet": quiet,
+                "language_tags": sorted(NAMES.items()),
+                "time_zone": settings.TIME_ZONE,
+                **context,
+            },
+            status=status,
+        )
+
+    def _conflict_page(self, request: HttpRequest, verdict: Verdict, mine: WorkingCopy) -> HttpResponse:
+        verdict.claim.refresh_from_db()
+        theirs, _ = working_copy.read(verdict.claim_id, verdict.language)
+        newest = verdict.claim.contributions.select_related("user").order_by("-revision").first()
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Somebody saved this claim while you were writing",
+            "verdict": verdict,
+            "claim_address": claim_address(verdict.claim_id, verdict.language),
+            "differences": differences(mine, theirs, _opened(request.POST), _labeller(mine, theirs)),
+            "posted": [
+                (name, value)
+                for name, values in request.POST.lists()
+                for value in values
+                if name not in ("csrfmiddlewaretoken", "_merge", "over") and not name.startswith(CHOICE)
+            ],
+            "over": verdict.claim.revision,
+            "newest": newest,
+        }
+        return render(request, "admin/claims/claim/conflict.html", context, status=409)
+
+
+def _more_rows(data: QueryDict) -> QueryDict | None:
+    """What was posted with one more empty row where a button without JavaScript asked for it; None if none did."""
+    wanted = data.get("_more", "")
+    if wanted not in CHILDREN and not (wanted.startswith("appearances-") and wanted.endswith("-speakers")):
+        return None
+    grown = data.copy()
+    total = _whole_number(grown.get(f"{wanted}-TOTAL_FORMS", ""))
+    grown[f"{wanted}-TOTAL_FORMS"] = str(total + 1)
+    return grown
+
+
+def _whole_number(text: str) -> int:
+    """A count or revision that a form carries; 0, which nothing has, for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and int(text) < LARGEST_REVISION else 0
+
+
+def _opened(data: Mapping[str, str]) -> dict[str, str]:
+    """Fingerprints that the form carries from when it was opened; without them every difference is a clash."""
+    try:
+        found = json.loads(data.get("opened", ""))
+    except ValueError:
+        return {}
+    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _choices(data: QueryDict) -> dict[str, str]:
+    return {name.removeprefix(CHOICE): data[name] for name in data if name.startswith(CHOICE)}
+
+
+def _after(request: HttpRequest, address: str) -> str:
+    """Where saving leads: back to the page, or to the list."""
+    return reverse("admin:claims_claim_changelist") if "_close" in request.POST else address
+
+
+def _labeller(*copies: WorkingCopy) -> Any:
+    """A function from a row's id to words, for every row that the copies mention."""
+    people: set[UUID] = set()
+    cited: set[UUID] = set()
+    for copy in copies:
+        names = working_copy.names_of(copy)
+        people |= set(names.claimants)
+        cited |= set(names.sources)
+    words = lookup.labels(lookup.Kind.CLAIMANT, people) | lookup.labels(lookup.Kind.SOURCE, cited)
+    words |= lookup.labels(lookup.Kind.CLAIM, {link.to_claim for copy in copies for link in copy.links})
+    topics = {topic for copy in copies for topic in copy.topics}
+    words |= {row.pk: row.name for row in Topic.objects.filter(pk__in=topics)}
+    return lambda identity: words.get(identity, str(identity))

@@ -1,0 +1,239 @@
+"""Two people saved the same claim: what differs, what each of them changed, and one copy made of their choices.
+
+Fields are named by keys: `text`, `verdict.headline`, `citations:<row>.note`; `citations:<row>` alone stands for the
+whole row where only one of the two copies holds it. `opened` holds fingerprints of the copy that was on the screen before
+either changed it, so that what only one person touched is suggested, and only true clashes need a decision.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
+from uuid import UUID
+
+from claims.working_copy import ClaimantCopy, VerdictCopy, WorkingCopy
+from factcheck.core.partial_date import PartialDate
+
+Side = Literal["mine", "theirs"]
+CLAIM_FIELDS = ("text", "short_claim", "kind", "original_language", "made_on", "why_chosen", "topics")
+ROWS = ("claimants", "parts", "appearances", "citations", "links", "contacts")
+_NOT_COMPARED = {"id", "number"}
+_TITLES = {
+    "text": "The claim",
+    "claimants": "Claimant",
+    "parts": "Part",
+    "appearances": "Appearance",
+    "citations": "Citation",
+    "links": "Link",
+    "contacts": "Contact",
+}
+Flat = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field, or one whole row, that the two copies hold differently. `clash`: both people changed it."""
+
+    key: str
+    title: str
+    mine: str
+    theirs: str
+    suggested: Side
+    clash: bool
+
+
+def fingerprints(copy: WorkingCopy) -> dict[str, str]:
+    """A short digest of every field and row, to tell later who changed what."""
+    return {key: _digest(value) for key, value in _flat(copy).items()}
+
+
+def differences(
+    mine: WorkingCopy, theirs: WorkingCopy, opened: Mapping[str, str], label: Callable[[UUID], str]
+) -> list[Difference]:
+    """What differs, in the form's order. `label` names a claimant, source, claim or topic by id."""
+    ours, other = _flat(mine), _flat(theirs)
+    found = []
+    for key in [*ours, *(key for key in other if key not in ours)]:
+        row = key.partition(".")[0] if ":" in key else ""
+        if row and key != row and not (row in ours and row in other):
+            continue  # the whole row is one difference
+        in_mine, in_theirs = key in ours, key in other
+        if key == row and in_mine and in_theirs:
+            continue  # both hold the row; its fields are compared
+        if in_mine and in_theirs and ours[key] == other[key]:
+            continue
+        suggested, clash = _suggestion(key, ours, other, opened)
+        found.append(
+            Difference(
+                key=key,
+                title=_title(key, mine, theirs),
+                mine=_shown(key, ours, label),
+                theirs=_shown(key, other, label),
+                suggested=suggested,
+                clash=clash,
+            )
+        )
+    return found
+
+
+def merge(
+    mine: WorkingCopy, theirs: WorkingCopy, opened: Mapping[str, str], chosen: Mapping[str, str]
+) -> WorkingCopy:
+    """One copy of both: each difference as chosen, or as suggested where nothing was."""
+    ours, other = _flat(mine), _flat(theirs)
+
+    def side(key: str) -> Side:
+        choice = chosen.get(key)
+        if choice == "mine" or choice == "theirs":
+            return choice
+        return _suggestion(key, ours, other, opened)[0] if ours.get(key, _NONE) != other.get(key, _NONE) else "mine"
+
+    def value(key: str) -> Any:
+        return (ours if side(key) == "mine" else other)[key]
+
+    rows: dict[str, list[tuple[str, Any]]] = {name: _merged_rows(name, mine, theirs, side) for name in ROWS}
+    places = {key: place for place, (key, _) in enumerate(rows["parts"])}
+    citations = tuple(
+        replace(row, part=places.get(_part_of(f"citations:{key}", ours, other, side))) for key, row in rows["citations"]
+    )
+    return WorkingCopy(
+        **{name: value(name) for name in CLAIM_FIELDS},
+        **{name: tuple(row for _, row in rows[name]) for name in ROWS if name != "citations"},
+        citations=citations,
+        verdict=VerdictCopy(**{column.name: value(f"verdict.{column.name}") for column in fields(VerdictCopy)}),
+    )
+
+
+_NONE = object()
+
+
+def _part_of(row: str, ours: Flat, other: Flat, side: Callable[[str], Side]) -> str:
+    key = f"{row}.part"
+    if key in ours and key in other:
+        return str((ours if side(key) == "mine" else other)[key])
+    return str((ours if key in ours else other)[key])
+
+
+def _merged_rows(
+    name: str, mine: WorkingCopy, theirs: WorkingCopy, side: Callable[[str], Side]
+) -> list[tuple[str, Any]]:
+    ours, other = _keyed(name, mine), _keyed(name, theirs)
+    merged = []
+    for key, row in ours.items():
+        whole = f"{name}:{key}"
+        if key in other:
+            taken = {
+                column: getattr(other[key], column)
+                for column in _columns(row)
+                if column != "part" and side(f"{whole}.{column}") == "theirs"
+            }
+            merged.append((key, replace(row, **taken)))
+        elif side(whole) == "mine":
+            # They removed it, or it is new: either way it becomes a new row.
+            merged.append((key, _as_new(row)))
+    merged += [(key, row) for key, row in other.items() if key not in ours and side(f"{name}:{key}") == "theirs"]
+    return merged
+
+
+def _as_new(row: Any) -> Any:
+    fresh = {column.name: None for column in fields(row) if column.name in _NOT_COMPARED}
+    return replace(row, **fresh)
+
+
+def _suggestion(key: str, ours: Flat, other: Flat, opened: Mapping[str, str]) -> tuple[Side, bool]:
+    before = opened.get(key)
+    if key.count(":") and "." not in key and (key in ours) != (key in other):
+        return _row_suggestion(key, ours, other, opened)
+    mine_changed = _digest(ours.get(key)) != before
+    theirs_changed = _digest(other.get(key)) != before
+    return ("theirs" if theirs_changed and not mine_changed else "mine"), mine_changed and theirs_changed
+
+
+def _row_suggestion(key: str, ours: Flat, other: Flat, opened: Mapping[str, str]) -> tuple[Side, bool]:
+    """Of a row that one copy lacks: added there, or removed here, and was it changed there meanwhile?"""
+    holder, holding, lacking = (ours, "mine", "theirs") if key in ours else (other, "theirs", "mine")
+    if key not in opened:
+        return ("mine" if holding == "mine" else "theirs"), False
+    touched = any(_digest(value) != opened.get(name) for name, value in holder.items() if name.startswith(f"{key}."))
+    if touched:
+        return ("mine" if holding == "mine" else "theirs"), True
+    return ("mine" if lacking == "mine" else "theirs"), False
+
+
+def _keyed(name: str, copy: WorkingCopy) -> dict[str, Any]:
+    """Rows by what they are: a claimant's id, a row's id, or `new-3` for one that has none yet."""
+    return {
+        str(row.claimant) if isinstance(row, ClaimantCopy) else str(row.id) if row.id else f"new-{place}": row
+        for place, row in enumerate(getattr(copy, name))
+    }
+
+
+def _columns(row: Any) -> list[str]:
+    hidden = _NOT_COMPARED | ({"claimant"} if isinstance(row, ClaimantCopy) else set())
+    return [column.name for column in fields(row) if column.name not in hidden]
+
+
+def _flat(copy: WorkingCopy) -> Flat:
+    flat: Flat = {name: getattr(copy, name) for name in CLAIM_FIELDS}
+    flat |= {f"verdict.{column.name}": getattr(copy.verdict, column.name) for column in fields(VerdictCopy)}
+    parts = list(_keyed("parts", copy))
+    for name in ROWS:
+        for key, row in _keyed(name, copy).items():
+            flat[f"{name}:{key}"] = row
+            for column in _columns(row):
+                value = getattr(row, column)
+                if name == "citations" and column == "part":
+                    value = parts[value] if value is not None and value < len(parts) else ""
+                flat[f"{name}:{key}.{column}"] = value
+    return flat
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(repr(_plain(value)).encode()).hexdigest()[:8]
+
+
+def _plain(value: Any) -> Any:
+    """Without what a form cannot bring back as it was: str and its enumerations read alike."""
+    if isinstance(value, tuple):
+        return tuple(_plain(one) for one in value)
+    if isinstance(value, ClaimantCopy):
+        return (str(value.claimant), value.role)
+    if hasattr(value, "__dataclass_fields__") and not isinstance(value, PartialDate):
+        return tuple(_plain(getattr(value, column.name)) for column in fields(value) if column.name not in _NOT_COMPARED)
+    return value if value is None or isinstance(value, bool) else str(value)
+
+
+def _title(key: str, mine: WorkingCopy, theirs: WorkingCopy) -> str:
+    row, _, column = key.partition(".")
+    if ":" not in row:
+        name = column or row
+        return _TITLES.get(name, name.replace("_", " ").capitalize())
+    name, _, identity = row.partition(":")
+    places = list(_keyed(name, mine)) if identity in _keyed(name, mine) else list(_keyed(name, theirs))
+    found = _keyed(name, mine).get(identity) or _keyed(name, theirs).get(identity)
+    number = getattr(found, "number", None)
+    which = f"[@{number}]" if number else str(places.index(identity) + 1)
+    return f"{_TITLES[name]} {which}" + (f": {column.replace('_', ' ')}" if column else "")
+
+
+def _shown(key: str, flat: Flat, label: Callable[[UUID], str]) -> str:
+    if key not in flat:
+        return "(not there)"
+    return _text(flat[key], label) or "(empty)"
+
+
+def _text(value: Any, label: Callable[[UUID], str]) -> str:
+    if isinstance(value, UUID):
+        return label(value)
+    if isinstance(value, PartialDate):
+        return value.written
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return "; ".join(_text(one, label) for one in value)
+    if isinstance(value, ClaimantCopy):
+        return label(value.claimant) + (f", {value.role}" if value.role else "")
+    if hasattr(value, "__dataclass_fields__"):
+        said = ((column, _text(getattr(value, column), label)) for column in _columns(value))
+        return "\n".join(f"{column.replace('_', ' ')}: {text}" for column, text in said if text)
+    return "" if value is None else str(value)

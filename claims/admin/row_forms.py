@@ -1,0 +1,275 @@
+"""The forms of a working copy: one for the claim, one for the verdict, one for each kind of child row.
+
+They are bound to columns for labels, lengths and help, and are never saved: `claims.admin.working_copy_form` turns them
+into one WorkingCopy, which one service writes.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.utils.datastructures import MultiValueDict
+
+from claims.admin.picks import PickField
+from claims.models import (
+    Appearance,
+    AppearanceSpeaker,
+    Citation,
+    Claim,
+    ClaimClaimant,
+    ClaimLink,
+    ClaimPart,
+    Contact,
+    Rating,
+    Topic,
+    Verdict,
+)
+from claims.queries.lookup import Kind
+
+MOST_ROWS = 200
+MOST_SPEAKERS = 20
+
+
+class Prose(forms.Textarea):
+    """Lines end as the ledger keeps them, whatever the browser sends."""
+
+    def __init__(self, rows: int = 3) -> None:
+        super().__init__(attrs={"rows": rows})
+
+    def value_from_datadict(self, data: Any, files: MultiValueDict[str, Any], name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+class Day(forms.DateInput):
+    """The browser's own date picker; text in ISO form without one."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class UnsavedForm(forms.ModelForm[Any]):
+    """Fields drawn from a model's columns. The service validates and writes the row; nothing here does."""
+
+    def _post_clean(self) -> None:
+        """No model instance is built: there is nothing to save."""
+
+
+class ClaimForm(UnsavedForm):
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, help_text="Subject headings."
+    )
+
+    class Meta:
+        model = Claim
+        fields = ["text", "short_claim", "kind", "original_language", "made_on", "why_chosen"]
+        widgets = {"text": Prose(2), "why_chosen": Prose(2)}
+
+
+class RatingField(forms.ChoiceField):
+    """Ratings by scale. Gives a key, or None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=_ratings, **kwargs)
+
+    def clean(self, value: Any) -> str | None:
+        return super().clean(value) or None
+
+
+def _ratings() -> list[tuple[str, Any]]:
+    scales: dict[str, list[tuple[str, str]]] = {}
+    for rating in Rating.objects.select_related("scale").order_by("scale__position", "position"):
+        scales.setdefault(rating.scale.name, []).append((rating.key, f"{rating.name}: {rating.definition}"))
+    return [("", "no rating"), *scales.items()]
+
+
+class VerdictForm(UnsavedForm):
+    rating = RatingField(required=False)
+
+    class Meta:
+        model = Verdict
+        fields = [
+            "headline",
+            "rating",
+            "unrated_reason",
+            "summary",
+            "body",
+            "words_are_ours",
+            "looked_for",
+            "would_change",
+            "issuers_reason",
+            "no_contact_reason",
+            "evidence_through",
+            "applies_from",
+            "applies_to",
+            "review_by",
+        ]
+        widgets = {
+            "summary": Prose(4),
+            "body": Prose(16),
+            "unrated_reason": Prose(2),
+            "looked_for": Prose(2),
+            "would_change": Prose(2),
+            "issuers_reason": Prose(2),
+            "no_contact_reason": Prose(2),
+            "evidence_through": Day(),
+            "review_by": Day(),
+        }
+
+
+class RowForm(UnsavedForm):
+    """A child row. `place` is where it stands among its siblings, lowest first; empty keeps it where it is."""
+
+    id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    place = forms.IntegerField(required=False, min_value=0, max_value=9_999, label="Order")
+
+    def row_id(self) -> UUID | None:
+        found: UUID | None = self.cleaned_data.get("id")
+        return found
+
+    @property
+    def removed(self) -> bool:
+        return bool(self.cleaned_data.get(DELETION_FIELD_NAME))
+
+
+class ClaimantRow(RowForm):
+    claimant = PickField(Kind.CLAIMANT)
+
+    class Meta:
+        model = ClaimClaimant
+        fields = ["role"]
+
+    field_order = ["id", "claimant", "role", "place"]
+
+
+class PartRow(RowForm):
+    class Meta:
+        model = ClaimPart
+        fields = ["text", "finding"]
+
+    field_order = ["id", "text", "finding", "place"]
+
+
+class SpeakerRow(RowForm):
+    claimant = PickField(Kind.CLAIMANT, label="Speaker")
+
+    class Meta:
+        model = AppearanceSpeaker
+        fields = ["role"]
+
+    field_order = ["id", "claimant", "role", "place"]
+
+
+class Rows(forms.BaseFormSet[RowForm]):
+    """Child rows that may be added, removed and put in order. `kept` is what stands once it is valid."""
+
+    def kept(self) -> list[RowForm]:
+        """The forms of rows that stay, in their order."""
+        forms_kept = [form for form in self.forms if form.has_changed() and not form.removed]
+        placed = [
+            (form.cleaned_data.get("place") if form.cleaned_data.get("place") is not None else index + 1, index, form)
+            for index, form in enumerate(forms_kept)
+        ]
+        return [form for _, _, form in sorted(placed, key=lambda one: one[:2])]
+
+    @property
+    def count(self) -> int:
+        """Rows that hold something, for the tab."""
+        return sum(1 for form in self.forms if form.initial.get("filled") or (form.is_bound and form.has_changed()))
+
+
+def _rows_of(form: type[RowForm], *, most: int = MOST_ROWS, base: type[Rows] = Rows) -> type[Rows]:
+    made: type[Rows] = forms.formset_factory(
+        form, formset=base, extra=1, can_delete=True, max_num=most, absolute_max=most + 1, validate_max=True
+    )
+    return made
+
+
+SpeakerRows = _rows_of(SpeakerRow, most=MOST_SPEAKERS)
+
+
+class AppearanceRow(RowForm):
+    outlet = PickField(Kind.CLAIMANT, required=False, help_text="Who carried or reported it.")
+    attributed_to = PickField(
+        Kind.CLAIMANT, required=False, help_text="For an attribution: to whom the outlet attributes the words."
+    )
+    source = PickField(Kind.SOURCE, required=False)
+
+    class Meta:
+        model = Appearance
+        fields = [
+            "mode",
+            "date",
+            "venue",
+            "quotation",
+            "provenance",
+            "language",
+            "original_text",
+            "original_language",
+            "translated_by",
+            "note",
+        ]
+        widgets = {"quotation": Prose(3), "original_text": Prose(2), "note": Prose(2)}
+
+    field_order = ["id", "mode", "date", "outlet", "attributed_to", "venue", "source", "quotation", "provenance", "language"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        prefix = f"{self.prefix}-speakers"
+        if self.is_bound and f"{prefix}-TOTAL_FORMS" in self.data:
+            self.speakers = SpeakerRows(self.data, prefix=prefix)
+        else:
+            self.speakers = SpeakerRows(prefix=prefix, initial=self.initial.get("speakers", []))
+
+    def has_changed(self) -> bool:
+        return super().has_changed() or (self.speakers.is_bound and self.speakers.has_changed())
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and (not self.speakers.is_bound or self.speakers.is_valid())
+
+    def speakers_kept(self) -> list[RowForm]:
+        return self.speakers.kept() if self.speakers.is_bound else []
+
+
+class CitationRow(RowForm):
+    """`part` is the number of a part, counted from 1 as the form shows them."""
+
+    source = PickField(Kind.SOURCE)
+    part = forms.IntegerField(
+        required=False, min_value=1, max_value=MOST_ROWS, label="On part", help_text="Number of the part; empty for the whole."
+    )
+
+    class Meta:
+        model = Citation
+        fields = ["stance", "bears_on", "quotation", "provenance", "locator", "note"]
+        widgets = {"quotation": Prose(3), "note": Prose(2)}
+
+    field_order = ["id", "source", "stance", "bears_on", "part", "quotation", "provenance", "locator", "note"]
+
+
+class LinkRow(RowForm):
+    to_claim = PickField(Kind.CLAIM, label="Other claim")
+
+    class Meta:
+        model = ClaimLink
+        fields = ["kind", "rationale"]
+
+    field_order = ["id", "kind", "to_claim", "rationale", "place"]
+
+
+class ContactRow(RowForm):
+    class Meta:
+        model = Contact
+        fields = ["whom", "contacted_on", "deadline", "outcome", "reply"]
+        widgets = {"reply": Prose(3), "contacted_on": Day(), "deadline": Day()}
+
+
+ClaimantRows = _rows_of(ClaimantRow)
+PartRows = _rows_of(PartRow)
+AppearanceRows = _rows_of(AppearanceRow)
+CitationRows = _rows_of(CitationRow)
+LinkRows = _rows_of(LinkRow)
+ContactRows = _rows_of(ContactRow)

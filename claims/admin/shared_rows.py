@@ -1,0 +1,128 @@
+"""Claimants, topics and ratings at the desk."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from claims.models import Claim, Claimant, Rating, Topic
+from claims.services import shared_rows
+from claims.vocabulary import ClaimantKind
+from factcheck.accounts.desk_admin import RoleAdmin, ServiceAdmin
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from factcheck.core.urls_checked import validate_http_url
+from sources.models import Publisher
+
+SHOWN = 100
+
+
+class ClaimantForm(forms.Form):
+    """`same_as` gives a tuple of addresses, `publishers` the publishers of the names typed."""
+
+    name = forms.CharField(max_length=200)
+    kind = forms.ChoiceField(choices=ClaimantKind.choices)
+    role = forms.CharField(max_length=300, required=False, help_text="What they are best known as, neutrally.")
+    same_as = forms.CharField(
+        required=False, max_length=5_000, label="Same as", widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Addresses that identify the same claimant elsewhere, such as Wikidata; one on each line.",
+    )  # fmt: skip
+    publishers = forms.CharField(
+        required=False, max_length=5_000, label="Own publishers", widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Publishers that speak for it, by name, one on each line. Their text proves what the claimant says only.",
+    )  # fmt: skip
+
+    def clean_same_as(self) -> tuple[str, ...]:
+        addresses = tuple(line.strip() for line in self.cleaned_data["same_as"].splitlines() if line.strip())
+        for address in addresses:
+            validate_http_url(address)
+        return addresses
+
+    def clean_publishers(self) -> tuple[Publisher, ...]:
+        names = [line.strip() for line in self.cleaned_data["publishers"].splitlines() if line.strip()]
+        found = {row.name.casefold(): row for row in Publisher.objects.filter(name__in=names)}
+        missing = [name for name in names if name.casefold() not in found]
+        if missing:
+            raise forms.ValidationError(f"There is no publisher called: {'; '.join(missing)}")
+        return tuple(found[name.casefold()] for name in names)
+
+
+@admin.register(Claimant)
+class ClaimantAdmin(ServiceAdmin[Claimant]):
+    """Claimants."""
+
+    plain_form = ClaimantForm
+    role_to_add = Role.RESEARCHER
+    role_to_change = Role.EDITOR
+    list_display = ("name", "kind", "role")
+    list_filter = ("kind",)
+    search_fields = ("name", "role")
+
+    def filled(self, row: Claimant) -> dict[str, Any]:
+        ties = row.own_publishers.select_related("publisher").order_by("publisher__name")
+        return {
+            "name": row.name,
+            "kind": row.kind,
+            "role": row.role,
+            "same_as": "\n".join(row.same_as),
+            "publishers": "\n".join(tie.publisher.name for tie in ties),
+        }
+
+    def write(self, form: forms.Form, *, actor: User, row: Claimant | None) -> Claimant:
+        if row is None:
+            return shared_rows.add_claimant(actor=actor, **form.cleaned_data)
+        return shared_rows.change_claimant(claimant_id=row.pk, actor=actor, **form.cleaned_data)
+
+    def beside(self, request: HttpRequest, row: Claimant) -> dict[str, Any]:
+        return {"claims": claims_with_findings(Claim.objects.filter(claimants=row))}
+
+
+class TopicForm(forms.Form):
+    name = forms.CharField(max_length=120)
+    description = forms.CharField(max_length=400, required=False)
+
+
+@admin.register(Topic)
+class TopicAdmin(ServiceAdmin[Topic]):
+    """Topics."""
+
+    plain_form = TopicForm
+    role_to_add = Role.RESEARCHER
+    role_to_change = Role.EDITOR
+    list_display = ("name", "description", "how_many")
+    search_fields = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        return super().get_queryset(request).annotate(claim_count=Count("claim_rows"))
+
+    @admin.display(description="claims")
+    def how_many(self, row: Topic) -> int:
+        return int(getattr(row, "claim_count", 0))
+
+    def filled(self, row: Topic) -> dict[str, Any]:
+        return {"name": row.name, "description": row.description}
+
+    def write(self, form: forms.Form, *, actor: User, row: Topic | None) -> Topic:
+        if row is None:
+            return shared_rows.add_topic(actor=actor, **form.cleaned_data)
+        return shared_rows.change_topic(topic_id=row.pk, actor=actor, **form.cleaned_data)
+
+    def beside(self, request: HttpRequest, row: Topic) -> dict[str, Any]:
+        return {"claims": claims_with_findings(Claim.objects.filter(topics=row))}
+
+
+@admin.register(Rating)
+class RatingAdmin(RoleAdmin[Rating]):
+    """Ratings: read only. The scales are the code's, kept in step after every migration."""
+
+    list_display = ("name", "scale", "value", "definition")
+    list_select_related = ("scale",)
+    ordering = ("scale__position", "position")
+    fields = ("name", "scale", "value", "definition")
+
+
+def claims_with_findings(rows: QuerySet[Claim]) -> list[Claim]:
+    """The newest SHOWN claims, each with its verdicts and ratings."""
+    return list(rows.distinct().prefetch_related("verdicts__rating").order_by("-logged_at")[:SHOWN])

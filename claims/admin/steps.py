@@ -1,0 +1,151 @@
+"""Taking a step: one address each, POST only, outside the change form's transaction. Who may is the workflow table's to say."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from claims import gate, workflow
+from claims.admin import step_forms
+from claims.admin.gate_answers import answers
+from claims.admin.review import review_of
+from claims.models import Edition, Verdict
+from claims.queries import desk
+from claims.services import publishing, steps
+from claims.workflow import Step
+from factcheck.accounts.desk_admin import signed_in
+from factcheck.core.errors import DomainError, StaleRevision
+
+SERVICES: dict[Step, Callable[..., object]] = {
+    Step.START: steps.start,
+    Step.SUBMIT: steps.submit,
+    Step.REQUEST_CHANGES: steps.request_changes,
+    Step.APPROVE: steps.approve,
+    Step.REJECT: steps.reject,
+    Step.REVISE: steps.revise,
+    Step.REOPEN: steps.reopen,
+    Step.PUBLISH: publishing.publish,
+    Step.SCHEDULE: publishing.schedule,
+    Step.UNSCHEDULE: publishing.unschedule,
+    Step.WITHDRAW: publishing.withdraw,
+}
+AT_ONCE = frozenset({Step.START, Step.SUBMIT, Step.REVISE, Step.UNSCHEDULE})
+"""Steps whose button takes them; the others first ask something on a page of their own."""
+REVIEWED = frozenset({Step.APPROVE, Step.PUBLISH, Step.SCHEDULE})
+"""Steps whose page shows what is about to be signed."""
+DONE = {
+    Step.START: "Research has started.",
+    Step.SUBMIT: "Submitted for review.",
+    Step.REQUEST_CHANGES: "Sent back with your note.",
+    Step.APPROVE: "Approved. A publisher can publish it now.",
+    Step.REJECT: "Rejected.",
+    Step.REVISE: "The working copy is open; the live edition stays until the next is published.",
+    Step.REOPEN: "Reopened.",
+    Step.PUBLISH: "Published.",
+    Step.SCHEDULE: "Scheduled.",
+    Step.UNSCHEDULE: "Taken off the schedule; it stays approved.",
+    Step.WITHDRAW: "Withdrawn. Readers see your note in its place.",
+}
+
+
+def verdict_or_404(claim_id: UUID, language: str) -> Verdict:
+    """The verdict with its claim and rating."""
+    found = Verdict.objects.select_related("claim", "rating", "assigned_to").filter(claim_id=claim_id, language=language).first()
+    if found is None:
+        raise Http404("There is no such verdict.")
+    return found
+
+
+def claim_address(claim_id: UUID, language: str) -> str:
+    """The claim's page at the desk, in one language."""
+    return f"{reverse('admin:claims_claim_change', args=[claim_id])}?language={language}"
+
+
+def form_for(step: Step, verdict: Verdict) -> type[step_forms.StepForm]:
+    """What the step asks of this verdict."""
+    earlier = Edition.objects.filter(claim_id=verdict.claim_id, language=verdict.language).exists()
+    if step is Step.PUBLISH:
+        return step_forms.LaterEditionForm if earlier else step_forms.FirstEditionForm
+    if step is Step.SCHEDULE:
+        return step_forms.ScheduleLaterForm if earlier else step_forms.ScheduleFirstForm
+    if step is Step.WITHDRAW:
+        return step_forms.WithdrawForm
+    if step in AT_ONCE:
+        return step_forms.StepForm
+    return step_forms.OwedNoteForm if workflow.BY_STEP[step].note else step_forms.NoteForm
+
+
+def step_view(request: HttpRequest, claim_id: UUID, language: str, step: str, *, site: AdminSite) -> HttpResponse:
+    """GET: the page that asks what the step needs. POST: take it."""
+    actor = signed_in(request)
+    verdict = verdict_or_404(claim_id, language)
+    if step not in set(Step):
+        raise Http404("There is no such step.")
+    taken = Step(step)
+    form_class = form_for(taken, verdict)
+    if request.method == "POST":
+        form = form_class(request.POST)
+        if form.is_valid():
+            try:
+                SERVICES[taken](claim_id=claim_id, language=language, actor=actor, **form.arguments())
+            except DomainError as error:
+                if error.field in form.fields and not isinstance(error, StaleRevision):
+                    form.add_error(error.field, error.message)
+                else:
+                    return refused(request, error, verdict, site=site)
+            else:
+                messages.success(request, DONE[taken])
+                return redirect(claim_address(claim_id, language))
+        if taken in AT_ONCE:
+            return refused(request, None, verdict, site=site)
+        return _page(request, taken, verdict, form, site=site, status=422)
+    why = _why_not(taken, verdict, desk.person(actor, verdict))
+    if why is not None:
+        return refused(request, why, verdict, site=site)
+    if taken in AT_ONCE:
+        return redirect(claim_address(claim_id, language))
+    return _page(request, taken, verdict, form_class(initial={"revision": verdict.claim.revision}), site=site, status=200)
+
+
+def _why_not(step: Step, verdict: Verdict, person: workflow.Person) -> DomainError | None:
+    """Why the step's page is not shown to this person now; notes are asked for on the page."""
+    try:
+        workflow.demand(step, desk.standing(verdict), person, note="to be given")
+    except DomainError as error:
+        return error
+    return None
+
+
+def _page(
+    request: HttpRequest, step: Step, verdict: Verdict, form: step_forms.StepForm, *, site: AdminSite, status: int
+) -> HttpResponse:
+    rule = workflow.BY_STEP[step]
+    context: dict[str, Any] = {
+        **site.each_context(request),
+        "title": rule.label,
+        "verdict": verdict,
+        "claim_address": claim_address(verdict.claim_id, verdict.language),
+        "form": form,
+        "rule": rule,
+        "review": review_of(verdict) if step in REVIEWED else None,
+        "held": answers(gate.blocks(desk.checks(verdict))) if rule.gate else [],
+    }
+    return render(request, "admin/claims/claim/step.html", context, status=status)
+
+
+def refused(request: HttpRequest, error: DomainError | None, verdict: Verdict, *, site: AdminSite) -> HttpResponse:
+    """A page that says why nothing was done, with the status that says so to programs."""
+    context = {
+        **site.each_context(request),
+        "title": "Nothing was done",
+        "message": error.message if error is not None else "The button’s form did not arrive whole. Open the claim and press it again.",
+        "stale": isinstance(error, StaleRevision),
+        "verdict": verdict,
+        "claim_address": claim_address(verdict.claim_id, verdict.language),
+    }
+    return render(request, "admin/claims/claim/refused.html", context, status=error.status if error is not None else 400)

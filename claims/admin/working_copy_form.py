@@ -1,0 +1,217 @@
+"""All forms of a claim's page as one: filled from a working copy, read back as a working copy."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+
+from claims.admin.row_forms import (
+    AppearanceRow,
+    AppearanceRows,
+    CitationRows,
+    ClaimantRows,
+    ClaimForm,
+    ContactRows,
+    LinkRows,
+    PartRows,
+    RowForm,
+    Rows,
+    VerdictForm,
+)
+from claims.queries import lookup
+from claims.working_copy import (
+    AppearanceCopy,
+    CitationCopy,
+    ClaimantCopy,
+    ContactCopy,
+    LinkCopy,
+    PartCopy,
+    VerdictCopy,
+    WorkingCopy,
+)
+from factcheck.core.errors import DomainError
+
+CHILDREN: dict[str, type[Rows]] = {
+    "claimants": ClaimantRows,
+    "parts": PartRows,
+    "appearances": AppearanceRows,
+    "citations": CitationRows,
+    "links": LinkRows,
+    "contacts": ContactRows,
+}
+CLAIM_FIELDS = ("text", "short_claim", "kind", "original_language", "made_on", "why_chosen")
+Labels = Mapping[UUID, str]
+
+
+class WorkingCopyForm:
+    """The claim, its verdict and every child row. Give `data` (what was posted) or `copy` (what is kept), or neither."""
+
+    def __init__(self, *, data: QueryDict | None = None, copy: WorkingCopy | None = None) -> None:
+        filled = initial_of(copy) if copy is not None else {}
+        self.claim = ClaimForm(data, initial=filled.get("claim"), prefix="claim")
+        self.verdict = VerdictForm(data, initial=filled.get("verdict"), prefix="verdict")
+        self.children = {
+            name: kind(data, initial=None if data is not None else filled.get(name, []), prefix=name)
+            for name, kind in CHILDREN.items()
+        }
+        self.general_errors: list[str] = []
+
+    def __getitem__(self, name: str) -> Rows:
+        return self.children[name]
+
+    def is_valid(self) -> bool:
+        """Whether every form is; all are asked, so that every error shows at once."""
+        answers = [self.claim.is_valid(), self.verdict.is_valid(), *(rows.is_valid() for rows in self.children.values())]
+        return all(answers) and self._parts_exist()
+
+    def _parts_exist(self) -> bool:
+        parts = len(self["parts"].kept())
+        good = True
+        for form in self["citations"].kept():
+            number = form.cleaned_data.get("part")
+            if number is not None and number > parts:
+                form.add_error("part", f"There is no part {number}.")
+                good = False
+        return good
+
+    def copy(self, *, before: WorkingCopy | None) -> WorkingCopy:
+        """What was posted, as a working copy; citation numbers and the order of topics are those of `before`. Only once valid."""
+        said = self.claim.cleaned_data
+        numbers = numbers_of(before)
+        order = list(before.topics) if before else []
+        return WorkingCopy(
+            **{name: said[name] for name in CLAIM_FIELDS},
+            topics=tuple(
+                sorted((topic.pk for topic in said["topics"]), key=lambda pk: order.index(pk) if pk in order else len(order))
+            ),
+            claimants=_claimants(self["claimants"].kept()),
+            parts=tuple(PartCopy(id=form.row_id(), **_said(form)) for form in self["parts"].kept()),
+            appearances=tuple(_appearance(form) for form in self["appearances"].kept()),
+            citations=tuple(_citation(form, numbers) for form in self["citations"].kept()),
+            links=tuple(LinkCopy(id=form.row_id(), **_said(form)) for form in self["links"].kept()),
+            contacts=tuple(ContactCopy(id=form.row_id(), **_said(form)) for form in self["contacts"].kept()),
+            verdict=VerdictCopy(**self.verdict.cleaned_data),
+        )
+
+    def refuse(self, error: DomainError) -> None:
+        """Put a service's refusal at the field it is about, or at the top of the page."""
+        form, field = self._found(error.field or "")
+        if form is not None and field in form.fields:
+            form.add_error(field, error.message)
+        elif form is not None:
+            form.add_error(None, error.message)
+        else:
+            self.general_errors.append(error.message)
+
+    def _found(self, path: str) -> tuple[forms.BaseForm | None, str]:
+        names = path.split(".")
+        if len(names) == 1:
+            return (self.claim, path) if path in self.claim.fields else (None, "")
+        if names[0] == "verdict":
+            return self.verdict, names[1]
+        if names[0] not in self.children or not names[1].isdigit():
+            return None, ""
+        kept = self.children[names[0]].kept()
+        if int(names[1]) >= len(kept):
+            return None, ""
+        form = kept[int(names[1])]
+        if len(names) >= 4 and isinstance(form, AppearanceRow):
+            speakers = form.speakers_kept()
+            place = int(names[3]) if names[3].isdigit() else len(speakers)
+            return (speakers[place], names[-1]) if place < len(speakers) else (form, "")
+        return form, names[2] if len(names) > 2 else ""
+
+    def number_citations(self, kept: WorkingCopy | None) -> None:
+        """Give each citation's form the number that its row has, for showing."""
+        numbers = numbers_of(kept)
+        for form in self["citations"].forms:
+            row = str(form["id"].value() or "")
+            form.number = next((number for pk, number in numbers.items() if str(pk) == row), None)  # type: ignore[attr-defined]  # shown by the template only
+
+    def every_form(self) -> Iterator[forms.BaseForm]:
+        """The forms, for looking through their errors or closing them."""
+        yield self.claim
+        yield self.verdict
+        for rows in self.children.values():
+            for form in rows.forms:
+                yield form
+                if isinstance(form, AppearanceRow):
+                    yield from form.speakers.forms
+
+    def close(self) -> None:
+        """Show everything, let nothing be changed."""
+        for form in self.every_form():
+            for field in form.fields.values():
+                field.disabled = True
+
+
+def numbers_of(copy: WorkingCopy | None) -> dict[UUID, int]:
+    """The citation numbers given so far, by row."""
+    return {row.id: row.number for row in copy.citations if row.id and row.number} if copy else {}
+
+
+def _said(form: RowForm) -> dict[str, Any]:
+    """The row's own values, without what only the form needs."""
+    return {name: value for name, value in form.cleaned_data.items() if name not in ("id", "place", "DELETE")}
+
+
+def _claimants(kept: list[RowForm]) -> tuple[ClaimantCopy, ...]:
+    return tuple(ClaimantCopy(form.cleaned_data["claimant"], form.cleaned_data["role"]) for form in kept)
+
+
+def _appearance(form: RowForm) -> AppearanceCopy:
+    speakers = form.speakers_kept() if isinstance(form, AppearanceRow) else []
+    return AppearanceCopy(id=form.row_id(), speakers=_claimants(speakers), **_said(form))
+
+
+def _citation(form: RowForm, numbers: Mapping[UUID, int | None]) -> CitationCopy:
+    said = _said(form)
+    part = said.pop("part")
+    row = form.row_id()
+    return CitationCopy(
+        id=row, number=numbers.get(row) if row else None, part=part - 1 if part is not None else None, **said
+    )
+
+
+def initial_of(copy: WorkingCopy) -> dict[str, Any]:
+    """The forms' initial values: rows named by labels, in two queries whatever the number of rows."""
+    people = {row.claimant for row in copy.claimants}
+    for appearance in copy.appearances:
+        people |= {speaker.claimant for speaker in appearance.speakers}
+        people |= {one for one in (appearance.outlet, appearance.attributed_to) if one}
+    cited = {row.source for row in copy.citations} | {row.source for row in copy.appearances if row.source}
+    labels = lookup.labels(lookup.Kind.CLAIMANT, people) | lookup.labels(lookup.Kind.SOURCE, cited)
+    labels |= lookup.labels(lookup.Kind.CLAIM, {link.to_claim for link in copy.links})
+    return {
+        "claim": {name: getattr(copy, name) for name in CLAIM_FIELDS} | {"topics": list(copy.topics)},
+        "verdict": dict(vars(copy.verdict)),
+        "claimants": [_speaker(row, labels) for row in copy.claimants],
+        "parts": [_row(row) for row in copy.parts],
+        "appearances": [_appearance_initial(row, labels) for row in copy.appearances],
+        "citations": [
+            _row(row)
+            | {"source": labels.get(row.source, ""), "part": row.part + 1 if row.part is not None else None}
+            for row in copy.citations
+        ],
+        "links": [_row(row) | {"to_claim": labels.get(row.to_claim, "")} for row in copy.links],
+        "contacts": [_row(row) for row in copy.contacts],
+    }
+
+
+def _row(row: object) -> dict[str, Any]:
+    return vars(row) | {"filled": True}
+
+
+def _speaker(row: ClaimantCopy, labels: Labels) -> dict[str, Any]:
+    return _row(row) | {"claimant": labels.get(row.claimant, "")}
+
+
+def _appearance_initial(row: AppearanceCopy, labels: Labels) -> dict[str, Any]:
+    return _row(row) | {
+        "outlet": labels.get(row.outlet, "") if row.outlet else "",
+        "attributed_to": labels.get(row.attributed_to, "") if row.attributed_to else "",
+        "source": labels.get(row.source, "") if row.source else "",
+        "speakers": [_speaker(speaker, labels) for speaker in row.speakers],
+    }

@@ -1,0 +1,80 @@
+"""The desk's queues: what waits for whom."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from claims.models import Activity, PublicClaim, ReviewFlag, Verdict
+from claims.models.verdicts import VerdictQuerySet
+from claims.vocabulary import PublicStatus, State
+from factcheck.accounts.models import User
+
+SHOWN = 10
+"""Rows that a queue shows on the desk; its count tells of the rest."""
+NEWS = 20
+FAILURES_FOR = timedelta(days=7)
+FAILED = "could not publish what was scheduled"
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A named list of verdicts with how many there are; `more` is the query of the claim list that shows all."""
+
+    key: str
+    title: str
+    empty: str
+    rows: tuple[Verdict, ...]
+    total: int
+    more: str
+
+
+def queues(user: User) -> list[Queue]:
+    """Every queue, in the order of the workflow, what is asked of this person first."""
+    verdicts = Verdict.objects.all()
+    scheduled = verdicts.filter(state=State.APPROVED, scheduled_for__isnull=False).order_by("scheduled_for")
+    waiting = verdicts.awaiting_publication().filter(scheduled_for__isnull=True)
+    assigned = verdicts.filter(assigned_to=user).exclude(state__in=[State.PUBLISHED, State.REJECTED, State.WITHDRAWN])
+    by_state = "?verdicts__state__exact={}".format
+    return [
+        _queue("mine", "Assigned to me", "Nothing is assigned to you.", assigned, f"?verdicts__assigned_to__id__exact={user.pk}"),
+        _queue(
+            "review",
+            "Awaiting my review",
+            "Nothing waits for your review.",
+            verdicts.awaiting_review(by=user),
+            by_state(State.IN_REVIEW),
+        ),
+        _queue("approved", "Approved, to be published", "Nothing waits to be published.", waiting, by_state(State.APPROVED)),
+        _queue("scheduled", "Scheduled", "Nothing is scheduled.", scheduled, by_state(State.APPROVED)),
+        _queue("research", "In research", "Nothing is in research.", verdicts.in_work(), by_state(State.RESEARCHING)),
+    ]
+
+
+def _queue(key: str, title: str, empty: str, rows: VerdictQuerySet, more: str) -> Queue:
+    related: Callable[..., VerdictQuerySet] = rows.select_related
+    shown = tuple(related("claim", "rating", "assigned_to")[: SHOWN + 1])
+    total = len(shown) if len(shown) <= SHOWN else rows.count()
+    return Queue(key, title, empty, shown[:SHOWN], total, more)
+
+
+def flagged() -> list[ReviewFlag]:
+    """Published claims that readers are told are under review, longest first."""
+    return list(ReviewFlag.objects.select_related("claim", "raised_by").order_by("since")[:SHOWN])
+
+
+def recently_published() -> list[PublicClaim]:
+    """The newest live verdicts."""
+    return list(PublicClaim.objects.filter(status=PublicStatus.LIVE).order_by("-published_at")[:SHOWN])
+
+
+def failures() -> list[Activity]:
+    """Scheduled publications that could not happen, of the last week."""
+    since = timezone.now() - FAILURES_FOR
+    return list(Activity.objects.filter(verb=FAILED, at__gte=since).select_related("claim").order_by("-at")[:SHOWN])
+
+
+def news() -> list[Activity]:
+    """What was done last, by anybody."""
+    return list(Activity.objects.select_related("actor", "claim").order_by("-at")[:NEWS])

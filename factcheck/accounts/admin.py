@@ -1,0 +1,98 @@
+"""People of the newsroom: administrators add them, give them a role, and deactivate them. Nobody is deleted."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+
+from factcheck.accounts.desk_admin import ServiceAdmin
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from factcheck.accounts.services import add_person, change_person
+from factcheck.core.errors import Invalid
+
+
+class PersonForm(forms.Form):
+    """An account: who it is, which role it holds, whether it is in use."""
+
+    username = forms.CharField(max_length=150, validators=[User.username_validator])
+    full_name = forms.CharField(max_length=250, required=False)
+    byline = forms.CharField(max_length=120, required=False, help_text="What readers see; empty for the desk’s name.")
+    role = forms.ChoiceField(choices=[(role.value, role.value) for role in Role])
+    is_active = forms.BooleanField(
+        required=False, initial=True, label="In use",
+        help_text="Untick when somebody leaves: what they did stays signed, and they can no longer sign in.",
+    )  # fmt: skip
+    password = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="For a new person, or to give a new one; empty leaves it as it is.",
+    )
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if password:
+            validate_password(password)
+        return password
+
+
+@admin.register(User)
+class PersonAdmin(ServiceAdmin[User]):
+    """Accounts."""
+
+    plain_form = PersonForm
+    role_to_view = role_to_add = role_to_change = Role.ADMINISTRATOR
+    list_display = ("username", "full_name", "role_held", "byline", "is_active", "last_login")
+    list_filter = ("is_active", "groups")
+    search_fields = ("username", "first_name", "last_name", "byline")
+    ordering = ("username",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related(Prefetch("groups", Group.objects.order_by("name")))
+
+    @admin.display(description="name")
+    def full_name(self, row: User) -> str:
+        return row.get_full_name()
+
+    @admin.display(description="role")
+    def role_held(self, row: User) -> str:
+        return ", ".join(group.name for group in row.groups.all()) or "none"
+
+    def filled(self, row: User) -> dict[str, Any]:
+        return {
+            "username": row.username,
+            "full_name": row.get_full_name(),
+            "byline": row.byline,
+            "role": row.role or Role.RESEARCHER,
+            "is_active": row.is_active,
+        }
+
+    def write(self, form: forms.Form, *, actor: User, row: User | None) -> User:
+        said = form.cleaned_data
+        if row is None:
+            if not said["password"]:
+                raise Invalid("A new person needs a password.", field="password")
+            return add_person(
+                username=said["username"],
+                password=said["password"],
+                role=Role(said["role"]),
+                actor=actor,
+                full_name=said["full_name"],
+                byline=said["byline"],
+            )
+        return change_person(
+            user_id=row.pk,
+            username=said["username"],
+            full_name=said["full_name"],
+            byline=said["byline"],
+            role=Role(said["role"]),
+            active=said["is_active"],
+            password=said["password"],
+            actor=actor,
+        )

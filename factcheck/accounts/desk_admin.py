@@ -1,0 +1,155 @@
+"""What every admin page of the desk has in common: rights by role, and writing only through services."""
+
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR, csrf_protect_m
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from factcheck.core.errors import DomainError
+
+M = TypeVar("M", bound=Model)
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person at the desk. Raises PermissionDenied for anybody else."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+class RoleAdmin(admin.ModelAdmin[M], Generic[M]):
+    """An admin whose rights follow the four roles, not Permission rows. Nothing is ever deleted through it."""
+
+    role_to_view: ClassVar[Role | None] = Role.RESEARCHER
+    role_to_add: ClassVar[Role | None] = None
+    role_to_change: ClassVar[Role | None] = None
+    actions = None
+    list_per_page = 50
+    show_full_result_count = False
+
+    def _may(self, request: HttpRequest, role: Role | None) -> bool:
+        return role is not None and isinstance(request.user, User) and request.user.may_act_as(role)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, self.role_to_view)
+
+    def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return self._may(request, self.role_to_view)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, self.role_to_add)
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return self._may(request, self.role_to_change)
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+
+class ServiceAdmin(RoleAdmin[M], Generic[M]):
+    """A form whose writing is done by a service; what the service refuses becomes an error at its field.
+
+    Subclasses say how a form is filled from a row (`filled`) and which service it calls (`write`).
+    """
+
+    plain_form: ClassVar[type[forms.Form]]
+    change_form_template = "admin/service_form.html"
+
+    def filled(self, row: M) -> dict[str, Any]:
+        """The form's initial values."""
+        raise NotImplementedError
+
+    def write(self, form: forms.Form, *, actor: User, row: M | None) -> M:
+        """Call the service; gives the row that now stands. Raises DomainError."""
+        raise NotImplementedError
+
+    def beside(self, request: HttpRequest, row: M) -> dict[str, Any]:
+        """What the page shows of the row beside its form."""
+        return {}
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's own log is not kept here: what people did stands in the claims' histories."""
+        raise PermissionDenied
+
+    @csrf_protect_m
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        actor = signed_in(request)
+        row = self.get_object(request, unquote(object_id)) if object_id is not None else None
+        if object_id is not None and row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # ModelAdmin's own, not in the stubs
+        may_write = self.has_add_permission(request) if row is None else self.has_change_permission(request, row)
+        if not may_write and (row is None or request.method == "POST" or not self.has_view_permission(request, row)):
+            raise PermissionDenied
+        if request.method == "POST":
+            form = self.plain_form(request.POST)
+            if form.is_valid():
+                try:
+                    saved = self.write(form, actor=actor, row=row)
+                except DomainError as refused:
+                    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+                else:
+                    return self._saved(request, saved, new=row is None)
+        else:
+            form = self.plain_form(initial=self.filled(row) if row is not None else self._asked_for(request))
+        if not may_write:
+            for field in form.fields.values():
+                field.disabled = True
+        return self._page(request, form, row, may_write=may_write, status=422 if form.errors else 200)
+
+    def _asked_for(self, request: HttpRequest) -> dict[str, str]:
+        """Values that a link to an empty form brings along."""
+        return {name: value for name, value in request.GET.items() if name in self.plain_form.base_fields}
+
+    def _saved(self, request: HttpRequest, saved: M, *, new: bool) -> HttpResponse:
+        if new:
+            return self.response_add(request, saved)
+        return self.response_change(request, saved)
+
+    def _page(self, request: HttpRequest, form: forms.Form, row: M | None, *, may_write: bool, status: int) -> HttpResponse:
+        if form.errors:
+            messages.error(request, "Not saved: see the fields below.")
+        fieldsets = [
+            (name, {**options}) for name, options in (self.fieldsets or [(None, {"fields": tuple(form.fields)})])
+        ]
+        verb = "Add" if row is None else "Change" if may_write else "View"
+        context: dict[str, Any] = {
+            **self.admin_site.each_context(request),
+            "title": f"{verb} {self.opts.verbose_name}",
+            "subtitle": str(row) if row is not None else None,
+            "adminform": helpers.AdminForm(form, fieldsets, {}, (), model_admin=self),
+            "form": form,
+            "object_id": str(row.pk) if row is not None else None,
+            "original": row,
+            "is_popup": IS_POPUP_VAR in request.POST or IS_POPUP_VAR in request.GET,
+            "to_field": request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR)),
+            "media": form.media,
+            "inline_admin_formsets": [],
+            "errors": helpers.AdminErrorList(form, []),
+            "preserved_filters": self.get_preserved_filters(request),
+            "may_write": may_write,
+            **(self.beside(request, row) if row is not None else {}),
+        }
+        response = self.render_change_form(request, context, add=row is None, change=row is not None, obj=row)
+        response.status_code = status
+        return response
+
+
+def identity(row: Model) -> UUID:
+    """The row's public id."""
+    found: UUID = row.pk
+    return found
