@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 from uuid import UUID
 
+from django.core.handlers.wsgi import get_bytes_from_wsgi
 from django.http import HttpRequest
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
@@ -48,9 +49,9 @@ def read(request: HttpRequest, known: Sequence[Parameter]) -> dict[str, Any]:
     """The values of the known parameters that the request gives, by name. Raises Invalid, naming the field."""
     by_name = {parameter.name: parameter for parameter in known}
     values: dict[str, Any] = {}
-    for pair in filter(None, request.META.get("QUERY_STRING", "").split("&")):
-        raw_name, _, raw_value = pair.partition("=")
-        name = unquote_to_bytes(raw_name.replace("+", " ")).decode("utf-8", "replace")
+    for pair in filter(None, get_bytes_from_wsgi(request.META, "QUERY_STRING", "").split(b"&")):
+        raw_name, _, raw_value = pair.partition(b"=")
+        name = _unquoted(raw_name).decode("utf-8", "replace")
         parameter = by_name.get(name)
         if parameter is None:
             known_names = ", ".join(by_name) or "none"
@@ -87,9 +88,13 @@ def whole_number(text: str, *, highest: int) -> int:
     return int(text)
 
 
-def _text(raw: str) -> str:
+def _unquoted(raw: bytes) -> bytes:
+    return unquote_to_bytes(raw.replace(b"+", b" "))
+
+
+def _text(raw: bytes) -> str:
     try:
-        text = unquote_to_bytes(raw.replace("+", " ")).decode("utf-8")
+        text = _unquoted(raw).decode("utf-8")
     except UnicodeDecodeError as error:
         raise ValueError("This is not UTF-8.") from error
     if len(text) > LONGEST:

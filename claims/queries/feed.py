@@ -10,10 +10,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
-from psycopg.pq import Format
-
 from claims.queries.items import HEAD, Address
+from factcheck.core.binary_reads import binary_cursor
 from factcheck.core.errors import Gone, Invalid
 
 MAX_LIMIT = 1_000
@@ -86,8 +84,7 @@ def page(after: Position | None, *, limit: int, address: Address) -> Page:
 
     Raises Gone where the position is not of this log: the consumer starts again.
     """
-    with connection.cursor() as cursor:
-        cursor.cursor.format = Format.BINARY
+    with binary_cursor() as cursor:
         # One more than asked for tells whether there is more.
         cursor.execute(_PAGE, {"seq": after.seq if after else 0, "limit": limit + 1, **address._asdict()})
         rows = cursor.fetchall()

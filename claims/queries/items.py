@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from psycopg.pq import Format
+
+from factcheck.core.binary_reads import binary_cursor
 
 HEAD = """convert_to(
     '{"seq":' || e.seq
@@ -82,8 +83,7 @@ def history(claim: UUID, language: str, address: Address, *, after: int, limit: 
 
 
 def _read(condition: str, address: Address, **values: Any) -> list[Item]:
-    with connection.cursor() as cursor:
-        cursor.cursor.format = Format.BINARY
+    with binary_cursor() as cursor:
         cursor.execute(
             f"SELECT e.seq, e.number, e.kind, {HEAD}, e.document FROM claims_edition e"  # noqa: S608 -- our own words
             f" WHERE {condition}",

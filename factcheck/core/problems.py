@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.encoding import escape_uri_path
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
@@ -57,7 +58,7 @@ def problem(
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "instance": request.get_full_path(),
+        "instance": escape_uri_path(request.path),
     }
     if errors:
         body["errors"] = [{"field": field, "detail": text} for field, text in errors]
@@ -87,8 +88,8 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpRespons
 def below_api(programs: Answer, people: Answer) -> Answer:
     """The site's handler of a status: the one for programs below /api/, the one for people elsewhere."""
 
-    def answer(request: HttpRequest, *exception: Exception) -> HttpResponseBase:
-        return (programs if request.path_info.startswith(API) else people)(request, *exception)
+    def answer(request: HttpRequest, *args: Exception, **kwargs: Exception) -> HttpResponseBase:
+        return (programs if request.path_info.startswith(API) else people)(request, *args, **kwargs)
 
     return answer
 
