@@ -24,7 +24,7 @@ os.environ.update(SERVERS.environment(WORKER))
 (Path(os.environ["VAR"]) / "static").mkdir(parents=True, exist_ok=True)
 os.environ["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
 django.setup()
-# Workers inherit the environment, and by this name pytest-django would load the settings before this file has run there.
+# Workers inherit the environment; by this name pytest-django would load the settings before this file has run in them.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 from django.conf import settings  # noqa: E402 -- see above
