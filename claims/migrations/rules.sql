@@ -159,12 +159,13 @@ CREATE TRIGGER guard BEFORE INSERT OR UPDATE ON claims_citation FOR EACH ROW EXE
 
 -- --- approvals ------------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION ledger_last_edition_revision(claim uuid) RETURNS bigint LANGUAGE sql STABLE AS $$
-    SELECT coalesce((SELECT revision FROM claims_edition WHERE claim_id = claim AND approval_id IS NOT NULL ORDER BY seq DESC LIMIT 1), 0)
+-- By language: an edition in one language frees nobody who worked on the verdict in another.
+CREATE FUNCTION ledger_last_edition_revision(claim uuid, lang text) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT revision FROM claims_edition WHERE claim_id = claim AND language = lang AND approval_id IS NOT NULL ORDER BY seq DESC LIMIT 1), 0)
 $$;
 
-CREATE FUNCTION ledger_contributed(who bigint, claim uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT 1 FROM claims_contribution WHERE claim_id = claim AND user_id = who AND revision > ledger_last_edition_revision(claim))
+CREATE FUNCTION ledger_contributed(who bigint, claim uuid, lang text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM claims_contribution WHERE claim_id = claim AND user_id = who AND revision > ledger_last_edition_revision(claim, lang))
 $$;
 
 CREATE FUNCTION ledger_approve() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -180,7 +181,7 @@ BEGIN
     IF NEW.revision <> present THEN
         RAISE EXCEPTION 'the working copy changed since it was read' USING ERRCODE = 'check_violation', CONSTRAINT = 'approval_is_of_the_present_revision';
     END IF;
-    IF ledger_contributed(NEW.user_id, v.claim_id) THEN
+    IF ledger_contributed(NEW.user_id, v.claim_id, v.language) THEN
         RAISE EXCEPTION 'who contributed cannot approve' USING ERRCODE = 'check_violation', CONSTRAINT = 'approval_is_by_a_second_person';
     END IF;
     IF NEW.content IS NULL THEN
@@ -237,10 +238,13 @@ BEGIN
         IF v.claim_id <> NEW.claim_id OR v.language <> NEW.language OR a.revision <> present THEN
             RAISE EXCEPTION 'the approval is not of this revision' USING ERRCODE = 'check_violation', CONSTRAINT = 'edition_is_approved';
         END IF;
-        IF a.content IS NULL OR (doc -> 'content') IS DISTINCT FROM convert_from(a.content, 'UTF8')::jsonb THEN
+        -- To the byte: as jsonb, a key that stands twice would hide what nobody approved.
+        IF a.content IS NULL OR convert_to(convert_from(NEW.document, 'UTF8')::json ->> 'content', 'UTF8') IS DISTINCT FROM a.content
+            OR (SELECT count(*) FROM json_object_keys(convert_from(NEW.document, 'UTF8')::json)) <> (SELECT count(*) FROM jsonb_object_keys(doc))
+        THEN
             RAISE EXCEPTION 'the document is not what was approved' USING ERRCODE = 'check_violation', CONSTRAINT = 'edition_is_as_approved';
         END IF;
-        IF ledger_contributed(a.user_id, NEW.claim_id) THEN
+        IF ledger_contributed(a.user_id, NEW.claim_id, NEW.language) THEN
             RAISE EXCEPTION 'who contributed cannot approve' USING ERRCODE = 'check_violation', CONSTRAINT = 'approval_is_by_a_second_person';
         END IF;
     END IF;

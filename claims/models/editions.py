@@ -30,10 +30,13 @@ class FactClock(models.Model):
 class ContributionQuerySet(models.QuerySet["Contribution"]):
     """Who worked on what."""
 
-    def since_the_live_edition(self) -> "ContributionQuerySet":
-        """Contributions newer than the revision that the claim's newest edition was made from."""
+    def since_the_live_edition(self, language: str | OuterRef) -> "ContributionQuerySet":
+        """Contributions newer than the revision that the claim's newest edition in this language was made from.
+
+        An edition in one language frees nobody who worked on the verdict in another.
+        """
         newest = (
-            Edition.objects.filter(claim=OuterRef("claim"), kind__in=CONTENT_KINDS)
+            Edition.objects.filter(claim=OuterRef("claim"), language=language, kind__in=CONTENT_KINDS)
             .order_by("-seq")
             .values("revision")[:1]
         )

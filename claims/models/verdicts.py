@@ -4,7 +4,7 @@ import uuid
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from claims.models.claims import Claim
 from claims.vocabulary import ContactOutcome, State
@@ -62,9 +62,8 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         """In review and approvable by this person, who did not contribute since the live edition."""
         if not by.may_act_as(Role.EDITOR):
             return self.none()
-        return self.filter(state=State.IN_REVIEW).exclude(
-            claim__contributions__in=by.contributions.since_the_live_edition()
-        )
+        own = by.contributions.filter(claim=OuterRef("claim")).since_the_live_edition(OuterRef(OuterRef("language")))
+        return self.filter(state=State.IN_REVIEW).exclude(Exists(own))
 
     def awaiting_publication(self) -> "VerdictQuerySet":
         """Approved, and not yet out."""

@@ -25,7 +25,9 @@ def person(user: User, verdict: Verdict) -> workflow.Person:
     """The person as the workflow table sees them, towards this verdict."""
     return workflow.Person(
         role=user.role,
-        contributed=Contribution.objects.filter(claim_id=verdict.claim_id, user=user).since_the_live_edition().exists(),
+        contributed=Contribution.objects.filter(claim_id=verdict.claim_id, user=user)
+        .since_the_live_edition(verdict.language)
+        .exists(),
     )
 
 

@@ -12,11 +12,10 @@ from django.db import connections
 APPEND_ONLY = (
     "claims_edition",
     "claims_approval",
-    "claims_contribution",
     "claims_activity",
     "claims_slug",
 )
-MACHINE_KEPT = ("claims_loghead", "claims_factclock")
+MACHINE_KEPT = ("claims_loghead", "claims_factclock", "claims_contribution")
 """Written by triggers of the owner only."""
 
 
