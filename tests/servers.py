@@ -102,6 +102,8 @@ class Servers:
                 connection.execute(
                     f'CREATE DATABASE "{self.database(worker)}" TEMPLATE "{TEMPLATE}" OWNER "{OWNER_ROLE}"'
                 )
+                # A clone does not take over what the migrations revoked on the template itself.
+                connection.execute(f'REVOKE TEMPORARY ON DATABASE "{self.database(worker)}" FROM PUBLIC')
 
     def restore_pristine(self, worker: str) -> None:
         """Every table as the migrations left it. Triggers do not fire: append-only tables are emptied too."""

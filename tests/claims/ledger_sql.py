@@ -1,0 +1,143 @@
+"""Raw SQL against the ledger, as someone with the application's password could send it."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+
+from claims import documents
+from claims.documents import EditionNote, Json
+from claims.models import Citation, Claim, Verdict
+from claims.queries import working_copy
+from factcheck.core.canonical import canonical_bytes, digest
+
+Connection = psycopg.Connection[Any]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A claim that is ready to be approved and published, and what its edition would say."""
+
+    claim: UUID
+    verdict: UUID
+    revision: int
+    content: Json
+    number: int
+    kind: str
+    names: Any
+
+    def document(self, **content: Any) -> bytes:
+        """The next edition's bytes; keyword arguments change the content behind the approver's back."""
+        return canonical_bytes(
+            documents.document(
+                claim=self.claim,
+                language="en",
+                edition=EditionNote(number=self.number, kind=self.kind, note="Told."),
+                content=self.content | content,
+                names=self.names,
+                waivers={},
+            )
+        )
+
+    def notice(self, kind: str, **more: Any) -> bytes:
+        """The bytes of a tombstone or redaction notice."""
+        note = EditionNote(number=self.number, kind=kind, note="Told.")
+        return canonical_bytes(documents.tombstone(claim=self.claim, language="en", edition=note) | more)
+
+
+def draft_of(claim_id: UUID) -> Draft:
+    """Read with the application's own code; what follows is SQL."""
+    copy, names = working_copy.read(claim_id, "en")
+    claim = Claim.objects.get(pk=claim_id)
+    number = claim.editions.count() + 1
+    return Draft(
+        claim=claim_id,
+        verdict=Verdict.objects.get(claim_id=claim_id, language="en").pk,
+        revision=claim.revision,
+        content=documents.content(copy, names),
+        number=number,
+        kind="published" if number == 1 else "updated",
+        names=names,
+    )
+
+
+def after(draft: Draft, *, revision: int = 0, number: int = 0, kind: str = "") -> Draft:
+    """The same content as another edition."""
+    return replace(draft, revision=revision or draft.revision, number=number or draft.number, kind=kind or draft.kind)
+
+
+def act_as(connection: Connection, user: int | None) -> None:
+    """Name the actor of what follows in this transaction."""
+    connection.execute("SELECT set_config('factcheck.actor', %s, true)", [str(user) if user else ""])
+
+
+def approve(connection: Connection, draft: Draft, *, user: int, revision: int | None = None) -> UUID:
+    """An approval's row, signed by `user` at the draft's revision unless told otherwise."""
+    key = uuid4()
+    connection.execute(
+        "INSERT INTO claims_approval (id, verdict_id, user_id, revision, content, digest, at)"
+        " VALUES (%s, %s, %s, %s, %s, '', now())",
+        [key, draft.verdict, user, draft.revision if revision is None else revision, canonical_bytes(draft.content)],
+    )
+    return key
+
+
+def append(
+    connection: Connection,
+    draft: Draft,
+    *,
+    user: int,
+    approval: UUID | None,
+    document: bytes | None = None,
+    **columns: Any,
+) -> int:
+    """An edition's row; keyword arguments are columns to lie about. Returns the seq that the log gave."""
+    stored = draft.document() if document is None else document
+    row: dict[str, Any] = {
+        "id": uuid4(),
+        "seq": None,
+        "claim_id": draft.claim,
+        "language": "en",
+        "number": draft.number,
+        "kind": draft.kind,
+        "severity": "",
+        "note": "Told.",
+        "rating_before": "",
+        "rating_after": "",
+        "replaced_by_id": None,
+        "slug": f"slug-{uuid4()}",
+        "schema": 1,
+        "document": stored,
+        "digest": digest(stored),
+        "revision": 0,
+        "approval_id": approval,
+        "published_by_id": user,
+        "published_at": "2001-01-01T00:00:00Z",
+        "current": True,
+    } | columns
+    names, places = ", ".join(row), ", ".join(["%s"] * len(row))
+    cursor = connection.execute(
+        f"INSERT INTO claims_edition ({names}) VALUES ({places}) RETURNING seq", list(row.values())
+    )
+    found = cursor.fetchone()
+    assert found is not None
+    return int(found[0])
+
+
+def refused_by(connection: Connection, constraint: str, statement: str, parameters: Any = ()) -> None:
+    """The statement is refused by the rule of this name; what came before it in the transaction stands."""
+    with pytest.raises(psycopg.Error) as refusal, connection.transaction():
+        connection.execute(statement, parameters)
+    assert refusal.value.diag.constraint_name == constraint, refusal.value
+
+
+def no_right_to(connection: Connection, statement: str) -> None:
+    """The statement is refused because the application's role has no such right."""
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+        connection.execute(statement)
+
+
+def first_citation(claim_id: UUID) -> UUID:
+    return Citation.objects.filter(claim_id=claim_id).values_list("id", flat=True)[0]
