@@ -49,7 +49,7 @@ $(STAMP): requirements.lock
 	fi
 	@echo "Installing the packages of requirements.lock …"
 	@if $(BIN)/python -c 'import pip' 2>/dev/null; then pip="$(BIN)/python -m pip"; else pip="$(PYTHON) -m pip --python $(BIN)/python"; fi; \
-	$$pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes --only-binary :all: -r requirements.lock
+	$$pip install --quiet --quiet --disable-pip-version-check --no-input --no-deps --require-hashes --only-binary :all: -r requirements.lock
 	@touch $@
 
 run: $(STAMP) ## Start everything here: PORT=8000 VAR=var DEMO=0 (no demonstration); DATABASE_URL, CELERY_BROKER_URL for real servers
