@@ -15,6 +15,8 @@ MAX_LENGTH = 100_000
 
 _TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "em", "strong", "a", "code", "pre", "hr", "br", "sup"}
 _TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
+_BEFORE_REFERENCE = re.compile(r"[ \u00a0]+(?=\[@\d{1,4}\])")
+"""A reference hangs on the word before it, however it was typed."""
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
 
 
@@ -27,7 +29,7 @@ def render(text: str) -> str:
     """Safe HTML of the Markdown; headings start at level 2 (`#` and `##` both), links only to http and https."""
     html = _markdown.render(text[:MAX_LENGTH])
     html = re.sub(r"<(/?)h1>", r"<\1h2>", html)
-    html = CITATION.sub(_reference, html)
+    html = CITATION.sub(_reference, _BEFORE_REFERENCE.sub("", html))
     return nh3.clean(
         html,
         tags=_TAGS,
