@@ -1,0 +1,90 @@
+"""What is written about the API is true."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from claims.models import Edition
+from tests import factories
+from tests.api.acts import redact, update, withdraw
+
+MANUAL = Path(__file__).resolve().parents[2] / "docs" / "api.md"
+
+
+def client_of_the_manual() -> dict[str, Any]:
+    [snippet] = re.findall(r"```python\n(.*?)```", MANUAL.read_text(), re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(compile(snippet, str(MANUAL), "exec"), names)  # noqa: S102 -- our own manual
+    return names
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_manuals_client_keeps_an_exact_copy(live_server: Any) -> None:
+    names = client_of_the_manual()
+    changes, copy = f"{live_server.url}/api/v1/changes", {}
+    first, second, third, fourth = (factories.published_claim(text=f"Ліній {count} було.") for count in range(4))
+    cursor = names["follow"](changes, copy)
+    assert len(copy) == 4
+    update(first), withdraw(second), redact(third), redact(update(fourth))
+    cursor = names["follow"](changes, copy, cursor)
+    content = Edition.objects.current().exclude(kind="redacted")
+    assert {item["digest"] for item in copy.values()} == set(content.values_list("digest", flat=True))
+    assert all(names["is_verbatim"](item) for item in copy.values())
+    assert names["follow"](changes, copy, cursor) == cursor
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_manuals_client_starts_again_on_another_log(live_server: Any) -> None:
+    names = client_of_the_manual()
+    factories.published_claim()
+    foreign = "A" * 54
+    copy: dict[Any, Any] = {("of", "another log"): {"digest": ""}}
+    names["follow"](f"{live_server.url}/api/v1/changes", copy, foreign)
+    assert [item["seq"] for item in copy.values()] == [1]
+
+
+def test_the_manual_names_every_address() -> None:
+    manual = MANUAL.read_text()
+    for name in ("claims", "changes", "sources", "claimants", "topics", "ratings", "schema", "docs"):
+        assert f"/api/v1/{name}" in manual
+
+
+def test_the_openapi_document_is_valid_and_made_without_a_warning(tmp_path: Path) -> None:
+    target = tmp_path / "openapi.json"
+    call_command("spectacular", "--validate", "--fail-on-warn", "--format=openapi-json", f"--file={target}")
+    document = json.loads(target.read_text())
+    assert document["openapi"].startswith("3.1")
+    assert set(document["paths"]) == {
+        f"/api/v1/{path}"
+        for path in (
+            "", "changes", "claimants", "claimants/{name}", "claims", "claims/{id}", "claims/{id}/editions",
+            "claims/{id}/editions/{number}", "ratings", "sources", "sources/{id}", "topics", "topics/{name}",
+        )
+    }  # fmt: skip
+    for path, operations in document["paths"].items():
+        assert set(operations) == {"get"}, path
+
+
+@pytest.mark.django_db
+def test_answers_have_the_members_that_the_openapi_document_promises(api: Any) -> None:
+    edition = factories.published_claim(topics=(factories.topic().pk,))
+    document = api.get("schema").json()
+    shapes = document["components"]["schemas"]
+    for path, shape in [
+        ("claims", "Claims"),
+        ("sources", "Sources"),
+        ("claimants", "Claimants"),
+        ("topics", "Topics"),
+        ("ratings", "Ratings"),
+        ("changes", "ChangesShape"),
+        (f"claims/{edition.claim_id}", "ItemShape"),
+        ("changes?cursor=x", "ProblemShape"),
+    ]:
+        answer = api.get(path).json()
+        assert set(shapes[shape]["required"]) <= set(answer) <= set(shapes[shape]["properties"]), path
+    for path, shape in [("sources", "SourceShape"), ("claimants", "ClaimantShape"), ("topics", "TopicShape")]:
+        assert set(api.json(path)["results"][0]) == set(shapes[shape]["properties"])
