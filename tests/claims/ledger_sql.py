@@ -1,5 +1,7 @@
 """Raw SQL against the ledger, as someone with the application's password could send it."""
 
+# ruff: noqa: S608  # the names of columns stand in the tests themselves
+
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,7 +11,7 @@ import pytest
 
 from claims import documents
 from claims.documents import EditionNote, Json
-from claims.models import Citation, Claim, Verdict
+from claims.models import Claim, Edition, Verdict
 from claims.queries import working_copy
 from factcheck.core.canonical import canonical_bytes, digest
 
@@ -45,6 +47,22 @@ class Draft:
         """The bytes of a tombstone or redaction notice."""
         note = EditionNote(number=self.number, kind=kind, note="Told.")
         return canonical_bytes(documents.tombstone(claim=self.claim, language="en", edition=note) | more)
+
+
+@dataclass(frozen=True)
+class World:
+    """Committed rows that the tests aim at; every test rolls its own tries back."""
+
+    writer: int
+    approver: int
+    publisher: int
+    draft: Draft
+    other: UUID
+    topic: UUID
+    claimant: UUID
+    source: UUID
+    edition: Edition
+    published: Draft
 
 
 def draft_of(claim_id: UUID) -> Draft:
@@ -137,7 +155,3 @@ def no_right_to(connection: Connection, statement: str) -> None:
     """The statement is refused because the application's role has no such right."""
     with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
         connection.execute(statement)
-
-
-def first_citation(claim_id: UUID) -> UUID:
-    return Citation.objects.filter(claim_id=claim_id).values_list("id", flat=True)[0]

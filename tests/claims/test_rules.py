@@ -4,64 +4,17 @@ Nothing here goes through a service where the point is the database. Runs on wha
 """
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from uuid import UUID, uuid4
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
-from pytest_django.plugin import DjangoDbBlocker
 
-from claims.models import Edition
-from factcheck.accounts.roles import Role
 from factcheck.core.canonical import canonical_bytes, digest
-from tests import factories, servers
-from tests.claims.ledger_sql import Connection, Draft, act_as, after, append, approve, draft_of, no_right_to, refused_by
+from tests.claims.ledger_sql import Connection, World, act_as, after, append, approve, refused_by
 
 pytestmark = pytest.mark.database_rules
-
-
-@dataclass(frozen=True)
-class World:
-    """Committed rows that the tests aim at; every test rolls its own tries back."""
-
-    writer: int
-    approver: int
-    publisher: int
-    draft: Draft
-    other: UUID
-    topic: UUID
-    claimant: UUID
-    source: UUID
-    edition: Edition
-    published: Draft
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with django_db_blocker.unblock():
-        writer = factories.person(Role.RESEARCHER)
-        edition = factories.published_claim()
-        drafted = factories.logged_claim(actor=writer)
-        yield World(
-            writer=writer.pk,
-            approver=factories.person(Role.EDITOR).pk,
-            publisher=factories.person(Role.PUBLISHER).pk,
-            draft=draft_of(drafted.pk),
-            other=factories.logged_claim(actor=writer).pk,
-            topic=factories.topic().pk,
-            claimant=factories.claimant().pk,
-            source=factories.source().pk,
-            edition=edition,
-            published=draft_of(edition.claim_id),
-        )
-        servers.join_or_start().restore_pristine(servers.worker_name())
-
-
-@pytest.fixture
-def sql(app_role_connection: Connection, world: World) -> Connection:
-    """The application's role, with nothing committed."""
-    return app_role_connection
 
 
 def _refused(connection: Connection, rule: str, attempt: Callable[[], object]) -> None:
@@ -339,207 +292,9 @@ def test_no_redaction_notice_without_a_confirmed_redaction(sql: Connection, worl
         ("edition_kind_is_known", {"kind": "improved"}),
     ],
 )
-def test_later_editions_say_what_they_did(sql: Connection, world: World, rule: str, columns: dict[str, str]) -> None:
+def test_later_editions_say_what_they_did(sql: Connection, world: World, rule: str, columns: dict[str, Any]) -> None:
     draft = after(world.draft, kind=columns["kind"])
     act_as(sql, world.approver)
     approval = approve(sql, draft, user=world.approver)
     act_as(sql, world.publisher)
     _refused(sql, rule, lambda: append(sql, draft, user=world.publisher, approval=approval, **columns))
-
-
-# --- what was written stays ------------------------------------------------------------------------------------------
-
-APPEND_ONLY = {
-    "claims_edition": "note = 'rewritten'",
-    "claims_approval": "revision = 0",
-    "claims_contribution": "user_id = 0",
-    "claims_activity": "note = 'rewritten'",
-    "claims_slug": "language = 'uk'",
-}
-MACHINE_KEPT = {"claims_loghead": "seq = 0", "claims_factclock": "tick = 0"}
-
-
-@pytest.mark.parametrize(("table", "change"), (APPEND_ONLY | MACHINE_KEPT).items())
-def test_the_application_has_no_right_to_rewrite_delete_or_truncate(sql: Connection, table: str, change: str) -> None:
-    no_right_to(sql, f"UPDATE {table} SET {change}")
-    no_right_to(sql, f"DELETE FROM {table}")
-    no_right_to(sql, f"TRUNCATE {table} CASCADE")
-
-
-@pytest.mark.parametrize(
-    ("table", "change", "rule"),
-    [
-        (table, change, "edition_is_immutable" if table == "claims_edition" else "append_only")
-        for table, change in APPEND_ONLY.items()
-    ],
-)
-def test_not_even_the_owner_rewrites_or_deletes(
-    owner_connection: Connection, world: World, table: str, change: str, rule: str
-) -> None:
-    assert owner_connection.execute(f"SELECT count(*) > 0 FROM {table}").fetchone() == (True,)
-    refused_by(owner_connection, rule, f"UPDATE {table} SET {change}")
-    refused_by(owner_connection, rule, f"DELETE FROM {table}")
-
-
-def test_no_edition_becomes_current_again(owner_connection: Connection, world: World) -> None:
-    owner_connection.execute("UPDATE claims_edition SET current = false WHERE id = %s", [world.edition.pk])
-    refused_by(
-        owner_connection,
-        "edition_is_immutable",
-        "UPDATE claims_edition SET current = true WHERE id = %s",
-        [world.edition.pk],
-    )
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "INSERT INTO claims_loghead (id, epoch, seq) VALUES (2, gen_random_uuid(), 0)",
-        "INSERT INTO claims_factclock (id, tick) VALUES (2, 0)",
-        "INSERT INTO claims_contribution (claim_id, revision, user_id, at)"
-        " SELECT id, 1000, logged_by_id, now() FROM claims_claim",
-    ],
-)
-def test_what_machines_keep_the_application_does_not_write(sql: Connection, statement: str) -> None:
-    no_right_to(sql, statement)
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE claims_claim SET revision = 0",
-        "UPDATE claims_claim SET revision = revision + 1",
-        "UPDATE claims_claim SET revision = revision - 1, text = 'and an honest change'",
-        "UPDATE claims_claim SET id = gen_random_uuid()",
-        "SELECT ledger_contribute(id) FROM claims_claim",
-        "DO $$ BEGIN UPDATE claims_claim SET revision = 0; END $$",
-        "INSERT INTO claims_claim SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid()))).*"
-        " FROM claims_claim c WHERE revision > 0 LIMIT 1",
-    ],
-)
-def test_a_revision_is_kept_by_triggers(sql: Connection, world: World, statement: str) -> None:
-    act_as(sql, world.writer)
-    refused_by(sql, "revision_is_kept_by_triggers", statement)
-
-
-# --- citation numbers -----------------------------------------------------------------------------------------------
-
-CITE = (
-    "INSERT INTO claims_citation (id, claim_id, number, source_id, stance, bears_on, note, quotation, provenance, locator)"
-    " VALUES (gen_random_uuid(), %s, %s, %s, 'for', 'substance', '', '', 'confirmed', '')"
-)
-
-
-def test_citation_numbers_are_never_given_twice(sql: Connection, world: World) -> None:
-    act_as(sql, world.writer)
-    claim = world.draft.claim
-    refused_by(sql, "citation_numbers_only_grow", "UPDATE claims_claim SET citation_counter = 0 WHERE id = %s", [claim])
-    refused_by(sql, "citation_numbers_only_grow", CITE, [claim, 2, world.source])
-    sql.execute("DELETE FROM claims_citation WHERE claim_id = %s AND number = 2", [claim])
-    refused_by(sql, "citation_numbers_only_grow", CITE, [claim, 2, world.source])
-    sql.execute(CITE, [claim, None, world.source])
-    newest = sql.execute("SELECT max(number) FROM claims_citation WHERE claim_id = %s", [claim]).fetchone()
-    assert newest == (3,)
-
-
-@pytest.mark.parametrize("change", ["number = number + 10", "claim_id = %(other)s"])
-def test_a_citation_keeps_its_number_and_claim(sql: Connection, world: World, change: str) -> None:
-    act_as(sql, world.writer)
-    refused_by(
-        sql,
-        "citation_keeps_its_number",
-        f"UPDATE claims_citation SET {change} WHERE claim_id = %(claim)s",
-        {"claim": world.draft.claim, "other": world.other},
-    )
-
-
-# --- switching rules off ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "ALTER TABLE claims_edition DISABLE TRIGGER append",
-        "ALTER TABLE claims_edition DISABLE TRIGGER ALL",
-        "DROP TRIGGER append ON claims_edition",
-        "CREATE TRIGGER mine BEFORE INSERT ON claims_edition FOR EACH ROW EXECUTE FUNCTION ledger_append()",
-        "CREATE OR REPLACE FUNCTION ledger_actor() RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'",
-        "DROP FUNCTION ledger_actor() CASCADE",
-        "CREATE FUNCTION mine() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
-        "CREATE TABLE mine (id integer)",
-        "CREATE TEMPORARY TABLE mine (id integer)",
-        "CREATE SCHEMA mine",
-        "ALTER TABLE claims_edition DROP CONSTRAINT edition_says_why",
-        "ALTER TABLE claims_approval ALTER COLUMN user_id DROP NOT NULL",
-        "SET ROLE factcheck_owner",
-        "SET SESSION AUTHORIZATION factcheck_owner",
-        "SET session_replication_role = replica",
-        "GRANT UPDATE ON claims_edition TO CURRENT_USER",
-        "ALTER ROLE CURRENT_USER SUPERUSER",
-        "COPY claims_edition TO PROGRAM 'cat'",
-    ],
-)
-def test_the_application_cannot_switch_a_rule_off(sql: Connection, statement: str) -> None:
-    if statement.startswith("GRANT"):  # PostgreSQL warns and grants nothing: what counts is the right itself
-        sql.execute(statement)
-        no_right_to(sql, "UPDATE claims_edition SET note = ''")
-        return
-    no_right_to(sql, statement)
-
-
-# --- shapes -----------------------------------------------------------------------------------------------------------
-
-
-def test_a_dates_text_is_edtf(sql: Connection, world: World) -> None:
-    act_as(sql, world.writer)
-    for bad in ("25/01/2022", "2022-13", "2022-1-1", "soon", "2022-01-32", "2022~~", "20220125"):
-        refused_by(sql, "claim_made_on_is_edtf", "UPDATE claims_claim SET made_on = %s", [bad])
-        refused_by(sql, "appearance_date_is_edtf", "UPDATE claims_appearance SET date = %s", [bad])
-        refused_by(sql, "applies_from_is_edtf", "UPDATE claims_verdict SET applies_from = %s", [bad])
-        refused_by(sql, "applies_to_is_edtf", "UPDATE claims_verdict SET applies_to = %s", [bad])
-        refused_by(sql, "source_date_is_edtf", "UPDATE sources_source SET date = %s", [bad])
-
-
-LINK = (
-    "INSERT INTO claims_claimlink (id, from_claim_id, to_claim_id, kind, rationale, position)"
-    " VALUES (gen_random_uuid(), %s, %s, %s, %s, 0)"
-)
-
-
-@pytest.mark.parametrize("kind", ["disputes", "variant_of"])
-def test_a_symmetric_link_is_stored_once_from_whichever_side(sql: Connection, world: World, kind: str) -> None:
-    act_as(sql, world.writer)
-    sql.execute(LINK, [world.draft.claim, world.other, kind, "They cannot both be so."])
-    refused_by(sql, "symmetric_link_once_for_both", LINK, [world.other, world.draft.claim, kind, "The same."])
-    refused_by(sql, "link_once", LINK, [world.draft.claim, world.other, kind, "The same."])
-
-
-def test_a_directed_link_may_be_answered_by_its_like(sql: Connection, world: World) -> None:
-    act_as(sql, world.writer)
-    sql.execute(LINK, [world.draft.claim, world.other, "supports", "It does."])
-    sql.execute(LINK, [world.other, world.draft.claim, "supports", "It does too."])
-
-
-def test_a_link_joins_two_claims_with_a_reason_of_a_known_kind(sql: Connection, world: World) -> None:
-    act_as(sql, world.writer)
-    claim, other = world.draft.claim, world.other
-    refused_by(sql, "link_joins_two_claims", LINK, [claim, claim, "supports", "It is itself."])
-    refused_by(sql, "link_has_a_rationale", LINK, [claim, other, "supports", ""])
-    refused_by(sql, "link_kind_is_known", LINK, [claim, other, "resembles", "It does."])
-
-
-@pytest.mark.parametrize(("description", "reason"), [("", ""), ("a letter", ""), ("", "safety")])
-def test_a_protected_source_says_what_it_is_and_why(
-    sql: Connection, world: World, description: str, reason: str
-) -> None:
-    refused_by(
-        sql,
-        "protected_source_says_what_and_why",
-        "UPDATE sources_source SET access = 'protected', description = %s, protection_reason = %s",
-        [description, reason],
-    )
-
-
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "ftp://example.org/", "data:text/html,x", "/relative"])
-def test_a_source_has_an_http_address_or_none(sql: Connection, world: World, address: str) -> None:
-    refused_by(sql, "source_url_is_http", "UPDATE sources_source SET url = %s", [address])
