@@ -61,14 +61,17 @@ test: $(STAMP) ## The whole suite, parallel, on servers of its own; TESTS= for a
 test-database-rules: $(STAMP) ## The rules that the database holds; PG_BIN= for another PostgreSQL's programs
 	$(BIN)/python -m pytest -m database_rules $(PYTEST_ARGUMENTS) $(TESTS)
 
-check: $(STAMP) ## Lint, format, types, layers, migrations, deployment settings
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/python manage.py makemigrations --check --dry-run
-	PUBLIC_ORIGIN=https://factcheck.example SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
-		$(BIN)/python manage.py check --deploy --fail-level WARNING
+check: $(STAMP) ## Lint, format, types, layers, migrations, deployment settings; all of them, whatever the first says
+	@failed=""; try() { name=$$1; shift; echo "== $$name"; "$$@" || failed="$$failed, $$name"; }; \
+	try lint $(BIN)/ruff check --quiet .; \
+	try format $(BIN)/ruff format --check --quiet .; \
+	try types $(BIN)/mypy; \
+	try layers $(BIN)/lint-imports; \
+	try migrations $(BIN)/python -W "ignore:Got an error checking:RuntimeWarning" manage.py makemigrations --check --dry-run; \
+	try deployment env PUBLIC_ORIGIN=https://factcheck.example \
+		SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING; \
+	if [ -n "$$failed" ]; then echo "failed: $${failed#, }" >&2; exit 1; fi
 
 format: $(STAMP) ## Put the code into its one form
 	$(BIN)/ruff format .

@@ -42,7 +42,7 @@ def _restore_pristine(self: TransactionTestCase) -> None:
 
 
 # Django would TRUNCATE, which the application's role may not and which would lose the rows that migrations made.
-TransactionTestCase._fixture_teardown = _restore_pristine  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _restore_pristine  # type: ignore[attr-defined]  # Django's own hook, not in the stubs
 
 
 @pytest.fixture(scope="session")

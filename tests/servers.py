@@ -148,6 +148,8 @@ def join_or_start() -> Servers:
     for name in _OUTSIDE:
         os.environ.pop(name, None)
     folder = Path(tempfile.mkdtemp(prefix="factcheck-tests-"))
+    # PostgreSQL up to 15 goes back to its working folder by its full path. What is inside is closed.
+    folder.chmod(0o711)
     chosen = os.environ.get("PG_BIN")
     binaries = server_binaries.find(server_binaries.server_account(), postgres_bin=Path(chosen) if chosen else None)
     password = secrets.token_hex(16)

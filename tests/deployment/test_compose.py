@@ -13,6 +13,7 @@ from django.core.management import get_commands
 from django.urls import resolve
 from django.utils.module_loading import import_string
 
+from factcheck.core import health
 from tests.servers import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -133,7 +134,7 @@ def test_the_role_that_serves_is_not_the_owner_of_the_schema() -> None:
 
 def test_the_health_check_of_the_web_server_asks_an_address_that_it_has() -> None:
     (url,) = re.findall(r'"(http://[^"]+)"', health_command("web"))
-    assert resolve(urlsplit(url).path)
+    assert resolve(urlsplit(url).path).func is health.ready
     assert str(urlsplit(url).port) == SERVICES["web"]["environment"]["PORT"]
 
 
