@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from claims.models import Claimant, PublicClaim, Topic
 from claims.queries.pages.cards import Card, cards, findings, live
 from claims.queries.pages.corrections import Correction, newest
 from claims.queries.pages.paging import Page, page
-from claims.vocabulary import PublicStatus
+from claims.vocabulary import ClaimantKind, PublicStatus
 from factcheck.core.errors import NotFound
+
+if TYPE_CHECKING:
+    from django_stubs_ext import ValuesQuerySet
 
 ON_FRONT = 12
 _LIVE = Count("public_claims", filter=Q(public_claims__status=PublicStatus.LIVE), distinct=True)
@@ -43,8 +47,8 @@ def front() -> Front:
     return Front(
         newest=cards(live()[:ON_FRONT], ratings),
         topics=tuple(
-            Counted(row.name, row.slug, "", row.description, row.verdicts)
-            for row in _topics().order_by("-verdicts", "name")[:24]
+            Counted(name, slug, "", description, verdicts)
+            for name, slug, description, verdicts in _topics("-verdicts", "name")[:24]
         ),
         corrections=newest(ratings, 4),
         total=PublicClaim.objects.published().count(),
@@ -60,26 +64,23 @@ def verdicts(number: int) -> Page[Card]:
 def claimants(number: int) -> Page[Counted]:
     """Claimants of live verdicts by name. Raises NotFound past the end."""
     rows = Claimant.objects.annotate(verdicts=_LIVE).filter(verdicts__gt=0).order_by("name", "id")
+    columns = rows.values_list("name", "slug", "kind", "role", "verdicts")
 
-    def shape(found: Sequence[Claimant]) -> list[Counted]:
+    def shape(found: Sequence[tuple[str, str, str, str, int]]) -> list[Counted]:
         return [
-            Counted(row.name, row.slug, row.get_kind_display(), row.role, row.verdicts)  # type: ignore[attr-defined]  # annotated above
-            for row in found
+            Counted(name, slug, ClaimantKind(kind).label, role, verdicts) for name, slug, kind, role, verdicts in found
         ]
 
-    return page(rows, number, shape, size=COUNTED_PAGE)
+    return page(columns, number, shape, size=COUNTED_PAGE)
 
 
 def topics(number: int) -> Page[Counted]:
     """Topics of live verdicts by name. Raises NotFound past the end."""
 
-    def shape(found: Sequence[Topic]) -> list[Counted]:
-        return [
-            Counted(row.name, row.slug, "", row.description, row.verdicts)  # type: ignore[attr-defined]  # annotated below
-            for row in found
-        ]
+    def shape(found: Sequence[tuple[str, str, str, int]]) -> list[Counted]:
+        return [Counted(name, slug, "", description, verdicts) for name, slug, description, verdicts in found]
 
-    return page(_topics().order_by("name"), number, shape, size=COUNTED_PAGE)
+    return page(_topics("name"), number, shape, size=COUNTED_PAGE)
 
 
 def claimant(slug: str, number: int) -> tuple[Claimant, Page[Card]]:
@@ -110,5 +111,11 @@ def verdicts_where(condition: Q, number: int) -> Page[Card]:
     return page(live().filter(condition), number, lambda rows: cards(rows, ratings))
 
 
-def _topics() -> QuerySet[Topic]:
-    return Topic.objects.annotate(verdicts=_LIVE).filter(verdicts__gt=0)
+def _topics(*order: str) -> "ValuesQuerySet[Topic, tuple[str, str, str, int]]":
+    """Name, slug, description and number of live verdicts of every topic that has one."""
+    return (
+        Topic.objects.annotate(verdicts=_LIVE)
+        .filter(verdicts__gt=0)
+        .order_by(*order)
+        .values_list("name", "slug", "description", "verdicts")
+    )

@@ -32,7 +32,7 @@ class Page(Generic[Item]):
 
 
 def page(
-    rows: QuerySet[Any], number: int, shape: Callable[[Sequence[Any]], Sequence[Item]], *, size: int = PAGE
+    rows: "QuerySet[Any, Any]", number: int, shape: Callable[[Sequence[Any]], Sequence[Item]], *, size: int = PAGE
 ) -> Page[Item]:
     """That page of the rows, shaped. Raises NotFound past the end; an empty list has one empty page."""
     total = rows.count()

@@ -10,7 +10,8 @@ from claims.documents import Json, source_columns
 from claims.models import PublicClaim
 from claims.queries.pages.cards import Card, card, findings, live
 from claims.queries.pages.paging import Page, page
-from claims.queries.pages.verdicts import SourceShown, source_shown
+from claims.queries.pages.parts import SourceShown
+from claims.queries.pages.verdicts import source_shown
 from claims.queries.working_copy import named_source
 from factcheck.core.errors import NotFound
 from sources.models import Source

@@ -1,7 +1,7 @@
 """The verdict page: a stored edition, the live facts that it names, and its neighbours in the public index."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -408,7 +408,7 @@ def _related(
 
 def _links_in(row: PublicClaim) -> Iterable[PublicLink]:
     """Links to this claim that live verdicts hold; a claim live in two languages counts once."""
-    rows: Sequence[PublicLink] = (
+    rows = (
         PublicLink.objects.filter(to_claim=row.claim_id, public_claim__status=PublicStatus.LIVE)
         .exclude(public_claim__claim=row.claim_id)
         .select_related("public_claim")

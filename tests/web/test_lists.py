@@ -1,0 +1,200 @@
+"""Lists, search, corrections and sources: no claim without its finding, nothing that was not published."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from claims.models import Claim, PublicClaim
+from claims.queries import working_copy
+from claims.services import claims as claim_services
+from claims.services import steps
+from claims.vocabulary import EditionKind
+from claims.web import page_cache
+from claims.working_copy import LinkCopy
+from tests import factories
+from tests.web import newsroom
+from tests.web.newsroom import DRAFT, SECRET, Newsroom, address
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ("/", "/claims/", "/claimants/", "/topics/", "/corrections/", "/search/", "/search/?q=spans", "/how-we-work/")
+PLAIN = ("/feeds/", "/feeds/verdicts.atom", "/feeds/corrections.atom", "/sitemap.xml", "/robots.txt")
+
+
+def words(page: BeautifulSoup) -> str:
+    return " ".join(page.get_text(" ").split())
+
+
+class TestFindingFirst:
+    def test_no_card_shows_a_claim_without_its_headline_and_finding(self, reader: Any, desk: Newsroom) -> None:
+        paths = (*LISTS, "/claimants/ada-example/", "/topics/bridges/", f"/sources/{desk.open_source.pk}/")
+        for path in paths:
+            page = reader.read(path)
+            for card in page.select(".card-verdict, .correction"):
+                assert card.select("h2, h3"), path
+                assert card.select(".badge, .badge-none"), path
+            shown = page.get_text()
+            for row in PublicClaim.objects.published():
+                if row.short_claim in shown:
+                    assert row.headline in shown, (path, row.short_claim)
+
+    def test_an_unrated_claim_is_listed_as_not_rated(self, reader: Any, desk: Newsroom) -> None:
+        card = next(
+            card for card in reader.read("/claims/").select(".card-verdict") if "how far the bridge" in card.text
+        )
+        assert "Not rated: framing" in card.text
+        assert not card.select("svg")
+
+
+class TestDrafts:
+    def test_what_is_not_published_is_on_no_page(self, reader: Any, desk: Newsroom) -> None:
+        nobody, nothing = factories.claimant(f"{DRAFT} person"), factories.topic(f"{DRAFT} topic")
+        unused = factories.source(f"{DRAFT} source")
+        pages = (*LISTS, *PLAIN, address(desk.main), f"/search/?q={DRAFT}", f"/search/?q={SECRET}")
+        for path in pages:
+            text = reader.get(path).content.decode().replace(f'value="{DRAFT}"', "").replace(f'value="{SECRET}"', "")
+            text = text.replace(f"Search: {DRAFT}", "").replace(f"Search: {SECRET}", "")
+            assert DRAFT not in text, path
+            assert SECRET not in text, path
+        for path in (f"/claimants/{nobody.slug}/", f"/topics/{nothing.slug}/", f"/sources/{unused.pk}/"):
+            assert reader.get(path).status_code == 404
+
+    def test_an_open_revision_stays_on_the_desk(self, reader: Any) -> None:
+        edition = newsroom.publish()
+        before = reader.get(address(edition)).content
+        claim = Claim.objects.get(pk=edition.claim_id)
+        steps.revise(claim_id=claim.pk, language="en", actor=factories.person(), revision=claim.revision)
+        copy, _ = working_copy.read(claim.pk, "en")
+        claim_services.save_working_copy(
+            claim_id=claim.pk,
+            language="en",
+            revision=claim.revision,
+            copy=replace(copy, text=f"{DRAFT} text"),
+            actor=factories.person(),
+        )
+        assert reader.get(address(edition)).content == before
+
+    def test_the_withdrawn_and_the_redacted_are_in_no_list(self, reader: Any, desk: Newsroom) -> None:
+        for path in ("/", "/claims/", "/search/?q=verdict", "/feeds/verdicts.atom", "/sitemap.xml"):
+            text = reader.get(path).content.decode()
+            assert "will be withdrawn" not in text
+            assert "will-be-removed" not in text
+
+
+class TestCorrections:
+    def test_corrections_stand_first_and_apart(self, reader: Any, desk: Newsroom) -> None:
+        page = reader.read("/corrections/")
+        corrected, others = page.select("section")
+        assert "The first edition miscounted the spans." in corrected.get_text()
+        assert "A survey was added." not in corrected.get_text()
+        assert "A survey was added." in others.get_text()
+        assert "It rested on a forged drawing." in others.get_text()
+        assert "The rating changed from Mostly false to Half true" in corrected.get_text()
+
+    def test_the_front_page_shows_the_latest(self, reader: Any, desk: Newsroom) -> None:
+        assert "The first edition miscounted the spans." in words(reader.read("/"))
+
+
+class TestSources:
+    def test_a_source_shows_every_verdict_that_leans_on_it_with_its_stance(self, reader: Any, desk: Newsroom) -> None:
+        page = reader.read(f"/sources/{desk.open_source.pk}/")
+        assert "Survey of bridges" in page.select("h1")[0].text
+        assert "Citation 1 : for the claim" in words(page).replace("1:", "1 :")
+        assert "Half true" in words(page)
+
+
+class TestSearch:
+    @pytest.mark.parametrize("query", ["counted spans", "miscounted", "COUNTED", "Ada Example", "сорок", "forty -bank"])
+    def test_it_answers_any_words(self, reader: Any, desk: Newsroom, query: str) -> None:
+        assert reader.get("/search/").status_code == 200
+        assert reader.client.get("/search/", {"q": query}).status_code == 200
+
+    def test_it_finds_words_and_what_is_spelled_alike(self, reader: Any, desk: Newsroom) -> None:
+        assert "Forty spans were counted" in words(reader.read("/search/?q=counted+spans"))
+        assert "spelled alike" in words(reader.read("/search/?q=leavs+out+the+secnd+bank"))
+
+    def test_filters_narrow(self, reader: Any, desk: Newsroom) -> None:
+        page = reader.read("/search/?rating=half-true&kind=fact&topic=bridges&claimant=ada-example")
+        assert len(page.select(".card-verdict")) == 1
+        assert not reader.read("/search/?rating=false").select(".card-verdict")
+
+    @pytest.mark.parametrize(
+        ("query", "field"),
+        [
+            ("rating=nope", "rating"), ("kind=lie", "kind"), ("topic=%27--", "topic"), ("claimant=nobody", "claimant"),
+            ("page=x", "page"), ("page=0", "page"), ("page=-1", "page"), ("page=99999999999", "page"),
+            ("q=%00", "q"), ("q=" + "x" * 201, "q"), ("page=%D9%A1", "page"), ("rating=%00", "rating"),
+        ],
+    )  # fmt: skip
+    def test_a_bad_parameter_is_refused_by_name(self, reader: Any, desk: Newsroom, query: str, field: str) -> None:
+        page = reader.read(f"/search/?{query}", 400)
+        assert page.select("main strong")[0].text == field
+
+    @pytest.mark.parametrize(
+        "query", ["'", '"', '"unclosed', "-", "a & | ! b", ":*", "\\", "%", "<b>", "🌉", "x" * 200]
+    )
+    def test_no_words_break_it(self, reader: Any, desk: Newsroom, query: str) -> None:
+        assert reader.client.get("/search/", {"q": query}).status_code == 200
+
+    def test_parameters_that_are_not_ours_are_ignored(self, reader: Any) -> None:
+        assert reader.get("/?utm_source=x&page=x").status_code == 200
+
+
+class TestAddresses:
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/claims/nope/", "/claims/nope/editions/1/", "/claimants/nope/", "/topics/nope/", "/sources/nope/",
+            "/sources/00000000-0000-4000-8000-000000000000/", "/claims/%00/", "/claimants/%00/", "/claims/a%0Ab/",
+            "/claims/?page=9", "/corrections/?others=9", "/topics/?page=2", "/nowhere",
+        ],
+    )  # fmt: skip
+    def test_what_is_not_there_is_404_in_words(self, reader: Any, path: str) -> None:
+        assert "There is no such page" in words(reader.read(path, 404))
+
+    @pytest.mark.parametrize("path", ["/claims/?page=x", "/corrections/?others=-1", "/claimants/?page=1e3"])
+    def test_a_malformed_page_is_400(self, reader: Any, path: str) -> None:
+        assert "Give the number of a page" in words(reader.read(path, 400))
+
+    @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+    def test_pages_are_read_only(self, reader: Any, method: str) -> None:
+        assert getattr(reader.client, method)("/").status_code == 405
+
+    def test_an_empty_newsroom_has_pages(self, reader: Any) -> None:
+        for path in (*LISTS, *PLAIN):
+            assert reader.get(path).status_code == 200
+
+
+def queries(reader: Any, path: str) -> int:
+    """Queries of one rendering of a page, the reading of the public state included."""
+    page_cache.pages.forget()
+    with CaptureQueriesContext(connection) as caught:
+        assert reader.get(path).status_code == 200
+    return len(caught)
+
+
+def test_a_page_costs_the_same_queries_however_much_is_published(reader: Any, desk: Newsroom) -> None:
+    paths = (
+        *LISTS, *PLAIN, address(desk.main), f"{address(desk.main)}editions/1/", "/claimants/ada-example/",
+        "/topics/bridges/", f"/sources/{desk.open_source.pk}/", "/search/?rating=half-true",
+    )  # fmt: skip
+    reader.get("/")  # what a process learns once
+    before = {path: queries(reader, path) for path in paths}
+    copy, _ = working_copy.read(desk.main.claim_id, "en")
+    for number in range(30):
+        edition = newsroom.publish(
+            headline=f"Another {number} of forty spans",
+            topics=copy.topics,
+            claimants=copy.claimants,
+            citations=tuple(replace(row, id=None, number=None, part=None) for row in copy.citations[:2]),
+            links=(LinkCopy(desk.main.claim_id, "disputes", "It differs."),),
+        )
+        if number < 3:
+            newsroom.revised(edition, kind=EditionKind.CORRECTED, severity="minor", note="A typing error.")
+    after = {path: queries(reader, path) for path in paths}
+    assert after == before
+    assert max(after.values()) <= 25
