@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from claims.queries import queues
@@ -61,7 +62,7 @@ class Desk(admin.AdminSite):
                 menu.append((label, address, request.path.startswith(address)))
         return menu
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The desk: what waits for this person, what is going on."""
         user = request.user
         desk = {

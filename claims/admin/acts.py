@@ -1,4 +1,4 @@
-"""What is done to a claim beside the steps of its workflow: comments, assignment, waivers, the flag, another language."""
+"""What is done to a claim beside the steps of its workflow: comments, assignment, waivers, flag, another language."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,9 @@ from factcheck.core.errors import DomainError, Invalid
 def assignable() -> list[User]:
     """People who may be given work, by name."""
     roles = [role.value for role in Role]
-    return list(User.objects.filter(is_active=True, groups__name__in=roles).distinct().order_by("first_name", "username"))
+    return list(
+        User.objects.filter(is_active=True, groups__name__in=roles).distinct().order_by("first_name", "username")
+    )
 
 
 def assign_form(data: Any = None, *, initial: dict[str, Any] | None = None) -> step_forms.AssignForm:
@@ -88,7 +90,7 @@ def act_view(request: HttpRequest, claim_id: UUID, language: str, act: str, *, s
     make, do = ACTS[act]
     form = make(request.POST)
     if not form.is_valid():
-        why = " ".join(sentence for sentences in form.errors.values() for sentence in sentences)
+        why = " ".join(sentence for sentences in form.errors.values() for sentence in map(str, sentences))
         return refused(request, Invalid(why), verdict, site=site)
     try:
         done = do(verdict, actor, form.cleaned_data)

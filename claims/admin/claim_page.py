@@ -56,7 +56,8 @@ def step_bar(state: State) -> list[Stop]:
         return [*(Stop(one.label, "ahead") for one in PATH), Stop(state.label, "here")]
     here = PATH.index(state)
     return [
-        Stop(one.label, "here" if place == here else "done" if place < here else "ahead") for place, one in enumerate(PATH)
+        Stop(one.label, "here" if place == here else "done" if place < here else "ahead")
+        for place, one in enumerate(PATH)
     ]
 
 
@@ -65,9 +66,16 @@ def buttons(verdict: Verdict, user: User, checks: tuple[Check, ...]) -> list[But
     standing = desk.standing(verdict)
     held = bool(gate.blocks(checks))
     offered = workflow.offered(standing, desk.person(user, verdict))
-    onward = {workflow.Step.START, workflow.Step.SUBMIT, workflow.Step.APPROVE, workflow.Step.PUBLISH, workflow.Step.REVISE}
+    onward = {
+        workflow.Step.START,
+        workflow.Step.SUBMIT,
+        workflow.Step.APPROVE,
+        workflow.Step.PUBLISH,
+        workflow.Step.REVISE,
+    }
     return [
-        Button(rule.step.value, rule.label, rule.step in AT_ONCE, rule.step in onward, rule.gate and held) for rule in offered
+        Button(rule.step.value, rule.label, rule.step in AT_ONCE, rule.step in onward, rule.gate and held)
+        for rule in offered
     ]
 
 
@@ -83,7 +91,7 @@ def withheld(verdict: Verdict, user: User) -> list[str]:
 
 
 def tabs(form: WorkingCopyForm, checks: tuple[Check, ...], acts: int | None, editions: int | None) -> list[Tab]:
-    """The parts of the page. Counts are of what is kept; `wrong` of form errors there, else of checks that hold there."""
+    """The parts of the page. `count` is of rows kept; `wrong` of form errors there, else of checks that hold there."""
 
     def wrong(tab: str, *forms: Any) -> int:
         errors = sum(1 for one in forms if one.is_bound and one.errors)
@@ -93,7 +101,12 @@ def tabs(form: WorkingCopyForm, checks: tuple[Check, ...], acts: int | None, edi
         return [row for row in form[name].forms if row.is_bound and row.has_changed()]
 
     found = [
-        Tab("claim", "Claim & verdict", None, wrong("claim", form.claim, form.verdict, *rows("claimants"), *rows("parts"))),
+        Tab(
+            "claim",
+            "Claim & verdict",
+            None,
+            wrong("claim", form.claim, form.verdict, *rows("claimants"), *rows("parts")),
+        ),
         Tab("appearances", "Appearances", form["appearances"].count, wrong("appearances", *rows("appearances"))),
         Tab("evidence", "Evidence", form["citations"].count, wrong("evidence", *rows("citations"))),
         Tab("links", "Links", form["links"].count, wrong("links", *rows("links"))),
@@ -112,7 +125,10 @@ def context_of(verdict: Verdict, user: User, form: WorkingCopyForm, copy: Workin
     checks = desk.checks_of(verdict, copy, names)
     acts = history.activities(claim.pk)
     editions = list(
-        Edition.objects.filter(claim=claim).defer("document").select_related("published_by", "redaction").order_by("-seq")
+        Edition.objects.filter(claim=claim)
+        .defer("document")
+        .select_related("published_by", "redaction")
+        .order_by("-seq")
     )
     public = PublicClaim.objects.filter(claim=claim, language=verdict.language).first()
     flag = ReviewFlag.objects.filter(claim=claim).first()
@@ -127,7 +143,9 @@ def context_of(verdict: Verdict, user: User, form: WorkingCopyForm, copy: Workin
         "checks": answers(checks),
         "holding": answers(gate.blocks(checks)),
         "warning": answers(
-            tuple(check for check in checks if not check.passed and not check.waived and check.level == gate.Level.WARNS)
+            tuple(
+                check for check in checks if not check.passed and not check.waived and check.level == gate.Level.WARNS
+            )
         ),
         "may_waive": user.may_act_as(Role.PUBLISHER),
         "tabs": tabs(form, checks, len(acts), len(editions)),
@@ -148,6 +166,8 @@ def context_of(verdict: Verdict, user: User, form: WorkingCopyForm, copy: Workin
         ],
         "language_name": language_name(verdict.language),
         "links_in": list(
-            ClaimLink.objects.filter(to_claim=claim).select_related("from_claim").prefetch_related("from_claim__verdicts__rating")
+            ClaimLink.objects.filter(to_claim=claim)
+            .select_related("from_claim")
+            .prefetch_related("from_claim__verdicts__rating")
         ),
     }

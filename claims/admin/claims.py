@@ -113,9 +113,19 @@ class ClaimAdmin(RoleAdmin[Claim]):
         site = self.admin_site
         return [
             path("lookup/<str:kind>/", view(self.lookup_view), name="claims_lookup"),
-            path("<uuid:claim_id>/<str:language>/step/<str:step>/", view(partial(step_view, site=site)), name="claims_step"),
-            path("<uuid:claim_id>/<str:language>/act/<str:act>/", view(partial(act_view, site=site)), name="claims_act"),
-            path("<uuid:claim_id>/<str:language>/languages/", view(partial(language_view, site=site)), name="claims_language"),
+            path(
+                "<uuid:claim_id>/<str:language>/step/<str:step>/",
+                view(partial(step_view, site=site)),
+                name="claims_step",
+            ),
+            path(
+                "<uuid:claim_id>/<str:language>/act/<str:act>/", view(partial(act_view, site=site)), name="claims_act"
+            ),
+            path(
+                "<uuid:claim_id>/<str:language>/languages/",
+                view(partial(language_view, site=site)),
+                name="claims_language",
+            ),
             *super().get_urls(),
         ]
 
@@ -131,11 +141,13 @@ class ClaimAdmin(RoleAdmin[Claim]):
         )
         return JsonResponse({"results": [{"id": str(pk), "label": label} for pk, label in found]})
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """The history is a tab of the claim's page."""
         return redirect(reverse("admin:claims_claim_change", args=[object_id]) + "#history")
 
-    @csrf_protect_m
+    @csrf_protect_m  # type: ignore[untyped-decorator]  # Django's own, not in the stubs
     def changeform_view(
         self,
         request: HttpRequest,
@@ -175,7 +187,9 @@ class ClaimAdmin(RoleAdmin[Claim]):
         form = WorkingCopyForm(data=request.POST)
         if form.is_valid():
             try:
-                claim = log_claim(copy=form.copy(before=None), actor=actor, language=request.POST.get("language", FIRST_LANGUAGE))
+                claim = log_claim(
+                    copy=form.copy(before=None), actor=actor, language=request.POST.get("language", FIRST_LANGUAGE)
+                )
             except DomainError as error:
                 form.refuse(error)
             else:
@@ -183,7 +197,9 @@ class ClaimAdmin(RoleAdmin[Claim]):
                 return redirect(_after(request, claim_address(claim.pk, request.POST.get("language", FIRST_LANGUAGE))))
         return self._add_page(request, form, status=422)
 
-    def _add_page(self, request: HttpRequest, form: WorkingCopyForm, *, status: int, quiet: bool = False) -> HttpResponse:
+    def _add_page(
+        self, request: HttpRequest, form: WorkingCopyForm, *, status: int, quiet: bool = False
+    ) -> HttpResponse:
         context = {
             "title": "Log a claim",
             "tabs": tabs(form, (), None, None),
@@ -266,7 +282,7 @@ class ClaimAdmin(RoleAdmin[Claim]):
         general = list(form.general_errors)
         if status != 200 and not quiet:
             messages.error(request, "Not saved: something needs mending below.")
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]  # Django's admin sets it so, for {% url %}
+        request.current_app = self.admin_site.name
         return render(
             request,
             "admin/claims/claim/page.html",
@@ -332,7 +348,7 @@ def _opened(data: Mapping[str, str]) -> dict[str, str]:
 
 
 def _choices(data: QueryDict) -> dict[str, str]:
-    return {name.removeprefix(CHOICE): data[name] for name in data if name.startswith(CHOICE)}
+    return {name.removeprefix(CHOICE): str(data[name]) for name in data if name.startswith(CHOICE)}
 
 
 def _after(request: HttpRequest, address: str) -> str:

@@ -1,8 +1,8 @@
 """Two people saved the same claim: what differs, what each of them changed, and one copy made of their choices.
 
 Fields are named by keys: `text`, `verdict.headline`, `citations:<row>.note`; `citations:<row>` alone stands for the
-whole row where only one of the two copies holds it. `opened` holds fingerprints of the copy that was on the screen before
-either changed it, so that what only one person touched is suggested, and only true clashes need a decision.
+whole row where only one of the two copies holds it. `opened` holds fingerprints of the copy that was on the screen
+before either changed it, so that what only one person touched is suggested, and only true clashes need a decision.
 """
 
 import hashlib
@@ -76,16 +76,14 @@ def differences(
     return found
 
 
-def merge(
-    mine: WorkingCopy, theirs: WorkingCopy, opened: Mapping[str, str], chosen: Mapping[str, str]
-) -> WorkingCopy:
+def merge(mine: WorkingCopy, theirs: WorkingCopy, opened: Mapping[str, str], chosen: Mapping[str, str]) -> WorkingCopy:
     """One copy of both: each difference as chosen, or as suggested where nothing was."""
     ours, other = _flat(mine), _flat(theirs)
 
     def side(key: str) -> Side:
         choice = chosen.get(key)
-        if choice == "mine" or choice == "theirs":
-            return choice
+        if choice in _SIDES:
+            return _SIDES[choice]
         return _suggestion(key, ours, other, opened)[0] if ours.get(key, _NONE) != other.get(key, _NONE) else "mine"
 
     def value(key: str) -> Any:
@@ -96,15 +94,17 @@ def merge(
     citations = tuple(
         replace(row, part=places.get(_part_of(f"citations:{key}", ours, other, side))) for key, row in rows["citations"]
     )
+    columns: dict[str, Any] = {name: value(name) for name in CLAIM_FIELDS}
+    columns |= {name: tuple(row for _, row in rows[name]) for name in ROWS if name != "citations"}
     return WorkingCopy(
-        **{name: value(name) for name in CLAIM_FIELDS},
-        **{name: tuple(row for _, row in rows[name]) for name in ROWS if name != "citations"},
+        **columns,
         citations=citations,
         verdict=VerdictCopy(**{column.name: value(f"verdict.{column.name}") for column in fields(VerdictCopy)}),
     )
 
 
 _NONE = object()
+_SIDES: dict[str | None, Side] = {"mine": "mine", "theirs": "theirs"}
 
 
 def _part_of(row: str, ours: Flat, other: Flat, side: Callable[[str], Side]) -> str:
@@ -199,7 +199,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, ClaimantCopy):
         return (str(value.claimant), value.role)
     if hasattr(value, "__dataclass_fields__") and not isinstance(value, PartialDate):
-        return tuple(_plain(getattr(value, column.name)) for column in fields(value) if column.name not in _NOT_COMPARED)
+        return tuple(
+            _plain(getattr(value, column.name)) for column in fields(value) if column.name not in _NOT_COMPARED
+        )
     return value if value is None or isinstance(value, bool) else str(value)
 
 

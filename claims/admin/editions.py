@@ -38,7 +38,13 @@ class EditionAdmin(RoleAdmin[Edition]):
     list_select_related = ("claim", "published_by")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
-        return super().get_queryset(request).defer("document").select_related("redaction").prefetch_related("claim__verdicts")
+        return (
+            super()
+            .get_queryset(request)
+            .defer("document")
+            .select_related("redaction")
+            .prefetch_related("claim__verdicts")
+        )
 
     @admin.display(description="finding now")
     def headline(self, row: Edition) -> str:
@@ -72,7 +78,9 @@ class EditionAdmin(RoleAdmin[Edition]):
         return edition_page(request, edition, RedactionForm(), site=self.admin_site, status=200)
 
 
-def edition_page(request: HttpRequest, edition: Edition, form: RedactionForm, *, site: AdminSite, status: int) -> HttpResponse:
+def edition_page(
+    request: HttpRequest, edition: Edition, form: RedactionForm, *, site: AdminSite, status: int
+) -> HttpResponse:
     """Everything the log holds of one edition, and the form that proposes its redaction."""
     actor = signed_in(request)
     document = json.loads(bytes(edition.document)) if edition.document is not None else None
@@ -89,7 +97,9 @@ def edition_page(request: HttpRequest, edition: Edition, form: RedactionForm, *,
         "public": public,
         "may_redact": actor.may_act_as(Role.ADMINISTRATOR),
         "may_propose": edition.kind in CONTENT_KINDS and edition.document is not None and redaction is None,
-        "may_confirm": redaction is not None and redaction.confirmed_by_id is None and redaction.proposed_by_id != actor.pk,
+        "may_confirm": redaction is not None
+        and redaction.confirmed_by_id is None
+        and redaction.proposed_by_id != actor.pk,
         "form": form,
     }
     return render(request, "admin/claims/edition/page.html", context, status=status)
@@ -139,7 +149,10 @@ class RedactionAdmin(RoleAdmin[Redaction]):
 
     def get_urls(self) -> list[URLPattern]:
         decide = self.admin_site.admin_view(partial(decide_view, site=self.admin_site))
-        return [path("<uuid:redaction_id>/decide/<str:answer>/", decide, name="claims_redaction_decide"), *super().get_urls()]
+        return [
+            path("<uuid:redaction_id>/decide/<str:answer>/", decide, name="claims_redaction_decide"),
+            *super().get_urls(),
+        ]
 
 
 def decide_view(request: HttpRequest, redaction_id: UUID, answer: str, *, site: AdminSite) -> HttpResponse:
@@ -181,4 +194,6 @@ class ActivityAdmin(RoleAdmin[Activity]):
     def on_claim(self, row: Activity) -> SafeString:
         finding = next((verdict.headline for verdict in row.claim.verdicts.all() if verdict.headline), "no finding yet")
         address = reverse("admin:claims_claim_change", args=[row.claim_id])
-        return format_html('<a href="{}">{}</a><span class="of-claim">{}</span>', address, finding, row.claim.short_claim)
+        return format_html(
+            '<a href="{}">{}</a><span class="of-claim">{}</span>', address, finding, row.claim.short_claim
+        )

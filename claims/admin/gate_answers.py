@@ -5,8 +5,12 @@ from typing import Any
 from claims.gate import Check
 
 TAB_TITLES = {
-    "claim": "Claim & verdict", "appearances": "Appearances", "evidence": "Evidence", "links": "Links", "contacts": "Contacts",
-}  # fmt: skip
+    "claim": "Claim & verdict",
+    "appearances": "Appearances",
+    "evidence": "Evidence",
+    "links": "Links",
+    "contacts": "Contacts",
+}
 
 
 def answers(checks: tuple[Check, ...]) -> list[dict[str, Any]]:

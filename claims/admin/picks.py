@@ -1,4 +1,4 @@
-"""A field that names a claimant, source or claim: plain text that the server resolves, with suggestions where JavaScript runs.
+"""A field that names a claimant, source or claim: plain text that the server resolves, with suggestions in the browser.
 
 What may be typed: a label from the suggestions, an exact name or title, an address, an id.
 """
@@ -44,7 +44,7 @@ class PickField(forms.CharField):
         super().__init__(max_length=LONGEST, widget=Pick(kind), **kwargs)
         self.kind = kind
 
-    def clean(self, value: Any) -> UUID | None:  # type: ignore[override]  # CharField says str; this field's value is an id
+    def clean(self, value: Any) -> UUID | None:
         typed = super().clean(value)
         if not typed:
             return None

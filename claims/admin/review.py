@@ -1,4 +1,4 @@
-"""What an approver or publisher is about to sign: the content as readers will get it, and what differs from the live edition."""
+"""What an approver or publisher is about to sign: the content, and what differs from the live edition."""
 
 import json
 from collections.abc import Iterator
@@ -87,7 +87,9 @@ def review_of(verdict: Verdict) -> Review:
     changes = None
     if live is not None:
         before = json.loads(bytes(live.document or b"{}"))
-        changes = tuple(changes_between(before.get("content", {}), documents.content(copy, names), _names(before, names)))
+        changes = tuple(
+            changes_between(before.get("content", {}), documents.content(copy, names), _names(before, names))
+        )
     return Review(copy=copy, names=names, body=markdown.render(copy.verdict.body), changes=changes, live=live)
 
 
@@ -127,6 +129,12 @@ def _text(value: Any, names: dict[str, str]) -> str:
 def _names(document: Json, names: Names) -> dict[str, str]:
     """Words for the ids that either document mentions."""
     said = document.get("names", {})
-    old = {key: row.get("name") or row.get("title") or row.get("description", "") for kind in ("claimants", "topics", "sources") for key, row in said.get(kind, {}).items()}  # noqa: E501  # one table of words
-    new = {str(row.id): row.name for row in names.claimants.values()} | {str(row.id): row.name for row in names.topics.values()}
+    old = {
+        key: row.get("name") or row.get("title") or row.get("description", "")
+        for kind in ("claimants", "topics", "sources")
+        for key, row in said.get(kind, {}).items()
+    }
+    new = {str(row.id): row.name for row in names.claimants.values()} | {
+        str(row.id): row.name for row in names.topics.values()
+    }
     return old | new | {str(row.id): row.title for row in names.sources.values()}

@@ -1,7 +1,7 @@
 """The forms of a working copy: one for the claim, one for the verdict, one for each kind of child row.
 
-They are bound to columns for labels, lengths and help, and are never saved: `claims.admin.working_copy_form` turns them
-into one WorkingCopy, which one service writes.
+They are bound to columns for labels, lengths and help, and are never saved: `claims.admin.working_copy_form` turns
+them into one WorkingCopy, which one service writes.
 """
 
 from typing import Any
@@ -66,6 +66,7 @@ class ClaimForm(UnsavedForm):
     class Meta:
         model = Claim
         fields = ["text", "short_claim", "kind", "original_language", "made_on", "why_chosen"]
+        labels = {"why_chosen": "Why it was chosen"}
         widgets = {"text": Prose(2), "why_chosen": Prose(2)}
 
 
@@ -107,6 +108,17 @@ class VerdictForm(UnsavedForm):
             "applies_to",
             "review_by",
         ]
+        labels = {
+            "headline": "Headline: the finding",
+            "unrated_reason": "Why it is not rated",
+            "words_are_ours": "The words are ours",
+            "looked_for": "What was looked for against it",
+            "would_change": "What would change it",
+            "issuers_reason": "Why fewer issuers, or no primary source",
+            "no_contact_reason": "Why the claimant was not contacted",
+            "evidence_through": "Evidence up to",
+            "review_by": "Look again by",
+        }
         widgets = {
             "summary": Prose(4),
             "body": Prose(16),
@@ -129,6 +141,16 @@ class RowForm(UnsavedForm):
     def row_id(self) -> UUID | None:
         found: UUID | None = self.cleaned_data.get("id")
         return found
+
+    @property
+    def filled(self) -> bool:
+        """Whether it shows a row, not the empty one that waits for a new row."""
+        return bool(self.initial.get("filled")) or (self.is_bound and self.has_changed())
+
+    @property
+    def removable(self) -> bool:
+        """Whether it offers its removal: a row, or one that the button has just added."""
+        return self.filled or str(self.prefix).endswith("__prefix__")
 
     @property
     def removed(self) -> bool:
@@ -178,14 +200,15 @@ class Rows(forms.BaseFormSet[RowForm]):
     @property
     def count(self) -> int:
         """Rows that hold something, for the tab."""
-        return sum(1 for form in self.forms if form.initial.get("filled") or (form.is_bound and form.has_changed()))
+        return sum(1 for form in self.forms if form.filled)
 
 
 def _rows_of(form: type[RowForm], *, most: int = MOST_ROWS, base: type[Rows] = Rows) -> type[Rows]:
-    made: type[Rows] = forms.formset_factory(
+    made: Any = forms.formset_factory(
         form, formset=base, extra=1, can_delete=True, max_num=most, absolute_max=most + 1, validate_max=True
     )
-    return made
+    found: type[Rows] = made
+    return found
 
 
 SpeakerRows = _rows_of(SpeakerRow, most=MOST_SPEAKERS)
@@ -214,7 +237,18 @@ class AppearanceRow(RowForm):
         ]
         widgets = {"quotation": Prose(3), "original_text": Prose(2), "note": Prose(2)}
 
-    field_order = ["id", "mode", "date", "outlet", "attributed_to", "venue", "source", "quotation", "provenance", "language"]
+    field_order = [
+        "id",
+        "mode",
+        "date",
+        "outlet",
+        "attributed_to",
+        "venue",
+        "source",
+        "quotation",
+        "provenance",
+        "language",
+    ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -235,11 +269,16 @@ class AppearanceRow(RowForm):
 
 
 class CitationRow(RowForm):
-    """`part` is the number of a part, counted from 1 as the form shows them."""
+    """`part` is the number of a part, from 1, as the form shows them. Citations stand by number: none has a place."""
 
+    place = None  # type: ignore[assignment]  # Django's way of leaving out an inherited field
     source = PickField(Kind.SOURCE)
     part = forms.IntegerField(
-        required=False, min_value=1, max_value=MOST_ROWS, label="On part", help_text="Number of the part; empty for the whole."
+        required=False,
+        min_value=1,
+        max_value=MOST_ROWS,
+        label="On part",
+        help_text="Number of the part; empty for the whole.",
     )
 
     class Meta:

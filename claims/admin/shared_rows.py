@@ -31,7 +31,7 @@ class ClaimantForm(forms.Form):
     )  # fmt: skip
     publishers = forms.CharField(
         required=False, max_length=5_000, label="Own publishers", widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Publishers that speak for it, by name, one on each line. Their text proves what the claimant says only.",
+        help_text="Publishers that speak for it, one on each line. Their text proves only what the claimant says.",
     )  # fmt: skip
 
     def clean_same_as(self) -> tuple[str, ...]:

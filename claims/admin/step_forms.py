@@ -32,13 +32,17 @@ class NoteForm(StepForm):
 
 
 class OwedNoteForm(StepForm):
-    note = forms.CharField(max_length=NOTE, widget=Prose(3), label="Why", help_text="The desk reads it in the claim’s history.")
+    note = forms.CharField(
+        max_length=NOTE, widget=Prose(3), label="Why", help_text="The desk reads it in the claim’s history."
+    )
 
 
 class FirstEditionForm(StepForm):
     """Nothing to say but, if wished, a public note."""
 
-    note = forms.CharField(required=False, max_length=NOTE, widget=Prose(2), label="Public note", help_text="Usually empty.")
+    note = forms.CharField(
+        required=False, max_length=NOTE, widget=Prose(2), label="Public note", help_text="Usually empty."
+    )
 
     def arguments(self) -> dict[str, Any]:
         return super().arguments() | {"kind": EditionKind.PUBLISHED, "severity": ""}
@@ -56,7 +60,9 @@ class LaterEditionForm(StepForm):
         required=False, choices=[("", "choose"), *Severity.choices], label="If yes: how severe was the error?"
     )
     kind = forms.ChoiceField(
-        required=False, choices=[("", "choose"), *((kind.value, label) for kind, label in LATER)], label="If no: what does this edition do?"
+        required=False,
+        choices=[("", "choose"), *((kind.value, label) for kind, label in LATER)],
+        label="If no: what does this edition do?",
     )
     note = forms.CharField(
         required=False, max_length=NOTE, widget=Prose(3), label="Public note",
@@ -110,7 +116,10 @@ class ScheduleLaterForm(LaterEditionForm):
 
 class WithdrawForm(StepForm):
     note = forms.CharField(
-        max_length=NOTE, widget=Prose(3), label="Public note", help_text="Why it is withdrawn. Readers see it in its place."
+        max_length=NOTE,
+        widget=Prose(3),
+        label="Public note",
+        help_text="Why it is withdrawn. Readers see it in its place.",
     )
     replaced_by = PickField(
         Kind.CLAIM, required=False, label="Replaced by", help_text="The published claim that takes its place, if any."
@@ -138,12 +147,17 @@ class WaiveForm(forms.Form):
 
 class FlagForm(forms.Form):
     note = forms.CharField(
-        max_length=1_000, widget=Prose(2), label="Public note", help_text="Why the newsroom looks at it again; readers see it."
+        max_length=1_000,
+        widget=Prose(2),
+        label="Public note",
+        help_text="Why the newsroom looks at it again; readers see it.",
     )
 
 
 class ClearFlagForm(forms.Form):
-    note = forms.CharField(required=False, max_length=1_000, widget=Prose(2), label="What came of it", help_text="For the desk.")
+    note = forms.CharField(
+        required=False, max_length=1_000, widget=Prose(2), label="What came of it", help_text="For the desk."
+    )
 
 
 class LanguageForm(forms.Form):

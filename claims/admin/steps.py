@@ -1,4 +1,4 @@
-"""Taking a step: one address each, POST only, outside the change form's transaction. Who may is the workflow table's to say."""
+"""Taking a step: one address each, outside the change form's transaction. Who may is the workflow table's to say."""
 
 from collections.abc import Callable
 from typing import Any
@@ -55,7 +55,11 @@ DONE = {
 
 def verdict_or_404(claim_id: UUID, language: str) -> Verdict:
     """The verdict with its claim and rating."""
-    found = Verdict.objects.select_related("claim", "rating", "assigned_to").filter(claim_id=claim_id, language=language).first()
+    found = (
+        Verdict.objects.select_related("claim", "rating", "assigned_to")
+        .filter(claim_id=claim_id, language=language)
+        .first()
+    )
     if found is None:
         raise Http404("There is no such verdict.")
     return found
@@ -109,7 +113,9 @@ def step_view(request: HttpRequest, claim_id: UUID, language: str, step: str, *,
         return refused(request, why, verdict, site=site)
     if taken in AT_ONCE:
         return redirect(claim_address(claim_id, language))
-    return _page(request, taken, verdict, form_class(initial={"revision": verdict.claim.revision}), site=site, status=200)
+    return _page(
+        request, taken, verdict, form_class(initial={"revision": verdict.claim.revision}), site=site, status=200
+    )
 
 
 def _why_not(step: Step, verdict: Verdict, person: workflow.Person) -> DomainError | None:
@@ -143,9 +149,13 @@ def refused(request: HttpRequest, error: DomainError | None, verdict: Verdict, *
     context = {
         **site.each_context(request),
         "title": "Nothing was done",
-        "message": error.message if error is not None else "The button’s form did not arrive whole. Open the claim and press it again.",
+        "message": error.message
+        if error is not None
+        else "The button’s form did not arrive whole. Open the claim and press it again.",
         "stale": isinstance(error, StaleRevision),
         "verdict": verdict,
         "claim_address": claim_address(verdict.claim_id, verdict.language),
     }
-    return render(request, "admin/claims/claim/refused.html", context, status=error.status if error is not None else 400)
+    return render(
+        request, "admin/claims/claim/refused.html", context, status=error.status if error is not None else 400
+    )

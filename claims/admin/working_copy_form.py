@@ -46,7 +46,7 @@ Labels = Mapping[UUID, str]
 
 
 class WorkingCopyForm:
-    """The claim, its verdict and every child row. Give `data` (what was posted) or `copy` (what is kept), or neither."""
+    """The claim, its verdict and every child row. Give `data` (as posted) or `copy` (as kept), or neither."""
 
     def __init__(self, *, data: QueryDict | None = None, copy: WorkingCopy | None = None) -> None:
         filled = initial_of(copy) if copy is not None else {}
@@ -63,7 +63,11 @@ class WorkingCopyForm:
 
     def is_valid(self) -> bool:
         """Whether every form is; all are asked, so that every error shows at once."""
-        answers = [self.claim.is_valid(), self.verdict.is_valid(), *(rows.is_valid() for rows in self.children.values())]
+        answers = [
+            self.claim.is_valid(),
+            self.verdict.is_valid(),
+            *(rows.is_valid() for rows in self.children.values()),
+        ]
         return all(answers) and self._parts_exist()
 
     def _parts_exist(self) -> bool:
@@ -77,14 +81,17 @@ class WorkingCopyForm:
         return good
 
     def copy(self, *, before: WorkingCopy | None) -> WorkingCopy:
-        """What was posted, as a working copy; citation numbers and the order of topics are those of `before`. Only once valid."""
+        """What was posted, once valid; citation numbers and the order of topics are those of `before`."""
         said = self.claim.cleaned_data
         numbers = numbers_of(before)
         order = list(before.topics) if before else []
         return WorkingCopy(
             **{name: said[name] for name in CLAIM_FIELDS},
             topics=tuple(
-                sorted((topic.pk for topic in said["topics"]), key=lambda pk: order.index(pk) if pk in order else len(order))
+                sorted(
+                    (topic.pk for topic in said["topics"]),
+                    key=lambda pk: order.index(pk) if pk in order else len(order),
+                )
             ),
             claimants=_claimants(self["claimants"].kept()),
             parts=tuple(PartCopy(id=form.row_id(), **_said(form)) for form in self["parts"].kept()),
@@ -191,8 +198,7 @@ def initial_of(copy: WorkingCopy) -> dict[str, Any]:
         "parts": [_row(row) for row in copy.parts],
         "appearances": [_appearance_initial(row, labels) for row in copy.appearances],
         "citations": [
-            _row(row)
-            | {"source": labels.get(row.source, ""), "part": row.part + 1 if row.part is not None else None}
+            _row(row) | {"source": labels.get(row.source, ""), "part": row.part + 1 if row.part is not None else None}
             for row in copy.citations
         ],
         "links": [_row(row) | {"to_claim": labels.get(row.to_claim, "")} for row in copy.links],

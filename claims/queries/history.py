@@ -13,7 +13,13 @@ from factcheck.accounts.models import User
 RECENT = 200
 """How many field changes the desk's page shows; the rest stays in the tables."""
 _HIDDEN = frozenset({"id", "claim_id", "from_claim_id", "position", "state_since", "revision", "citation_counter"})
-_LABELS = {"InsertEvent": "added", "UpdateEvent": "changed", "DeleteEvent": "removed", "insert": "added", "update": "changed"}
+_LABELS = {
+    "InsertEvent": "added",
+    "UpdateEvent": "changed",
+    "DeleteEvent": "removed",
+    "insert": "added",
+    "update": "changed",
+}
 _LABELS |= {"delete": "removed"}
 
 
@@ -35,13 +41,16 @@ def activities(claim_id: UUID) -> list[Activity]:
 
 def field_changes(claim: Claim) -> list[FieldChange]:
     """Changes of the claim's rows, newest first, at most RECENT."""
-    events = list(Events.objects.references(claim).order_by("-pgh_created_at", "-pgh_id")[:RECENT])
+    found = Events.objects.references(claim)  # type: ignore[no-untyped-call]  # pghistory leaves it untyped
+    events = list(found.order_by("-pgh_created_at", "-pgh_id")[:RECENT])
     users = {event.pgh_context.get("user") for event in events if event.pgh_context}
-    names = {user.pk: user.get_full_name() or user.username for user in User.objects.filter(pk__in=users - {None})}
+    names: dict[Any, str] = {
+        user.pk: user.get_full_name() or user.username for user in User.objects.filter(pk__in=users - {None})
+    }
     return [_change(event, names) for event in events]
 
 
-def _change(event: Any, names: dict[int, str]) -> FieldChange:
+def _change(event: Any, names: dict[Any, str]) -> FieldChange:
     noun = event.pgh_model.rpartition(".")[2].removesuffix("Event")
     return FieldChange(
         at=event.pgh_created_at,

@@ -61,7 +61,8 @@ def label(row: Claimant | Source | Claim) -> str:
     if isinstance(row, Claimant):
         return f"{row.name} ({row.get_kind_display()}) {mark}"
     if isinstance(row, Source):
-        return f"{row.title} ({', '.join(filter(None, (row.issued_by.name, row.date.written if row.date else '')))}) {mark}"
+        known = [row.issued_by.name, *([row.date.written] if row.date else [])]
+        return f"{row.title} ({', '.join(known)}) {mark}"
     verdict = next(iter(row.verdicts.all()), None)
     finding = verdict.headline if verdict and verdict.headline else "no finding yet"
     rating = f"{verdict.rating.name}: " if verdict and verdict.rating else ""
@@ -73,7 +74,9 @@ def _rows(kind: Kind) -> "QuerySet[Claimant] | QuerySet[Source] | QuerySet[Claim
         return Claimant.objects.all()
     if kind is Kind.SOURCE:
         return Source.objects.with_publishers()
-    return Claim.objects.prefetch_related(Prefetch("verdicts", Verdict.objects.select_related("rating").order_by("language")))
+    return Claim.objects.prefetch_related(
+        Prefetch("verdicts", Verdict.objects.select_related("rating").order_by("language"))
+    )
 
 
 def _holding(kind: Kind, words: str) -> Q:

@@ -38,7 +38,13 @@ def queues(user: User) -> list[Queue]:
     assigned = verdicts.filter(assigned_to=user).exclude(state__in=[State.PUBLISHED, State.REJECTED, State.WITHDRAWN])
     by_state = "?verdicts__state__exact={}".format
     return [
-        _queue("mine", "Assigned to me", "Nothing is assigned to you.", assigned, f"?verdicts__assigned_to__id__exact={user.pk}"),
+        _queue(
+            "mine",
+            "Assigned to me",
+            "Nothing is assigned to you.",
+            assigned,
+            f"?verdicts__assigned_to__id__exact={user.pk}",
+        ),
         _queue(
             "review",
             "Awaiting my review",
@@ -46,7 +52,9 @@ def queues(user: User) -> list[Queue]:
             verdicts.awaiting_review(by=user),
             by_state(State.IN_REVIEW),
         ),
-        _queue("approved", "Approved, to be published", "Nothing waits to be published.", waiting, by_state(State.APPROVED)),
+        _queue(
+            "approved", "Approved, to be published", "Nothing waits to be published.", waiting, by_state(State.APPROVED)
+        ),
         _queue("scheduled", "Scheduled", "Nothing is scheduled.", scheduled, by_state(State.APPROVED)),
         _queue("research", "In research", "Nothing is in research.", verdicts.in_work(), by_state(State.RESEARCHING)),
     ]

@@ -1,11 +1,9 @@
 """What every admin page of the desk has in common: rights by role, and writing only through services."""
 
 from typing import Any, ClassVar, Generic, TypeVar
-from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin import helpers
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR, csrf_protect_m
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -35,6 +33,7 @@ class RoleAdmin(admin.ModelAdmin[M], Generic[M]):
     actions = None
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
 
     def _may(self, request: HttpRequest, role: Role | None) -> bool:
         return role is not None and isinstance(request.user, User) and request.user.may_act_as(role)
@@ -53,6 +52,10 @@ class RoleAdmin(admin.ModelAdmin[M], Generic[M]):
 
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
 
 class ServiceAdmin(RoleAdmin[M], Generic[M]):
@@ -76,11 +79,13 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
         """What the page shows of the row beside its form."""
         return {}
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Django's own log is not kept here: what people did stands in the claims' histories."""
         raise PermissionDenied
 
-    @csrf_protect_m
+    @csrf_protect_m  # type: ignore[untyped-decorator]  # Django's own, not in the stubs
     def changeform_view(
         self,
         request: HttpRequest,
@@ -113,25 +118,28 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
 
     def _asked_for(self, request: HttpRequest) -> dict[str, str]:
         """Values that a link to an empty form brings along."""
-        return {name: value for name, value in request.GET.items() if name in self.plain_form.base_fields}
+        return {name: str(value) for name, value in request.GET.items() if name in self.plain_form.base_fields}
 
     def _saved(self, request: HttpRequest, saved: M, *, new: bool) -> HttpResponse:
         if new:
             return self.response_add(request, saved)
         return self.response_change(request, saved)
 
-    def _page(self, request: HttpRequest, form: forms.Form, row: M | None, *, may_write: bool, status: int) -> HttpResponse:
+    def _page(
+        self, request: HttpRequest, form: forms.Form, row: M | None, *, may_write: bool, status: int
+    ) -> HttpResponse:
         if form.errors:
             messages.error(request, "Not saved: see the fields below.")
-        fieldsets = [
-            (name, {**options}) for name, options in (self.fieldsets or [(None, {"fields": tuple(form.fields)})])
-        ]
+        fieldsets: Any = self.fieldsets or [(None, {"fields": tuple(form.fields)})]
         verb = "Add" if row is None else "Change" if may_write else "View"
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
             "title": f"{verb} {self.opts.verbose_name}",
             "subtitle": str(row) if row is not None else None,
-            "adminform": helpers.AdminForm(form, fieldsets, {}, (), model_admin=self),
+            "fieldsets": [
+                (name, options.get("description", ""), [form[field] for field in options["fields"]])
+                for name, options in fieldsets
+            ],
             "form": form,
             "object_id": str(row.pk) if row is not None else None,
             "original": row,
@@ -139,7 +147,7 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
             "to_field": request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR)),
             "media": form.media,
             "inline_admin_formsets": [],
-            "errors": helpers.AdminErrorList(form, []),
+            "errors": form.errors,
             "preserved_filters": self.get_preserved_filters(request),
             "may_write": may_write,
             **(self.beside(request, row) if row is not None else {}),
@@ -147,9 +155,3 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
         response = self.render_change_form(request, context, add=row is None, change=row is not None, obj=row)
         response.status_code = status
         return response
-
-
-def identity(row: Model) -> UUID:
-    """The row's public id."""
-    found: UUID = row.pk
-    return found

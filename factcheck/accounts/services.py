@@ -31,7 +31,7 @@ def add_person(
 
 @transaction.atomic
 def set_role(*, user: User, role: Role, actor: User | None) -> None:
-    """Give the person this role and no other. Administrators also get Django's superuser mark, for the admin's lists."""
+    """Give the person this role and no other. Administrators also get Django's superuser mark."""
     if actor is not None and not actor.may_act_as(Role.ADMINISTRATOR):
         raise NotAllowed("Only an administrator changes roles.")
     user.groups.set(Group.objects.filter(name=role.value))
@@ -61,7 +61,9 @@ def change_person(
     if not actor.may_act_as(Role.ADMINISTRATOR):
         raise NotAllowed("Only an administrator changes accounts.")
     # All of them, so that two administrators who demote one another at once cannot both succeed.
-    administrators = set(User.objects.select_for_update().filter(is_superuser=True, is_active=True).values_list("pk", flat=True))
+    administrators = set(
+        User.objects.select_for_update().filter(is_superuser=True, is_active=True).values_list("pk", flat=True)
+    )
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None:
         raise NotFound("There is no such person.")

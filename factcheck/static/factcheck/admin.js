@@ -15,6 +15,8 @@ function show(key) {
     if (present) tab.setAttribute("aria-current", "true");
     else tab.removeAttribute("aria-current");
   });
+  const bar = form?.querySelector(".save-bar");
+  if (bar) bar.hidden = !form.contains(document.getElementById(key));
 }
 
 function showWhatIsNamed() {
