@@ -60,8 +60,7 @@ def test_no_edition_becomes_current_again(owner_connection: Connection, world: W
     [
         "INSERT INTO claims_loghead (id, epoch, seq) VALUES (2, gen_random_uuid(), 0)",
         "INSERT INTO claims_factclock (id, tick) VALUES (2, 0)",
-        "INSERT INTO claims_contribution (claim_id, revision, user_id, at)"
-        " SELECT id, 1000, logged_by_id, now() FROM claims_claim",
+        "INSERT INTO claims_contribution (claim_id, revision, user_id) SELECT id, 99, logged_by_id FROM claims_claim",
     ],
 )
 def test_what_machines_keep_the_application_does_not_write(sql: Connection, statement: str) -> None:
