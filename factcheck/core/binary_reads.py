@@ -18,4 +18,5 @@ def binary_cursor() -> Iterator[CursorWrapper]:
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
         cursor.format = Format.BINARY
-        yield connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+        wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+        yield wrapped(cursor)  # type: ignore[arg-type]  # the stubs want a wrapper here, which is what it makes

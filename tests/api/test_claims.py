@@ -12,6 +12,7 @@ from django.conf import settings
 
 from claims.models import Claim, Edition, PublicClaim
 from claims.services import claims as claim_services
+from claims.services import shared_rows, steps
 from claims.vocabulary import EditionKind
 from claims.working_copy import ClaimantCopy
 from factcheck.accounts.roles import Role
@@ -167,7 +168,7 @@ def test_a_draft_of_a_live_verdict_changes_nothing(api: Any) -> None:
     before = api.get(f"claims/{edition.claim_id}").content
     claim = Claim.objects.get(pk=edition.claim_id)
     editor = factories.person(Role.EDITOR)
-    factories.steps.revise(claim_id=claim.pk, language="en", actor=editor, revision=claim.revision)
+    steps.revise(claim_id=claim.pk, language="en", actor=editor, revision=claim.revision)
     claim_services.save_working_copy(
         claim_id=claim.pk, language="en", revision=claim.revision, copy=factories.working_copy(), actor=editor
     )
@@ -189,7 +190,7 @@ def test_a_changed_live_fact_changes_the_tag(api: Any) -> None:
     edition = factories.published_claim()
     tag = api.get("claimants")["ETag"]
     [claimant] = edition.public_row.claimants.all()
-    factories.shared_rows.change_claimant(
+    shared_rows.change_claimant(
         claimant_id=claimant.pk, name="Another name", kind=claimant.kind, actor=factories.person(Role.EDITOR)
     )
     response = api.get("claimants", **{"If-None-Match": tag})

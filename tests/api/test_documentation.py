@@ -25,7 +25,8 @@ def client_of_the_manual() -> dict[str, Any]:
 @pytest.mark.django_db(transaction=True)
 def test_the_manuals_client_keeps_an_exact_copy(live_server: Any) -> None:
     names = client_of_the_manual()
-    changes, copy = f"{live_server.url}/api/v1/changes", {}
+    changes = f"{live_server.url}/api/v1/changes"
+    copy: dict[Any, Any] = {}
     first, second, third, fourth = (factories.published_claim(text=f"Ліній {count} було.") for count in range(4))
     cursor = names["follow"](changes, copy)
     assert len(copy) == 4

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -71,7 +72,7 @@ def marked_claim(author: Any) -> Claim:
             CitationCopy(source=source.pk, stance=stance, note=MARK)
             for source, stance in zip(sources, [Stance.FOR, Stance.AGAINST], strict=True)
         ),
-        contacts=(ContactCopy(whom=MARK, contacted_on=factories.date(2022, 1, 20), reply=MARK),),
+        contacts=(ContactCopy(whom=MARK, contacted_on=date(2022, 1, 20), reply=MARK),),
         verdict=factories.verdict_copy(
             headline=f"Finding {MARK}", summary=MARK, body=f"{MARK}[@1][@2]", would_change=MARK
         ),
@@ -82,7 +83,7 @@ def test_a_claim_is_unreachable_in_every_state_before_it_is_published(api: Any) 
     author, approver, publisher = (factories.person(role) for role in (Role.RESEARCHER, Role.EDITOR, Role.PUBLISHER))
     factories.published_claim()
     claim = marked_claim(author)
-    where = {"claim_id": claim.pk, "language": "en"}
+    where: dict[str, Any] = {"claim_id": claim.pk, "language": "en"}
     mine = [f"claims/{claim.pk}", f"claims/{claim.pk}/editions", f"claims/{claim.pk}/editions/1", f"claims?text={MARK}"]
     states: list[str] = []
 
@@ -119,7 +120,7 @@ def test_a_claim_is_unreachable_in_every_state_before_it_is_published(api: Any) 
 
 def test_an_open_revision_shows_nothing_until_it_is_published(api: Any) -> None:
     edition = factories.published_claim()
-    where = {"claim_id": edition.claim_id, "language": "en"}
+    where: dict[str, Any] = {"claim_id": edition.claim_id, "language": "en"}
     editor, approver = factories.person(Role.EDITOR), factories.person(Role.PUBLISHER)
     claim = Claim.objects.get(pk=edition.claim_id)
     steps.revise(**where, actor=editor, revision=claim.revision, note=MARK)
