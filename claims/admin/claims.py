@@ -27,11 +27,12 @@ from claims.admin.working_copy_form import CHILDREN, WorkingCopyForm
 from claims.models import Claim, ClaimClaimant, Topic, Verdict
 from claims.queries import lookup, working_copy
 from claims.services.claims import log_claim, save_working_copy
+from claims.vocabulary import State
 from claims.working_copy import Names, WorkingCopy
 from factcheck.accounts.desk_admin import RoleAdmin, signed_in
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
-from factcheck.core.errors import DomainError, StaleRevision
+from factcheck.core.errors import DomainError, IllegalTransition, StaleRevision
 from factcheck.core.languages import NAMES, language_name
 
 CHOICE = "choice-"
@@ -227,6 +228,14 @@ class ClaimAdmin(RoleAdmin[Claim]):
         self, request: HttpRequest, actor: User, verdict: Verdict, kept: WorkingCopy, names: Names
     ) -> HttpResponse:
         form = WorkingCopyForm(data=request.POST)
+        if verdict.state not in workflow.EDITABLE:
+            label = State(verdict.state).label
+            late = IllegalTransition(
+                f"The verdict is {label} by now: its working copy is closed. Revise or reopen it first."
+            )
+            if form.is_valid():
+                return self._conflict_page(request, verdict, form.copy(before=kept), late=late.message)
+            return refused(request, late, verdict, site=self.admin_site)
         if form.is_valid():
             mine = form.copy(before=kept)
             merging = "_merge" in request.POST
@@ -241,8 +250,6 @@ class ClaimAdmin(RoleAdmin[Claim]):
             except StaleRevision:
                 return self._conflict_page(request, verdict, mine)
             except DomainError as error:
-                if verdict.state not in workflow.EDITABLE:
-                    return refused(request, error, verdict, site=self.admin_site)
                 form.refuse(error)
             else:
                 messages.success(request, "Saved.")
@@ -300,13 +307,16 @@ class ClaimAdmin(RoleAdmin[Claim]):
             status=status,
         )
 
-    def _conflict_page(self, request: HttpRequest, verdict: Verdict, mine: WorkingCopy) -> HttpResponse:
+    def _conflict_page(
+        self, request: HttpRequest, verdict: Verdict, mine: WorkingCopy, *, late: str = ""
+    ) -> HttpResponse:
         verdict.claim.refresh_from_db()
         theirs, _ = working_copy.read(verdict.claim_id, verdict.language)
         newest = verdict.claim.contributions.select_related("user").order_by("-revision").first()
         context = {
             **self.admin_site.each_context(request),
-            "title": "Somebody saved this claim while you were writing",
+            "title": "Closed while you were writing" if late else "Somebody saved this claim while you were writing",
+            "late": late,
             "verdict": verdict,
             "claim_address": claim_address(verdict.claim_id, verdict.language),
             "differences": differences(mine, theirs, _opened(request.POST), _labeller(mine, theirs)),
