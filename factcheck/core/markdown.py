@@ -4,7 +4,6 @@
 """
 
 import re
-from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
@@ -17,6 +16,9 @@ _TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "em", "strong", 
 _TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 _BEFORE_REFERENCE = re.compile(r"[ \u00a0]+(?=\[@\d{1,4}\])")
 """A reference hangs on the word before it, however it was typed."""
+_TAG = re.compile(r"(<[^>]*>)")
+"""A tag of the renderer's, which writes `>` in attributes as `&gt;`."""
+_OWN_TARGET = re.compile(r"#citation-|https?://", re.IGNORECASE)
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
 
 
@@ -29,7 +31,7 @@ def render(text: str) -> str:
     """Safe HTML of the Markdown; headings start at level 2 (`#` and `##` both), links only to http and https."""
     html = _markdown.render(text[:MAX_LENGTH])
     html = re.sub(r"<(/?)h1>", r"<\1h2>", html)
-    html = CITATION.sub(_reference, _BEFORE_REFERENCE.sub("", html))
+    html = _with_references(_BEFORE_REFERENCE.sub("", html))
     return nh3.clean(
         html,
         tags=_TAGS,
@@ -40,12 +42,25 @@ def render(text: str) -> str:
     )
 
 
+def _with_references(html: str) -> str:
+    """References in running text only: within a tag, a link or code they would break it."""
+    pieces = _TAG.split(html)
+    within = 0
+    for place, piece in enumerate(pieces):
+        if place % 2:
+            name = piece.strip("</>").split(" ", maxsplit=1)[0]
+            within += (-1 if piece.startswith("</") else 1) if name in {"a", "code"} else 0
+        elif not within:
+            pieces[place] = CITATION.sub(_reference, piece)
+    return "".join(pieces)
+
+
 def _reference(match: re.Match[str]) -> str:
     number = match.group(1)
     return f'<sup class="ref"><a href="#citation-{number}" aria-label="Citation {number}">{number}</a></sup>'
 
 
 def _only_own_attributes(tag: str, attribute: str, value: str) -> str | None:
-    if tag == "a" and attribute == "href" and not value.startswith("#citation-") and not urlsplit(value).scheme:
+    if tag == "a" and attribute == "href" and not _OWN_TARGET.match(value):
         return None
     return value
