@@ -1,13 +1,14 @@
 """Dates as people write them: a year, a month or a day, known or inferred.
 
 Text form is EDTF (ISO 8601-2, level 1): `2022`, `2022-02`, `2022-02-03`; a trailing `~` marks a date that the desk
-inferred rather than read. Text sorts in time order.
+inferred rather than read. Dates sort in time order; so does their text, but for the mark.
 """
 
 import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import total_ordering
 from typing import Any
 
 from django import forms
@@ -19,7 +20,8 @@ _EDTF = re.compile(EDTF)
 MONTHS = tuple(calendar.month_name)
 
 
-@dataclass(frozen=True, order=True)
+@total_ordering
+@dataclass(frozen=True)
 class PartialDate:
     """A date of known precision. Raises ValueError on anything that is not a real year, month or day."""
 
@@ -66,6 +68,9 @@ class PartialDate:
         if len(parts) > 2:
             words.insert(0, str(parts[2]))
         return ("about " if self.inferred else "") + " ".join(words)
+
+    def __lt__(self, other: "PartialDate") -> bool:
+        return (self._numbers, self.inferred) < (other._numbers, other.inferred)
 
     def __str__(self) -> str:
         return self.text
