@@ -106,7 +106,9 @@ PASSES = {
         "verbatim",
         replace(GOOD, appearances=(AppearanceCopy(quotation="forty", provenance=Provenance.SECONDHAND),)),
     ),
-    "a public reason for one issuer": ("issuers", replace(_verdict(issuers_reason="Only one office counts."), citations=())),
+    "a public reason for one issuer": (
+        "issuers", replace(_verdict(issuers_reason="Only one office counts."), citations=()),
+    ),
     "a word on what was looked for": ("against", replace(_verdict(looked_for="Other surveys."), citations=())),
     "a paraphrase": (
         "quotations", replace(GOOD, citations=_cited({"provenance": Provenance.PARAPHRASE}, {})),

@@ -1,4 +1,4 @@
-"""The log's order under many writers at once: no gap, no row that appears behind a reader, no time that runs backwards."""
+"""The log's order under many writers at once: no gap, no row that appears behind a reader, no time run backwards."""
 
 import os
 import random

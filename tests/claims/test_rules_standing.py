@@ -1,4 +1,4 @@
-"""What was written stays, what machines keep is theirs, rules cannot be switched off, and rows have the shapes they promise.
+"""What was written stays, what machines keep is theirs, no rule can be switched off, rows have the shapes they promise.
 
 Tried as raw SQL by the application's own role, and where it matters by the owner of the schema.
 """

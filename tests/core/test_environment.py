@@ -1,0 +1,43 @@
+"""Reading the environment: a typing error is never a quiet 'no'."""
+
+import pytest
+
+from factcheck.core import environment
+
+NAME = "FACTCHECK_A_FLAG"
+
+
+@pytest.mark.parametrize("text", ["1", "true", "TRUE", " yes ", "on"])
+def test_yes(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv(NAME, text)
+    assert environment.flag(NAME, default=False) is True
+
+
+@pytest.mark.parametrize("text", ["0", "false", "No", "off", "", "  "])
+def test_no(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv(NAME, text)
+    assert environment.flag(NAME, default=True) is False
+
+
+@pytest.mark.parametrize("text", ["2", "ture", "none", "y e s", "-1"])
+def test_anything_else_is_an_error_that_names_the_variable(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv(NAME, text)
+    with pytest.raises(ValueError, match=NAME):
+        environment.flag(NAME, default=False)
+
+
+@pytest.mark.parametrize("default", [True, False])
+def test_what_is_not_set_is_the_default(monkeypatch: pytest.MonkeyPatch, default: bool) -> None:
+    monkeypatch.delenv(NAME, raising=False)
+    assert environment.flag(NAME, default=default) is default
+
+
+@pytest.mark.parametrize(("text", "found"), [("", []), ("a", ["a"]), (" a , b,,c ", ["a", "b", "c"]), (",", [])])
+def test_items_come_without_blanks(monkeypatch: pytest.MonkeyPatch, text: str, found: list[str]) -> None:
+    monkeypatch.setenv(NAME, text)
+    assert environment.items(NAME, default=["x"]) == found
+
+
+def test_items_that_are_not_set_are_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(NAME, raising=False)
+    assert environment.items(NAME, default=["x"]) == ["x"]
