@@ -75,10 +75,19 @@ class Running:
         return self.popen.wait(60)
 
     def get(self, path: str) -> int:
+        return self._get(path)[0]
+
+    def page(self, path: str) -> str:
+        status, text = self._get(path)
+        assert status == 200, text
+        return text
+
+    def _get(self, path: str) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             connection.request("GET", path)
-            return connection.getresponse().status
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
         finally:
             connection.close()
 

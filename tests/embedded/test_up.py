@@ -150,7 +150,9 @@ def test_a_process_that_ends_by_itself_is_named_and_the_rest_is_stopped(up: Call
     assert gone_within(processes, 5) == []
 
 
-def test_real_servers_are_used_where_they_are_given(up: Callable[..., Running], tmp_path: Path) -> None:
+def test_a_first_run_on_real_servers_loads_the_demonstration_and_a_later_one_keeps_it(
+    up: Callable[..., Running], tmp_path: Path
+) -> None:
     database = "factcheck_real"
     with psycopg.connect(SERVERS.superuser_url, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
@@ -164,13 +166,22 @@ def test_real_servers_are_used_where_they_are_given(up: Callable[..., Running], 
     assert without_owner.until_ended() != 0
     assert "set DATABASE_OWNER_URL too" in without_owner.said
     owner = {"DATABASE_OWNER_URL": SERVERS.url(database, role="factcheck_owner")}
-    running = up(tmp_path / "real", environment=addresses | owner).until_ready()
+    running = up(tmp_path / "real", environment=addresses | owner | {"DEMO": "1"}).until_ready()
     assert not (tmp_path / "real" / "postgres").exists()
     assert not (tmp_path / "real" / "valkey").exists()
     for process in running.processes()[1:]:
         environment = Path(f"/proc/{process.pid}/environ").read_bytes()
         assert b"DATABASE_OWNER_URL" not in environment, "a serving process knows the owner's password"
+    logins = tmp_path / "real" / "logins.txt"
+    assert stat.S_IMODE(logins.stat().st_mode) == 0o600
+    assert len(logins.read_text().splitlines()) >= 4
+    assert all(line in running.said for line in logins.read_text().splitlines())
+    assert "demonstration" in running.page("/").lower()
     assert running.interrupt() == 0
+    # Decided for good at the first run: asking for no demonstration now does not take the banner from its pages.
+    again = up(tmp_path / "real", environment=addresses | owner | {"DEMO": "0"}).until_ready()
+    assert "demonstration" in again.page("/").lower()
+    assert again.interrupt() == 0
 
 
 def test_an_ordinary_user_can_run_it(up: Callable[..., Running], tmp_path: Path) -> None:
