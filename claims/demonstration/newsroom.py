@@ -14,7 +14,7 @@ from claims.demonstration import copies, files, terms
 from claims.demonstration.copies import ENGLISH, Keys
 from claims.demonstration.files import Entry
 from claims.demonstration.terms import term
-from claims.models import Claim, Claimant, Edition, Topic, Verdict
+from claims.models import Activity, Claim, Claimant, Edition, Topic, Verdict
 from claims.queries import working_copy
 from claims.services import claims as claim_services
 from claims.services import publishing, shared_rows, steps
@@ -259,10 +259,12 @@ def _queue(entry: Entry, claims: dict[str, UUID], actor: User) -> None:
 
 def _revise(revision: Entry, claims: dict[str, UUID], actor: User) -> None:
     claim_id = claims[revision["claim"]]
-    if Verdict.objects.get(claim_id=claim_id, language=ENGLISH).state != State.PUBLISHED:
-        return
+    why = f"{revision['what']} {revision['why']}"
+    opened = Activity.objects.filter(claim_id=claim_id, verb="commented", note=why).exists()
+    if opened or Verdict.objects.get(claim_id=claim_id, language=ENGLISH).state != State.PUBLISHED:
+        return  # opened before, and whatever the desk made of it since stands
     steps.revise(claim_id=claim_id, language=ENGLISH, actor=actor, revision=_revision(claim_id))
-    steps.comment(claim_id=claim_id, note=f"{revision['what']} {revision['why']}", actor=actor)
+    steps.comment(claim_id=claim_id, note=why, actor=actor)
     present, _ = working_copy.read(claim_id, ENGLISH)
     claim_services.save_working_copy(
         claim_id=claim_id,
@@ -271,3 +273,5 @@ def _revise(revision: Entry, claims: dict[str, UUID], actor: User) -> None:
         copy=replace(present, verdict=replace(present.verdict, **revision["changes"])),
         actor=actor,
     )
+    if revision.get("submitted"):
+        steps.submit(claim_id=claim_id, language=ENGLISH, actor=actor, revision=_revision(claim_id))
