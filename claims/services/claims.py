@@ -2,8 +2,6 @@
 
 from uuid import UUID, uuid4
 
-from django.db.models import Q
-
 from claims import workflow
 from claims.models import (
     Appearance,
@@ -55,10 +53,10 @@ def add_language(*, claim_id: UUID, language: str, actor: User) -> Verdict:
     with acting(actor.pk):
         require(actor, Role.RESEARCHER)
         claim = _locked(claim_id)
-        if Verdict.objects.filter(claim=claim, language=language).exists():
-            raise Invalid("There is a verdict in this language already.", field="language")
         verdict = Verdict(claim=claim, language=language)
         checked(verdict, exclude=("claim",))
+        if Verdict.objects.filter(claim=claim, language=language).exists():
+            raise Invalid("There is a verdict in this language already.", field="language")
         verdict.save(force_insert=True)
         record(claim_id=claim.id, actor=actor, verb="began another language", language=language)
     return verdict
@@ -88,6 +86,9 @@ def save_working_copy(*, claim_id: UUID, language: str, revision: int, copy: Wor
         _set_claim(claim, copy)
         claim.save(update_fields=_CLAIM_FIELDS)
         _save_children(claim, verdict, copy)
+        claim.refresh_from_db()
+        if claim.revision == revision:
+            return claim  # the same words, spaced otherwise: no approval is void
         if verdict.state in (State.IN_REVIEW, State.APPROVED):
             _back_to_research(verdict)
             record(claim_id=claim.id, actor=actor, verb="edited, so review starts again", language=language)
@@ -284,11 +285,15 @@ def _save_links(claim: Claim, copy: WorkingCopy) -> None:
     pairs = [(link.to_claim, link.kind) for link in copy.links]
     if len(set(pairs)) != len(pairs):
         raise Invalid("The same link stands twice.", field="links")
+    present: dict[UUID | None, tuple[UUID, str]] = {
+        row.id: (row.to_claim_id, row.kind) for row in ClaimLink.objects.filter(from_claim=claim)
+    }
     keep_rows(
-        ClaimLink.objects.filter(Q(from_claim=claim)),
+        ClaimLink.objects.filter(from_claim=claim),
         [
             Row(
-                {"id": link.id},
+                # A link that leads elsewhere now is another link, so that two may change places.
+                {"id": link.id if present.get(link.id, pair) == pair else None},
                 {
                     "from_claim_id": claim.id,
                     "to_claim_id": link.to_claim,
@@ -297,7 +302,7 @@ def _save_links(claim: Claim, copy: WorkingCopy) -> None:
                     "position": place,
                 },
             )
-            for place, link in enumerate(copy.links)
+            for place, (link, pair) in enumerate(zip(copy.links, pairs, strict=True))
         ],
         within="links",
     )
