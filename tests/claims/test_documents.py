@@ -84,7 +84,7 @@ def _document(copy: WorkingCopy = COPY, names: Names = NAMES, **edition: Any) ->
     return documents.document(
         claim=CLAIM,
         language="en",
-        edition=EditionNote(**({"number": 1, "kind": EditionKind.PUBLISHED} | edition)),
+        edition=replace(EditionNote(number=1, kind=EditionKind.PUBLISHED), **edition),
         content=documents.content(copy, names),
         names=names,
         waivers={"issuers": "Only one office counts.", "against": "Nothing to find."},

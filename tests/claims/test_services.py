@@ -1,0 +1,366 @@
+"""Saving the working copy: whole, once, by whoever may, and never over somebody else's."""
+
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from claims.models import Activity, Citation, Claim, Contribution, Verdict
+from claims.queries import working_copy
+from claims.services import claims as claim_services
+from claims.services import steps
+from claims.vocabulary import Bearing, ClaimKind, LinkKind, Mode, Provenance, Stance, State
+from claims.working_copy import (
+    AppearanceCopy,
+    CitationCopy,
+    ClaimantCopy,
+    ContactCopy,
+    LinkCopy,
+    PartCopy,
+    VerdictCopy,
+    WorkingCopy,
+)
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from factcheck.core.errors import DomainError, IllegalTransition, Invalid, NotAllowed, NotFound, StaleRevision
+from factcheck.core.partial_date import PartialDate
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def _full(actor: User) -> WorkingCopy:
+    """A working copy in which every field of every row holds something."""
+    one, two, outlet = (factories.claimant(actor=actor).pk for _ in range(3))
+    source, other = factories.source(actor=actor).pk, factories.source(actor=actor).pk
+    return WorkingCopy(
+        text="Міст має сорок прольотів.",
+        short_claim="Forty spans",
+        kind=ClaimKind.ATTRIBUTION,
+        original_language="uk",
+        made_on=PartialDate("2022-01~"),
+        why_chosen="It was repeated.",
+        topics=(factories.topic(actor=actor).pk, factories.topic(actor=actor).pk),
+        claimants=(ClaimantCopy(two, "mayor then"), ClaimantCopy(one, "engineer")),
+        parts=(PartCopy("It has spans", "documented"), PartCopy("They are forty", "not supported")),
+        appearances=(
+            AppearanceCopy(
+                mode=Mode.REPORTED,
+                date=PartialDate("2022-01-25~"),
+                speakers=(ClaimantCopy(one, "engineer"), ClaimantCopy(two, "mayor")),
+                outlet=outlet,
+                attributed_to=two,
+                venue="a hall",
+                source=source,
+                quotation="forty spans",
+                provenance=Provenance.TRANSCRIBED,
+                language="en",
+                original_text="сорок прольотів",
+                original_language="uk",
+                translated_by="the desk",
+                note="At noon.",
+            ),
+            AppearanceCopy(venue="a square", provenance=Provenance.PARAPHRASE),
+        ),
+        citations=(
+            CitationCopy(
+                source=source,
+                stance=Stance.FOR,
+                bears_on=Bearing.WORDING,
+                note="It counts.",
+                quotation="forty",
+                provenance=Provenance.CONFIRMED,
+                locator="p. 4",
+                part=1,
+            ),
+            CitationCopy(source=other, stance=Stance.AGAINST),
+        ),
+        links=(LinkCopy(factories.logged_claim(actor=actor).pk, LinkKind.DISPUTES, "They cannot both be so."),),
+        contacts=(ContactCopy("the office", date(2022, 1, 26), date(2022, 1, 28), "replied", "It is forty."),),
+        verdict=VerdictCopy(
+            headline="The mayor said so",
+            summary="She did.",
+            body="She did.[@1]",
+            rating="accurate",
+            unrated_reason="none",
+            looked_for="Other speeches.",
+            would_change="A recording.",
+            issuers_reason="One office only.",
+            no_contact_reason="On record.",
+            words_are_ours=True,
+            evidence_through=date(2022, 2, 1),
+            applies_from=PartialDate("2021"),
+            applies_to=PartialDate("2023-05"),
+            review_by=date(2024, 1, 1),
+        ),
+    )
+
+
+def _log(copy: WorkingCopy, actor: User) -> tuple[Claim, WorkingCopy]:
+    claim = claim_services.log_claim(copy=copy, actor=actor)
+    return claim, working_copy.read(claim.pk, "en")[0]
+
+
+def _save(claim: Claim, copy: WorkingCopy, actor: User, *, revision: int | None = None) -> Claim:
+    revision = Claim.objects.get(pk=claim.pk).revision if revision is None else revision
+    return claim_services.save_working_copy(claim_id=claim.pk, language="en", revision=revision, copy=copy, actor=actor)
+
+
+def _without_keys(copy: WorkingCopy) -> WorkingCopy:
+    def bare(rows: tuple[Any, ...], **keys: None) -> tuple[Any, ...]:
+        return tuple(replace(row, id=None, **keys) for row in rows)
+
+    return replace(
+        copy,
+        parts=bare(copy.parts),
+        appearances=bare(copy.appearances),
+        citations=bare(copy.citations, number=None),
+        links=bare(copy.links),
+        contacts=bare(copy.contacts),
+    )
+
+
+@pytest.fixture
+def researcher() -> User:
+    return factories.person(Role.RESEARCHER)
+
+
+def test_the_example_fills_every_field(researcher: User) -> None:
+    """So that the round trip below forgets none."""
+    copy = _full(researcher)
+    rows: list[Any] = [copy, copy.verdict, copy.claimants[0], copy.parts[0], copy.appearances[0], copy.links[0], copy.contacts[0]]
+    for row in [*rows, copy.citations[0]]:
+        empty = [field.name for field in fields(row) if getattr(row, field.name) in (None, "", ())]
+        assert set(empty) <= {"id", "number"}, row
+
+
+def test_what_is_logged_is_what_is_read(researcher: User) -> None:
+    copy = _full(researcher)
+    _, read = _log(copy, researcher)
+    assert _without_keys(read) == copy
+    assert [row.number for row in read.citations] == [1, 2]
+
+
+def test_what_is_saved_is_what_is_read(researcher: User) -> None:
+    claim = factories.logged_claim(actor=researcher)
+    before, _ = working_copy.read(claim.pk, "en")
+    copy = _full(researcher)
+    _save(claim, copy, researcher)
+    read, _ = working_copy.read(claim.pk, "en")
+    assert _without_keys(read) == copy
+    assert [row.number for row in read.citations] == [3, 4]
+    assert not {row.id for row in read.citations} & {row.id for row in before.citations}
+
+
+def test_saving_what_is_there_touches_nothing(researcher: User) -> None:
+    claim, read = _log(_full(researcher), researcher)
+    contributions = Contribution.objects.count()
+    activities = Activity.objects.count()
+    saved = _save(claim, read, researcher)
+    assert saved.revision == claim.revision
+    assert (Contribution.objects.count(), Activity.objects.count()) == (contributions, activities)
+
+
+def test_blanks_around_the_same_words_change_nothing_and_void_no_approval(researcher: User) -> None:
+    claim = factories.approved_claim(actor=researcher)
+    read, _ = working_copy.read(claim.pk, "en")
+    saved = _save(claim, replace(read, text=f"  {read.text}\n"), researcher)
+    assert saved.revision == claim.revision
+    assert Verdict.objects.get(claim=claim).state == State.APPROVED
+
+
+CHANGES: dict[str, Any] = {
+    "text": lambda copy: replace(copy, text="Another statement."),
+    "kind": lambda copy: replace(copy, kind=ClaimKind.FACT),
+    "topics": lambda copy: replace(copy, topics=copy.topics[::-1]),
+    "claimants in another order": lambda copy: replace(copy, claimants=copy.claimants[::-1]),
+    "a claimant's role": lambda copy: replace(
+        copy, claimants=(replace(copy.claimants[0], role="x"), copy.claimants[1])
+    ),
+    "a part less": lambda copy: replace(
+        copy, parts=copy.parts[:1], citations=tuple(replace(row, part=None) for row in copy.citations)
+    ),
+    "parts in another order": lambda copy: replace(
+        copy, parts=copy.parts[::-1], citations=(replace(copy.citations[0], part=0), copy.citations[1])
+    ),
+    "a speaker less": lambda copy: replace(
+        copy, appearances=(replace(copy.appearances[0], speakers=copy.appearances[0].speakers[1:]), copy.appearances[1])
+    ),
+    "appearances in another order": lambda copy: replace(copy, appearances=copy.appearances[::-1]),
+    "a citation less": lambda copy: replace(copy, citations=copy.citations[1:]),
+    "a citation's stance": lambda copy: replace(
+        copy, citations=(replace(copy.citations[0], stance=Stance.CONTEXT), copy.citations[1])
+    ),
+    "a link less": lambda copy: replace(copy, links=()),
+    "a contact's outcome": lambda copy: replace(copy, contacts=(replace(copy.contacts[0], outcome="silent"),)),
+    "the summary": lambda copy: replace(copy, verdict=replace(copy.verdict, summary="No.")),
+    "a date taken away": lambda copy: replace(copy, made_on=None, verdict=replace(copy.verdict, applies_to=None)),
+    "the rating taken away": lambda copy: replace(copy, verdict=replace(copy.verdict, rating=None)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_each_change_is_kept_counts_and_makes_who_opened_before_it_stale(researcher: User, change: Any) -> None:
+    claim, read = _log(_full(researcher), researcher)
+    opened = claim.revision
+    second = factories.person(Role.RESEARCHER)
+    wanted = change(read)
+    saved = _save(claim, wanted, second)
+    assert working_copy.read(claim.pk, "en")[0] == wanted
+    assert saved.revision > opened
+    assert Contribution.objects.filter(claim=claim, user=second, revision__gt=opened).exists()
+    with pytest.raises(StaleRevision) as stale:
+        _save(claim, replace(read, text="Mine."), researcher, revision=opened)
+    assert stale.value.revision == saved.revision
+    assert working_copy.read(claim.pk, "en")[0] == wanted
+
+
+def test_two_links_may_change_places(researcher: User) -> None:
+    claim, read = _log(_full(researcher), researcher)
+    other = factories.logged_claim(actor=researcher).pk
+    two = replace(read, links=(*read.links, LinkCopy(other, LinkKind.DISPUTES, "Nor these.")))
+    _save(claim, two, researcher)
+    first, second = working_copy.read(claim.pk, "en")[0].links
+    swapped = (replace(first, to_claim=second.to_claim), replace(second, to_claim=first.to_claim))
+    _save(claim, replace(two, links=swapped, citations=read.citations), researcher)
+    targets = [link.to_claim for link in working_copy.read(claim.pk, "en")[0].links]
+    assert targets == [second.to_claim, first.to_claim]
+
+
+def test_a_citation_number_is_never_given_again(researcher: User) -> None:
+    claim, read = _log(_full(researcher), researcher)
+    _save(claim, replace(read, citations=read.citations[:1]), researcher)
+    _save(claim, replace(read, citations=(read.citations[0], CitationCopy(factories.source().pk, "for"))), researcher)
+    assert list(Citation.objects.filter(claim=claim).values_list("number", flat=True)) == [1, 3]
+
+
+# --- who, and when ---------------------------------------------------------------------------------------------------
+
+
+def test_an_edit_of_what_is_in_review_or_approved_takes_it_back_to_research(researcher: User) -> None:
+    for claim in (factories.approved_claim(actor=researcher), factories.logged_claim(actor=researcher)):
+        if Verdict.objects.get(claim=claim).state == State.LOGGED:
+            steps.submit(claim_id=claim.pk, language="en", actor=researcher, revision=claim.revision)
+        read, _ = working_copy.read(claim.pk, "en")
+        _save(claim, replace(read, why_chosen="Another reason."), researcher)
+        assert Verdict.objects.get(claim=claim).state == State.RESEARCHING
+        assert Activity.objects.filter(claim=claim, verb="edited, so review starts again").count() == 1
+
+
+def test_what_is_published_is_revised_before_it_is_edited(researcher: User) -> None:
+    edition = factories.published_claim()
+    read, _ = working_copy.read(edition.claim_id, "en")
+    changed = replace(read, text="Another.")
+    with pytest.raises(IllegalTransition, match="revise or reopen"):
+        _save(edition.claim, changed, researcher)
+    steps.revise(
+        claim_id=edition.claim_id, language="en", actor=researcher,
+        revision=Claim.objects.get(pk=edition.claim_id).revision,
+    )  # fmt: skip
+    _save(edition.claim, changed, researcher)
+
+
+def _nobody() -> User:
+    return User.objects.create_user(username=f"nobody-{uuid4()}", password=factories.PASSWORD)
+
+
+def _left() -> User:
+    user = factories.person(Role.ADMINISTRATOR)
+    user.is_active = False
+    user.save()
+    return User.objects.get(pk=user.pk)
+
+
+@pytest.mark.parametrize("someone", [_nobody, _left], ids=["without a role", "deactivated"])
+def test_who_has_no_role_or_has_left_changes_nothing(researcher: User, someone: Any) -> None:
+    claim, read = _log(_full(researcher), researcher)
+    outsider = someone()
+    with pytest.raises(NotAllowed):
+        claim_services.log_claim(copy=WorkingCopy(text="A claim.", short_claim="A claim"), actor=outsider)
+    with pytest.raises(NotAllowed):
+        _save(claim, replace(read, text="Mine."), outsider)
+    with pytest.raises(NotAllowed):
+        claim_services.add_language(claim_id=claim.pk, language="uk", actor=outsider)
+    assert Claim.objects.get(pk=claim.pk).revision == claim.revision
+
+
+def test_what_is_not_there_is_not_found(researcher: User) -> None:
+    claim, read = _log(_full(researcher), researcher)
+    for claim_id, language in ((uuid4(), "en"), (claim.pk, "uk")):
+        with pytest.raises(NotFound):
+            claim_services.save_working_copy(
+                claim_id=claim_id, language=language, revision=0, copy=read, actor=researcher
+            )
+        with pytest.raises(NotFound):
+            working_copy.read(claim_id, language)
+
+
+def _cite(copy: WorkingCopy, **change: Any) -> WorkingCopy:
+    return replace(copy, citations=(replace(copy.citations[0], **change), copy.citations[1]))
+
+
+BAD: dict[str, tuple[Any, str]] = {
+    "no text": (lambda copy: replace(copy, text=" "), "text"),
+    "a long short claim": (lambda copy: replace(copy, short_claim="x" * 76), "short_claim"),
+    "an unknown kind": (lambda copy: replace(copy, kind="rumour"), "kind"),
+    "no language": (lambda copy: replace(copy, original_language="English"), "original_language"),
+    "NUL": (lambda copy: replace(copy, text="a\x00b"), "text"),
+    "NUL in a note": (lambda copy: _cite(copy, note="a\x00b"), "citations.0.note"),
+    "NUL in the body": (lambda copy: replace(copy, verdict=replace(copy.verdict, body="\x00")), "verdict.body"),
+    "an unknown stance": (lambda copy: _cite(copy, stance="maybe"), "citations.0.stance"),
+    "an unknown source": (lambda copy: _cite(copy, source=uuid4()), "sources"),
+    "no such part": (lambda copy: _cite(copy, part=2), "citations.0.part"),
+    "a part before the first": (lambda copy: _cite(copy, part=-1), "citations.0.part"),
+    "another claim's citation": (lambda copy: _cite(copy, id=uuid4()), "citations.0"),
+    "an unknown topic": (lambda copy: replace(copy, topics=(uuid4(),)), "topics"),
+    "a topic twice": (lambda copy: replace(copy, topics=copy.topics[:1] * 2), "topics"),
+    "an unknown claimant": (lambda copy: replace(copy, claimants=(ClaimantCopy(uuid4()),)), "claimants"),
+    "a claimant twice": (lambda copy: replace(copy, claimants=copy.claimants[:1] * 2), "claimants"),
+    "an unknown rating": (lambda copy: replace(copy, verdict=replace(copy.verdict, rating="superb")), "verdict.rating"),
+    "an unknown claim": (lambda copy: replace(copy, links=(LinkCopy(uuid4(), "disputes", "x"),)), "links"),
+    "a link twice": (lambda copy: replace(copy, links=(replace(copy.links[0], id=None),) * 2), "links"),
+    "a link without reason": (
+        lambda copy: replace(copy, links=(replace(copy.links[0], rationale=" "),)), "links.0.rationale",
+    ),
+    "a long headline": (
+        lambda copy: replace(copy, verdict=replace(copy.verdict, headline="x" * 161)), "verdict.headline",
+    ),
+    "a contact with nobody": (
+        lambda copy: replace(copy, contacts=(replace(copy.contacts[0], whom=""),)), "contacts.0.whom",
+    ),
+    "an unknown mode": (
+        lambda copy: replace(copy, appearances=(replace(copy.appearances[0], mode="sung"), copy.appearances[1])),
+        "appearances.0.mode",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "field"), BAD.values(), ids=BAD.keys())
+def test_a_bad_value_is_refused_by_the_field_it_stands_in_and_nothing_is_saved(
+    researcher: User, change: Any, field: str
+) -> None:
+    claim, read = _log(_full(researcher), researcher)
+    with pytest.raises(Invalid) as refusal:
+        _save(claim, change(read), researcher)
+    assert refusal.value.field == field
+    assert working_copy.read(claim.pk, "en")[0] == read
+    assert Claim.objects.get(pk=claim.pk).revision == claim.revision
+
+
+def test_a_claim_is_not_linked_to_itself_nor_twice_with_its_counter_claim(researcher: User) -> None:
+    claim, read = _log(_full(researcher), researcher)
+    with pytest.raises(Invalid, match="itself"):
+        _save(claim, replace(read, links=(LinkCopy(claim.pk, "supports", "It is."),)), researcher)
+    other = Claim.objects.get(pk=read.links[0].to_claim)
+    counter, _ = working_copy.read(other.pk, "en")
+    with pytest.raises(Invalid, match="holds this link already"):
+        _save(other, replace(counter, links=(LinkCopy(claim.pk, LinkKind.DISPUTES, "The same."),)), researcher)
+
+
+@pytest.mark.parametrize("language", ["en", "English", "", "uk\x00"])
+def test_a_second_language_is_a_new_one_and_a_tag(researcher: User, language: str) -> None:
+    claim = factories.logged_claim(actor=researcher)
+    with pytest.raises(DomainError):
+        claim_services.add_language(claim_id=claim.pk, language=language, actor=researcher)
