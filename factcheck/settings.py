@@ -24,6 +24,8 @@ VAR = Path(os.environ.get("VAR") or BASE_DIR / "var")
 
 # --- who we are -----------------------------------------------------------------------------------
 NEWSROOM_NAME = os.environ.get("NEWSROOM_NAME", "Factcheck")
+NEWSROOM_ABOUT = os.environ.get("NEWSROOM_ABOUT", "")
+"""Who the newsroom is and who pays for it, for its page on method; an empty line parts paragraphs."""
 PUBLIC_ORIGIN = os.environ.get("PUBLIC_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
 DEMO = flag("DEMO", default=False)
 """The public pages carry the demonstration banner and ask not to be indexed."""

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from claims import wording
@@ -22,6 +23,7 @@ def how_we_work(request: HttpRequest) -> Rendered:
             "unrated": [(kind.label, why) for kind, why in wording.UNRATED.items()],
             "states": [(status.label, wording.quotation_state(status, None)) for status in QuotationStatus],
             "editions": [(kind.value, wording.EDITIONS[kind]) for kind in EditionKind],
+            "about": settings.NEWSROOM_ABOUT,
             "section": "how_we_work",
         },
     )
