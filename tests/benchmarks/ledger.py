@@ -1,0 +1,239 @@
+"""A ledger of any size, of dossier-size documents, made quickly and by the rules.
+
+A few claims are made by the services that editors use. The rest are copies of these, row by row in SQL, as the
+application's role and past every trigger: contributions are recorded, a second person approves, the log appends.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+from claims.models import Claim
+from claims.services import claims as claim_services
+from claims.services import publishing, steps
+from claims.vocabulary import LinkKind, Mode, Provenance, Stance
+from claims.working_copy import AppearanceCopy, CitationCopy, ClaimantCopy, ContactCopy, LinkCopy, PartCopy, WorkingCopy
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from factcheck.core.actor import acting
+from factcheck.core.partial_date import PartialDate
+from tests import factories
+
+BATCH = 250
+"""Claims copied in one transaction: the log's head is one row, and its old versions pile up until the commit."""
+PLACE = "000000"
+"""Stands in a template's words where a copy has its own number."""
+PASSAGE = (
+    "The record of the meeting gives the wording in full, names those present, and was read by two editors against the "
+    "copy that the archive holds; where the translation differs from the printed one, the original is given beside it. "
+)
+
+_EDITION_TEXT = (
+    "replace(replace(replace(convert_from({column}, 'UTF8'), '{place}', lpad(c.number::text, 6, '0')),"
+    " t_claim.id::text, c.id::text), c.old_target::text, c.target::text)"
+)
+_COPY_ID = "md5({column}::text || c.id::text)::uuid"
+_COPIES = (
+    "unnest(%(ids)s::uuid[], %(templates)s::uuid[], %(numbers)s::integer[], %(old_targets)s::uuid[], %(targets)s::uuid[])"
+    " AS c(id, template, number, old_target, target) JOIN claims_claim t_claim ON t_claim.id = c.template"
+)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A claim made by hand, with the claim that its link leads to."""
+
+    claim: UUID
+    target: UUID
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What was made to copy from, and by whom."""
+
+    author: User
+    approver: User
+    publisher: User
+    templates: tuple[Template, ...]
+
+
+def begin(count: int = 10) -> Ledger:
+    """The first claims, by the services that editors use: `count` live verdicts, each linked to the one before."""
+    author, approver, publisher = (factories.person(role) for role in (Role.RESEARCHER, Role.EDITOR, Role.PUBLISHER))
+    pool = _Pool(author)
+    published: list[UUID] = []
+    for number in range(count):
+        claim = claim_services.log_claim(copy=pool.working_copy(number, published[-1:]), actor=author)
+        where = {"claim_id": claim.pk, "language": "en"}
+        steps.submit(**where, actor=author, revision=claim.revision)
+        steps.approve(**where, actor=approver, revision=claim.revision)
+        publishing.publish(**where, actor=publisher, revision=claim.revision)
+        published.append(claim.pk)
+    templates = tuple(Template(claim, target) for target, claim in zip(published, published[1:], strict=False))
+    return Ledger(author, approver, publisher, templates)
+
+
+def grow(ledger: Ledger, *, to: int) -> None:
+    """Copy until `to` claims are live. Every copy has its own words where its number stands, and its own address."""
+    live = Claim.objects.filter(public_rows__status="live").count()
+    previous = ledger.templates[-1].claim
+    for start in range(live, to, BATCH):
+        numbers = range(start + 1, min(start + BATCH, to) + 1)
+        ids = [uuid4() for _ in numbers]
+        chosen = [ledger.templates[number % len(ledger.templates)] for number in numbers]
+        _copy_batch(ledger, chosen, list(numbers), ids, [previous, *ids[:-1]])
+        previous = ids[-1]
+    with connection.cursor() as cursor:
+        # As autovacuum would have by the time a newsroom has so many.
+        cursor.execute("ANALYZE")
+
+
+class _Pool:
+    """Claimants, topics and sources that many claims share, as in a newsroom that stays with a subject."""
+
+    def __init__(self, author: User) -> None:
+        self.claimants = [factories.claimant(f"Ministry {letter}", actor=author).pk for letter in "ABCDEF"]
+        self.topics = [factories.topic(f"Subject {letter}", actor=author).pk for letter in "ABCD"]
+        self.sources = [factories.source(f"Record {number} of the archive", actor=author).pk for number in range(40)]
+
+    def working_copy(self, number: int, targets: Sequence[UUID]) -> WorkingCopy:
+        """About eight kilobytes once published."""
+        claimant = ClaimantCopy(self.claimants[number % len(self.claimants)], role="spokesperson")
+        stances = [Stance.FOR, Stance.AGAINST, Stance.CONTEXT, Stance.AGAINST]
+        own = f"{number:x}{PLACE}"
+        return factories.working_copy(
+            text=f"The agreement of file {own} names a limit of forty, and both sides signed it.",
+            short_claim=f"File {own} names a limit",
+            claimants=(claimant,),
+            topics=(self.topics[number % len(self.topics)], self.topics[(number + 1) % len(self.topics)]),
+            parts=tuple(
+                PartCopy(text=f"Part {part} of file {own}: {PASSAGE[:90]}", finding="documented") for part in range(1, 4)
+            ),
+            appearances=tuple(
+                AppearanceCopy(
+                    mode=mode, date=PartialDate(f"2022-01-{day}"), speakers=(claimant,), venue="press conference",
+                    quotation=PASSAGE, provenance=Provenance.CONFIRMED, language="en",
+                )
+                for mode, day in ((Mode.SAID, 25), (Mode.REPEATED, 27))
+            ),
+            citations=tuple(
+                CitationCopy(
+                    source=self.sources[(number * 3 + row) % len(self.sources)],
+                    stance=stances[row % len(stances)],
+                    note=f"On file {own}: {PASSAGE}",
+                    quotation=PASSAGE[: 60 + 10 * row],
+                    provenance=Provenance.CONFIRMED,
+                    locator=f"p. {row}",
+                )
+                for row in range(8)
+            ),
+            links=tuple(LinkCopy(to_claim=target, kind=LinkKind.SUPPORTS, rationale="Same file.") for target in targets),
+            contacts=(ContactCopy(whom="press office", contacted_on=date(2022, 1, 20), reply=PASSAGE, outcome="replied"),),
+            verdict=factories.verdict_copy(
+                headline=f"Archive file {own} holds a signed limit of forty",
+                summary=PASSAGE,
+                body="\n\n".join(f"{PASSAGE}[@{row}] {PASSAGE}" for row in range(1, 6)),
+                rating=["mostly-true", "half-true", "misleading"][number % 3],
+            ),
+        )  # fmt: skip
+
+
+def _copy_batch(
+    ledger: Ledger, chosen: Sequence[Template], numbers: list[int], ids: list[UUID], targets: list[UUID]
+) -> None:
+    values = {
+        "ids": ids,
+        "templates": [template.claim for template in chosen],
+        "numbers": numbers,
+        "old_targets": [template.target for template in chosen],
+        "targets": targets,
+    }
+    for actor, tables in (
+        (ledger.author, _WORKING_TABLES),
+        (ledger.approver, _APPROVALS),
+        (ledger.publisher, _EDITIONS),
+    ):
+        with acting(actor.pk), connection.cursor() as cursor:
+            for table, source, changes in tables:
+                cursor.execute(_copy_sql(table, source, changes), values)
+
+
+def _copy_sql(table: str, source: str, changes: dict[str, str]) -> str:
+    """INSERT of every column of the template's rows, but for those that `changes` writes anew; '' leaves a column out."""
+    with connection.cursor() as cursor:
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+    known = [column for column in columns if changes.get(column) != ""]
+    written = ", ".join(changes.get(column, f't."{column}"') for column in known)
+    names = ", ".join(f'"{column}"' for column in known)
+    return f"INSERT INTO {table} ({names}) SELECT {written} FROM {_COPIES} {source}"  # noqa: S608 -- our own words
+
+
+def _numbered(column: str) -> str:
+    return f"replace(t.{column}, '{PLACE}', lpad(c.number::text, 6, '0'))"
+
+
+def _copied(column: str) -> str:
+    return _COPY_ID.format(column=f"t.{column}")
+
+
+def _document(column: str) -> str:
+    return f"convert_to({_EDITION_TEXT.format(column='t.' + column, place=PLACE)}, 'UTF8')"
+
+
+_OF_CLAIM = "JOIN {table} t ON t.claim_id = c.template"
+_OWN = {"id": "", "claim_id": "c.id"}
+_NEW = {"id": _COPY_ID.format(column="t.id"), "claim_id": "c.id"}
+Tables = list[tuple[str, str, dict[str, str]]]
+_WORKING_TABLES: Tables = [
+    ("claims_claim", "JOIN claims_claim t ON t.id = c.template",
+     {"id": "c.id", "revision": "0", "citation_counter": "0", "text": _numbered("text"), "short_claim": _numbered("short_claim"),
+      "logged_at": "now()"}),
+    ("claims_verdict", _OF_CLAIM.format(table="claims_verdict"), _NEW | {"headline": _numbered("headline")}),
+    ("claims_claimclaimant", _OF_CLAIM.format(table="claims_claimclaimant"), _OWN),
+    ("claims_claimtopic", _OF_CLAIM.format(table="claims_claimtopic"), _OWN),
+    ("claims_claimpart", _OF_CLAIM.format(table="claims_claimpart"), _NEW | {"text": _numbered("text")}),
+    ("claims_appearance", _OF_CLAIM.format(table="claims_appearance"), _NEW),
+    ("claims_appearancespeaker",
+     "JOIN claims_appearance a ON a.claim_id = c.template JOIN claims_appearancespeaker t ON t.appearance_id = a.id",
+     {"id": "", "appearance_id": _copied("appearance_id")}),
+    ("claims_citation", _OF_CLAIM.format(table="claims_citation") + " ORDER BY c.number, t.number",
+     _NEW | {"part_id": _copied("part_id"), "note": _numbered("note")}),
+    ("claims_contact", _OF_CLAIM.format(table="claims_contact"), _NEW),
+    ("claims_claimlink", "JOIN claims_claimlink t ON t.from_claim_id = c.template",
+     {"id": _copied("id"), "from_claim_id": "c.id", "to_claim_id": "c.target"}),
+    ("claims_activity", _OF_CLAIM.format(table="claims_activity"), _NEW | {"at": "now()"}),
+]  # fmt: skip
+_APPROVALS: Tables = [
+    (
+        "claims_approval",
+        "JOIN claims_verdict v ON v.claim_id = c.template JOIN claims_approval t ON t.verdict_id = v.id"
+        " JOIN claims_claim present ON present.id = c.id",
+        {
+            "id": _copied("id"),
+            "verdict_id": _copied("verdict_id"),
+            "revision": "present.revision",
+            "content": _document("content"),
+        },
+    ),
+]
+_OF_PUBLIC = "JOIN claims_publicclaim p ON p.claim_id = c.template JOIN {table} t ON t.publicclaim_id = p.id"
+_OF_COPY = " JOIN claims_publicclaim made ON made.claim_id = c.id"
+_EDITIONS: Tables = [
+    ("claims_slug", _OF_CLAIM.format(table="claims_slug"), {"claim_id": "c.id", "slug": _numbered("slug")}),
+    ("claims_edition", _OF_CLAIM.format(table="claims_edition") + " ORDER BY c.number",
+     _NEW | {"seq": "NULL", "approval_id": _copied("approval_id"), "document": _document("document"), "slug": _numbered("slug"),
+             "digest": f"encode(sha256({_document('document')}), 'hex')"}),
+    ("claims_publicclaim",
+     "JOIN claims_publicclaim t ON t.claim_id = c.template JOIN claims_edition made ON made.claim_id = c.id",
+     _OWN | {"edition_id": "made.id", "published_at": "made.published_at", "first_published_at": "made.published_at",
+             "slug": _numbered("slug"), "headline": _numbered("headline"), "text": _numbered("text"),
+             "short_claim": _numbered("short_claim")}),
+    *((f"claims_publicclaim_{many}", _OF_PUBLIC.format(table=f"claims_publicclaim_{many}") + _OF_COPY,
+       {"id": "", "publicclaim_id": "made.id"}) for many in ("topics", "claimants", "sources")),
+    ("claims_publiclink",
+     "JOIN claims_publicclaim p ON p.claim_id = c.template JOIN claims_publiclink t ON t.public_claim_id = p.id" + _OF_COPY,
+     {"id": "", "public_claim_id": "made.id", "to_claim_id": "c.target"}),
+]  # fmt: skip
