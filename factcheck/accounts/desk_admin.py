@@ -6,9 +6,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR, csrf_protect_m
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -54,6 +55,9 @@ class RoleAdmin(admin.ModelAdmin[M], Generic[M]):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        for name, value in request.GET.items():
+            if "\x00" in str(value):
+                raise BadRequest(f"“{name}” holds a character that nothing is searched by (NUL).")
         title = str(self.opts.verbose_name_plural).capitalize()
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
@@ -141,17 +145,11 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
                 for name, options in fieldsets
             ],
             "form": form,
-            "object_id": str(row.pk) if row is not None else None,
             "original": row,
             "is_popup": IS_POPUP_VAR in request.POST or IS_POPUP_VAR in request.GET,
             "to_field": request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR)),
-            "media": form.media,
-            "inline_admin_formsets": [],
-            "errors": form.errors,
-            "preserved_filters": self.get_preserved_filters(request),
+            "opts": self.opts,
             "may_write": may_write,
             **(self.beside(request, row) if row is not None else {}),
         }
-        response = self.render_change_form(request, context, add=row is None, change=row is not None, obj=row)
-        response.status_code = status
-        return response
+        return render(request, self.change_form_template, context, status=status)

@@ -1,0 +1,250 @@
+"""Bad input at the desk: an error at the field, never a 500, and nothing written."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from claims.models import Claim, Claimant, Topic
+from claims.queries import working_copy
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from sources.models import Source
+from tests import factories
+from tests.admin.pages import change_address, open_form, save, soup, text_of
+
+pytestmark = pytest.mark.django_db
+At = Callable[[User | Role], Client]
+
+BAD = [
+    ("claim-text", "x" * 1_001),
+    ("claim-text", ""),
+    ("claim-text", "nul\x00byte"),
+    ("claim-short_claim", "x" * 76),
+    ("claim-kind", "gossip"),
+    ("claim-original_language", "../../etc"),
+    ("claim-made_on", "31 February"),
+    ("claim-made_on", "2022-02-30"),
+    ("claim-made_on", "2022\x00"),
+    ("claim-topics", "not-a-topic"),
+    ("claim-topics", "00000000-0000-0000-0000-000000000000"),
+    ("verdict-headline", "x" * 161),
+    ("verdict-body", "x" * 40_001),
+    ("verdict-body", "\x00"),
+    ("verdict-rating", "splendid"),
+    ("verdict-evidence_through", "2022-13-45"),
+    ("verdict-evidence_through", "99999-01-01"),
+    ("verdict-applies_from", "soon"),
+    ("claimants-0-claimant", "Nobody of this name"),
+    ("claimants-0-claimant", "#ffffffff"),
+    ("claimants-0-claimant", "00000000-0000-0000-0000-000000000000"),
+    ("claimants-0-role", "x" * 301),
+    ("appearances-0-mode", "sung"),
+    ("appearances-0-date", "yesterday"),
+    ("appearances-0-speakers-0-claimant", "Nobody"),
+    ("appearances-0-provenance", "heard"),
+    ("citations-0-source", "javascript:alert(1)"),
+    ("citations-0-source", "http://[broken"),
+    ("citations-0-source", "https://example.org:99999999/"),
+    ("citations-0-source", "\x00"),
+    ("citations-0-stance", "maybe"),
+    ("citations-0-part", "7"),
+    ("citations-0-part", "-1"),
+    ("citations-0-id", "not-an-id"),
+    ("citations-0-id", "00000000-0000-0000-0000-000000000000"),
+    ("links-0-rationale", "Without another claim."),
+    ("contacts-0-contacted_on", "then"),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), BAD)
+def test_a_bad_value_is_refused_at_its_place(field: str, value: str, at_desk: At) -> None:
+    claim = factories.logged_claim()
+    before = working_copy.read(claim.pk, "en")
+    client = at_desk(Role.RESEARCHER)
+    response = save(client, claim.pk, open_form(client, claim.pk) | {field: [value]})
+    assert response.status_code == 422
+    page = soup(response)
+    assert page.select(".errorlist li, .row .errornote"), text_of(response)[:300]
+    assert working_copy.read(claim.pk, "en") == before
+
+
+def test_a_claim_is_not_linked_to_itself(at_desk: At) -> None:
+    claim = factories.logged_claim()
+    client = at_desk(Role.RESEARCHER)
+    link = {"links-0-to_claim": [str(claim.pk)], "links-0-kind": ["supports"], "links-0-rationale": ["x"]}
+    response = save(client, claim.pk, open_form(client, claim.pk) | link)
+    assert response.status_code == 422
+    assert "A claim is not linked to itself." in text_of(response)
+
+
+@pytest.mark.parametrize("total", ["nonsense", "-1", "100000", ""])
+def test_a_broken_count_of_rows_is_no_server_error(total: str, at_desk: At) -> None:
+    claim = factories.logged_claim()
+    client = at_desk(Role.RESEARCHER)
+    fields = open_form(client, claim.pk) | {"citations-TOTAL_FORMS": [total]}
+    assert save(client, claim.pk, fields).status_code in (302, 422)
+    assert client.post(change_address(claim.pk), {**fields, "_more": "citations"}).status_code == 200
+    assert client.post(change_address(claim.pk), {"_save": ""}).status_code in (409, 422)
+
+
+def test_a_name_that_several_bear_asks_which(at_desk: At) -> None:
+    claim = factories.logged_claim()
+    twins = [factories.claimant("The Same Name") for _ in range(2)]
+    client = at_desk(Role.RESEARCHER)
+    response = save(client, claim.pk, open_form(client, claim.pk) | {"claimants-0-claimant": ["the same name"]})
+    assert response.status_code == 422
+    for twin in twins:
+        assert f"#{twin.pk.hex[:8]}" in text_of(response)
+
+
+SOURCE = {
+    "title": "A source",
+    "issued_by": "An issuer",
+    "medium": "page",
+    "standing": "primary",
+    "language": "en",
+    "access": "public",
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", ""),
+        ("title", "x" * 401),
+        ("title", "\x00"),
+        ("issued_by", ""),
+        ("url", "javascript:alert(1)"),
+        ("url", "ftp://example.org/a"),
+        ("url", "https://user:secret@example.org/"),
+        ("url", "http://[broken"),
+        ("date", "last week"),
+        ("medium", "rumour"),
+        ("language", "klingon!"),
+        ("access", "protected"),
+        ("authors", "x" * 201),
+    ],
+)
+def test_a_bad_source_is_refused_at_its_field(field: str, value: str, at_desk: At) -> None:
+    response = at_desk(Role.RESEARCHER).post("/admin/sources/source/add/", SOURCE | {field: value})
+    assert response.status_code == 422
+    assert soup(response).select(".errorlist li, .errornote")
+    assert not Source.objects.exists()
+
+
+def test_an_address_that_is_a_source_already_leads_to_it(at_desk: At) -> None:
+    known = factories.source("The known one", url="https://example.org/page")
+    form = SOURCE | {"url": "http://www.example.org/page/?utm_source=x"}
+    response = at_desk(Role.RESEARCHER).post("/admin/sources/source/add/", form)
+    assert response.status_code == 422
+    link = soup(response).select_one(".field-url .errorlist a")
+    assert link is not None
+    assert link["href"] == f"/admin/sources/source/{known.pk}/change/"
+
+
+def test_sources_claimants_topics_and_publishers_are_added_and_changed_through_services(at_desk: At) -> None:
+    client = at_desk(Role.EDITOR)
+    assert client.post("/admin/sources/source/add/", SOURCE | {"authors": "One\nTwo"}).status_code == 302
+    source = Source.objects.get()
+    assert source.authors == ["One", "Two"]
+    changed = SOURCE | {"title": "Джерело", "carried_by": "An archive"}
+    assert client.post(f"/admin/sources/source/{source.pk}/change/", changed).status_code == 302
+    source.refresh_from_db()
+    assert (source.title, str(source.carried_by)) == ("Джерело", "An archive")
+    person = {
+        "name": "A. Person",
+        "kind": "person",
+        "same_as": "https://www.wikidata.org/wiki/Q1",
+        "publishers": "An issuer",
+    }
+    assert client.post("/admin/claims/claimant/add/", person).status_code == 302
+    claimant = Claimant.objects.get(name="A. Person")
+    assert [tie.publisher.name for tie in claimant.own_publishers.all()] == ["An issuer"]
+    assert (
+        client.post(f"/admin/claims/claimant/{claimant.pk}/change/", person | {"name": "B. Person"}).status_code == 302
+    )
+    bad = client.post("/admin/claims/claimant/add/", person | {"same_as": "javascript:alert(1)"})
+    assert bad.status_code == 422
+    assert client.post("/admin/claims/topic/add/", {"name": "Bridges"}).status_code == 302
+    assert client.post("/admin/claims/topic/add/", {"name": "bridges"}).status_code == 422
+    topic = Topic.objects.get()
+    assert client.post(f"/admin/claims/topic/{topic.pk}/change/", {"name": "Spans"}).status_code == 302
+    assert (
+        client.post("/admin/sources/publisher/add/", {"name": "A press", "note": "Owned by a foundation."}).status_code
+        == 302
+    )
+
+
+def test_a_new_row_in_a_window_of_its_own_hands_its_id_back(at_desk: At) -> None:
+    response = at_desk(Role.RESEARCHER).post("/admin/sources/source/add/?_popup=1", SOURCE | {"_popup": "1"})
+    assert response.status_code == 200
+    assert str(Source.objects.get().pk) in response.content.decode()
+
+
+def test_a_researcher_reads_a_claimant_and_may_not_change_it(at_desk: At) -> None:
+    claimant = factories.claimant("Bridge Office")
+    client = at_desk(Role.RESEARCHER)
+    address = f"/admin/claims/claimant/{claimant.pk}/change/"
+    assert "Your role may read this" in text_of(client.get(address))
+    assert client.post(address, {"name": "Forged", "kind": "person"}).status_code == 403
+    claimant.refresh_from_db()
+    assert claimant.name == "Bridge Office"
+
+
+def test_only_administrators_see_people_and_the_last_one_stays(at_desk: At) -> None:
+    assert at_desk(Role.PUBLISHER).get("/admin/accounts/user/").status_code == 403
+    administrator = factories.person(Role.ADMINISTRATOR)
+    client = at_desk(administrator)
+    new = {
+        "username": "new",
+        "full_name": "New Person",
+        "role": "editor",
+        "is_active": "on",
+        "password": "a long enough password 18",
+    }
+    assert client.post("/admin/accounts/user/add/", new | {"password": "short"}).status_code == 422
+    assert client.post("/admin/accounts/user/add/", new).status_code == 302
+    person = User.objects.get(username="new")
+    assert person.role is Role.EDITOR
+    gone = {"username": "new", "full_name": "New Person", "role": "researcher"}
+    assert client.post(f"/admin/accounts/user/{person.pk}/change/", gone).status_code == 302
+    person = User.objects.get(username="new")
+    assert not person.is_active
+    own = {"username": administrator.username, "role": "editor", "is_active": "on"}
+    refused = client.post(f"/admin/accounts/user/{administrator.pk}/change/", own)
+    assert refused.status_code == 422
+    assert "last administrator" in text_of(refused)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/claims/claim/not-an-id/change/",
+        "/admin/claims/claim/00000000-0000-0000-0000-000000000000/change/",
+        "/admin/claims/claim/?verdicts__state__exact=%00",
+        "/admin/claims/claim/?q=%00",
+        "/admin/claims/claim/?p=99999999999999999999",
+        "/admin/claims/claim/?o=abc.99",
+        "/admin/claims/claim/?topics__id__exact=nonsense",
+        "/admin/claims/claim/?verdicts__assigned_to__id__exact=99999999999999999999999",
+        "/admin/claims/claim/lookup/source/?q=%00%25_'\"",
+        "/admin/claims/claim/lookup/source/?id=http://[",
+        "/admin/claims/claim/lookup/password/?q=a",
+        "/admin/claims/edition/not-an-id/change/",
+        "/admin/sources/source/not-an-id/change/",
+        "/admin/claims/claim/00000000-0000-0000-0000-000000000000/en/step/publish/",
+        "/admin/claims/claim/00000000-0000-0000-0000-000000000000/xx/step/nonsense/",
+    ],
+)
+def test_a_malformed_address_is_no_server_error(address: str, at_desk: At) -> None:
+    assert at_desk(Role.EDITOR).get(address).status_code < 500
+
+
+def test_names_in_any_script_survive(at_desk: At) -> None:
+    claim = factories.logged_claim()
+    client = at_desk(Role.RESEARCHER)
+    words = "Ґанок, 記事, العربية, 👩‍🚀 “quoted” <b>not bold</b>"
+    assert save(client, claim.pk, open_form(client, claim.pk) | {"claim-why_chosen": [words]}).status_code == 302
+    assert Claim.objects.get(pk=claim.pk).why_chosen == words
+    assert "<b>not bold</b>" not in client.get(change_address(claim.pk)).content.decode()

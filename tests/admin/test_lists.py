@@ -1,0 +1,102 @@
+"""The lists and the desk ask the database as often for many claims as for few, and no claim stands without its finding."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from tests import factories
+from tests.admin.pages import soup, text_of
+
+pytestmark = pytest.mark.django_db
+At = Callable[[User | Role], Client]
+LISTS = [
+    "/admin/",
+    "/admin/claims/claim/",
+    "/admin/claims/claim/?q=bridge&verdicts__state__exact=published",
+    "/admin/sources/source/",
+    "/admin/sources/publisher/",
+    "/admin/claims/claimant/",
+    "/admin/claims/topic/",
+    "/admin/claims/edition/",
+    "/admin/claims/redaction/",
+    "/admin/claims/activity/",
+    "/admin/claims/rating/",
+    "/admin/accounts/user/",
+]
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_takes_the_same_queries_for_two_claims_and_for_nine(address: str, at_desk: At) -> None:
+    client = at_desk(factories.person(Role.ADMINISTRATOR))
+    topic = factories.topic()
+
+    def some(count: int) -> None:
+        for _ in range(count):
+            factories.published_claim(topics=(topic.pk,))
+            factories.logged_claim()
+
+    some(1)
+    client.get(address)
+    few = queries(client, address)
+    some(4)
+    assert queries(client, address) == few
+
+
+def test_the_claim_list_shows_finding_and_state_and_links_to_the_page(at_desk: At) -> None:
+    edition = factories.published_claim()
+    page = soup(at_desk(Role.EDITOR).get("/admin/claims/claim/"))
+    row = page.select_one("#result_list tbody tr")
+    assert row is not None
+    assert "supports the count" in row.text
+    assert "Mostly true" in row.text
+    assert "published" in row.text
+    assert edition.claim.short_claim in row.text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("verdicts__state__exact=published", 1),
+        ("verdicts__state__exact=logged", 1),
+        ("kind__exact=fact", 2),
+        ("kind__exact=opinion", 0),
+        ("verdicts__rating__key__exact=mostly-true", 2),
+        ("verdicts__language=en", 2),
+        ("q=forty", 2),
+        ("q=zzz", 0),
+    ],
+)
+def test_the_claim_list_is_searched_and_filtered(query: str, found: int, at_desk: At) -> None:
+    factories.published_claim()
+    factories.logged_claim()
+    page = soup(at_desk(Role.EDITOR).get(f"/admin/claims/claim/?{query}"))
+    assert len(page.select("#result_list tbody tr")) == found
+
+
+def test_ten_wrong_passwords_close_the_door_with_a_plain_word(client: Client) -> None:
+    factories.person(Role.EDITOR, username="edna")
+    for _ in range(10):
+        answer = client.post("/admin/login/", {"username": "edna", "password": "wrong"})
+    assert answer.status_code == 429
+    assert "Too many attempts" in text_of(answer)
+    right = client.post("/admin/login/", {"username": "edna", "password": factories.PASSWORD})
+    assert right.status_code == 429
+
+
+def test_the_admin_sends_the_strict_policy(at_desk: At) -> None:
+    policy = at_desk(Role.EDITOR).get("/admin/")["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
