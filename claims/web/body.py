@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from factcheck.core import markdown
 
 _HEADING = re.compile(r"<h([2-4])>(.*?)</h\1>", re.DOTALL)
+_NEXT = '</sup><sup class="ref">'
+"""Where one reference follows another: 1 and 2 are not to be read as 12."""
 SECTION = 2
 """Level of the heading that the body stands under."""
 
@@ -22,8 +24,9 @@ def body_html(text: str) -> SafeString:
         deepest = min(int(match.group(1)) + 1, deepest + 1)
         return f"<h{deepest}>{match.group(2)}</h{deepest}>"
 
-    # Sanitised by render; only the digits of its own headings change here.
-    return mark_safe(_HEADING.sub(heading, markdown.render(text)))  # noqa: S308  # see above
+    html = _HEADING.sub(heading, markdown.render(text)).replace(_NEXT, f",{_NEXT}")
+    # Sanitised by render; only digits of its own headings and commas between its own references change here.
+    return mark_safe(html)  # noqa: S308  # see above
 
 
 def embedded_json(value: Any) -> SafeString:

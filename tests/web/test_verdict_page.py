@@ -139,6 +139,10 @@ class TestWords:
         for link in page.select(".body a[href^='#citation-']"):
             assert one(page, str(link["href"]))
 
+    def test_two_references_in_a_row_are_not_read_as_one_number(self, reader: Any) -> None:
+        page = reader.read(address(newsroom.publish(body="Two surveys agree.[@1][@2]")))
+        assert words(one(page, ".body")).replace(" ", "").endswith("agree.1,2")
+
     def test_hostile_text_is_text(self, reader: Any) -> None:
         edition = newsroom.publish(
             headline=f"{HOSTILE} finding", summary=f"{HOSTILE} short", body=f"{HOSTILE} [x](javascript:alert(1))[@1]",

@@ -292,6 +292,7 @@ def _source(key: str, document: Json) -> SourceShown:
 
 def _appearance(row: Json, document: Json, pages: Mapping[str, tuple[Claimant, bool]]) -> AppearanceShown:
     exact = "quotation" in row
+    spoke = {speaker["claimant"] for speaker in row.get("speakers", ())}
     words = row.get("quotation") or row.get("paraphrase") or ""
     language = row.get("language") or document["language"]
     original = row.get("original_text", "")
@@ -300,7 +301,10 @@ def _appearance(row: Json, document: Json, pages: Mapping[str, tuple[Claimant, b
         mode=wording.MODES[row["mode"]],
         date=_partial(row.get("date")),
         speakers=tuple(_person(one, document, pages) for one in row.get("speakers", ())),
-        outlet=_person({"claimant": row["outlet"]}, document, pages) if row.get("outlet") else None,
+        # An outlet that speaks for itself is named once.
+        outlet=_person({"claimant": row["outlet"]}, document, pages)
+        if row.get("outlet") not in {None, *spoke}
+        else None,
         attributed_to=_person({"claimant": row["attributed_to"]}, document, pages)
         if row.get("attributed_to")
         else None,
