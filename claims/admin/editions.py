@@ -35,14 +35,13 @@ class EditionAdmin(RoleAdmin[Edition]):
     list_filter = ("kind", "language")
     search_fields = ("claim__text", "claim__verdicts__headline", "note")
     ordering = ("-seq",)
-    list_select_related = ("claim", "published_by")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         return (
             super()
             .get_queryset(request)
             .defer("document")
-            .select_related("redaction")
+            .select_related("claim", "published_by", "redaction")
             .prefetch_related("claim__verdicts")
         )
 

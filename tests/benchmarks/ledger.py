@@ -7,21 +7,25 @@ application's role and past every trigger: contributions are recorded, a second 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
 
-from claims.models import Claim
+from claims.models import Edition, PublicClaim
 from claims.services import claims as claim_services
-from claims.services import publishing, steps
-from claims.vocabulary import LinkKind, Mode, Provenance, Stance
+from claims.services import flags, publishing, steps
+from claims.vocabulary import EditionKind, LinkKind, Mode, Provenance, PublicStatus, Stance, State
 from claims.working_copy import AppearanceCopy, CitationCopy, ClaimantCopy, ContactCopy, LinkCopy, PartCopy, WorkingCopy
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
 from factcheck.core.partial_date import PartialDate
 from tests import factories
+from tests.api import acts
 
+DRAFTS = (State.LOGGED, State.RESEARCHING, State.IN_REVIEW, State.APPROVED)
 BATCH = 250
 """Claims copied in one transaction: the log's head is one row, and its old versions pile up until the commit."""
 PLACE = "000000"
@@ -37,8 +41,9 @@ _EDITION_TEXT = (
 )
 _COPY_ID = "md5({column}::text || c.id::text)::uuid"
 _COPIES = (
-    "unnest(%(ids)s::uuid[], %(templates)s::uuid[], %(numbers)s::integer[], %(old_targets)s::uuid[], %(targets)s::uuid[])"
-    " AS c(id, template, number, old_target, target) JOIN claims_claim t_claim ON t_claim.id = c.template"
+    "unnest(%(ids)s::uuid[], %(templates)s::uuid[], %(numbers)s::integer[], %(old_targets)s::uuid[],"
+    " %(targets)s::uuid[]) AS c(id, template, number, old_target, target)"
+    " JOIN claims_claim t_claim ON t_claim.id = c.template"
 )
 
 
@@ -58,33 +63,45 @@ class Ledger:
     approver: User
     publisher: User
     templates: tuple[Template, ...]
+    """Live verdicts."""
+    drafts: tuple[Template, ...]
+    """One in each state before publication."""
 
 
 def begin(count: int = 10) -> Ledger:
-    """The first claims, by the services that editors use: `count` live verdicts, each linked to the one before."""
+    """The first claims, by the services that editors use: `count` live verdicts, each linked to the one before.
+
+    Beside them what else pages show: a correction, a flag, a tombstone, a redaction, a draft in each state.
+    """
     author, approver, publisher = (factories.person(role) for role in (Role.RESEARCHER, Role.EDITOR, Role.PUBLISHER))
     pool = _Pool(author)
+    desk = _Desk(pool, author, approver, publisher)
     published: list[UUID] = []
     for number in range(count):
-        claim = claim_services.log_claim(copy=pool.working_copy(number, published[-1:]), actor=author)
-        where = {"claim_id": claim.pk, "language": "en"}
-        steps.submit(**where, actor=author, revision=claim.revision)
-        steps.approve(**where, actor=approver, revision=claim.revision)
-        publishing.publish(**where, actor=publisher, revision=claim.revision)
-        published.append(claim.pk)
-    templates = tuple(Template(claim, target) for target, claim in zip(published, published[1:], strict=False))
-    return Ledger(author, approver, publisher, templates)
+        published.append(desk.claim(number, published[-1:], State.PUBLISHED))
+    templates = tuple(Template(claim, target) for target, claim in pairwise(published))
+    drafts = tuple(
+        Template(desk.claim(count + number, published[-1:], state), published[-1])
+        for number, state in enumerate(DRAFTS)
+    )
+    desk.everything_else(count + len(DRAFTS))
+    return Ledger(author, approver, publisher, templates, drafts)
 
 
 def grow(ledger: Ledger, *, to: int) -> None:
     """Copy until `to` claims are live. Every copy has its own words where its number stands, and its own address."""
-    live = Claim.objects.filter(public_rows__status="live").count()
+    live = PublicClaim.objects.filter(status=PublicStatus.LIVE).count()
     previous = ledger.templates[-1].claim
+    last_draft = ledger.drafts[-1].target
     for start in range(live, to, BATCH):
         numbers = range(start + 1, min(start + BATCH, to) + 1)
         ids = [uuid4() for _ in numbers]
         chosen = [ledger.templates[number % len(ledger.templates)] for number in numbers]
         _copy_batch(ledger, chosen, list(numbers), ids, [previous, *ids[:-1]])
+        # For ten live verdicts one draft, in each state in turn.
+        some = [number for number in numbers if number % 10 == 0]
+        waiting = [ledger.drafts[number // 10 % len(ledger.drafts)] for number in some]
+        _copy_drafts(ledger, waiting, some, [uuid4() for _ in some], [last_draft] * len(some))
         previous = ids[-1]
     with connection.cursor() as cursor:
         # As autovacuum would have by the time a newsroom has so many.
@@ -110,7 +127,8 @@ class _Pool:
             claimants=(claimant,),
             topics=(self.topics[number % len(self.topics)], self.topics[(number + 1) % len(self.topics)]),
             parts=tuple(
-                PartCopy(text=f"Part {part} of file {own}: {PASSAGE[:90]}", finding="documented") for part in range(1, 4)
+                PartCopy(text=f"Part {part} of file {own}: {PASSAGE[:90]}", finding="documented")
+                for part in range(1, 4)
             ),
             appearances=tuple(
                 AppearanceCopy(
@@ -130,8 +148,10 @@ class _Pool:
                 )
                 for row in range(8)
             ),
-            links=tuple(LinkCopy(to_claim=target, kind=LinkKind.SUPPORTS, rationale="Same file.") for target in targets),
-            contacts=(ContactCopy(whom="press office", contacted_on=date(2022, 1, 20), reply=PASSAGE, outcome="replied"),),
+            links=tuple(LinkCopy(to_claim=to, kind=LinkKind.SUPPORTS, rationale="Same file.") for to in targets),
+            contacts=(
+                ContactCopy(whom="press office", contacted_on=date(2022, 1, 20), reply=PASSAGE, outcome="replied"),
+            ),
             verdict=factories.verdict_copy(
                 headline=f"Archive file {own} holds a signed limit of forty",
                 summary=PASSAGE,
@@ -141,28 +161,74 @@ class _Pool:
         )  # fmt: skip
 
 
+class _Desk:
+    """Brings claims to a state, through two people."""
+
+    def __init__(self, pool: _Pool, author: User, approver: User, publisher: User) -> None:
+        self.pool, self.author, self.approver, self.publisher = pool, author, approver, publisher
+
+    def claim(self, number: int, targets: Sequence[UUID], state: State) -> UUID:
+        """A claim that was just brought to this state."""
+        claim = claim_services.log_claim(copy=self.pool.working_copy(number, targets), actor=self.author)
+        where: dict[str, Any] = {"claim_id": claim.pk, "language": "en"}
+        at = {"revision": claim.revision}
+        if state == State.RESEARCHING:
+            steps.start(**where, **at, actor=self.author)
+        if state in {State.IN_REVIEW, State.APPROVED, State.PUBLISHED}:
+            steps.submit(**where, **at, actor=self.author)
+        if state in {State.APPROVED, State.PUBLISHED}:
+            steps.approve(**where, **at, actor=self.approver)
+        if state == State.PUBLISHED:
+            publishing.publish(**where, **at, actor=self.publisher)
+        return claim.pk
+
+    def everything_else(self, number: int) -> None:
+        """A corrected verdict under review, a withdrawn one, and one whose first edition was redacted."""
+        corrected, withdrawn, redacted = (self.claim(number + row, [], State.PUBLISHED) for row in range(3))
+        acts.update(Edition.objects.get(claim=corrected), kind=EditionKind.CORRECTED, severity="major")
+        flags.flag_under_review(claim_id=corrected, note="A new record was found.", actor=self.publisher)
+        acts.withdraw(Edition.objects.get(claim=withdrawn))
+        first = Edition.objects.get(claim=redacted)
+        acts.update(first)
+        acts.redact(first)
+
+
 def _copy_batch(
     ledger: Ledger, chosen: Sequence[Template], numbers: list[int], ids: list[UUID], targets: list[UUID]
 ) -> None:
-    values = {
+    values = _values(chosen, numbers, ids, targets)
+    _copy(ledger.author, _WORKING_TABLES, values)
+    _copy(ledger.approver, _APPROVALS, values)
+    _copy(ledger.publisher, _EDITIONS, values)
+
+
+def _copy_drafts(
+    ledger: Ledger, chosen: Sequence[Template], numbers: list[int], ids: list[UUID], targets: list[UUID]
+) -> None:
+    _copy(ledger.author, _WORKING_TABLES, _values(chosen, numbers, ids, targets))
+
+
+def _values(
+    chosen: Sequence[Template], numbers: list[int], ids: list[UUID], targets: list[UUID]
+) -> dict[str, list[Any]]:
+    return {
         "ids": ids,
         "templates": [template.claim for template in chosen],
         "numbers": numbers,
         "old_targets": [template.target for template in chosen],
         "targets": targets,
     }
-    for actor, tables in (
-        (ledger.author, _WORKING_TABLES),
-        (ledger.approver, _APPROVALS),
-        (ledger.publisher, _EDITIONS),
-    ):
+
+
+def _copy(actor: User, tables: "Tables", values: dict[str, list[Any]]) -> None:
+    if values["ids"]:
         with acting(actor.pk), connection.cursor() as cursor:
             for table, source, changes in tables:
                 cursor.execute(_copy_sql(table, source, changes), values)
 
 
 def _copy_sql(table: str, source: str, changes: dict[str, str]) -> str:
-    """INSERT of every column of the template's rows, but for those that `changes` writes anew; '' leaves a column out."""
+    """INSERT of every column of the template's rows, but for what `changes` writes anew; '' leaves a column out."""
     with connection.cursor() as cursor:
         columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
     known = [column for column in columns if changes.get(column) != ""]
@@ -189,8 +255,8 @@ _NEW = {"id": _COPY_ID.format(column="t.id"), "claim_id": "c.id"}
 Tables = list[tuple[str, str, dict[str, str]]]
 _WORKING_TABLES: Tables = [
     ("claims_claim", "JOIN claims_claim t ON t.id = c.template",
-     {"id": "c.id", "revision": "0", "citation_counter": "0", "text": _numbered("text"), "short_claim": _numbered("short_claim"),
-      "logged_at": "now()"}),
+     {"id": "c.id", "revision": "0", "citation_counter": "0", "logged_at": "now()",
+      "text": _numbered("text"), "short_claim": _numbered("short_claim")}),
     ("claims_verdict", _OF_CLAIM.format(table="claims_verdict"), _NEW | {"headline": _numbered("headline")}),
     ("claims_claimclaimant", _OF_CLAIM.format(table="claims_claimclaimant"), _OWN),
     ("claims_claimtopic", _OF_CLAIM.format(table="claims_claimtopic"), _OWN),
@@ -206,11 +272,14 @@ _WORKING_TABLES: Tables = [
      {"id": _copied("id"), "from_claim_id": "c.id", "to_claim_id": "c.target"}),
     ("claims_activity", _OF_CLAIM.format(table="claims_activity"), _NEW | {"at": "now()"}),
 ]  # fmt: skip
+_OF_VERDICT = (
+    "JOIN claims_verdict v ON v.claim_id = c.template JOIN claims_approval t ON t.verdict_id = v.id"
+    " JOIN claims_claim present ON present.id = c.id"
+)
 _APPROVALS: Tables = [
     (
         "claims_approval",
-        "JOIN claims_verdict v ON v.claim_id = c.template JOIN claims_approval t ON t.verdict_id = v.id"
-        " JOIN claims_claim present ON present.id = c.id",
+        _OF_VERDICT,
         {
             "id": _copied("id"),
             "verdict_id": _copied("verdict_id"),
@@ -224,8 +293,8 @@ _OF_COPY = " JOIN claims_publicclaim made ON made.claim_id = c.id"
 _EDITIONS: Tables = [
     ("claims_slug", _OF_CLAIM.format(table="claims_slug"), {"claim_id": "c.id", "slug": _numbered("slug")}),
     ("claims_edition", _OF_CLAIM.format(table="claims_edition") + " ORDER BY c.number",
-     _NEW | {"seq": "NULL", "approval_id": _copied("approval_id"), "document": _document("document"), "slug": _numbered("slug"),
-             "digest": f"encode(sha256({_document('document')}), 'hex')"}),
+     _NEW | {"seq": "NULL", "approval_id": _copied("approval_id"), "slug": _numbered("slug"),
+             "document": _document("document"), "digest": f"encode(sha256({_document('document')}), 'hex')"}),
     ("claims_publicclaim",
      "JOIN claims_publicclaim t ON t.claim_id = c.template JOIN claims_edition made ON made.claim_id = c.id",
      _OWN | {"edition_id": "made.id", "published_at": "made.published_at", "first_published_at": "made.published_at",
@@ -234,6 +303,7 @@ _EDITIONS: Tables = [
     *((f"claims_publicclaim_{many}", _OF_PUBLIC.format(table=f"claims_publicclaim_{many}") + _OF_COPY,
        {"id": "", "publicclaim_id": "made.id"}) for many in ("topics", "claimants", "sources")),
     ("claims_publiclink",
-     "JOIN claims_publicclaim p ON p.claim_id = c.template JOIN claims_publiclink t ON t.public_claim_id = p.id" + _OF_COPY,
+     "JOIN claims_publicclaim p ON p.claim_id = c.template JOIN claims_publiclink t ON t.public_claim_id = p.id"
+     + _OF_COPY,
      {"id": "", "public_claim_id": "made.id", "to_claim_id": "c.target"}),
 ]  # fmt: skip

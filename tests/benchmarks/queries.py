@@ -45,7 +45,7 @@ def compare(few: Counts, many: Counts, *, sizes: tuple[int, int]) -> Result:
     }
     most = max(many.by_address.items(), key=lambda one: one[1])
     detail = (
-        f"{len(many.by_address)} addresses at {sizes[0]:,} and {sizes[1]:,} claims; the most: {most[1]} of {most[0]}"
+        f"{len(many.by_address)} addresses at {sizes[0]:,} and {sizes[1]:,} live claims; most: {most[1]} of {most[0]}"
     )
     if grown:
         detail += "; grown: " + ", ".join(f"{name} {change}" for name, change in sorted(grown.items()))

@@ -22,14 +22,12 @@ CHUNK = 1 << 18
 def served(*, processes: int) -> Iterator[int]:
     """Gunicorn with this many processes; gives its port."""
     port = free_port()
-    environment = os.environ | {
-        "PORT": str(port),
-        "BIND": LOOPBACK,
-        "WEB_PROCESSES": str(processes),
-        "LOG_LEVEL": "ERROR",
-    }
+    environment = os.environ | {"PORT": str(port), "BIND": LOOPBACK, "WEB_PROCESSES": str(processes)}
+    environment |= {"LOG_LEVEL": "ERROR", "PYTHONWARNINGS": "ignore::UserWarning"}
     command = [sys.executable, "-m", "gunicorn", "--config", "factcheck/gunicorn_settings.py", "--log-level=warning"]
-    child = subprocess.Popen([*command, "tests.benchmarks.application:application"], cwd=ROOT, env=environment)
+    # A process is replaced after some ten thousand requests; not in the middle of being measured.
+    command += ["--max-requests=0", "tests.benchmarks.application:application"]
+    child = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         _wait(port, child)
         yield port
