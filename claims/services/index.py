@@ -63,7 +63,7 @@ def _show(edition: Edition) -> PublicClaim:
 
 
 def rebuild_index() -> int:
-    """Make every row again from the log, and drop what the log does not hold; returns the number of rows."""
+    """Make every row anew from the log, which drops what the log does not hold; returns the number of rows."""
     with transaction.atomic():
         newest = (
             Edition.objects.exclude(kind=EditionKind.REDACTED)
@@ -71,19 +71,20 @@ def rebuild_index() -> int:
             .annotate(seq=Max("seq"))
             .values_list("seq", flat=True)
         )
-        kept = [_rebuild(edition).pk for edition in Edition.objects.filter(seq__in=list(newest)).order_by("seq")]
-        PublicClaim.objects.exclude(pk__in=kept).delete()
-    return len(kept)
+        # First, so that no stray row holds an address or edition that a true one needs.
+        PublicClaim.objects.all().delete()
+        rows = [_show(_shown(edition)) for edition in Edition.objects.filter(seq__in=list(newest)).order_by("seq")]
+    return len(rows)
 
 
-def _rebuild(edition: Edition) -> PublicClaim:
-    row = _show(edition)
-    if edition.document is None:
-        notices = Edition.objects.filter(
-            claim_id=edition.claim_id, language=edition.language, kind=EditionKind.REDACTED, seq__gt=edition.seq
-        )
-        row = _show(next(notice for notice in notices if _names(notice, edition)))
-    return row
+def _shown(edition: Edition) -> Edition:
+    """The edition itself, or the notice that stands for it once its bytes are gone."""
+    if edition.document is not None:
+        return edition
+    notices = Edition.objects.filter(
+        claim_id=edition.claim_id, language=edition.language, kind=EditionKind.REDACTED, seq__gt=edition.seq
+    )
+    return next(notice for notice in notices if _names(notice, edition))
 
 
 def _names(notice: Edition, edition: Edition) -> bool:
