@@ -124,7 +124,8 @@ def withdraw(
         )
         document = documents.tombstone(claim=claim_id, language=language, edition=edition_note)
         edition = append(verdict, actor, edition_note, document, slug=_present_slug(verdict), approval=None)
-        ReviewFlag.objects.filter(claim_id=claim_id).delete()
+        if not PublicClaim.objects.filter(claim_id=claim_id, status=PublicStatus.LIVE).exists():
+            ReviewFlag.objects.filter(claim_id=claim_id).delete()
         move(verdict, State.WITHDRAWN)
         record(claim_id=claim_id, actor=actor, verb="withdrew", language=language, note=note)
     return edition
