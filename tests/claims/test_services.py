@@ -130,8 +130,9 @@ def researcher() -> User:
 def test_the_example_fills_every_field(researcher: User) -> None:
     """So that the round trip below forgets none."""
     copy = _full(researcher)
-    rows: list[Any] = [copy, copy.verdict, copy.claimants[0], copy.parts[0], copy.appearances[0], copy.links[0], copy.contacts[0]]
-    for row in [*rows, copy.citations[0]]:
+    children = (copy.claimants, copy.parts, copy.appearances, copy.citations, copy.links, copy.contacts)
+    rows: list[Any] = [copy, copy.verdict, *(entries[0] for entries in children)]
+    for row in rows:
         empty = [field.name for field in fields(row) if getattr(row, field.name) in (None, "", ())]
         assert set(empty) <= {"id", "number"}, row
 
