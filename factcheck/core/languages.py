@@ -14,6 +14,10 @@ NAMES = {
     "zh": "Chinese",
 }  # fmt: skip
 RTL = frozenset({"ar", "fa", "he", "ur", "yi", "ps"})
+NOT_LATIN = frozenset({"ar", "be", "bg", "el", "fa", "he", "hi", "ja", "ka", "ru", "uk", "zh"})
+"""Languages that are not written in Latin letters."""
+LAST_LATIN = 0x24F
+"""Code point of the last Latin letter in common use."""
 TAG = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")
 
 
@@ -26,6 +30,15 @@ def validate_language(tag: str) -> None:
 def language_name(tag: str) -> str:
     """The language in English words; the tag itself where it has no name here."""
     return NAMES.get(tag.split("-", maxsplit=1)[0], tag)
+
+
+def language_of(text: str, *, said: str, page: str) -> str:
+    """The language that a quotation stands in, given the source's and the page's.
+
+    A Russian source quoted in Latin letters is quoted in translation: the page's language.
+    """
+    latin = not any(letter.isalpha() and ord(letter) > LAST_LATIN for letter in text)
+    return page if not said or (latin and said.split("-", maxsplit=1)[0] in NOT_LATIN) else said
 
 
 def direction(tag: str) -> str:

@@ -1,16 +1,18 @@
 """What a verdict page promises its readers."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from claims.models import QuotationState, Topic
-from claims.services import flags, shared_rows
+from claims.models import Claim, QuotationState, Topic
+from claims.queries import working_copy
+from claims.services import claims, flags, publishing, shared_rows, steps
 from claims.vocabulary import EditionKind
-from claims.working_copy import LinkCopy
+from claims.working_copy import CitationCopy, LinkCopy
 from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
 from factcheck.core.partial_date import PartialDate
@@ -118,6 +120,16 @@ class TestWords:
         assert (russian["lang"], russian["dir"]) == ("ru", "ltr")
         assert (arabic["lang"], arabic["dir"]) == ("ar", "rtl")
         assert "translation by the ministry" in words(one(page, ".claim"))
+
+    @pytest.mark.parametrize(("quoted", "language"), [("сорок пролётов", "ru"), ("forty spans", "en"), ("été", "en")])
+    def test_a_translated_quotation_is_not_marked_as_the_sources_language(
+        self, reader: Any, quoted: str, language: str
+    ) -> None:
+        source = factories.source("Speech", language="ru")
+        row = CitationCopy(source=source.pk, stance="for", quotation=quoted, provenance="confirmed")
+        other = CitationCopy(source=factories.source().pk, stance="against", note="No.")
+        page = reader.read(address(newsroom.publish(citations=(row, other))))
+        assert one(page, "#citation-1 blockquote")["lang"] == language
 
     def test_each_quotation_says_how_it_was_checked(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(address(desk.main))
@@ -318,3 +330,42 @@ def test_no_page_looks_at_who_asks(reader: Any, desk: Newsroom) -> None:
         response = reader.get(path)
         assert "Cookie" not in response.get("Vary", "")
         assert not response.cookies
+
+
+class TestLanguages:
+    def test_a_verdict_in_another_language_is_offered_with_its_finding(self, reader: Any) -> None:
+        edition = newsroom.publish(headline="Forty in English")
+        editor = factories.person(Role.EDITOR)
+        claims.add_language(claim_id=edition.claim_id, language="uk", actor=editor)
+        claim = Claim.objects.get(pk=edition.claim_id)
+        copy, _ = working_copy.read(claim.pk, "uk")
+        verdict = factories.verdict_copy(headline="Сорок прольотів", summary="Сорок.", rating="true")
+        claim = claims.save_working_copy(
+            claim_id=claim.pk, language="uk", revision=claim.revision, copy=replace(copy, verdict=verdict), actor=editor
+        )
+        steps.submit(claim_id=claim.pk, language="uk", actor=editor, revision=claim.revision)
+        publisher = factories.person(Role.PUBLISHER)
+        steps.approve(claim_id=claim.pk, language="uk", actor=publisher, revision=claim.revision)
+        other = publishing.publish(claim_id=claim.pk, language="uk", actor=publisher, revision=claim.revision)
+        switch = one(reader.read(address(edition)), "nav.languages")
+        assert one(switch, "a[lang=uk]")["href"] == address(other)
+        assert "Сорок прольотів True" in words(switch)
+        page = reader.read(address(other))
+        assert (one(page, "h1")["lang"], one(page, "h1")["dir"]) == ("uk", "ltr")
+        assert one(page, "nav.languages a[lang=en]")["href"] == address(edition)
+
+
+class TestFaults:
+    def test_a_fault_of_ours_is_a_page_too(self, reader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken() -> None:
+            raise RuntimeError("a fault")
+
+        monkeypatch.setattr("claims.web.front.lists.front", broken)
+        page = reader.read("/", 500)
+        assert "The fault is ours" in words(page)
+        assert "a fault" not in words(page)
+
+    def test_a_foreign_host_is_refused_in_words(self, reader: Any) -> None:
+        response = reader.client.get("/", headers={"host": "evil.example"})
+        assert response.status_code == 400
+        assert b"cannot be read" in response.content

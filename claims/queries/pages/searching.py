@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from claims.models import Claimant, Topic
@@ -15,6 +15,8 @@ from factcheck.core.errors import Invalid
 
 SEARCH_CONFIG = "ledger"
 """The text search configuration that migrations/rules.sql makes and the index is written in."""
+OFFERED = 300
+"""Topics or claimants that the form lists; the others are found by their words."""
 LIKENESS = 0.5
 """Word similarity from which a headline or claim counts as spelled like the query."""
 
@@ -57,13 +59,11 @@ def search(asked: Asked) -> Found:
     """Live verdicts that match. Raises Invalid naming the filter that does not exist, NotFound past the end."""
     ratings = findings()
     kinds = tuple(Choice(kind.value, kind.label) for kind in ClaimKind)
-    topics = tuple(Choice(slug, name) for slug, name in Topic.objects.published().values_list("slug", "name"))
-    claimants = tuple(Choice(slug, name) for slug, name in Claimant.objects.published().values_list("slug", "name"))
     offered = tuple(Choice(key, one.name) for key, one in ratings.items())
     _known("rating", asked.rating, offered)
     _known("kind", asked.kind, kinds)
-    _known("topic", asked.topic, topics)
-    _known("claimant", asked.claimant, claimants)
+    topics = _offered("topic", asked.topic, Topic.objects.published())
+    claimants = _offered("claimant", asked.claimant, Claimant.objects.published())
     results, alike = _results(asked, ratings)
     return Found(results, alike, offered, kinds, topics, claimants)
 
@@ -71,6 +71,16 @@ def search(asked: Asked) -> Found:
 def _known(field: str, value: str, choices: tuple[Choice, ...]) -> None:
     if value and value not in {choice.value for choice in choices}:
         raise Invalid(f"There is no such {field} among the published verdicts.", field=field)
+
+
+def _offered(field: str, asked: str, rows: "QuerySet[Topic] | QuerySet[Claimant]") -> tuple[Choice, ...]:
+    """What the form offers, by name, and what was asked for even where it is not among the first."""
+    named = rows.order_by("name").values_list("slug", "name")
+    choices = tuple(Choice(slug, name) for slug, name in named[:OFFERED])
+    if asked and asked not in {choice.value for choice in choices}:
+        choices = (*choices, *(Choice(slug, name) for slug, name in named.filter(slug=asked)))
+    _known(field, asked, choices)
+    return choices
 
 
 def _results(asked: Asked, ratings: dict[str, Finding]) -> tuple[Page[Card], bool]:

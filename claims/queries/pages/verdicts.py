@@ -37,7 +37,7 @@ from claims.queries.pages.parts import (
 from claims.queries.pages.shown import claimant_ids, shown, source_ids, sources_now
 from claims.vocabulary import CONTENT_KINDS, SYMMETRIC, ClaimKind, LinkKind, PublicStatus, QuotationStatus
 from factcheck.core.errors import NotFound
-from factcheck.core.languages import direction, language_name
+from factcheck.core.languages import direction, language_name, language_of
 from factcheck.core.partial_date import PartialDate
 from sources.models import Medium
 
@@ -357,7 +357,7 @@ def _citation(row: Json, document: Json, state: QuotationState | None, *, curren
         part=row.get("part"),
         note=row.get("note", ""),
         locator=row.get("locator", ""),
-        words=Words(text, source.language or document["language"], exact) if text else None,
+        words=Words(text, language_of(text, said=source.language, page=document["language"]), exact) if text else None,
         how=how,
     )
 

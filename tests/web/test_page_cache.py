@@ -1,0 +1,156 @@
+"""Pages kept in the process: never stale for longer than a second, never more than fits, the same for all."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from claims.services import flags
+from claims.vocabulary import EditionKind
+from claims.web import page_cache
+from claims.web.page_cache import PageCache, State, stored
+from factcheck.accounts.roles import Role
+from tests import factories
+from tests.web import newsroom
+from tests.web.newsroom import address
+
+
+class Clock:
+    """A clock and a public state that the test moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.seq = 1
+        self.reads = 0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def read(self) -> State:
+        self.reads += 1
+        return self.seq, 0, date(2026, 11, 22)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    monkeypatch.setattr(page_cache, "FRESH", 0.5)
+    return Clock()
+
+
+def cache(clock: Clock, capacity: int = 1_000) -> PageCache:
+    return PageCache(capacity=capacity, read=clock.read, clock=clock)
+
+
+def page(size: int = 10) -> page_cache.StoredPage:
+    return stored(b"x" * size, "text/html")
+
+
+class TestState:
+    def test_it_is_read_at_most_twice_a_second(self, clock: Clock) -> None:
+        kept = cache(clock)
+        for _ in range(100):
+            kept.state()
+        assert clock.reads == 1
+        clock.now = 0.49
+        kept.state()
+        assert clock.reads == 1
+        clock.now = 0.5
+        kept.state()
+        assert clock.reads == 2
+
+    def test_pages_go_when_it_changes(self, clock: Clock) -> None:
+        kept = cache(clock)
+        kept.keep("/", kept.state(), page())
+        assert kept.get("/") is not None
+        clock.now, clock.seq = 0.6, 2
+        kept.state()
+        assert kept.get("/") is None
+
+    def test_a_page_made_while_it_changed_is_not_kept_under_the_new_one(self, clock: Clock) -> None:
+        kept = cache(clock)
+        before = kept.state()
+        clock.now, clock.seq = 0.6, 2
+        kept.state()
+        kept.keep("/", before, page())
+        assert kept.get("/") is None
+
+
+class TestBounds:
+    def test_the_least_recently_used_goes_first(self, clock: Clock) -> None:
+        kept = cache(clock, capacity=30)
+        state = kept.state()
+        for path in ("/a", "/b", "/c"):
+            kept.keep(path, state, page())
+        kept.get("/a")
+        kept.keep("/d", state, page())
+        assert [kept.get(path) is not None for path in ("/a", "/b", "/c", "/d")] == [True, False, True, True]
+
+    def test_a_page_that_does_not_fit_is_not_kept(self, clock: Clock) -> None:
+        kept = cache(clock, capacity=30)
+        kept.keep("/", kept.state(), page(31))
+        assert kept.get("/") is None
+
+    def test_a_page_kept_twice_counts_once(self, clock: Clock) -> None:
+        kept = cache(clock, capacity=30)
+        for _ in range(10):
+            kept.keep("/", kept.state(), page())
+        kept.keep("/b", kept.state(), page(20))
+        assert kept.get("/") is not None
+
+    def test_threads_do_not_disturb_it(self, clock: Clock) -> None:
+        kept = cache(clock, capacity=100)
+
+        def work(number: int) -> None:
+            for turn in range(200):
+                path = f"/{(number + turn) % 20}"
+                kept.keep(path, kept.state(), page())
+                kept.get(path)
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(work, range(8)))
+        assert sum(kept.get(f"/{number}") is not None for number in range(20)) == 10
+
+
+@pytest.mark.django_db
+class TestAnswers:
+    def test_a_kept_page_costs_no_query(self, reader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        path = address(newsroom.publish())
+        first = reader.get(path)
+        monkeypatch.setattr(page_cache, "FRESH", 60.0)
+        reader.get(path)
+        with CaptureQueriesContext(connection) as caught:
+            again = reader.get(path)
+        assert len(caught) == 0
+        assert again.content == first.content
+
+    def test_a_new_edition_and_a_new_fact_show_at_the_next_reading(self, reader: Any) -> None:
+        edition = newsroom.publish()
+        path = address(edition)
+        reader.get(path)
+        newsroom.revised(edition, kind=EditionKind.UPDATED, note="A newer survey.", summary="Forty-one now.")
+        assert b"Forty-one now." in reader.get(path).content
+        flags.flag_under_review(claim_id=edition.claim_id, note="Again.", actor=factories.person(Role.PUBLISHER))
+        assert b"Under review since" in reader.get(path).content
+
+    def test_an_unchanged_page_is_304(self, reader: Any) -> None:
+        path = address(newsroom.publish())
+        first = reader.get(path)
+        assert first["Cache-Control"] == "public, max-age=0, must-revalidate"
+        again = reader.get(path, **{"If-None-Match": first["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert reader.get(path, **{"If-None-Match": '"other"'}).status_code == 200
+
+    def test_head_is_the_page_without_its_body(self, reader: Any) -> None:
+        path = address(newsroom.publish())
+        response = reader.client.head(path)
+        assert (response.status_code, response.content) == (200, b"")
+        assert reader.get(path).content
+
+    @pytest.mark.parametrize("path", ["/?x=1", "/nowhere", "/claims/nope/", "/search/?q=x"])
+    def test_what_anybody_can_make_up_is_not_kept(self, reader: Any, path: str) -> None:
+        reader.get(path)
+        assert page_cache.pages.get(path) is None
+        assert page_cache.pages.get(path.partition("?")[0]) is None
