@@ -1,4 +1,4 @@
-"""The lists and the desk ask the database as often for many claims as for few, and no claim stands without its finding."""
+"""Lists and desk ask the database as often for many claims as for few; no claim stands without its finding."""
 
 from collections.abc import Callable
 

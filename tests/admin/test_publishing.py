@@ -1,4 +1,4 @@
-"""Publishing, scheduling, correcting, withdrawing, waiving, flagging and redacting through the admin's own addresses."""
+"""Publishing, scheduling, correcting, withdrawing, waiving, flagging and redacting, each by its admin address."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,0 +1,79 @@
+"""A Chromium at the desk: signing in, watching for anything that breaks the policy, and what axe finds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests import chromium
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+WIDE, PHONE = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
+REMARK = "the server responded with a status of 4"
+"""Chromium itself remarks on an answer of 4xx."""
+
+
+@contextmanager
+def started() -> Iterator[Browser]:
+    """A browser, ended when done with."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Watch:
+    """What a page complained of: errors of scripts, breaches of the policy, answers of 5xx, requests to elsewhere."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.complaints: list[str] = []
+
+    def over(self, page: Page) -> None:
+        page.add_init_script(
+            "document.addEventListener('securitypolicyviolation',"
+            " event => console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))"
+        )
+        page.on("console", lambda message: self._hear(message.type, message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("response", lambda answer: self._answered(answer.status, answer.url))
+        page.on("request", lambda request: self._asked(request.url))
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning") and REMARK not in text:
+            self.complaints.append(text)
+
+    def _answered(self, status: int, url: str) -> None:
+        if status >= 500:
+            self.complaints.append(f"{status} {url}")
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith((self.origin, "data:", "about:")):
+            self.complaints.append(f"asked elsewhere: {url}")
+
+
+def sign_in(browser: Browser, origin: str, name: str, password: str, watch: Watch, **context: Any) -> Page:
+    """A page of somebody who has just signed in, through the form."""
+    page = browser.new_context(**({"viewport": WIDE} | context)).new_page()
+    watch.over(page)
+    page.goto(f"{origin}/admin/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="Desk", exact=True)).to_be_visible()
+    return page
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, every rule on, best practice included."""
+    page.evaluate(AXE)
+    found: Any = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{rule['id']}: {node['html'][:160]} ({node['failureSummary']})"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]

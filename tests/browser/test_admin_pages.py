@@ -1,0 +1,154 @@
+"""The desk's pages in a real Chromium: axe, the strict policy, and work with and without JavaScript."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from claims.models import Claim, Edition
+from claims.queries import lookup
+from claims.services import steps
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from tests import factories
+from tests.browser.desk_browser import PHONE, WIDE, Watch, sign_in, started, violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread; the tests talk to the database between its calls, never in them.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with started() as browser:
+        yield browser
+
+
+@pytest.fixture
+def administrator(transactional_db: None) -> User:
+    return factories.person(Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def edition(administrator: User) -> Edition:
+    """A published claim beside one that the gate holds and one in review."""
+    factories.logged_claim(citations=(), verdict=factories.verdict_copy(body="Nothing cited.", rating=None))
+    waiting = factories.logged_claim(topics=(factories.topic("Bridges").pk,))
+    steps.submit(claim_id=waiting.pk, language="en", actor=waiting.logged_by, revision=waiting.revision)
+    return factories.published_claim()
+
+
+def addresses(edition: Edition) -> list[str]:
+    """Home, every list, the claim form in each sort of state, a step's page, the other forms."""
+    claims = [f"/admin/claims/claim/{claim.pk}/change/" for claim in Claim.objects.all()]
+    approving = [
+        f"/admin/claims/claim/{claim.pk}/en/step/{step}/"
+        for claim, step in ((one, "approve") for one in Claim.objects.filter(verdicts__state="in_review"))
+    ]
+    lists = ["claims/claim", "sources/source", "claims/claimant", "claims/topic", "sources/publisher", "claims/edition"]
+    lists += ["claims/redaction", "claims/activity", "claims/rating", "accounts/user"]
+    citation = edition.claim.citations.first()
+    assert citation is not None
+    return [
+        "/admin/",
+        *(f"/admin/{one}/" for one in lists),
+        "/admin/claims/claim/add/",
+        "/admin/sources/source/add/",
+        "/admin/claims/claimant/add/",
+        "/admin/accounts/user/add/",
+        f"/admin/sources/source/{citation.source_id}/change/",
+        f"/admin/claims/edition/{edition.pk}/change/",
+        *claims,
+        *approving,
+    ]
+
+
+def enter(browser: Browser, live_server: Any, user: User, watch: Watch, **context: Any) -> Page:
+    return sign_in(browser, live_server.url, user.username, factories.PASSWORD, watch, **context)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_axe_finds_nothing_and_the_policy_holds(
+    live_server: Any, browser: Browser, administrator: User, edition: Edition, scheme: str, size: dict[str, int]
+) -> None:
+    watch = Watch(live_server.url)
+    page = enter(browser, live_server, administrator, watch, viewport=size, color_scheme=scheme)
+    found: dict[str, list[str]] = {}
+    for address in addresses(edition):
+        response = page.goto(live_server.url + address)
+        assert response is not None
+        assert response.status == 200, address
+        if wrong := violations(page):
+            found[address] = wrong
+        for tab in page.locator(".tabs a").all():
+            tab.click()
+            if wrong := violations(page):
+                found[f"{address} {tab.inner_text()}"] = wrong
+        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), address
+    assert not found
+    assert watch.complaints == []
+
+
+def test_the_sign_in_page_passes_axe(live_server: Any, browser: Browser, administrator: User) -> None:
+    page = browser.new_page()
+    page.goto(f"{live_server.url}/admin/")
+    assert violations(page) == []
+
+
+def test_a_conflict_is_settled_in_the_browser(live_server: Any, browser: Browser, administrator: User) -> None:
+    claim = factories.logged_claim()
+    watch = Watch(live_server.url)
+    first = enter(browser, live_server, administrator, watch)
+    second = enter(browser, live_server, factories.person(Role.EDITOR), watch)
+    for page, words in ((first, "Theirs."), (second, "Mine.")):
+        page.goto(f"{live_server.url}/admin/claims/claim/{claim.pk}/change/")
+        page.locator("#id_verdict-summary").fill(words)
+    for page in (first, second):
+        page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(second.get_by_role("heading", name="Somebody saved this claim")).to_be_visible()
+    assert violations(second) == []
+    second.get_by_role("radio", name="Yours").check()
+    second.get_by_role("button", name="Save with these choices").click()
+    expect(second.locator("#id_verdict-summary")).to_have_value("Mine.")
+    assert watch.complaints == []
+
+
+def test_leaving_with_unsaved_work_is_warned_of(live_server: Any, browser: Browser, administrator: User) -> None:
+    claim = factories.logged_claim()
+    page = enter(browser, live_server, administrator, Watch(live_server.url))
+    page.goto(f"{live_server.url}/admin/claims/claim/{claim.pk}/change/")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator("#id_verdict-summary").fill("Not saved.")
+    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    page.get_by_role("link", name="Desk", exact=True).click()
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    expect(page.locator("#id_verdict-summary")).to_have_value("Not saved.")
+
+
+def test_a_check_leads_to_the_field_where_it_is_mended(live_server: Any, browser: Browser, administrator: User) -> None:
+    claim = factories.logged_claim(citations=(), verdict=factories.verdict_copy(body="Nothing cited.", rating=None))
+    page = enter(browser, live_server, administrator, Watch(live_server.url))
+    page.goto(f"{live_server.url}/admin/claims/claim/{claim.pk}/change/#history")
+    page.get_by_role("link", name="Mend it: Claim & verdict, rating").click()
+    expect(page.locator("#id_verdict-rating")).to_be_focused()
+    page.get_by_role("link", name="Mend it: Evidence").first.click()
+    expect(page.locator("#id_citations-0-source")).to_be_visible()
+
+
+def test_everything_is_written_without_javascript(live_server: Any, browser: Browser, administrator: User) -> None:
+    claim = factories.logged_claim()
+    source = factories.source("The third source")
+    page = enter(browser, live_server, administrator, Watch(live_server.url), java_script_enabled=False)
+    page.goto(f"{live_server.url}/admin/claims/claim/{claim.pk}/change/")
+    page.get_by_role("button", name="Add another citation").click()
+    page.locator("#id_citations-3-source").fill(source.title)
+    page.locator("#id_citations-3-stance").select_option("context")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    expect(page.locator("#id_citations-2-source")).to_have_value(lookup.label(source))
+    page.get_by_role("button", name="Submit for review").click()
+    expect(page.locator("[aria-current=step]")).to_have_text("in review")
