@@ -50,14 +50,18 @@ class Login:
 class Loaded:
     """What the loader found or made."""
 
-    logins: tuple[Login, ...]
     claims: int
     editions_made: int
 
 
+def make_people() -> tuple[Login, ...]:
+    """The demonstration's accounts, those that are missing made now with new passwords."""
+    return tuple(_login(*person) for person in PEOPLE)
+
+
 def load() -> Loaded:
     """Bring the demonstration newsroom to its full state, from any state it was left in."""
-    logins = tuple(_login(*person) for person in PEOPLE)
+    make_people()
     people = {user.username: user for user in User.objects.filter(username__in=[person[0] for person in PEOPLE])}
     editor, publisher = people["editor"], people["publisher"]
     before = Edition.objects.count()
@@ -72,7 +76,7 @@ def load() -> Loaded:
         _queue(entry, claims, people[entry["logged_by"]])
     for revision in files.open_revisions():
         _revise(revision, claims, people[revision["opened_by"]])
-    return Loaded(logins, len(claims), Edition.objects.count() - before)
+    return Loaded(len(claims), Edition.objects.count() - before)
 
 
 def _login(username: str, role: Role, name: str, byline: str) -> Login:

@@ -1,10 +1,12 @@
 """Load the demonstration newsroom; running it again adds nothing."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
 
 from claims.demonstration import newsroom
 
@@ -16,15 +18,19 @@ class Command(BaseCommand):
         parser.add_argument("--logins", type=Path, help="Write the new logins to this file, for its owner's eyes only.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Written before the accounts are committed: no password exists that nobody can read.
+        with transaction.atomic():
+            self._tell(newsroom.make_people(), options["logins"])
         loaded = newsroom.load()
         self.stdout.write(f"{loaded.claims} claims in the ledger, {loaded.editions_made} editions published now.")
-        fresh = [login for login in loaded.logins if login.password]
+
+    def _tell(self, logins: Sequence[newsroom.Login], path: Path | None) -> None:
+        fresh = [login for login in logins if login.password]
         if not fresh:
             return
         lines = "".join(f"{login.role:<15} {login.username:<12} {login.password}\n" for login in fresh)
-        if options["logins"] is None:
+        if path is None:
             self.stdout.write(lines)
             return
-        path: Path = options["logins"]
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(lines)
