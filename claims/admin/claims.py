@@ -56,7 +56,6 @@ class ClaimAdmin(RoleAdmin[Claim]):
         "verdicts__language",
     )
     search_fields = ("text", "short_claim", "verdicts__headline", "claimants__name")
-    search_help_text = "Searches findings, claims and claimants."
     ordering = ("-logged_at", "id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:

@@ -122,7 +122,7 @@ def test_three_people_take_a_claim_from_the_empty_form_to_readers_api_and_feeds(
         publisher.get_by_role("link", name="Publish", exact=True).click()
         publisher.get_by_role("button", name="Publish", exact=True).click()
         expect(publisher.locator("[aria-current=step]")).to_have_text("published")
-        publisher.get_by_role("link", name="Readers’ page").click()
+        publisher.get_by_role("link", name="Readers’ page", exact=True).click()
 
         reader = browser.new_context().new_page()
         watch.over(reader)
