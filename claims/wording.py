@@ -63,8 +63,8 @@ _PROVENANCE = {
     Provenance.CONFIRMED: "Read in the source or a copy of it",
     Provenance.TRANSCRIBED: "Transcribed by an editor",
     Provenance.SECONDHAND: "As another source words it",
-    Provenance.PARAPHRASE: "In our words, not theirs",
-    Provenance.UNCONFIRMED: "In our words: the exact wording is not confirmed",
+    Provenance.PARAPHRASE: "Given in substance: the exact words are not confirmed",
+    Provenance.UNCONFIRMED: "Given in substance: the exact words are not confirmed",
 }
 
 _OUTGOING = {

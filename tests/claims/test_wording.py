@@ -1,0 +1,86 @@
+"""The plain sentences of the readers' pages: every word of the ledger has one, and each says what is so."""
+
+from datetime import date
+
+import pytest
+
+from claims import wording
+from claims.vocabulary import (
+    RATED_KINDS,
+    ClaimKind,
+    ContactOutcome,
+    EditionKind,
+    LinkKind,
+    Mode,
+    Provenance,
+    QuotationStatus,
+    RedactionReason,
+    Stance,
+)
+from factcheck.core.partial_date import PartialDate
+
+TODAY = date(2026, 11, 22)
+
+
+def test_every_word_has_its_sentence() -> None:
+    assert set(wording.STANCES) == set(Stance)
+    assert set(wording.EDITIONS) == set(EditionKind)
+    assert set(wording.OUTCOMES) == set(ContactOutcome)
+    assert set(wording.MODES) == set(Mode)
+    assert set(wording.REDACTION_REASONS) == set(RedactionReason)
+    assert set(wording.UNRATED) == set(ClaimKind) - RATED_KINDS
+    for kind in LinkKind:
+        assert wording.link(kind, incoming=True)
+        assert wording.link(kind, incoming=False)
+    for provenance in Provenance:
+        for status in QuotationStatus:
+            assert wording.checked_how(provenance, status, None)
+
+
+@pytest.mark.parametrize("status", list(QuotationStatus))
+def test_no_state_of_a_quotation_says_whether_it_is_true(status: QuotationStatus) -> None:
+    said = wording.quotation_state(status, TODAY).lower()
+    assert not {"true", "false", "verified", "authentic", "fake"} & set(said.replace(";", "").split())
+
+
+@pytest.mark.parametrize(
+    ("finding", "begins", "ends", "expected"),
+    [
+        ("True", None, "2023-04-04", "True when said; out of date since 4 April 2023"),
+        ("Half true", "2020", "2023-04", "Half true when said; out of date since April 2023"),
+        ("", None, "2023", "Out of date since 2023"),
+        ("True", None, "2026-11-23", "Holds until 23 November 2026"),
+        ("True", None, "2026-11-22", "True when said; out of date since 22 November 2026"),
+        ("True", "2020-03-27", None, "Holds from 27 March 2020 on"),
+        ("True", None, None, ""),
+    ],
+)
+def test_how_long_a_finding_holds(finding: str, begins: str | None, ends: str | None, expected: str) -> None:
+    said = wording.holds(
+        finding=finding,
+        begins=PartialDate(begins) if begins else None,
+        ends=PartialDate(ends) if ends else None,
+        today=TODAY,
+    )
+    assert said == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("False", "Half true", "The rating changed from False to Half true"),
+        ("False", "False", ""),
+        ("", "False", ""),
+        ("False", "", "The rating, False, was taken back"),
+        ("", "", ""),
+    ],
+)
+def test_what_an_edition_did_to_the_rating(before: str, after: str, expected: str) -> None:
+    assert wording.rating_change(before, after) == expected
+
+
+def test_a_symmetric_link_reads_the_same_from_both_ends() -> None:
+    for kind in (LinkKind.DISPUTES, LinkKind.VARIANT_OF):
+        assert wording.link(kind, incoming=True) == wording.link(kind, incoming=False)
+    assert wording.link(LinkKind.QUALIFIES, incoming=True) == "Qualifies this claim"
+    assert wording.link(LinkKind.QUALIFIES, incoming=False) == "Qualified by this claim"
