@@ -1,0 +1,159 @@
+"""What every module of the project keeps to, read from its source."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("claims", "factcheck", "sources")
+LONGEST = 450
+"""Lines a module may have before it becomes a package by noun."""
+MODULES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for package in PACKAGES
+    for path in (ROOT / package).rglob("*.py")
+    if "migrations" not in path.parts
+)
+TESTS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("*.py"))
+WRITES = frozenset(
+    {
+        "save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create",
+        "create_user", "create_superuser", "asave", "acreate", "aupdate", "adelete", "abulk_create", "aget_or_create",
+    }
+)  # fmt: skip
+MAY_WRITE = {
+    "claims/services/": "the only code that changes the ledger",
+    "sources/services/": "the only code that changes sources",
+    "factcheck/accounts/services.py": "the only code that changes accounts",
+    "claims/ratings.py": "a post_migrate step: the ratings every newsroom has",
+    "factcheck/accounts/roles.py": "a post_migrate step: a group for each role",
+}
+FORBIDDEN_NAMES = ("utils", "util", "helpers", "helper", "manager", "managers", "misc", "common")
+
+
+def _tree(module: str) -> ast.Module:
+    return ast.parse((ROOT / module).read_text(encoding="utf-8"), module)
+
+
+def _calls(tree: ast.Module) -> Iterator[tuple[str, str, int]]:
+    """Calls of a writing name: (the receiver's source, the name, the line)."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
+            yield ast.unparse(node.func.value), node.func.attr, node.lineno
+
+
+def _of_a_table(receiver: str, name: str, tree: ast.Module) -> bool:
+    """Whether the call may reach a table. Dictionaries, sets, digests, caches and forms have methods of these names."""
+    if name not in {"update", "delete", "save", "create"}:
+        return True
+    last = receiver.split("(", maxsplit=1)[0].rsplit(".", maxsplit=1)[-1]
+    if ".objects" in receiver or "_set" in last or "super()" in receiver:
+        return True
+    plain = {"cache", "caches", "session", "hasher", "digest", "context", "kwargs", "headers", "environ", "hashlib"}
+    return last not in plain and last not in _plain_names(tree)
+
+
+def _plain_names(tree: ast.Module) -> set[str]:
+    """Names that the module itself binds to a dictionary, a set or a digest."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            value = node.value
+            made = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
+            plain = isinstance(value, ast.Dict | ast.Set | ast.DictComp | ast.SetComp) or made.startswith(
+                ("dict", "set", "hashlib.", "Counter", "defaultdict", "super().get_context_data")
+            )
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found |= {target.id for target in targets if plain and isinstance(target, ast.Name)}
+    return found
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_services_write(module: str) -> None:
+    if module.startswith(tuple(MAY_WRITE)):
+        return
+    tree = _tree(module)
+    written = [
+        f"{module}:{line}: {receiver}.{name}()"
+        for receiver, name, line in _calls(tree)
+        if _of_a_table(receiver, name, tree)
+    ]
+    assert written == []
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("Claim.objects.create(text='x')", True),
+        ("claim.save()", True),
+        ("Claim.objects.filter(pk=1).update(text='x')", True),
+        ("verdict.waivers.all().delete()", True),
+        ("User.objects.get_or_create(username='x')", True),
+        ("rows.bulk_create([])", True),
+        ("User.objects.create_user('x')", True),
+        ("super().save()", True),
+        ("seen = set()\nseen.update([1])", False),
+        ("found = {}\nfound.update(a=1)", False),
+        ("digest = hashlib.sha256()\ndigest.update(b'x')", False),
+        ("cache.delete('key')", False),
+        ("context.update(a=1)", False),
+    ],
+)
+def test_the_rule_above_finds_what_writes_a_table_and_nothing_else(source: str, found: bool) -> None:
+    tree = ast.parse(source)
+    assert any(_of_a_table(receiver, name, tree) for receiver, name, _ in _calls(tree)) == found
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_row_does_more_than_be_saved(module: str) -> None:
+    """No behaviour in `save()` or `delete()`, and no signals where a call would do."""
+    tree = _tree(module)
+    overridden = [
+        f"{module}:{node.lineno}: {node.name}"
+        for parent in ast.walk(tree)
+        if isinstance(parent, ast.ClassDef) and module.split("/")[1:2] == ["models"]
+        for node in parent.body
+        if isinstance(node, ast.FunctionDef) and node.name in {"save", "delete"}
+    ]
+    receivers = [
+        f"{module}:{node.lineno}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "django.db.models.signals"
+        and {alias.name for alias in node.names} != {"post_migrate"}
+    ]
+    assert overridden + receivers == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_stand_at_the_top_and_name_what_they_bring(module: str) -> None:
+    tree = _tree(module)
+    inner = [
+        f"{module}:{node.lineno}"
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    stars = [
+        f"{module}:{node.lineno}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
+    ]
+    assert inner + stars == []
+
+
+@pytest.mark.parametrize("module", [*MODULES, *TESTS])
+def test_a_module_is_short_and_named_by_a_noun(module: str) -> None:
+    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= LONGEST
+    parts = module.removesuffix(".py").split("/")
+    assert not [part for part in parts for name in FORBIDDEN_NAMES if part == name or part.endswith(f"_{name}")]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_with_code_says_what_it_is(module: str) -> None:
+    tree = _tree(module)
+    if len(tree.body) > 3 and not module.endswith("apps.py"):
+        assert ast.get_docstring(tree), module
