@@ -71,5 +71,6 @@ class Desk(admin.AdminSite):
             "flagged": queues.flagged(),
             "recent": queues.recently_published(),
             "news": queues.news(),
+            "redactions": queues.pending_redactions(user),
         } if isinstance(user, User) else {}  # fmt: skip
         return super().index(request, extra_context={**desk, **(extra_context or {})})

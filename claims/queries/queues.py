@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Count, Window
 from django.utils import timezone
 
-from claims.models import Activity, PublicClaim, ReviewFlag, Verdict
+from claims.models import Activity, PublicClaim, Redaction, ReviewFlag, Verdict
 from claims.models.verdicts import VerdictQuerySet
 from claims.vocabulary import PublicStatus, State
 from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
 
 SHOWN = 10
 """Rows that a queue shows on the desk; its count tells of the rest."""
@@ -62,9 +64,10 @@ def queues(user: User) -> list[Queue]:
 
 def _queue(key: str, title: str, empty: str, rows: VerdictQuerySet, more: str) -> Queue:
     related: Callable[..., VerdictQuerySet] = rows.select_related
-    shown = tuple(related("claim", "rating", "assigned_to")[: SHOWN + 1])
-    total = len(shown) if len(shown) <= SHOWN else rows.count()
-    return Queue(key, title, empty, shown[:SHOWN], total, more)
+    # Counted in the same query, so that a long queue costs no more of them than a short one.
+    shown = tuple(related("claim", "rating", "assigned_to").annotate(in_all=Window(Count("pk")))[:SHOWN])
+    total: int = getattr(shown[0], "in_all") if shown else 0  # noqa: B009  # an annotation, which the type does not know
+    return Queue(key, title, empty, shown, total, more)
 
 
 def flagged() -> list[ReviewFlag]:
@@ -81,6 +84,14 @@ def failures() -> list[Activity]:
     """Scheduled publications that could not happen, of the last week."""
     since = timezone.now() - FAILURES_FOR
     return list(Activity.objects.filter(verb=FAILED, at__gte=since).select_related("claim").order_by("-at")[:SHOWN])
+
+
+def pending_redactions(user: User) -> list[Redaction]:
+    """Proposals that wait for a second administrator; nobody else sees them."""
+    if not user.may_act_as(Role.ADMINISTRATOR):
+        return []
+    pending = Redaction.objects.filter(confirmed_by=None).select_related("edition", "proposed_by")
+    return list(pending.defer("edition__document").order_by("proposed_at")[:SHOWN])
 
 
 def news() -> list[Activity]:

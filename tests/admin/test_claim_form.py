@@ -67,8 +67,9 @@ def whole_copy() -> WorkingCopy:
             ContactCopy("press office", date(2022, 1, 26), date(2022, 2, 1), ContactOutcome.REPLIED, "We stand by it."),
         ),
         verdict=factories.verdict_copy(
-            words_are_ours=True, looked_for="Plans.", issuers_reason="Few write of it.", applies_from=PartialDate("2021"),
-            applies_to=PartialDate("2023-04-04"), review_by=date(2030, 1, 1), body="One.[@1]\n\nTwo.[@2]",
+            words_are_ours=True, looked_for="Plans.", issuers_reason="Few write of it.",
+            applies_from=PartialDate("2021"), applies_to=PartialDate("2023-04-04"),
+            review_by=date(2030, 1, 1), body="One.[@1]\n\nTwo.[@2]",
         ),
     )  # fmt: skip
 

@@ -237,6 +237,7 @@ def test_two_administrators_redact_an_edition(at_desk: At) -> None:
     assert first.post(f"{address}redact/", form | {"reason": "whim"}).status_code == 422
     assert first.post(f"{address}redact/", form).status_code == 302
     redaction = Redaction.objects.get(edition=edition)
+    assert "Redactions that wait for a second administrator" in text_of(second.get("/admin/"))
     confirm = f"/admin/claims/redaction/{redaction.pk}/decide/confirm/"
     own = first.post(confirm)
     assert own.status_code == 403

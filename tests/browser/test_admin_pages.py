@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from claims.models import Claim, Edition
 from claims.queries import lookup, working_copy
@@ -59,6 +59,7 @@ def addresses(edition: Edition) -> list[str]:
         "/admin/sources/source/add/",
         "/admin/claims/claimant/add/",
         "/admin/accounts/user/add/",
+        "/admin/password_change/",
         f"/admin/sources/source/{citation.source_id}/change/",
         f"/admin/claims/edition/{edition.pk}/change/",
         *claims,
@@ -150,7 +151,12 @@ def test_leaving_with_unsaved_work_is_warned_of(live_server: Any, browser: Brows
     page = enter(browser, live_server, administrator, Watch(live_server.url))
     page.goto(f"{live_server.url}/admin/claims/claim/{claim.pk}/change/")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     page.locator("#id_verdict-summary").fill("Not saved.")
     expect(page.get_by_text("Not saved yet")).to_be_visible()
     page.get_by_role("link", name="Desk", exact=True).click()

@@ -129,7 +129,8 @@ def test_three_people_take_a_claim_from_the_empty_form_to_readers_api_and_feeds(
         time.sleep(1.1)  # a new edition shows within a second
         reader.goto(publisher.url)
         expect(reader.get_by_role("heading", level=1)).to_contain_text(FINDING)
-        for words in (CLAIM, "Survey of 2021", "39 spans", "The tunnel office counted the spans rightly", "Bridge Office"):
+        linked = "The tunnel office counted the spans rightly"
+        for words in (CLAIM, "Survey of 2021", "39 spans", linked, "Bridge Office"):
             expect(reader.get_by_text(words).first).to_be_visible()
         slug = reader.url.rstrip("/").rpartition("/")[2]
         reader.goto(f"{live_server.url}/")
