@@ -10,7 +10,8 @@ def checked(row: models.Model, *, within: str = "", exclude: tuple[str, ...] = (
     """Raises Invalid with the first complaint about the row; `within` prefixes the field's name (`citations.2`)."""
     for field in row._meta.concrete_fields:
         value = row.__dict__.get(field.attname)
-        if isinstance(value, str) and "\x00" in value:
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(text, str) and "\x00" in text for text in texts):
             raise Invalid("This text holds a character that cannot be stored (NUL).", field=_path(within, field.name))
     try:
         row.clean_fields(exclude=exclude)

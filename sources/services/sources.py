@@ -37,10 +37,9 @@ class SourceDraft:
 
 @transaction.atomic
 def add_publisher(*, name: str, actor: User, note: str = "") -> Publisher:
-    """The publisher of that name, made if new. Raises NotAllowed for anyone without a role."""
+    """The publisher of that name, made if new. Raises NotAllowed for anyone without a role, Invalid on a bad name or note."""
     _authorise(actor)
-    publisher, _ = Publisher.objects.get_or_create(name=name.strip(), defaults={"note": note})
-    return publisher
+    return _named(name, note=note)
 
 
 @transaction.atomic
@@ -48,7 +47,9 @@ def change_publisher(*, publisher_id: UUID, name: str, note: str, actor: User) -
     """Rename or describe a publisher; every page that names it shows the change."""
     if not actor.may_act_as(Role.EDITOR):
         raise NotAllowed("Only an editor changes publishers.")
-    publisher = Publisher.objects.select_for_update().get(pk=publisher_id)
+    publisher = Publisher.objects.select_for_update().filter(pk=publisher_id).first()
+    if publisher is None:
+        raise NotFound("There is no such publisher.")
     publisher.name, publisher.note = name.strip(), note
     _checked(publisher)
     publisher.save()
@@ -60,7 +61,7 @@ def add_source(*, draft: SourceDraft, actor: User) -> Source:
     """Add a source. Raises Invalid on a bad value or where the address is already a source."""
     _authorise(actor)
     source = Source(added_by=actor)
-    _apply(source, draft, actor)
+    _apply(source, draft)
     _checked(source)
     source.save(force_insert=True)
     return source
@@ -73,7 +74,7 @@ def change_source(*, source_id: UUID, draft: SourceDraft, actor: User) -> Source
     source = Source.objects.select_for_update().filter(pk=source_id).first()
     if source is None:
         raise NotFound("There is no such source.")
-    _apply(source, draft, actor)
+    _apply(source, draft)
     _checked(source)
     source.save()
     return source
@@ -89,13 +90,13 @@ def _authorise(actor: User) -> None:
         raise NotAllowed("Only people with a role at the desk keep sources.")
 
 
-def _apply(source: Source, draft: SourceDraft, actor: User) -> None:
+def _apply(source: Source, draft: SourceDraft) -> None:
     source.title = draft.title.strip()
     if draft.issued_by.strip():
-        source.issued_by = add_publisher(name=draft.issued_by, actor=actor)
+        source.issued_by = _named(draft.issued_by, field="issued_by")
     else:
         raise Invalid("Say who issued the source.", field="issued_by")
-    source.carried_by = add_publisher(name=draft.carried_by, actor=actor) if draft.carried_by.strip() else None
+    source.carried_by = _named(draft.carried_by, field="carried_by") if draft.carried_by.strip() else None
     source.authors = [author.strip() for author in draft.authors if author.strip()]
     source.date = draft.date
     source.medium, source.standing, source.language = draft.medium, draft.standing, draft.language
@@ -106,7 +107,32 @@ def _apply(source: Source, draft: SourceDraft, actor: User) -> None:
     source.description, source.protection_reason = draft.description, draft.protection_reason
 
 
+def _named(name: str, *, note: str = "", field: str = "name") -> Publisher:
+    """The publisher of that name, made if new; `field` is where the name was written."""
+    publisher = Publisher(name=name.strip(), note=note)
+    _refuse_nul(publisher, name=field)
+    try:
+        publisher.clean_fields()
+    except ValidationError as error:
+        where, messages = next(iter(error.message_dict.items()))
+        raise Invalid(" ".join(messages), field=field if where == "name" else where) from error
+    found, _ = Publisher.objects.get_or_create(name=publisher.name, defaults={"note": note})
+    return found
+
+
+def _refuse_nul(row: Source | Publisher, **written: str) -> None:
+    """Raises Invalid on a character that cannot be stored; `written` names the field that a column came from."""
+    for column in row._meta.concrete_fields:
+        value = getattr(row, column.attname)
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(text, str) and "\x00" in text for text in texts):
+            raise Invalid(
+                "This text holds a character that cannot be stored (NUL).", field=written.get(column.name, column.name)
+            )
+
+
 def _checked(row: Source | Publisher) -> None:
+    _refuse_nul(row)
     try:
         row.full_clean()
     except ValidationError as error:
