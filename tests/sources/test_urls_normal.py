@@ -1,0 +1,87 @@
+"""One spelling for one address."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.urls_normal import normalise
+
+SAME = [
+    "https://example.org/page",
+    "http://example.org/page",
+    "HTTPS://EXAMPLE.ORG/page",
+    "https://www.example.org/page",
+    "https://m.example.org/page",
+    "https://amp.example.org/page",
+    "https://mobile.example.org/page",
+    "https://example.org/page/",
+    "https://example.org/page#part",
+    "https://example.org:443/page",
+    "http://example.org:80/page",
+    "https://example.org./page",
+    "https://example.org/page?utm_source=x&utm_medium=y",
+    "https://example.org/page?fbclid=1&gclid=2",
+    "https://example.org/page/amp",
+    "https://example.org/page.amp",
+    "  https://example.org/page  ",
+    "https://example.org/page?",
+]
+DIFFERENT = [
+    "https://example.org/page",
+    "https://example.org/Page",
+    "https://example.org/pages",
+    "https://example.org/page?id=1",
+    "https://example.org/page?id=2",
+    "https://example.org/page?id=1&id=2",
+    "https://example.org/page?id",
+    "https://example.org:8443/page",
+    "https://example.com/page",
+    "https://news.example.org/page",
+    "https://example.org/",
+    "https://example.org/lamp",
+    "https://www.org/page",
+]
+
+
+@pytest.mark.parametrize("url", SAME)
+def test_these_are_one_page(url: str) -> None:
+    assert normalise(url) == "example.org/page"
+
+
+def test_these_are_different_pages() -> None:
+    assert len({normalise(url) for url in DIFFERENT}) == len(DIFFERENT)
+
+
+def test_the_order_of_parameters_does_not_tell_pages_apart() -> None:
+    assert normalise("https://example.org/?b=2&a=1&utm_id=3") == normalise("http://example.org?a=1&b=2")
+
+
+def test_a_host_in_any_script_is_one_with_its_ascii_form() -> None:
+    assert normalise("https://приклад.укр/а") == normalise("https://xn--80aikifvh.xn--j1amh/а")
+
+
+@pytest.mark.parametrize(
+    "url", ["", "x", "http://", "http://[", "http://example.org:99999/", "https://" + "a" * 300, "//"]
+)
+def test_what_is_no_address_is_a_key_all_the_same(url: str) -> None:
+    assert normalise(url) == normalise(url)
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_a_key(text: str) -> None:
+    assert isinstance(normalise("https://" + text), str)
+    assert isinstance(normalise(text), str)
+
+
+PARAMETERS = st.dictionaries(st.text("abxy", min_size=1, max_size=3), st.text("0123é+", max_size=3), max_size=4)
+
+
+@given(PARAMETERS, st.sampled_from(["http", "https"]), st.sampled_from(["", "www.", "m."]), st.randoms())
+def test_how_a_link_was_copied_does_not_matter(
+    parameters: dict[str, str], scheme: str, prefix: str, random: object
+) -> None:
+    pairs = [f"{key}={value}" for key, value in parameters.items()]
+    random.shuffle(pairs)  # type: ignore[attr-defined]  # hypothesis gives a random.Random
+    copied = f"{scheme}://{prefix}example.org/a/?" + "&".join([*pairs, "utm_source=mail"]) + "#top"
+    plain = "https://example.org/a?" + "&".join(f"{key}={value}" for key, value in parameters.items())
+    assert normalise(copied) == normalise(plain)
