@@ -37,7 +37,7 @@ class SourceDraft:
 
 @transaction.atomic
 def add_publisher(*, name: str, actor: User, note: str = "") -> Publisher:
-    """The publisher of that name, made if new. Raises NotAllowed for anyone without a role, Invalid on a bad name or note."""
+    """The publisher of that name, made if new. Raises NotAllowed without a role, Invalid on a bad name or note."""
     _authorise(actor)
     return _named(name, note=note)
 

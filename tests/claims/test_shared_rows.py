@@ -49,7 +49,8 @@ def test_namesakes_get_addresses_of_their_own(editor: User) -> None:
 @pytest.mark.parametrize(
     ("bad", "field"),
     [
-        ({"name": " "}, "name"), ({"name": "x" * 201}, "name"), ({"name": "a\x00b"}, "name"), ({"kind": "robot"}, "kind"),
+        ({"name": " "}, "name"),
+        ({"name": "x" * 201}, "name"), ({"name": "a\x00b"}, "name"), ({"kind": "robot"}, "kind"),
         ({"same_as": ["javascript:alert(1)"]}, "same_as"), ({"same_as": ["https://a.example/\x00"]}, "same_as"),
         ({"slug": "../admin"}, "slug"), ({"role": "x" * 301}, "role"),
     ],
