@@ -25,7 +25,7 @@ from sources.services.sources import (
     find_by_url,
 )
 
-_columns = fields_for_model(Source)
+_columns = fields_for_model(Source, widgets={name: forms.Textarea(attrs={"rows": 3}) for name in ("note", "desk_note")})
 
 
 class SourceForm(forms.Form):

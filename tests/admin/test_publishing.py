@@ -1,5 +1,6 @@
 """Publishing, scheduling, correcting, withdrawing, waiving, flagging and redacting, each by its admin address."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -9,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from claims.models import Activity, Claim, Edition, PublicClaim, Redaction, ReviewFlag, Verdict, Waiver
+from claims.models import Claim, Edition, PublicClaim, Redaction, ReviewFlag, Verdict, Waiver
 from claims.services import publishing, steps
 from claims.vocabulary import EditionKind, State
 from factcheck.accounts.models import User
@@ -107,17 +108,20 @@ def test_a_time_that_is_past_or_none_is_a_field_error(at: str, at_desk: At) -> N
 
 
 def test_the_desk_is_told_of_a_scheduled_publication_that_failed(at_desk: At) -> None:
-    claim = factories.approved_claim()
+    claim = factories.logged_claim(verdict=factories.verdict_copy(no_contact_reason=""))
     publisher = factories.person(Role.PUBLISHER)
-    soon = timezone.now() + timedelta(milliseconds=50)
+    client = at_desk(publisher)
+    client.post(act_address(claim.pk, "waive"), {"check": "contact", "reason": "Nobody is left to ask."})
+    steps.submit(claim_id=claim.pk, language="en", actor=claim.logged_by, revision=claim.revision)
+    at_desk(Role.EDITOR).post(step_address(claim.pk, "approve"), {"revision": claim.revision})
+    soon = timezone.now() + timedelta(milliseconds=200)
     publishing.schedule(claim_id=claim.pk, language="en", actor=publisher, revision=claim.revision, at=soon)
-    scheduler = publishing.scheduler_account()
-    Activity.objects.create(
-        claim=claim, language="en", actor=scheduler, verb="could not publish what was scheduled", note="The gate holds."
-    )
-    text = text_of(at_desk(publisher).get("/admin/"))
+    client.post(act_address(claim.pk, "unwaive"), {"check": "contact"})
+    time.sleep(0.3)
+    assert publishing.publish_due() == []
+    text = text_of(client.get("/admin/"))
     assert "Could not be published as scheduled" in text
-    assert "The gate holds." in text
+    assert "Record the contact with the claimant" in text
 
 
 def test_a_verdict_is_withdrawn_with_a_note_and_a_replacement(at_desk: At) -> None:
