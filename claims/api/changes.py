@@ -1,12 +1,10 @@
 """The change feed: from which a consumer keeps an exact copy of everything published."""
 
-import json
-
 from django.http import HttpResponse
 from rest_framework.request import Request
 
 from claims.api import parameters
-from claims.api.answers import Door, claim_address, etag, send, unchanged
+from claims.api.answers import Door, claim_address, encode, etag, send_pieces, unchanged
 from claims.api.describing import describe
 from claims.api.parameters import Parameter
 from claims.api.shapes import ChangesShape
@@ -43,9 +41,5 @@ class Changes(Door):
         nothing_new = unchanged(request, tag)
         if nothing_new:
             return nothing_new
-        body = b'{"results":[%b],"cursor":%b,"has_more":%b}' % (
-            b",".join(page.results),
-            json.dumps(page.position.cursor()).encode(),
-            b"true" if page.has_more else b"false",
-        )
-        return send(request, body, tag)
+        end = {"cursor": page.position.cursor(), "has_more": page.has_more}
+        return send_pieces(request, [b'{"results":[', *page.pieces, b"],", encode(end)[1:]], tag)

@@ -71,9 +71,10 @@ class Position(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page of the feed. `results` are items as JSON; `head` is the log's newest seq at the moment of reading."""
+    """A page of the feed. `head` is the log's newest seq at the moment of reading."""
 
-    results: list[bytes]
+    pieces: list[bytes]
+    """The items as JSON, commas and all, cut where it costs nothing: to be joined once, with what goes around them."""
     position: Position
     has_more: bool
     head: int
@@ -92,11 +93,14 @@ def page(after: Position | None, *, limit: int, address: Address) -> Page:
     position = after or Position(epoch, 0, bytes(8), 0)
     _check(position, epoch, digest, moment)
     found = rows[:limit] if rows[0][4] is not None else []
-    results = [b"%b%b}" % (row[7], b"null" if row[8] is None else row[8]) for row in found]
+    pieces: list[bytes] = []
+    for row in found:
+        pieces += (row[7], b"null" if row[8] is None else row[8], b"},")
     if found:
+        pieces[-1] = b"}"
         last = found[-1]
         position = Position(epoch, last[4], bytes.fromhex(last[5]), last[6])
-    return Page(results, position, len(rows) > limit, head)
+    return Page(pieces, position, len(rows) > limit, head)
 
 
 def _check(position: Position, epoch: UUID, digest: str | None, moment: int | None) -> None:

@@ -1,7 +1,7 @@
 """Rendered pages kept in this process, for as long as nothing that is public has changed.
 
 A page depends on the log, on live facts and on today's date: (LogHead.seq, FactClock.tick, today) names that state.
-The name is read again when it is older than half a second, so that every process shows a change within a second. It
+The name is read again when it is older than a quarter of a second, so that every process shows a change within a second. It
 is read before a page is rendered: a page made while something changed is kept under the older name and soon dropped.
 """
 
@@ -16,7 +16,7 @@ from hashlib import sha256
 from django.db import connection
 from django.utils import timezone
 
-FRESH = 0.5
+FRESH = 0.25
 """Seconds for which a process trusts the state that it read."""
 CAPACITY = 64 * 1024 * 1024
 """Bytes of pages that one process keeps."""
@@ -60,7 +60,7 @@ class PageCache:
     _read_at: float = float("-inf")
 
     def state(self) -> State:
-        """The public state, at most half a second old. Pages of an earlier one are dropped."""
+        """The public state, at most a quarter of a second old. Pages of an earlier one are dropped."""
         with self._lock:
             now = self.clock()
             if self._state is None or now - self._read_at >= FRESH:

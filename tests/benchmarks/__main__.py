@@ -8,30 +8,12 @@ import argparse
 import os
 import sys
 import time
-from dataclasses import dataclass
 
 import django
 
 from tests import servers
 
 NAME = "bench"
-
-
-@dataclass(frozen=True)
-class Size:
-    """How much is measured, and the floors that hold at this size."""
-
-    claims: int
-    rounds: int
-    requests: int
-    page_floor: float
-    plain_floor: float
-    raw_floor: float
-
-
-FULL = Size(claims=10_000, rounds=5, requests=2_000, page_floor=0.4, plain_floor=7, raw_floor=0.35)
-# Few rows, a busy machine: enough to see that nothing is broken, and that nothing is slow by a large factor.
-QUICK = Size(claims=300, rounds=3, requests=200, page_floor=0.2, plain_floor=2, raw_floor=0.05)
 
 
 def main() -> int:
@@ -47,7 +29,7 @@ def main() -> int:
     from tests.benchmarks import run
 
     started = time.perf_counter()
-    report, reached = run.everything(QUICK if quick else FULL)
+    report, reached = run.everything(run.QUICK if quick else run.FULL)
     sys.stdout.write(f"{report}\n{time.perf_counter() - started:.0f} s in all\n")
     return 0 if reached else 1
 

@@ -32,7 +32,7 @@ def walks(*, rounds: int, plain_floor: float, raw_floor: float) -> list[Result]:
             "raw": lambda: _raw(raw),
         }
         for name, pages in (("feed", _feed(port)), ("plain", _plain(port))):
-            found = sum(len(json.loads(page)["results"]) for page in pages)
+            found = sum(len(json.loads(bytes(page))["results"]) for page in pages)
             if found != count:
                 raise RuntimeError(f"{name}: {found} items of {count}")
         seconds: dict[str, list[float]] = {name: [] for name in ways}
@@ -49,31 +49,31 @@ def walks(*, rounds: int, plain_floor: float, raw_floor: float) -> list[Result]:
     ]
 
 
-def _feed(port: int) -> Iterator[bytes]:
+def _feed(port: int) -> Iterator[memoryview]:
     """Every page. The client finds the cursor at its end and parses nothing else."""
-    connection, query = web.connect(port), f"limit={LIMIT}"
+    connection, query = web.Fetcher(port), f"limit={LIMIT}"
     while True:
-        page = web.get(connection, f"/api/v1/changes?{query}")
+        page = connection.get(f"/api/v1/changes?{query}")
         yield page
         end = _END.search(page, len(page) - 200)
         if end is None:
             raise RuntimeError("the page does not end as pages do")
         if end[2] == b"false":
-            connection.close()
+            connection.socket.close()
             return
         query = f"limit={LIMIT}&cursor={end[1].decode()}"
 
 
-def _plain(port: int) -> Iterator[bytes]:
-    connection, address = web.connect(port), "/bench/plain"
+def _plain(port: int) -> Iterator[memoryview]:
+    connection, address = web.Fetcher(port), "/bench/plain"
     while True:
-        page = web.get(connection, address)
+        page = connection.get(address)
         yield page
         following = re.match(rb'\{"next":(null|"([^"]+)")', page)
         if following is None:
             raise RuntimeError("the list does not begin as lists do")
         if following[2] is None:
-            connection.close()
+            connection.socket.close()
             return
         parts = urlsplit(following[2].decode())
         address = f"{parts.path}?{parts.query}"

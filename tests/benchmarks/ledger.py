@@ -171,7 +171,7 @@ class _Desk:
         """A claim that was just brought to this state."""
         claim = claim_services.log_claim(copy=self.pool.working_copy(number, targets), actor=self.author)
         where: dict[str, Any] = {"claim_id": claim.pk, "language": "en"}
-        at = {"revision": claim.revision}
+        at: dict[str, Any] = {"revision": claim.revision}
         if state == State.RESEARCHING:
             steps.start(**where, **at, actor=self.author)
         if state in {State.IN_REVIEW, State.APPROVED, State.PUBLISHED}:

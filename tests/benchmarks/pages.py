@@ -4,6 +4,9 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from http.client import HTTPConnection
+from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -12,6 +15,7 @@ from claims.queries import working_copy
 from claims.services import claims as claim_services
 from claims.services import flags, publishing, steps
 from claims.vocabulary import EditionKind, PublicStatus
+from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from tests import factories
 from tests.benchmarks import web
@@ -84,9 +88,9 @@ def time_until_shown(*, rounds: int) -> list[Result]:
     ]
 
 
-def _revised(claim_id: object, language: str, mark: str, editor: object, approver: object) -> Claim:
+def _revised(claim_id: UUID, language: str, mark: str, editor: User, approver: User) -> Claim:
     claim = Claim.objects.get(pk=claim_id)
-    where = {"claim_id": claim.pk, "language": language}
+    where: dict[str, Any] = {"claim_id": claim.pk, "language": language}
     steps.revise(**where, actor=editor, revision=claim.revision)
     copy, _ = working_copy.read(claim.pk, language)
     words = replace(copy.verdict, summary=mark)
@@ -99,7 +103,7 @@ def _revised(claim_id: object, language: str, mark: str, editor: object, approve
 
 
 def _until_shown(
-    connections: list[web.http.client.HTTPConnection],
+    connections: list[HTTPConnection],
     path: Callable[[], str],
     mark: str,
     change: Callable[[], object],
@@ -118,9 +122,9 @@ def _until_shown(
     return time.perf_counter() - committed
 
 
-def _one_each(port: int, processes: int) -> list[web.http.client.HTTPConnection]:
+def _one_each(port: int, processes: int) -> list[HTTPConnection]:
     """A connection to each process."""
-    found: dict[bytes, web.http.client.HTTPConnection] = {}
+    found: dict[bytes, HTTPConnection] = {}
     for _ in range(CONNECTIONS):
         connection = web.connect(port)
         found.setdefault(web.get(connection, "/bench/process"), connection)

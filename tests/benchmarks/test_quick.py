@@ -1,6 +1,9 @@
 """The benchmarks at a size that the suite can bear; `make bench` measures."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +11,8 @@ from claims.models import Edition, PublicClaim
 from claims.services.index import rebuild_index
 from factcheck.core.canonical import canonical_bytes
 from tests.benchmarks import ledger
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.django_db
@@ -24,3 +29,11 @@ def test_a_copied_ledger_is_as_the_services_would_have_made_it() -> None:
     before = list(rows.all())
     rebuild_index()
     assert before == list(rows.all())
+
+
+def test_every_bar_is_reached_at_a_small_size() -> None:
+    """Pages, feed and queries as `make bench` measures them, in a process of its own, beside a busy suite."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks", "--quick"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

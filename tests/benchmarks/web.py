@@ -62,6 +62,33 @@ def get(connection: http.client.HTTPConnection, path: str) -> bytes:
     return body
 
 
+class Fetcher:
+    """A keep-alive connection for large bodies: into one buffer that is used again, and never looked through."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection((LOOPBACK, port), timeout=60)
+        self.socket.settimeout(None)
+        self.buffer = bytearray(1 << 25)
+
+    def get(self, path: str) -> memoryview:
+        """The body of a success, until the next call. Raises RuntimeError on anything else."""
+        self.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: {LOOPBACK}\r\n\r\n".encode())
+        head = b""
+        while b"\r\n\r\n" not in head:
+            head += self.socket.recv(CHUNK)
+            if not head:
+                raise RuntimeError("the server closed a connection")
+        head, _, start = head.partition(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200 "):
+            raise RuntimeError(f"not a success: {head[:200]!r}")
+        length = int(head.lower().split(b"content-length: ", 1)[1].split(b"\r\n", 1)[0])
+        view = memoryview(self.buffer)
+        view[: len(start)] = start
+        if length > len(start):
+            self.socket.recv_into(view[len(start) : length], length - len(start), socket.MSG_WAITALL)
+        return view[:length]
+
+
 class _Line:
     """One keep-alive connection of the load: asks, and counts bytes until the answer is whole."""
 
