@@ -4,11 +4,12 @@ from uuid import UUID
 
 from claims import documents
 from claims.documents import EditionNote
-from claims.models import Edition, Redaction
+from claims.models import Edition, PublicClaim, Redaction
 from claims.services.authority import require
 from claims.services.checking import checked
 from claims.services.publishing import append, next_number
 from claims.services.record import record
+from claims.services.slugs import slug_for
 from claims.services.steps import locked
 from claims.vocabulary import CONTENT_KINDS, EditionKind, RedactionReason
 from factcheck.accounts.models import User
@@ -61,7 +62,7 @@ def confirm_redaction(*, redaction_id: UUID, actor: User) -> Edition:
             redacted=[(edition.number, edition.seq, edition.digest)],
             reason=redaction.reason,
         )
-        appended = append(verdict, actor, edition_note, notice, slug=edition.slug, approval=None)
+        appended = append(verdict, actor, edition_note, notice, slug=_address(edition), approval=None)
         record(
             claim_id=edition.claim_id, actor=actor, verb="confirmed a redaction", language=edition.language,
             note=redaction.note, number=edition.number,
@@ -80,6 +81,13 @@ def refuse_redaction(*, redaction_id: UUID, actor: User) -> None:
             claim_id=edition.claim_id, actor=actor, verb="refused a redaction", language=edition.language,
             number=edition.number,
         )  # fmt: skip
+
+
+def _address(edition: Edition) -> str:
+    """Where the notice stands. A headline that is removed may not live on in the address: that one only redirects."""
+    if PublicClaim.objects.filter(edition=edition).exists():
+        return slug_for(claim_id=edition.claim_id, language=edition.language, headline="")
+    return edition.slug
 
 
 def _pending(redaction_id: UUID) -> Redaction:

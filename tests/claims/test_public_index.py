@@ -113,7 +113,8 @@ def test_redacting_the_live_edition_empties_its_row_and_tells_the_feed() -> None
     assert edition.document is None
     assert len(edition.digest) == 64
     row = PublicClaim.objects.get()
-    assert (row.status, row.edition_id, row.slug) == (PublicStatus.REDACTED, notice.pk, edition.slug)
+    assert (row.status, row.edition_id, row.slug) == (PublicStatus.REDACTED, notice.pk, notice.slug)
+    assert notice.slug == f"verdict-{str(edition.claim_id)[:8]}", "the removed headline is in no address that is shown"
     assert (row.headline, row.text, row.short_claim, row.summary, row.rating, row.words) == ("", "", "", "", "", None)
     assert document_of(notice) == {
         "schema": 1, "claim": str(edition.claim_id), "language": "en", "instruction": "delete your copy",

@@ -296,8 +296,10 @@ class TestTakenDown:
     def test_a_redacted_verdict_is_unavailable_for_legal_reasons(self, reader: Any, desk: Newsroom) -> None:
         for path in (address(desk.redacted), f"{address(desk.redacted)}editions/1/"):
             page = reader.read(path, 451)
+            assert desk.redacted.slug not in str(page), "the headline lives on in no address that is shown"
             assert "an order of a court" in words(page)
             assert SECRET not in str(page)
+        assert reader.get(f"/claims/{desk.redacted.slug}/")["Location"] == address(desk.redacted)
 
     def test_a_redacted_older_edition_leaves_the_live_one(self, reader: Any) -> None:
         edition = newsroom.publish(summary=f"{SECRET} summary")
