@@ -1,8 +1,9 @@
 """Rendered pages kept in this process, for as long as nothing that is public has changed.
 
 A page depends on the log, on live facts and on today's date: (LogHead.seq, FactClock.tick, today) names that state.
-The name is read again when it is older than a quarter of a second, so that every process shows a change within a second. It
-is read before a page is rendered: a page made while something changed is kept under the older name and soon dropped.
+The name is read again when it is older than a quarter of a second, so that every process shows a change within a
+second. It is read before a page is rendered: a page made while something changed is kept under the older name and soon
+dropped.
 """
 
 import threading
