@@ -56,8 +56,9 @@ def test_namesakes_get_addresses_of_their_own(editor: User) -> None:
     ],
 )  # fmt: skip
 def test_a_bad_value_is_refused_by_its_field(editor: User, bad: dict[str, Any], field: str) -> None:
+    told: dict[str, Any] = {"name": "Ann Bee", "kind": "person", "actor": editor} | bad
     with pytest.raises(Invalid) as refusal:
-        shared_rows.add_claimant(**{"name": "Ann Bee", "kind": "person", "actor": editor} | bad)
+        shared_rows.add_claimant(**told)
     assert refusal.value.field == field
     assert not Claimant.objects.exists()
 
