@@ -119,6 +119,7 @@ class RatingAdmin(RoleAdmin[Rating]):
 
     list_display = ("name", "scale", "value", "definition")
     list_select_related = ("scale",)
+    list_display_links = None
     ordering = ("scale__position", "position")
     fields = ("name", "scale", "value", "definition")
 
