@@ -14,7 +14,7 @@ import pghistory
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
-from factcheck.core.environment import flag, items
+from factcheck.core.environment import contact_address, flag, items
 
 # Lets `ModelAdmin[Claim]` and `CharField[…]` be written at run time as the type checker wants them.
 django_stubs_ext.monkeypatch()
@@ -25,6 +25,8 @@ VAR = Path(os.environ.get("VAR") or BASE_DIR / "var")
 # --- who we are -----------------------------------------------------------------------------------
 NEWSROOM_NAME = os.environ.get("NEWSROOM_NAME", "Factcheck")
 NEWSROOM_ABOUT = os.environ.get("NEWSROOM_ABOUT", "")
+NEWSROOM_CONTACT = contact_address("NEWSROOM_CONTACT")
+"""Where readers report an error: a mailto: or http(s) address, '' for none."""
 """Who the newsroom is and who pays for it, for its page on method; an empty line parts paragraphs."""
 PUBLIC_ORIGIN = os.environ.get("PUBLIC_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
 DEMO = flag("DEMO", default=False)

@@ -23,3 +23,16 @@ def items(name: str, *, default: list[str]) -> list[str]:
     """The variable's comma-separated items without blanks, or the default where it is not set."""
     text = os.environ.get(name)
     return default if text is None else [part.strip() for part in text.split(",") if part.strip()]
+
+
+def contact_address(name: str) -> str:
+    """The variable, an e-mail or http(s) address, as something a link can lead to; '' where it is not set.
+
+    Raises ValueError on anything else.
+    """
+    text = os.environ.get(name, "").strip()
+    if not text or text.startswith(("https://", "http://")):
+        return text
+    if "@" in text and " " not in text and ":" not in text:
+        return f"mailto:{text}"
+    raise ValueError(f"{name} must be an e-mail or http(s) address, not {text!r}")

@@ -3,6 +3,7 @@
 import pytest
 
 from factcheck.core import environment
+from factcheck.core.environment import contact_address
 
 NAME = "FACTCHECK_A_FLAG"
 
@@ -41,3 +42,23 @@ def test_items_come_without_blanks(monkeypatch: pytest.MonkeyPatch, text: str, f
 def test_items_that_are_not_set_are_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(NAME, raising=False)
     assert environment.items(NAME, default=["x"]) == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("", ""),
+        ("desk@news.example", "mailto:desk@news.example"),
+        ("https://news.example/errors", "https://news.example/errors"),
+    ],
+)
+def test_a_contact_is_something_a_link_can_lead_to(monkeypatch: pytest.MonkeyPatch, text: str, address: str) -> None:
+    monkeypatch.setenv("NEWSROOM_CONTACT", text)
+    assert contact_address("NEWSROOM_CONTACT") == address
+
+
+@pytest.mark.parametrize("text", ["javascript:alert(1)", "the desk", "data:text/html,x@y"])
+def test_a_contact_that_is_no_address_stops_the_start(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("NEWSROOM_CONTACT", text)
+    with pytest.raises(ValueError, match="NEWSROOM_CONTACT"):
+        contact_address("NEWSROOM_CONTACT")

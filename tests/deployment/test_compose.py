@@ -34,7 +34,7 @@ OF_IMAGES = {
 def variables_read() -> set[str]:
     """Every name that settings and gunicorn's settings take from the environment."""
     text = "\n".join(path.read_text() for path in READ_BY)
-    return set(re.findall(r'(?:environ\.get\(|environ\[|flag\(|items\()\s*["\']([A-Z_]+)["\']', text))
+    return set(re.findall(r'(?:environ\.get\(|environ\[|flag\(|items\(|contact_address\()\s*["\']([A-Z_]+)["\']', text))
 
 
 def roles() -> dict[str, list[str]]:

@@ -273,6 +273,12 @@ class TestEditions:
         assert "Great bridges" in words(one(reader.read(address(desk.main)), ".crumbs"))
 
 
+def test_readers_report_errors_where_the_newsroom_says(reader: Any, desk: Newsroom, settings: Any) -> None:
+    settings.NEWSROOM_CONTACT = "mailto:desk@news.example"
+    page = reader.read(address(desk.main))
+    assert one(page, 'a[href="mailto:desk@news.example"]').text == "Report an error"
+
+
 class TestTakenDown:
     def test_an_old_address_leads_to_the_present_one_for_good(self, reader: Any) -> None:
         edition = newsroom.publish(headline="A first headline of it")
