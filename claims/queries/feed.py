@@ -20,20 +20,19 @@ _HIGHEST = 2**63 - 1
 
 _MICROSECONDS = "(extract(epoch FROM %s.published_at) * 1000000)::bigint"
 
-# One statement, so that head, position and rows are of one snapshot. The head is always there: at least one row comes.
+# One statement, so that head, position and rows are of one snapshot. The first row is the head with what stands at the
+# position; only it has an epoch.
 _PAGE = f"""
-SELECT h.epoch, h.seq, left(x.digest, 16), {_MICROSECONDS % "x"},
-       r.seq, left(r.digest, 16), r.moment, r.head, r.document
-FROM claims_loghead h
-LEFT JOIN claims_edition x ON x.seq = %(seq)s
-LEFT JOIN LATERAL (
-    SELECT e.seq, e.digest, {_MICROSECONDS % "e"} AS moment, {HEAD} AS head, e.document
+SELECT h.epoch, h.seq, left(x.digest, 16), {_MICROSECONDS % "x"}, NULL::bytea, NULL::bytea
+FROM claims_loghead h LEFT JOIN claims_edition x ON x.seq = %(seq)s
+UNION ALL (
+    SELECT NULL, e.seq, left(e.digest, 16), {_MICROSECONDS % "e"}, {HEAD}, e.document
     FROM claims_edition e
     WHERE e.current AND e.seq > %(seq)s
     ORDER BY e.seq
     LIMIT %(limit)s
-) r ON true
-ORDER BY r.seq
+)
+ORDER BY 1 NULLS LAST, 2
 """  # noqa: S608 -- our own words
 
 
@@ -88,18 +87,17 @@ def page(after: Position | None, *, limit: int, address: Address) -> Page:
     with binary_cursor() as cursor:
         # One more than asked for tells whether there is more.
         cursor.execute(_PAGE, {"seq": after.seq if after else 0, "limit": limit + 1, **address._asdict()})
-        rows = cursor.fetchall()
-    epoch, head, digest, moment = rows[0][:4]
+        (epoch, head, digest, moment, *_), *rows = cursor.fetchall()
     position = after or Position(epoch, 0, bytes(8), 0)
     _check(position, epoch, digest, moment)
-    found = rows[:limit] if rows[0][4] is not None else []
+    found = rows[:limit]
     pieces: list[bytes] = []
-    for row in found:
-        pieces += (row[7], b"null" if row[8] is None else row[8], b"},")
+    for *_, item, document in found:
+        pieces += (item, b"null" if document is None else document, b"},")
     if found:
         pieces[-1] = b"}"
-        last = found[-1]
-        position = Position(epoch, last[4], bytes.fromhex(last[5]), last[6])
+        _, seq, digest, moment, *_ = found[-1]
+        position = Position(epoch, seq, bytes.fromhex(digest), moment)
     return Page(pieces, position, len(rows) > limit, head)
 
 
