@@ -142,6 +142,11 @@ class RowForm(UnsavedForm):
         found: UUID | None = self.cleaned_data.get("id")
         return found
 
+    def has_changed(self) -> bool:
+        """Whether anything was written; a row that did not arrive at all was not."""
+        arrived = not self.is_bound or any(name.startswith(f"{self.prefix}-") for name in self.data)
+        return arrived and super().has_changed()
+
     @property
     def filled(self) -> bool:
         """Whether it shows a row, not the empty one that waits for a new row."""
