@@ -10,7 +10,7 @@ from claims.models.claims import Claim
 from claims.vocabulary import ContactOutcome, State
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
-from factcheck.core.languages import validate_language
+from factcheck.core.languages import TAG, validate_language
 from factcheck.core.partial_date import EDTF, PartialDateField
 
 
@@ -53,6 +53,8 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
 
         The claim is locked first, here as everywhere.
         """
+        if not TAG.fullmatch(language):
+            raise Verdict.DoesNotExist
         claim = Claim.objects.select_for_update(no_key=True).filter(pk=claim_id).first()
         verdict = self.select_for_update(no_key=True).get(claim_id=claim_id, language=language)
         verdict.claim = claim or verdict.claim

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
+from django.db import DataError, IntegrityError
 from django.db.models import Max
 from django.utils import timezone
 
@@ -145,6 +146,10 @@ def publish_due() -> list[UUID]:
         except DomainError as error:
             log.warning("scheduled publication failed", claim=str(claim_id), reason=error.message)
             _give_up(claim_id, language, scheduler, error.message)
+        except (IntegrityError, DataError) as error:
+            # One claim that the database refuses does not keep the others waiting.
+            log.exception("scheduled publication failed", claim=str(claim_id))
+            _give_up(claim_id, language, scheduler, f"The database refused it ({type(error).__name__}).")
     return published
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from claims import documents
 from claims.documents import EditionNote
-from claims.models import Edition, PublicClaim, Redaction
+from claims.models import Edition, PublicClaim, Redaction, ReviewFlag
 from claims.services.authority import require
 from claims.services.checking import checked
 from claims.services.publishing import append, next_number
@@ -62,6 +62,8 @@ def confirm_redaction(*, redaction_id: UUID, actor: User) -> Edition:
             redacted=[(edition.number, edition.seq, edition.digest)],
             reason=redaction.reason,
         )
+        if _is_live(edition):
+            ReviewFlag.objects.filter(claim_id=edition.claim_id).delete()
         appended = append(verdict, actor, edition_note, notice, slug=_address(edition), approval=None)
         record(
             claim_id=edition.claim_id, actor=actor, verb="confirmed a redaction", language=edition.language,
@@ -85,9 +87,13 @@ def refuse_redaction(*, redaction_id: UUID, actor: User) -> None:
 
 def _address(edition: Edition) -> str:
     """Where the notice stands. A headline that is removed may not live on in the address: that one only redirects."""
-    if PublicClaim.objects.filter(edition=edition).exists():
+    if _is_live(edition):
         return slug_for(claim_id=edition.claim_id, language=edition.language, headline="")
     return edition.slug
+
+
+def _is_live(edition: Edition) -> bool:
+    return PublicClaim.objects.filter(edition=edition).exists()
 
 
 def _pending(redaction_id: UUID) -> Redaction:

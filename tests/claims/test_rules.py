@@ -5,6 +5,7 @@ Nothing here goes through a service where the point is the database. Runs on wha
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -52,6 +53,14 @@ def test_an_approvals_digest_is_reckoned_by_the_database(sql: Connection, world:
 
 
 # --- approval ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lie", [{"text": "What nobody wrote."}, {"made_on": None, "more": "words"}])
+def test_nobody_approves_what_is_not_the_working_copy(sql: Connection, world: World, lie: dict[str, object]) -> None:
+    """Else one person could approve words of their own, and publish them."""
+    act_as(sql, world.approver)
+    made_up = replace(world.draft, content=world.draft.content | lie)
+    _refused(sql, "approval_is_of_the_working_copy", lambda: approve(sql, made_up, user=world.approver))
 
 
 def test_no_edition_without_approval(sql: Connection, world: World) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
+from claims import documents
 from claims.models import Activity, Citation, Claim, Contribution, Verdict
 from claims.queries import working_copy
 from claims.services import claims as claim_services
@@ -24,8 +26,10 @@ from claims.working_copy import (
 )
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
+from factcheck.core.canonical import canonical_bytes
 from factcheck.core.errors import DomainError, IllegalTransition, Invalid, NotAllowed, NotFound, StaleRevision
 from factcheck.core.partial_date import PartialDate
+from sources.services.sources import SourceDraft, change_source
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +139,31 @@ def test_the_example_fills_every_field(researcher: User) -> None:
     for row in rows:
         empty = [field.name for field in fields(row) if getattr(row, field.name) in (None, "", ())]
         assert set(empty) <= {"id", "number"}, row
+
+
+@pytest.mark.database_rules
+@pytest.mark.parametrize(
+    "words", ["plain", 'a "quoted" \\ back\n\tslash', "сорок 🜚 אַרְבָּעִים \u2028 \x7f é", "</script>\r\n{}[]:,"]
+)
+@pytest.mark.parametrize("access", ["public", "protected"])
+def test_the_database_reads_the_content_as_documents_write_it(researcher: User, words: str, access: str) -> None:
+    """To the byte, whatever the words: or else nothing could be approved."""
+    full = _full(researcher)
+    copy = replace(full, text=words, verdict=replace(full.verdict, body=words, rating=None, evidence_through=None))
+    claim, kept = _log(
+        replace(copy, citations=(replace(copy.citations[0], quotation=words), *copy.citations[1:])), researcher
+    )
+    change_source(
+        source_id=kept.citations[0].source,
+        draft=SourceDraft(
+            title="A paper", issued_by="An office", access=access, description="A paper", protection_reason="Safety"
+        ),
+        actor=researcher,
+    )
+    kept, names = working_copy.read(claim.pk, "en")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_canonical(ledger_content(%s))", [claim.verdicts.get().pk])
+        assert cursor.fetchone()[0].encode() == canonical_bytes(documents.content(kept, names))
 
 
 def test_what_is_logged_is_what_is_read(researcher: User) -> None:
