@@ -17,7 +17,7 @@ from claims.models import PublicClaim, Redaction
 from claims.queries import items
 from claims.queries.items import Item
 from claims.ratings import RATINGS
-from claims.vocabulary import CONTENT_KINDS, ClaimKind, PublicStatus
+from claims.vocabulary import ClaimKind, PublicStatus
 from factcheck.core.errors import Invalid, NotFound
 from factcheck.core.problems import Refused
 
@@ -96,8 +96,8 @@ class OneClaim(Door):
 class Editions(Door):
     """Everything that was published on one claim in one language, oldest first.
 
-    Rows are never left out. Documents come only while the verdict is live, and never once redacted: `withheld` says
-    why.
+    Rows are never left out, and a withdrawn verdict keeps its history, as its pages do. What was redacted has no
+    document any more: `withheld` says why.
     """
 
     parameters = _HISTORY
@@ -119,7 +119,7 @@ class Editions(Door):
         after = _page_number(given)
         found = items.history(public.claim_id, public.language, claim_address(), after=after, limit=limit + 1)
         reasons = _redactions(public)
-        results = [_as_history(item, public, reasons) for item in found[:limit]]
+        results = [_as_history(item, reasons) for item in found[:limit]]
         page = parameters.page_token([str(found[limit - 1].number)]) if len(found) > limit else None
         return send_list(request, results, tag, page=page)
 
@@ -135,7 +135,7 @@ class OneEdition(Door):
         summary="One edition of a verdict",
         answer=ItemShape,
         path=[ID, NUMBER],
-        refusals=(400, 404, 410, 451),
+        refusals=(400, 404, 451),
     )
     def get(self, request: Request, id: str, number: str) -> HttpResponse:  # noqa: A002  # the public name in the address
         wanted = _edition_number(number)
@@ -146,16 +146,12 @@ class OneEdition(Door):
         if not found or found[0].number != wanted:
             raise Refused("There is no such edition.", status=404, code="not-found", field="number")
         [item] = found
-        if item.kind in CONTENT_KINDS:
-            if item.document is None:
-                reason, note = _redactions(public).get(item.number, ("", ""))
-                raise Refused(
-                    "This edition was removed on a legal ground. Delete your copy.",
-                    status=451, code="redacted", members={"item": _withheld(item, "redacted", reason, note)},
-                )  # fmt: skip
-            if public.status != PublicStatus.LIVE:
-                [newest] = items.by_edition([public.edition_id], claim_address())
-                raise _taken_down(public, newest)
+        if item.document is None:
+            reason, note = _redactions(public).get(item.number, ("", ""))
+            raise Refused(
+                "This edition was removed on a legal ground. Delete your copy.",
+                status=451, code="redacted", members={"item": _withheld(item, "redacted", reason, note)},
+            )  # fmt: skip
         return send(request, item.json(), tag)
 
 
@@ -221,12 +217,10 @@ def _redactions(public: PublicClaim) -> dict[int, tuple[str, str]]:
     return {number: (reason, note) for number, reason, note in rows.values_list("edition__number", "reason", "note")}
 
 
-def _as_history(item: Item, public: PublicClaim, redactions: dict[int, tuple[str, str]]) -> bytes:
+def _as_history(item: Item, redactions: dict[int, tuple[str, str]]) -> bytes:
     if item.document is None:
         reason, note = redactions.get(item.number, ("", ""))
         return _withheld(item, "redacted", reason, note)
-    if item.kind in CONTENT_KINDS and public.status != PublicStatus.LIVE:
-        return _withheld(item, public.status)
     return item.json()
 
 
