@@ -1,8 +1,11 @@
 """What is installed: every package by its hash, production without tools and embedded servers."""
 
+import ast
 import re
 import tomllib
-from importlib.metadata import Distribution, distribution
+from collections.abc import Iterator
+from importlib.metadata import Distribution, distribution, packages_distributions
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,6 +50,30 @@ def test_production_has_the_same_versions_and_neither_tools_nor_embedded_servers
         wanted = names(PROJECT["optional-dependencies"][extra])
         assert wanted <= set(everything)
         assert not wanted & set(production)
+
+
+def test_production_has_everything_that_the_application_imports() -> None:
+    providers = packages_distributions()
+    imported = {
+        module.split(".")[0]
+        for package in ("claims", "factcheck", "sources")
+        for path in (ROOT / package).rglob("*.py")
+        for module in _imports(path)
+    }
+    foreign = {name for name in imported if name in providers} - {"claims", "factcheck", "sources"}
+    assert foreign >= {"django", "psycopg", "celery"}
+    needed = {canonicalize_name(providers[name][0]) for name in foreign} - names(
+        PROJECT["optional-dependencies"]["embedded"]
+    )
+    assert needed <= set(pinned(LOCKS[1]))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
 
 
 OLDEST = "3.11.2"
