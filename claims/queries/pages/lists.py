@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
+from django_stubs_ext import ValuesQuerySet
 
 from claims.models import Claimant, PublicClaim, Topic
 from claims.queries.pages.cards import Card, cards, findings, live
@@ -12,9 +12,6 @@ from claims.queries.pages.corrections import Correction, newest
 from claims.queries.pages.paging import Page, page
 from claims.vocabulary import ClaimantKind, PublicStatus
 from factcheck.core.errors import NotFound
-
-if TYPE_CHECKING:
-    from django_stubs_ext import ValuesQuerySet
 
 ON_FRONT = 12
 _LIVE = Count("public_claims", filter=Q(public_claims__status=PublicStatus.LIVE), distinct=True)
