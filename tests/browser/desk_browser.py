@@ -1,16 +1,13 @@
-"""A Chromium at the desk: signing in, watching for anything that breaks the policy, and what axe finds."""
+"""A Chromium at the desk: signing in, and watching for anything that breaks the policy."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import chromium
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 WIDE, PHONE = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
 REMARK = "the server responded with a status of 4"
@@ -66,14 +63,3 @@ def sign_in(browser: Browser, origin: str, name: str, password: str, watch: Watc
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("heading", name="Desk", exact=True)).to_be_visible()
     return page
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, every rule on, best practice included."""
-    page.evaluate(AXE)
-    found: Any = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{rule['id']}: {node['html'][:160]} ({node['failureSummary']})"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]

@@ -14,7 +14,8 @@ from claims.services.claims import save_working_copy
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from tests import factories
-from tests.browser.desk_browser import PHONE, WIDE, Watch, sign_in, started, violations
+from tests.browser.axe import violations
+from tests.browser.desk_browser import PHONE, WIDE, Watch, sign_in, started
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

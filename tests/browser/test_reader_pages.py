@@ -2,22 +2,20 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from claims.web import page_cache
 from tests import chromium
+from tests.browser.axe import violations
 from tests.web import newsroom
 from tests.web.newsroom import Newsroom, address
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -53,17 +51,6 @@ def paths(desk: Newsroom) -> list[str]:
         "/how-we-work/", "/search/", "/search/?q=spans", "/search/?q=zzzz", "/search/?rating=x", "/feeds/", "/nowhere",
         *taken_down,
     ]  # fmt: skip
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, every rule on, best practice included."""
-    page.evaluate(AXE)
-    found: Any = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{rule['id']}: {node['html'][:160]} ({node['failureSummary']})"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
 
 
 def test_axe_would_find_a_fault(browser: Browser) -> None:
