@@ -1,5 +1,6 @@
 """The public index: rows made only from live editions. `manage.py rebuild_index` makes identical ones."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -39,6 +40,8 @@ class PublicClaim(models.Model):
     made_on = models.CharField(max_length=11, blank=True)
     first_published_at = models.DateTimeField()
     published_at = models.DateTimeField()
+    made_by = ArrayField(models.UUIDField(), default=list)
+    """Ids of the claimants, in order: the names that a card gives the claim to."""
     topics = models.ManyToManyField(Topic, related_name="public_claims")
     claimants = models.ManyToManyField(Claimant, related_name="public_claims")
     """Those who made it, spoke it, and those it is attributed to."""

@@ -49,6 +49,7 @@ def _show(edition: Edition) -> PublicClaim:
     row.applies_to = verdict.get("applies_to", "")
     row.short_claim, row.text = content.get("short_claim", ""), content.get("text", "")
     row.kind, row.original_language = content.get("kind", ""), content.get("original_language", "")
+    row.made_by = [UUID(entry["claimant"]) for entry in content.get("claimants", [])]
     row.made_on = content.get("made_on") or ""
     row.published_at = edition.published_at
     row.first_published_at = Edition.objects.filter(

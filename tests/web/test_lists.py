@@ -14,7 +14,7 @@ from claims.services import claims as claim_services
 from claims.services import steps
 from claims.vocabulary import EditionKind
 from claims.web import page_cache
-from claims.working_copy import LinkCopy
+from claims.working_copy import AppearanceCopy, ClaimantCopy, LinkCopy
 from tests import factories
 from tests.web import newsroom
 from tests.web.newsroom import DRAFT, SECRET, Newsroom, address
@@ -200,3 +200,21 @@ def test_a_page_costs_the_same_queries_however_much_is_published(reader: Any, de
     after = {path: queries(reader, path) for path in paths}
     assert after == before
     assert max(after.values()) <= 25
+
+
+def test_a_card_gives_an_attribution_to_the_outlet_alone(reader: Any) -> None:
+    outlet, speaker = (
+        factories.claimant("The Bridge Gazette", kind="outlet"),
+        factories.claimant("Ada Quoted", kind="person"),
+    )
+    spoke = AppearanceCopy(speakers=(ClaimantCopy(speaker.pk),), attributed_to=speaker.pk, outlet=outlet.pk)
+    factories.published_claim(
+        kind="attribution",
+        claimants=(ClaimantCopy(outlet.pk),),
+        appearances=(spoke,),
+        verdict=factories.verdict_copy(rating="accurate"),
+    )
+    assert outlet.name in (front := str(reader.read("/")))
+    assert speaker.name not in front
+    assert "by The Bridge Gazette:" in reader.get("/feeds/verdicts.atom").content.decode()
+    assert reader.get(f"/claimants/{speaker.slug}/").status_code == 200, "who spoke it is found by name all the same"

@@ -98,7 +98,8 @@ def live() -> PublicClaimQuerySet:
 
 
 def card(row: PublicClaim, ratings: dict[str, Finding]) -> Card:
-    """The card of a row that `live` gave."""
+    """The card of a row that `live` gave. It names who made the claim, not all whom a search for it may name."""
+    names = {one.pk: ClaimantName(one.name, one.slug) for one in row.claimants.all()}
     return Card(
         claim=row.claim_id,
         slug=row.slug,
@@ -108,7 +109,7 @@ def card(row: PublicClaim, ratings: dict[str, Finding]) -> Card:
         summary=row.summary,
         kind=row.kind,
         finding=ratings.get(row.rating),
-        claimants=tuple(ClaimantName(one.name, one.slug) for one in row.claimants.all()),
+        claimants=tuple(names[one] for one in row.made_by if one in names),
         made_on=PartialDate(row.made_on) if row.made_on else None,
         published_at=row.published_at,
     )
