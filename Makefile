@@ -82,5 +82,5 @@ bench: $(STAMP) ## Measure what the issue sets bars for, on servers of its own
 
 # Run it with the oldest Python that is promised (Debian 12 has 3.11.2): packages differ by it. A test tells.
 lock: $(STAMP) ## Pin the newest packages that pyproject.toml allows; production gets the same without tools
-	$(PIP_COMPILE) --upgrade --extra embedded --extra dev --output-file requirements.lock pyproject.toml
-	$(PIP_COMPILE) --constraint requirements.lock --output-file requirements-production.lock pyproject.toml
+	$(PIP_COMPILE) --upgrade --extra embedded --extra s3 --extra dev --output-file requirements.lock pyproject.toml
+	$(PIP_COMPILE) --constraint requirements.lock --extra s3 --output-file requirements-production.lock pyproject.toml
