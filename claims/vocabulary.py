@@ -125,6 +125,18 @@ class QuotationStatus(models.TextChoices):
     UNREACHABLE = "unreachable", "unreachable"
 
 
+class NoticeKind(models.TextChoices):
+    """What the desk is told of the evidence under a claim."""
+
+    STANDS = "stands", "the page changed; the quotation stands"
+    LOST = "lost", "the quotation is no longer on the page"
+    CONTRADICTED = "contradicted", "our copy does not hold the quotation"
+    GONE = "gone", "the page is gone"
+    MOVED = "moved", "the page has moved"
+    BACK = "back", "the quotation is on the page again"
+    DAMAGED = "damaged", "the stored copy is damaged"
+
+
 class PublicStatus(models.TextChoices):
     """What the public index holds for a claim and language."""
 

@@ -4,16 +4,22 @@ import uuid
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Length, Now
 
 from claims.models.claims import Claim, ClaimPart
-from claims.vocabulary import Bearing, Provenance, QuotationStatus, Stance
-from sources.models import Source
+from claims.vocabulary import Bearing, NoticeKind, Provenance, QuotationStatus, Stance
+from factcheck.accounts.models import User
+from sources.models import Snapshot, Source
 
 
 @pghistory.track()
 class Citation(models.Model):
-    """A source's bearing on a claim; `[@number]` in the verdict's body refers to it."""
+    """A source's bearing on a claim; `[@number]` in the verdict's body refers to it.
+
+    The passage, where one was picked, is a W3C TextQuoteSelector (`exact`, `prefix`, `suffix`) and TextPositionSelector
+    (`start`, `end`: Unicode code points, `end` exclusive) into the text of `snapshot`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="citations")
@@ -26,6 +32,12 @@ class Citation(models.Model):
     quotation = models.TextField(max_length=2_000, blank=True, help_text="The exact words; no quotation marks.")
     provenance = models.CharField(max_length=20, choices=Provenance.choices, default=Provenance.UNCONFIRMED)
     locator = models.CharField(max_length=120, blank=True, help_text="Page, paragraph, article or minute.")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="citations")
+    exact = models.TextField(max_length=4_000, blank=True)
+    prefix = models.CharField(max_length=200, blank=True)
+    suffix = models.CharField(max_length=200, blank=True)
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -33,6 +45,11 @@ class Citation(models.Model):
             models.UniqueConstraint(fields=["claim", "number"], name="citation_number_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="citation_number_from_one"),
             models.CheckConstraint(condition=Q(stance__in=Stance.values), name="citation_stance_is_known"),
+            models.CheckConstraint(
+                condition=Q(snapshot__isnull=True, exact="", prefix="", suffix="", start__isnull=True, end__isnull=True)
+                | Q(snapshot__isnull=False, end=F("start") + Length("exact")) & ~Q(exact=""),
+                name="citation_passage_is_whole",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -40,15 +57,64 @@ class Citation(models.Model):
 
 
 class QuotationState(models.Model):
-    """Live fact: what was last found of a quotation. Kept by citation number, so it outlives the working copy."""
+    """Live fact: what was last found of a quotation.
+
+    Kept by citation number, so it outlives the working copy, and by the words it speaks of, so that a revision under
+    way says nothing of the words that are published.
+    """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="quotation_states")
     number = models.PositiveIntegerField()
+    words = models.CharField(max_length=64)
+    """`claims.quotations.fingerprint` of the source and the words."""
     status = models.CharField(max_length=20, choices=QuotationStatus.choices, default=QuotationStatus.NOT_CHECKED)
     checked_at = models.DateTimeField(null=True, blank=True)
+    since = models.DateTimeField(null=True, blank=True)
+    """When the status was first found."""
+    copy = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """The newest copy that holds the words; NULL where none does."""
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    """Where they stand in the copy's text: Unicode code points, `end` exclusive."""
+    differences = models.JSONField(default=list, blank=True)
+    """[["same" | "removed" | "added", text], …] between the quotation and a near match."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["claim", "number"], name="quotation_state_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "number", "words"], name="quotation_state_once"),
+            models.CheckConstraint(condition=Q(status__in=QuotationStatus.values), name="quotation_status_is_known"),
+            models.CheckConstraint(
+                condition=~Q(status__in=[QuotationStatus.FOUND, QuotationStatus.NEAR])
+                | Q(copy__isnull=False, start__isnull=False, end__isnull=False, checked_at__isnull=False),
+                name="found_quotation_says_where",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_status_display()
+
+
+class EvidenceNotice(models.Model):
+    """News for the desk about the evidence under a claim, until somebody has seen to it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="evidence_notices")
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="evidence_notices")
+    number = models.PositiveIntegerField(null=True, blank=True)
+    """The citation's; NULL where the news is of the source as a whole."""
+    kind = models.CharField(max_length=20, choices=NoticeKind.choices)
+    detail = models.CharField(max_length=2_100, blank=True)
+    at = models.DateTimeField(db_default=Now())
+    seen_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=NoticeKind.values), name="evidence_notice_kind_is_known"),
+            models.UniqueConstraint(
+                fields=["claim", "source", "number", "kind"], condition=Q(seen_at__isnull=True), nulls_distinct=False,
+                name="evidence_notice_once_until_seen",
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["-at"], condition=Q(seen_at__isnull=True), name="evidence_notices_unseen")]

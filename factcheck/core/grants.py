@@ -14,6 +14,8 @@ APPEND_ONLY = (
     "claims_approval",
     "claims_activity",
     "claims_slug",
+    "sources_snapshot",
+    "sources_snapshottext",
 )
 MACHINE_KEPT = ("claims_loghead", "claims_factclock", "claims_contribution")
 """Written by triggers of the owner only."""

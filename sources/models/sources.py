@@ -26,6 +26,23 @@ class Publisher(models.Model):
         return self.name
 
 
+class PublisherDomain(models.Model):
+    """A host name by which a publisher is recognised when an address is pasted; sub-domains count as it."""
+
+    domain = models.CharField(primary_key=True, max_length=255)
+    """Lower case, IDNA, without `www.`."""
+    publisher = models.ForeignKey(Publisher, on_delete=models.CASCADE, related_name="domains")
+
+    class Meta:
+        ordering = ["domain"]
+        constraints = [
+            models.CheckConstraint(condition=Q(domain__regex=r"^[a-z0-9.-]+$"), name="publisher_domain_is_a_host_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
+
+
 class Medium(models.TextChoices):
     PAGE = "page", "web page"
     ARTICLE = "article", "news article"
@@ -91,6 +108,10 @@ class Source(models.Model):
     access = models.CharField(max_length=10, choices=Access.choices, default=Access.PUBLIC)
     description = models.CharField(max_length=300, blank=True, help_text="What readers see of a protected source.")
     protection_reason = models.CharField(max_length=300, blank=True, help_text="Why it is protected; readers see this.")
+    free_to_publish = models.BooleanField(
+        default=False,
+        help_text="Readers may read our copy’s whole text and take the original: its rights allow it.",
+    )
     added_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
@@ -109,6 +130,9 @@ class Source(models.Model):
                 name="protected_source_says_what_and_why",
             ),
             models.CheckConstraint(condition=~Q(title=""), name="source_has_a_title"),
+            models.CheckConstraint(
+                condition=~Q(access="protected", free_to_publish=True), name="protected_source_is_not_free_to_publish"
+            ),
         ]
 
     def __str__(self) -> str:

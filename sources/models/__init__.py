@@ -1,0 +1,39 @@
+"""Tables of sources and of what the desk holds of them."""
+
+from sources.models.captures import Capture, CaptureOutcome, CaptureReason, CaptureState, Host
+from sources.models.snapshots import (
+    BytesState,
+    How,
+    LegalHold,
+    Snapshot,
+    SnapshotRedaction,
+    SnapshotRedactionReason,
+    SnapshotText,
+    StoredBytes,
+)
+from sources.models.sources import Access, Medium, Publisher, PublisherDomain, Source, Standing
+from sources.models.watch import Visit, Watch
+
+__all__ = [
+    "Access",
+    "BytesState",
+    "Capture",
+    "CaptureOutcome",
+    "CaptureReason",
+    "CaptureState",
+    "Host",
+    "How",
+    "LegalHold",
+    "Medium",
+    "Publisher",
+    "PublisherDomain",
+    "Snapshot",
+    "SnapshotRedaction",
+    "SnapshotRedactionReason",
+    "SnapshotText",
+    "Source",
+    "Standing",
+    "StoredBytes",
+    "Visit",
+    "Watch",
+]

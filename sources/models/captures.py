@@ -1,0 +1,121 @@
+"""Captures: the rows that are the truth about fetching a source; a queue's message only rings the bell."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from factcheck.accounts.models import User
+from sources.models.sources import Source
+
+MOST_ATTEMPTS = 3
+"""After so many a row is parked; the database refuses a further one."""
+
+
+class CaptureReason(models.TextChoices):
+    ADDED = "added", "the source was added"
+    ASKED = "asked", "somebody asked for it"
+    WATCH = "watch", "a regular visit"
+
+
+class CaptureState(models.TextChoices):
+    """`failed`: trying again would not help. `parked`: three attempts did not."""
+
+    QUEUED = "queued", "waiting"
+    RUNNING = "running", "under way"
+    DONE = "done", "done"
+    FAILED = "failed", "failed"
+    PARKED = "parked", "given up after three attempts"
+
+
+OPEN = (CaptureState.QUEUED, CaptureState.RUNNING)
+
+
+class CaptureOutcome(models.TextChoices):
+    COPIED = "copied", "a new copy was made"
+    UNCHANGED = "unchanged", "nothing had changed"
+
+
+class CaptureQuerySet(models.QuerySet["Capture"]):
+    """Reads of captures in the desk's words."""
+
+    def open(self) -> "CaptureQuerySet":
+        """Waiting or under way; a source has one at most."""
+        return self.filter(state__in=OPEN)
+
+    def due(self) -> "CaptureQuerySet":
+        """What a worker may take now: waiting and past its moment, or left behind by a worker that died."""
+        return self.filter(
+            Q(state=CaptureState.QUEUED, not_before__lte=Now()) | Q(state=CaptureState.RUNNING, leased_until__lt=Now())
+        )
+
+
+class Capture(models.Model):
+    """One request to copy what stands at a source's address. Times are the database's."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="captures")
+    reason = models.CharField(max_length=10, choices=CaptureReason.choices)
+    state = models.CharField(max_length=10, choices=CaptureState.choices, default=CaptureState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(db_default=Now())
+    lease = models.UUIDField(null=True, blank=True)
+    """Of the worker that has it now."""
+    leased_until = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=CaptureOutcome.choices, blank=True)
+    problem_code = models.CharField(max_length=40, blank=True)
+    problem = models.CharField(max_length=500, blank=True)
+    """The last attempt's, a sentence for the desk; '' where there was none."""
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    requested_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CaptureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-requested_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["source"], condition=Q(state__in=OPEN), name="one_open_capture_per_source"),
+            models.CheckConstraint(condition=Q(state__in=CaptureState.values), name="capture_state_is_known"),
+            models.CheckConstraint(condition=Q(attempts__lte=MOST_ATTEMPTS), name="capture_has_three_attempts"),
+            models.CheckConstraint(
+                condition=Q(state=CaptureState.RUNNING, lease__isnull=False, leased_until__isnull=False)
+                | (~Q(state=CaptureState.RUNNING) & Q(lease__isnull=True, leased_until__isnull=True)),
+                name="running_capture_is_leased",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CaptureState.DONE, outcome__in=CaptureOutcome.values)
+                | (~Q(state=CaptureState.DONE) & Q(outcome="")),
+                name="done_capture_says_what_came_of_it",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[CaptureState.FAILED, CaptureState.PARKED]) | ~Q(problem=""),
+                name="failed_capture_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=OPEN, finished_at__isnull=True)
+                | (~Q(state__in=OPEN) & Q(finished_at__gte=F("requested_at"))),
+                name="ended_capture_says_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["not_before"], condition=Q(state__in=OPEN), name="captures_to_take")]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} ({self.get_reason_display()})"
+
+
+class Host(models.Model):
+    """Politeness towards one host: when it may be asked again, and what its robots.txt said."""
+
+    host = models.CharField(primary_key=True, max_length=300)
+    """`name:port`, lower case."""
+    next_at = models.DateTimeField(db_default=Now())
+    robots = models.TextField(blank=True)
+    robots_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Of the last answer at /robots.txt; NULL where there was none."""
+    robots_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.host

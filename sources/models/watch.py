@@ -1,0 +1,40 @@
+"""Watching: when a cited source is next visited, and what the last visit found."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from sources.models.sources import Source
+
+
+class Visit(models.TextChoices):
+    """What the last visit found at the address."""
+
+    NONE = "none", "not visited yet"
+    SAME = "same", "as it was"
+    CHANGED = "changed", "changed"
+    MOVED = "moved", "moved to another address"
+    GONE = "gone", "gone"
+    UNREACHABLE = "unreachable", "could not be reached"
+
+
+class Watch(models.Model):
+    """The regular visits to one public source that is cited."""
+
+    source = models.OneToOneField(Source, on_delete=models.CASCADE, primary_key=True, related_name="watch")
+    next_visit_at = models.DateTimeField(db_default=Now())
+    quiet_visits = models.PositiveSmallIntegerField(default=0)
+    """Visits in a row that found nothing new: the more, the longer until the next."""
+    failures = models.PositiveSmallIntegerField(default=0)
+    """Visits in a row that did not reach it."""
+    last_visit_at = models.DateTimeField(null=True, blank=True)
+    found = models.CharField(max_length=12, choices=Visit.choices, default=Visit.NONE)
+    found_since = models.DateTimeField(null=True, blank=True)
+    moved_to = models.CharField(max_length=2_000, blank=True)
+    etag = models.CharField(max_length=300, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_visit_at"], name="watch_due")]
+
+    def __str__(self) -> str:
+        return self.get_found_display()
