@@ -17,6 +17,7 @@ from claims.vocabulary import (
     Stance,
 )
 from factcheck.core.partial_date import PartialDate
+from sources.models import How, Visit
 
 STANCES = {
     Stance.FOR: "For the claim",
@@ -99,26 +100,67 @@ def provenance(word: str) -> str:
     return _PROVENANCE[Provenance(word)]
 
 
-def quotation_state(status: str, checked: date | None) -> str:
-    """What was last found of a quotation, for a reader. It never says whether the words are true."""
-    on = f" on {written(checked)}" if checked else ""
-    copy_of = f" of {written(checked)}" if checked else ""
+def quotation_state(
+    status: str, *, checked: date | None = None, since: date | None = None, copied: date | None = None
+) -> str:
+    """What was last found of a quotation, for a reader. It never says whether the words are true.
+
+    `copied`: the day of the newest copy that holds the words, None where none does; `since`: when this was first found.
+    """
+    begun = f" (since {written(since)})" if since else ""
+    looked = f" when checked on {written(checked)}" if checked else ""
+    held = f"; our copy of {written(copied)} holds the words" if copied else "; we hold no copy with these words"
+    copy_of = f" of {written(copied)}" if copied else ""
     return {
         QuotationStatus.NOT_CHECKED: "not yet checked by machine",
         QuotationStatus.TRANSCRIBED: "transcribed by an editor; not checked by machine",
         QuotationStatus.FOUND: f"matches our copy{copy_of}",
-        QuotationStatus.NEAR: f"nearly matches our copy{copy_of}; small differences were found",
-        QuotationStatus.CHANGED: f"the page has changed: these words were not found{on}",
-        QuotationStatus.GONE: f"no longer at its address when looked for{on}",
-        QuotationStatus.UNREACHABLE: f"its address could not be reached{on}",
+        QuotationStatus.NEAR: f"nearly matches our copy{copy_of}; the differences are marked",
+        QuotationStatus.CHANGED: f"quoted text no longer on the live page{begun}{held}"
+        if copied
+        else f"our copy did not hold these words{looked}",
+        QuotationStatus.GONE: f"the page is no longer at its address{begun}{held}",
+        QuotationStatus.UNREACHABLE: f"the page could not be reached{begun}{held}",
     }[QuotationStatus(status)]
 
 
-def checked_how(provenance_word: str, status: str, checked: date | None) -> str:
-    """One sentence on a quotation: how the words were read, then what a machine found. Each thing is said once."""
+def checked_how(provenance_word: str, status: str, said: str) -> str:
+    """One sentence on a quotation: how the words were read, then what a machine found (`said`). Each thing once."""
     if status == QuotationStatus.TRANSCRIBED:
         return "Transcribed by an editor; not checked by machine"
-    return f"{provenance(provenance_word)}; {quotation_state(status, checked)}"
+    return f"{provenance(provenance_word)}; {said}"
+
+
+STATES = {
+    QuotationStatus.NOT_CHECKED: "We hold no copy in which the words could be looked for, or have not looked yet.",
+    QuotationStatus.TRANSCRIBED: "An editor wrote the words down from a book, a recording or an interview; "
+    "no machine has compared them.",
+    QuotationStatus.FOUND: "The words stand in our newest copy of the source. Line breaks, typographic marks and the "
+    "like are not counted as differences; a word, a number or a “not” is.",
+    QuotationStatus.NEAR: "Our newest copy has nearly these words; the differences are marked.",
+    QuotationStatus.CHANGED: "Our newest copy of the page does not hold the words. We say since when, and which older "
+    "copy of ours holds them, if one does.",
+    QuotationStatus.GONE: "The page answers no more at its address, twice in a row. Our copy stays.",
+    QuotationStatus.UNREACHABLE: "The page could not be reached, twice in a row. Our copy stays.",
+}
+"""What each state of a quotation means, for the page on method."""
+
+HOW_COPIED = {
+    How.FETCHED: "fetched from its address",
+    How.UPLOADED: "added by an editor",
+    How.TRANSCRIBED: "transcribed by an editor",
+}
+"""How a copy came to be, for a reader."""
+
+WATCHED = {
+    Visit.NONE: "",
+    Visit.SAME: "the page was as in our copy",
+    Visit.CHANGED: "the page had changed",
+    Visit.MOVED: "the page had moved to another address",
+    Visit.GONE: "the page was no longer at its address",
+    Visit.UNREACHABLE: "the page could not be reached",
+}
+"""What the last visit to a source's address found."""
 
 
 def holds(*, finding: str, begins: PartialDate | None, ends: PartialDate | None, today: date) -> str:

@@ -35,3 +35,4 @@ $$;
 
 -- Readers see copies and the words around a passage: both are live facts. A copy is listed once it was read.
 CREATE TRIGGER fact_tick AFTER INSERT OR UPDATE ON sources_snapshottext FOR EACH STATEMENT EXECUTE FUNCTION ledger_tick();
+CREATE TRIGGER fact_tick AFTER INSERT OR DELETE OR UPDATE OF last_visit_at, found ON sources_watch FOR EACH STATEMENT EXECUTE FUNCTION ledger_tick();

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from claims import wording
 from claims.queries.pages.cards import findings
-from claims.vocabulary import EditionKind, QuotationStatus
+from claims.vocabulary import EditionKind
 from claims.web.page import Rendered, public_page, render
 
 
@@ -21,7 +21,7 @@ def how_we_work(request: HttpRequest) -> Rendered:
         {
             "scales": [(scale, list(rows)) for scale, rows in groupby(ratings, key=lambda one: one.scale)],
             "unrated": [(kind.label, why) for kind, why in wording.UNRATED.items()],
-            "states": [(status.label, wording.quotation_state(status, None)) for status in QuotationStatus],
+            "states": [(status.label, meaning) for status, meaning in wording.STATES.items()],
             "editions": [(kind.value, wording.EDITIONS[kind]) for kind in EditionKind],
             "about": settings.NEWSROOM_ABOUT,
             "section": "how_we_work",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from claims.web.page_cache import StoredPage, pages, stored
 from factcheck.core.context import newsroom
-from factcheck.core.errors import DomainError, Invalid, NotFound
+from factcheck.core.errors import DomainError, Invalid, NotFound, RemovedByLaw
 
 HTML = "text/html; charset=utf-8"
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
@@ -28,6 +28,9 @@ class Rendered:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
 
+
+_REFUSALS = {Invalid.status: "400.html", RemovedByLaw.status: "451.html"}
+"""Pages of refusals by status; every other one reads as not found."""
 
 View = Callable[..., Rendered | HttpResponseBase]
 
@@ -76,8 +79,8 @@ def _respond(request: HttpRequest, page: StoredPage) -> HttpResponseBase:
 
 def refusal(request: HttpRequest, error: DomainError) -> Rendered:
     """The page that says why a request was refused, and which field is meant."""
-    template = "400.html" if error.status == Invalid.status else "404.html"
-    status = error.status if template == "400.html" else NotFound.status
+    template = _REFUSALS.get(error.status, "404.html")
+    status = error.status if error.status in _REFUSALS else NotFound.status
     return render(request, template, {"message": error.message, "field": error.field}, status=status)
 
 

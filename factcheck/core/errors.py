@@ -80,3 +80,10 @@ class Gone(DomainError):
 
     code = "gone"
     status = 410
+
+
+class RemovedByLaw(DomainError):
+    """It was there and was removed for a legal reason (RFC 7725)."""
+
+    code = "removed"
+    status = 451

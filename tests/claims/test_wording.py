@@ -1,5 +1,6 @@
 """The plain sentences of the readers' pages: every word of the ledger has one, and each says what is so."""
 
+import re
 from datetime import date
 
 import pytest
@@ -18,8 +19,11 @@ from claims.vocabulary import (
     Stance,
 )
 from factcheck.core.partial_date import PartialDate
+from sources.models import How, Visit
 
 TODAY = date(2026, 11, 22)
+COPIED = date(2026, 5, 1)
+FORBIDDEN = {"true", "false", "verified", "verifies", "authentic", "fake", "genuine", "proved", "confirmed"}
 
 
 def test_every_word_has_its_sentence() -> None:
@@ -34,13 +38,50 @@ def test_every_word_has_its_sentence() -> None:
         assert wording.link(kind, incoming=False)
     for provenance in Provenance:
         for status in QuotationStatus:
-            assert wording.checked_how(provenance, status, None)
+            assert wording.checked_how(provenance, status, wording.quotation_state(status))
+    assert set(wording.STATES) == set(QuotationStatus)
+    assert set(wording.HOW_COPIED) == set(How)
+    assert set(wording.WATCHED) == set(Visit)
 
 
 @pytest.mark.parametrize("status", list(QuotationStatus))
 def test_no_state_of_a_quotation_says_whether_it_is_true(status: QuotationStatus) -> None:
-    said = wording.quotation_state(status, TODAY).lower()
-    assert not {"true", "false", "verified", "authentic", "fake"} & set(said.replace(";", "").split())
+    for copied in (None, TODAY):
+        said = wording.quotation_state(status, checked=TODAY, since=TODAY, copied=copied).lower()
+        assert not FORBIDDEN & set(re.findall(r"[a-z]+", said + wording.STATES[status].lower()))
+
+
+@pytest.mark.parametrize(
+    ("status", "copied", "expected"),
+    [
+        ("not_checked", None, "not yet checked by machine"),
+        ("found", COPIED, "matches our copy of 1 May 2026"),
+        ("near", COPIED, "nearly matches our copy of 1 May 2026; the differences are marked"),
+        (
+            "changed",
+            COPIED,
+            "quoted text no longer on the live page (since 22 November 2026); our copy of 1 May 2026 holds the words",
+        ),
+        ("changed", None, "our copy did not hold these words when checked on 22 November 2026"),
+        (
+            "gone",
+            COPIED,
+            "the page is no longer at its address (since 22 November 2026); our copy of 1 May 2026 holds the words",
+        ),
+        (
+            "gone",
+            None,
+            "the page is no longer at its address (since 22 November 2026); we hold no copy with these words",
+        ),
+        (
+            "unreachable",
+            COPIED,
+            "the page could not be reached (since 22 November 2026); our copy of 1 May 2026 holds the words",
+        ),
+    ],
+)
+def test_what_was_found_of_a_quotation_is_said_with_its_dates(status: str, copied: date | None, expected: str) -> None:
+    assert wording.quotation_state(status, checked=TODAY, since=TODAY, copied=copied) == expected
 
 
 @pytest.mark.parametrize(

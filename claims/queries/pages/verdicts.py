@@ -346,7 +346,7 @@ def _citation(row: Json, document: Json, state: QuotationState | None, *, curren
         # Live facts speak of the present edition only; an older one says what it said of its own words.
         machine = exact and current
         how = (
-            wording.checked_how(row["provenance"], status, checked)
+            wording.checked_how(row["provenance"], status, wording.quotation_state(status, checked=checked))
             if machine
             else wording.provenance(row["provenance"])
         )
