@@ -1,0 +1,91 @@
+"""The process that reads documents of strangers: `python -m sources.extracting.child`, started by `reader.Reader`.
+
+It knows no settings and no secret. Once it has loaded what it needs it can open no file and no socket (RLIMIT_NOFILE),
+write no file, and grow no further than it is told. It ends when its parent's pipe closes; a document that keeps it busy
+beyond its time ends it by SIGALRM, parent or not.
+"""
+
+import codecs
+import json
+import resource
+import signal
+import sys
+from typing import BinaryIO
+
+from sources.extracting.documents import NO_MEMORY, extract
+from sources.extracting.frames import OUT_OF_MEMORY, REPLY, REQUEST, written
+
+_GRACE = 2.0
+"""Seconds beyond the parent's deadline: the parent ends a child, this only makes sure."""
+_CODECS = "cp1252 mac_roman utf_16 utf_32 unicode_escape punycode idna gbk gb2312 big5 euc_jp euc_kr shift_jis johab"
+"""Loaded on first use otherwise, by pypdf."""
+_PAGE = (
+    b"<!doctype html><html lang=en><head><title>A page</title><meta name=author content='Ann Other'>"
+    b'<script type=\'application/ld+json\'>{"@type":"NewsArticle","datePublished":"2020-01-02"}</script></head>'
+    b"<body><article><h1>A page</h1><time datetime='2020-01-02'>2 January 2020</time><p>Words.</p></article>"
+)
+_PAPER = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj\n"
+    b"4 0 obj<</Length 31>>stream\nBT /F1 9 Tf 9 9 Td (Words.) Tj ET\nendstream endobj\n"
+    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n"
+)
+
+
+def main() -> None:
+    """Read documents until the pipe closes."""
+    most_memory = int(sys.argv[1])
+    _load()
+    _confine(most_memory)
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    try:
+        while head := source.read(REQUEST.size):
+            if not _answer(head, source, sink):
+                return
+    except MemoryError:
+        sys.exit(OUT_OF_MEMORY)
+    except BrokenPipeError:
+        return
+
+
+def _load() -> None:
+    """Everything that parsers load on first use."""
+    for name in _CODECS.split():
+        codecs.lookup(name)
+    for document in (_PAGE, _PAPER, "Слова, которые надо угадать, и ещё немного слов.".encode("koi8-r")):
+        extract(document, url="https://example.org/2020/01/02/page")
+
+
+def _confine(most_memory: int) -> None:
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    # Address space: what is resident is never more.
+    for limit, most in (
+        (resource.RLIMIT_AS, most_memory),
+        (resource.RLIMIT_NOFILE, 3),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (most, most))
+
+
+def _answer(head: bytes, source: BinaryIO, sink: BinaryIO) -> bool:
+    """Read one document; whether this process is fit for another."""
+    if len(head) < REQUEST.size:
+        return False
+    size, length = REQUEST.unpack(head)
+    request = json.loads(source.read(size))
+    seconds = request.pop("deadline")
+    signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
+    found = extract(source.read(length), seconds=seconds * 0.8, **request)
+    # After an allocation has failed the heap is in pieces: the next document gets a new one.
+    exhausted = found.problem == NO_MEMORY
+    reply = written(found)
+    sink.write(REPLY.pack(len(reply), exhausted))
+    sink.write(reply)
+    sink.flush()
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    return not exhausted
+
+
+if __name__ == "__main__":
+    main()

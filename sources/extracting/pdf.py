@@ -1,0 +1,115 @@
+"""PDF, by pypdf: the text of the pages in their order."""
+
+import re
+import struct
+import time
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+
+import pypdf
+from pypdf.errors import DependencyError, PyPdfError
+
+from sources.extracting.extracted import MOST_CHARACTERS, Extracted, one_line, sentences, tidy
+from sources.extracting.html import tag_of
+
+EXTRACTOR = f"pypdf {pypdf.__version__}"
+_DAMAGED = "The PDF is damaged and could not be read."
+_LOCKED = "The PDF is encrypted with a password: its text cannot be read."
+_CIPHER = "The PDF is encrypted in a way that is not supported: its text cannot be read."
+_SCAN = "The PDF holds no text: it may be a scan."
+_MADE = re.compile(r"D:([0-9]{4})(?:(0[1-9]|1[0-2])(?:(0[1-9]|[12][0-9]|3[01]))?)?")
+_AUTHORS = re.compile(r"\s*(?:;|, and | and |,)\s*")
+_MOST_AUTHORS = 20
+_MOST_PAGES = 20_000
+
+# What pypdf raises on files that break its expectations: PyPdfError where it noticed, the others where it did not.
+_FAULTS = (
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, PyPdfError,
+    RecursionError, StopIteration, TypeError, ValueError, struct.error, zlib.error,
+)  # fmt: skip
+
+
+def read(body: bytes, *, seconds: float = float("inf")) -> Extracted:
+    """The text page by page, and the document's own title, author and date of making.
+
+    After `seconds` no further page is begun; the text so far is given, and the problem says where it ends.
+    """
+    until = time.monotonic() + seconds
+    try:
+        reader = pypdf.PdfReader(BytesIO(body))
+        if reader.is_encrypted and not reader.decrypt(""):
+            return Extracted(extractor=EXTRACTOR, problem=_LOCKED)
+        pages = _pages(reader)
+        facts = _facts(reader)
+    except DependencyError:
+        return Extracted(extractor=EXTRACTOR, problem=_CIPHER)
+    except _FAULTS:
+        return Extracted(extractor=EXTRACTOR, problem=_DAMAGED)
+    title, authors, date, language = facts
+    text, problem = _text(pages, until)
+    text, cut = tidy(text)
+    return Extracted(
+        title=title,
+        authors=authors,
+        date=date,
+        language=language,
+        text=text,
+        extractor=EXTRACTOR,
+        problem=sentences(problem, cut) if text or problem else _SCAN,
+    )
+
+
+def _pages(reader: pypdf.PdfReader) -> Iterator[pypdf.PageObject]:
+    """The pages one by one. Counting them first finds what is wrong with the page tree."""
+    count = min(len(reader.pages), _MOST_PAGES)
+    return (reader.pages[number] for number in range(count))
+
+
+def _text(pages: Iterator[pypdf.PageObject], until: float) -> tuple[str, str]:
+    pieces: list[str] = []
+    characters = number = 0
+    unread: list[int] = []
+    while characters <= MOST_CHARACTERS:
+        if time.monotonic() > until:
+            return "\n".join(pieces), f"Only the first {number} pages were read: the document takes too long to read."
+        number += 1
+        try:
+            page = next(pages, None)
+            if page is None:
+                break
+            piece = page.extract_text()
+        except DependencyError:
+            return "\n".join(pieces), _CIPHER
+        except _FAULTS:
+            unread.append(number)
+            continue
+        pieces.append(piece)
+        characters += len(piece)
+    return "\n".join(pieces), _unread(unread)
+
+
+def _unread(numbers: list[int]) -> str:
+    if not numbers:
+        return ""
+    if len(numbers) == 1:
+        return f"Page {numbers[0]} is damaged and could not be read."
+    return f"{len(numbers)} pages are damaged and could not be read, page {numbers[0]} first."
+
+
+def _facts(reader: pypdf.PdfReader) -> tuple[str, tuple[str, ...], str, str]:
+    """Title, authors, date, language. Not from XMP, which is XML: another parser to trust."""
+    try:
+        about = reader.metadata
+        title, author, made = (about.title, about.author, about.creation_date_raw) if about else (None, None, None)
+        language = reader.root_object.get("/Lang")
+    except _FAULTS:
+        return "", (), "", ""
+    authors = [one_line(name) for name in _AUTHORS.split(one_line(author))]
+    found = _MADE.match(made) if isinstance(made, str) else None
+    return (
+        one_line(title),
+        tuple(dict.fromkeys(name for name in authors if name))[:_MOST_AUTHORS],
+        "-".join(part for part in found.groups() if part) if found and found[1] != "0000" else "",
+        tag_of(language if isinstance(language, str) else ""),
+    )
