@@ -13,6 +13,7 @@ from sources.models.snapshots import (
 )
 from sources.models.sources import Access, Medium, Publisher, PublisherDomain, Source, Standing
 from sources.models.watch import Visit, Watch
+from sources.models.wayback import Handover
 
 __all__ = [
     "Access",
@@ -21,6 +22,7 @@ __all__ = [
     "CaptureOutcome",
     "CaptureReason",
     "CaptureState",
+    "Handover",
     "Host",
     "How",
     "LegalHold",

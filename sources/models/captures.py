@@ -56,6 +56,8 @@ class Capture(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="captures")
+    host = models.CharField(max_length=300, blank=True, db_default="")
+    """Key of the Host whose turn it waits for; '' until a worker has looked."""
     reason = models.CharField(max_length=10, choices=CaptureReason.choices)
     state = models.CharField(max_length=10, choices=CaptureState.choices, default=CaptureState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
