@@ -26,6 +26,9 @@ class Watch(models.Model):
     """Visits in a row that found nothing new: the more, the longer until the next."""
     failures = models.PositiveSmallIntegerField(default=0)
     """Visits in a row that did not reach it."""
+    suspected = models.CharField(max_length=12, choices=Visit.choices, blank=True)
+    """What a failed visit found that no second one has confirmed yet; '' for nothing."""
+    suspected_since = models.DateTimeField(null=True, blank=True)
     last_visit_at = models.DateTimeField(null=True, blank=True)
     found = models.CharField(max_length=12, choices=Visit.choices, default=Visit.NONE)
     found_since = models.DateTimeField(null=True, blank=True)
