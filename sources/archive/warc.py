@@ -1,0 +1,214 @@
+"""One capture as a small WARC file (ISO 28500:2017, WARC 1.1), each record gzipped by itself.
+
+Written by hand, read back by warcio. warcio's writer spells headers anew, passes over a body three times and always
+compresses at level 9; here headers stay as received, in one pass.
+
+Digests are `sha256:` and hexadecimal, which warcio verifies like any other, so that a response's payload digest is the
+content address of its body. Where a body came with a Content-Encoding the payload is what was sent, as the standard
+has it, and the metadata record holds the address of the decoded body (`content-sha256`).
+
+What would make a reader parse the payload otherwise than it came is kept under `X-Archive-Orig-` (the Wayback
+Machine's custom): a Transfer-Encoding, since the chunks are gone; a Content-Length that was not so; a Content-Encoding
+that is not what the bytes are or that readers do not know, in which case the decoded body is stored.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from io import BytesIO
+from typing import BinaryIO
+from urllib.parse import urlsplit
+from uuid import UUID, uuid5
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from factcheck.core.outbound.answers import Answer
+
+MEDIA_TYPE = "application/warc"
+_LEVEL = 4
+"""Of gzip: within 6 per cent of the best for text, at about half of its time."""
+_LEVEL_COMPRESSED = 1
+_WINDOWS = {"gzip": (31,), "deflate": (15, -15)}
+"""zlib's names for the encodings that every reader of WARC knows. A deflate comes with and without zlib's frame."""
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f]+")
+_ORIGINAL = "X-Archive-Orig-"
+_FAULTS = (ArchiveLoadFailed, AttributeError, EOFError, LookupError, OSError, TypeError, zlib.error)
+"""What warcio raises on bytes that are no WARC."""
+
+
+def record(answer: Answer, *, snapshot: UUID, software: str) -> bytes:
+    """The exchange as warcinfo, response, request and metadata records. The same answer gives the same bytes."""
+    at = _date(answer.started_at)
+    info, response = _id(snapshot, "warcinfo"), _id(snapshot, "response")
+    common = [("WARC-Date", at), ("WARC-Target-URI", answer.url), ("WARC-Warcinfo-ID", info)]
+    payload, headers, encoded = _as_stored(answer)
+    head = _http_head(f"{answer.http_version} {answer.status} {answer.reason}".rstrip(), headers)
+    address = [("WARC-IP-Address", answer.address)] if answer.address else []
+    target = urlsplit(answer.url)
+    asked = f"GET {target.path or '/'}{'?' if target.query else ''}{target.query} HTTP/1.1"
+    http = "application/http; msgtype="
+    return b"".join(
+        (
+            _record("warcinfo", info, [("WARC-Date", at)], "application/warc-fields", _fields(_about(software))),
+            _record(
+                "response", response, [*common, *address], f"{http}response", head, payload,
+                level=_LEVEL_COMPRESSED if encoded else _LEVEL,
+            ),
+            _record(
+                "request", _id(snapshot, "request"), [*common, ("WARC-Concurrent-To", response)], f"{http}request",
+                _http_head(asked, answer.request_headers),
+            ),
+            _record(
+                "metadata", _id(snapshot, "metadata"), [*common, ("WARC-Concurrent-To", response)],
+                "application/warc-fields", _fields(_facts(answer, snapshot)),
+            ),
+        )
+    )  # fmt: skip
+
+
+def resource_record(body: bytes, *, media_type: str, uri: str, at: datetime, snapshot: UUID) -> bytes:
+    """A document that no server sent, an upload or a transcript, as one resource record."""
+    headers = [("WARC-Date", _date(at)), ("WARC-Target-URI", uri)]
+    return _record("resource", _id(snapshot, "resource"), headers, media_type or "application/octet-stream", b"", body)
+
+
+def payload(warc: bytes) -> bytes:
+    """The body of the response or resource in a file made here, decoded, after every digest of the file was checked.
+
+    Raises ValueError if a digest does not hold or is missing, or if this is no such file.
+    """
+    found: bytes | None = None
+    try:
+        for entry in ArchiveIterator(BytesIO(warc), check_digests=True):
+            content = _drained(entry.raw_stream)
+            if entry.digest_checker.passed is not True:
+                raise ValueError(f"the digest of the {entry.rec_type} record does not hold")
+            if found is None and entry.rec_type in {"response", "resource"}:
+                encoding = entry.http_headers.get_header("Content-Encoding") if entry.http_headers else None
+                found = content if encoding is None else _decoded(content, encoding)
+    except _FAULTS as error:
+        raise ValueError("not a WARC file, or a damaged one") from error
+    if found is None:
+        raise ValueError("the file has no response and no resource, or one that cannot be decoded")
+    return found
+
+
+def _as_stored(answer: Answer) -> tuple[bytes, list[tuple[str, str]], bool]:
+    """The payload, the headers that fit it, and whether it is compressed already."""
+    encodings = [value.strip().lower() for name, value in answer.headers if name.lower() == "content-encoding"]
+    encoded = len(encodings) == 1 and _decoded(answer.raw, encodings[0], most=len(answer.body)) == answer.body
+    stored = answer.raw if encoded else answer.body
+    headers = []
+    for name, value in answer.headers:
+        lower = name.lower()
+        untrue = (
+            lower == "transfer-encoding"
+            or (lower == "content-length" and value.strip() != str(len(stored)))
+            or (lower == "content-encoding" and not encoded)
+        )
+        headers.append((f"{_ORIGINAL}{name}" if untrue else name, value))
+    if not any(name.lower() == "content-length" for name, _ in headers):
+        headers.append(("Content-Length", str(len(stored))))
+    return stored, headers, encoded
+
+
+def _decoded(raw: bytes, encoding: str, *, most: int | None = None) -> bytes | None:
+    """The bytes without their encoding; None unless they are whole, of this encoding, and at most so many."""
+    for window in _WINDOWS.get(encoding.strip().lower(), ()):
+        decoder = zlib.decompressobj(window)
+        try:
+            body = decoder.decompress(raw) if most is None else decoder.decompress(raw, most + 1)
+        except zlib.error:
+            continue
+        if decoder.eof and not decoder.unused_data:
+            return body
+    return None
+
+
+def _drained(stream: BinaryIO) -> bytes:
+    """All of it: one read may give less than there is."""
+    pieces = []
+    while piece := stream.read(1 << 20):
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _record(
+    kind: str,
+    identity: str,
+    headers: list[tuple[str, str]],
+    content_type: str,
+    head: bytes,
+    body: bytes = b"",
+    *,
+    level: int = _LEVEL,
+) -> bytes:
+    block = sha256(head)
+    block.update(body)
+    lines = [("WARC-Type", kind), ("WARC-Record-ID", identity), *headers]
+    if kind in {"response", "resource"}:
+        lines.append(("WARC-Payload-Digest", f"sha256:{sha256(body).hexdigest()}"))
+    lines += [
+        ("WARC-Block-Digest", f"sha256:{block.hexdigest()}"),
+        ("Content-Type", content_type),
+        ("Content-Length", str(len(head) + len(body))),
+    ]
+    start = "WARC/1.1\r\n" + "".join(f"{name}: {_line(value)}\r\n" for name, value in lines) + "\r\n"
+    zipped = zlib.compressobj(level, zlib.DEFLATED, 31)
+    return b"".join(
+        (
+            zipped.compress(start.encode("utf-8", "replace") + head),
+            zipped.compress(body),
+            zipped.compress(b"\r\n\r\n"),
+            zipped.flush(),
+        )
+    )
+
+
+def _http_head(first: str, headers: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> bytes:
+    """Start line and headers as they came. A name that is none by RFC 9110 would end the headers for some reader."""
+    lines = [_line(first)]
+    lines += [
+        f"{name}: {_line(value)}" if _TOKEN.fullmatch(name) else f"{_ORIGINAL}Unreadable: {_line(f'{name}: {value}')}"
+        for name, value in headers
+    ]
+    text = "\r\n".join(lines) + "\r\n\r\n"
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
+
+
+def _line(value: str) -> str:
+    return _BREAKS.sub(" ", value).strip()
+
+
+def _fields(pairs: Iterator[tuple[str, str]]) -> bytes:
+    return "".join(f"{name}: {_line(value)}\r\n" for name, value in pairs).encode("utf-8", "replace")
+
+
+def _about(software: str) -> Iterator[tuple[str, str]]:
+    yield "software", software
+    yield "format", "WARC File Format 1.1"
+    yield "conformsTo", "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
+
+def _facts(answer: Answer, snapshot: UUID) -> Iterator[tuple[str, str]]:
+    yield "snapshot", snapshot.urn
+    yield "asked", answer.asked_url
+    for hop in answer.hops:
+        yield "redirect", f"{hop.status} {hop.url} {hop.location}"
+    yield "fetchTimeMs", str(round(answer.seconds * 1000))
+    yield "content-sha256", sha256(answer.body).hexdigest()
+
+
+def _id(snapshot: UUID, kind: str) -> str:
+    return f"<{uuid5(snapshot, kind).urn}>"
+
+
+def _date(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
