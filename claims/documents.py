@@ -5,7 +5,8 @@ A document (schema 1) is canonical JSON with these parts:
 - `schema`, `claim`, `language`;
 - `edition`: `number`, `kind`, `severity`, `note`, `rating_before`, `rating_after`, `byline`, `replaced_by`;
 - `content`: what editors wrote, and nothing else: this is what an approval covers;
-- `names`: the public columns, at this moment, of the claimants, topics, sources and rating that the content mentions;
+- `names`: the public columns, at this moment, of the claimants, topics, sources and rating that the content mentions,
+  and of the snapshots that its passages stand in;
 - `waivers`: checks that a publisher waived, with the public reason.
 
 `seq`, `url` and `published_at` stay outside: the log gives them. Empty values are left out, except where a consumer
@@ -17,6 +18,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,8 +27,10 @@ from claims.working_copy import (
     AppearanceCopy,
     CitationCopy,
     ClaimantCopy,
+    NamedSnapshot,
     NamedSource,
     Names,
+    PassageCopy,
     VerdictCopy,
     WorkingCopy,
 )
@@ -105,7 +109,7 @@ def document(
         "language": language,
         "edition": _edition(edition),
         "content": content,
-        "names": _names(names),
+        "names": _names(names, content),
         "waivers": [{"check": name, "reason": reason} for name, reason in sorted(waivers.items())],
     }
 
@@ -194,7 +198,21 @@ def _citation(row: CitationCopy, protected: set[UUID]) -> Json:
                 "quotation" if row.provenance in QUOTABLE else "paraphrase": row.quotation,
                 "provenance": str(row.provenance),
             }
+        if row.passage:
+            known["passage"] = _passage(row.passage)
     return _filled(known)
+
+
+def _passage(passage: PassageCopy) -> Json:
+    """Every key always: an empty prefix or a start of 0 says something."""
+    return {
+        "snapshot": str(passage.snapshot),
+        "exact": passage.exact,
+        "prefix": passage.prefix,
+        "suffix": passage.suffix,
+        "start": passage.start,
+        "end": passage.end,
+    }
 
 
 def _verdict(verdict: VerdictCopy) -> Json:
@@ -219,8 +237,11 @@ def _verdict(verdict: VerdictCopy) -> Json:
     )
 
 
-def _names(names: Names) -> Json:
-    return {
+def _names(names: Names, content: Json) -> Json:
+    # Only what the content itself points into: it holds no passage of a protected source.
+    pointed = {row["passage"]["snapshot"] for row in content.get("citations", []) if "passage" in row}
+    snapshots = {str(row.id): snapshot_columns(row) for row in names.snapshots.values() if str(row.id) in pointed}
+    found = {
         "claimants": {
             str(row.id): _filled(
                 {"name": row.name, "slug": row.slug, "kind": row.kind, "role": row.role, "same_as": list(row.same_as)}
@@ -243,6 +264,21 @@ def _names(names: Names) -> Json:
         if names.rating
         else None,
     }
+    return found | ({"snapshots": snapshots} if snapshots else {})
+
+
+def snapshot_columns(snapshot: NamedSnapshot) -> Json:
+    """A copy as the public may see it: when and how it was made, and the hash by which it can be told."""
+    return {
+        "sha256": snapshot.sha256,
+        "captured_at": _moment(snapshot.captured_at),
+        "how": snapshot.how,
+        "media_type": snapshot.media_type,
+    }
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def source_columns(source: NamedSource) -> Json:

@@ -5,7 +5,7 @@ ones carry None. Order in a tuple is order on the page.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from claims.vocabulary import Bearing, ClaimKind, ContactOutcome, Mode, Provenance
@@ -47,6 +47,21 @@ class AppearanceCopy:
 
 
 @dataclass(frozen=True)
+class PassageCopy:
+    """Words picked in the text of a snapshot: its TextQuoteSelector and TextPositionSelector.
+
+    `start` and `end` count Unicode code points, `end` exclusive.
+    """
+
+    snapshot: UUID
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class CitationCopy:
     """Evidence. `number` is given by the ledger when the row is new; `part` is the 0-based place of a part."""
 
@@ -57,6 +72,7 @@ class CitationCopy:
     quotation: str = ""
     provenance: str = Provenance.UNCONFIRMED
     locator: str = ""
+    passage: PassageCopy | None = None
     part: int | None = None
     number: int | None = None
     id: UUID | None = None
@@ -165,6 +181,17 @@ class NamedSource:
 
 
 @dataclass(frozen=True)
+class NamedSnapshot:
+    """Public columns of the copy that a passage was picked in. `sha256` is of its payload; `captured_at` is aware."""
+
+    id: UUID
+    sha256: str
+    captured_at: datetime
+    how: str
+    media_type: str
+
+
+@dataclass(frozen=True)
 class NamedRating:
     """A rating with its scale; `value`, `best` and `worst` are None where it has no place on one."""
 
@@ -185,3 +212,4 @@ class Names:
     topics: dict[UUID, NamedTopic] = field(default_factory=dict)
     sources: dict[UUID, NamedSource] = field(default_factory=dict)
     rating: NamedRating | None = None
+    snapshots: dict[UUID, NamedSnapshot] = field(default_factory=dict)

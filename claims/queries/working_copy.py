@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
-from claims.models import Appearance, AppearanceSpeaker, Claim, Claimant, Rating, Topic, Verdict
+from claims.models import Appearance, AppearanceSpeaker, Citation, Claim, Claimant, Rating, Topic, Verdict
 from claims.working_copy import (
     AppearanceCopy,
     CitationCopy,
@@ -13,15 +13,17 @@ from claims.working_copy import (
     LinkCopy,
     NamedClaimant,
     NamedRating,
+    NamedSnapshot,
     NamedSource,
     NamedTopic,
     Names,
     PartCopy,
+    PassageCopy,
     VerdictCopy,
     WorkingCopy,
 )
 from factcheck.core.errors import NotFound
-from sources.models import Source
+from sources.models import Access, Snapshot, Source
 
 
 def read(claim_id: UUID, language: str) -> tuple[WorkingCopy, Names]:
@@ -74,6 +76,7 @@ def _copy(claim: Claim, verdict: Verdict) -> WorkingCopy:
                 quotation=row.quotation,
                 provenance=row.provenance,
                 locator=row.locator,
+                passage=passage_of(row),
                 part=place.get(row.part_id) if row.part_id else None,
                 number=row.number,
                 id=row.id,
@@ -102,6 +105,13 @@ def _copy(claim: Claim, verdict: Verdict) -> WorkingCopy:
             review_by=verdict.review_by,
         ),
     )
+
+
+def passage_of(row: Citation) -> PassageCopy | None:
+    """The passage that was picked for a citation, as plain values."""
+    if row.snapshot_id is None or row.start is None or row.end is None:
+        return None
+    return PassageCopy(row.snapshot_id, row.exact, row.prefix, row.suffix, row.start, row.end)
 
 
 def _appearance(row: Appearance) -> AppearanceCopy:
@@ -147,7 +157,17 @@ def names_of(copy: WorkingCopy) -> Names:
         topics={row.id: NamedTopic(row.id, row.name, row.slug) for row in Topic.objects.filter(pk__in=copy.topics)},
         sources={row.id: named_source(row) for row in Source.objects.filter(pk__in=cited).with_publishers()},
         rating=named_rating(copy.verdict.rating) if copy.verdict.rating else None,
+        snapshots=_snapshots({row.passage.snapshot for row in copy.citations if row.passage}),
     )
+
+
+def _snapshots(ids: set[UUID]) -> dict[UUID, NamedSnapshot]:
+    if not ids:
+        return {}
+    return {
+        row.id: NamedSnapshot(row.id, row.body_id, row.captured_at, row.how, row.media_type)
+        for row in Snapshot.objects.filter(pk__in=ids).exclude(source__access=Access.PROTECTED)
+    }
 
 
 def named_source(row: Source) -> NamedSource:

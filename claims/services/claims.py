@@ -1,5 +1,6 @@
 """Logging a claim, and saving its working copy whole."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from claims import workflow
@@ -24,7 +25,7 @@ from claims.services.checking import checked
 from claims.services.record import record
 from claims.services.rows import Row, keep_rows
 from claims.vocabulary import SYMMETRIC, State
-from claims.working_copy import AppearanceCopy, CitationCopy, WorkingCopy
+from claims.working_copy import AppearanceCopy, CitationCopy, PassageCopy, WorkingCopy
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
@@ -265,10 +266,24 @@ def _save_citations(claim: Claim, copies: tuple[CitationCopy, ...], parts: list[
                     "quotation": row.quotation.strip(),
                     "provenance": row.provenance,
                     "locator": row.locator.strip(),
+                    **_passage_columns(row.passage),
                 },
             )
         )
     keep_rows(Citation.objects.filter(claim=claim), rows, within="citations")
+
+
+def _passage_columns(passage: PassageCopy | None) -> dict[str, Any]:
+    if passage is None:
+        return {"snapshot_id": None, "exact": "", "prefix": "", "suffix": "", "start": None, "end": None}
+    return {
+        "snapshot_id": passage.snapshot,
+        "exact": passage.exact,
+        "prefix": passage.prefix,
+        "suffix": passage.suffix,
+        "start": passage.start,
+        "end": passage.end,
+    }
 
 
 def _save_links(claim: Claim, copy: WorkingCopy) -> None:
