@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import django_stubs_ext
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
@@ -203,8 +204,21 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
+# A rows' sweep each: what nobody announced, or a dead worker left, is found again. A message that nobody took before the
+# next one is sent is worth nothing.
 CELERY_BEAT_SCHEDULE = {
     "publish what is due": {"task": "claims.publish_due", "schedule": 15.0, "options": {"expires": 14}},
+    "capture what is due": {"task": "sources.capture_due", "schedule": 5.0, "options": {"expires": 5}},
+    "read what was captured": {"task": "sources.read_due", "schedule": 20.0, "options": {"expires": 20}},
+    "visit what is watched": {"task": "sources.visit_due", "schedule": 60.0, "options": {"expires": 60}},
+    "hand over what is due": {"task": "sources.hand_over_due", "schedule": 60.0, "options": {"expires": 60}},
+    "remove what was left half stored": {"task": "sources.sweep", "schedule": 600.0, "options": {"expires": 600}},
+    "erase what was removed": {"task": "sources.erase_removed", "schedule": 300.0, "options": {"expires": 300}},
+    "check stored bytes": {
+        "task": "sources.check_stored_bytes",
+        "schedule": crontab(hour="3", minute="40"),
+        "options": {"expires": 6 * 3600},
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
@@ -219,7 +233,7 @@ FORMAT_MODULE_PATH = ["factcheck.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "factcheck" / "static"]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -228,6 +242,35 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR / "media"
+
+# --- captured copies ------------------------------------------------------------------------------
+CAPTURES_S3_BUCKET = os.environ.get("CAPTURES_S3_BUCKET", "")
+"""Where captured bytes go instead of VAR/captures; needs the extra `s3`, credentials by the SDK's own variables."""
+STORAGES["captures"] = (
+    {
+        "BACKEND": "sources.storage_s3.CaptureBucket",
+        "OPTIONS": {
+            "bucket_name": CAPTURES_S3_BUCKET,
+            "endpoint_url": os.environ.get("CAPTURES_S3_ENDPOINT") or None,
+            "region_name": os.environ.get("CAPTURES_S3_REGION") or None,
+        },
+    }
+    if CAPTURES_S3_BUCKET
+    else {"BACKEND": "sources.storage.CaptureFiles", "OPTIONS": {"location": VAR / "captures"}}
+)
+CAPTURE_HOST_DELAY = float(os.environ.get("CAPTURE_HOST_DELAY", "2"))
+"""Seconds between two requests to one host."""
+CAPTURE_MOST_CRAWL_DELAY = 60.0
+"""Seconds; a robots.txt that asks for more gets this."""
+CAPTURE_BACKOFF = (20.0, 180.0)
+"""Seconds after the first and the second attempt that failed for a reason that may pass."""
+CAPTURE_MOST_RETRY_AFTER = 3_600.0
+"""Seconds; a `Retry-After` of more counts as this."""
+CAPTURE_LEASE_MARGIN = 60.0
+"""Seconds beyond all deadlines of a capture after which its worker counts as dead."""
+CAPTURE_MOST_UPLOAD_BYTES = 16 * 1024 * 1024
+WAYBACK_SAVE_URL = os.environ.get("WAYBACK_SAVE_URL", "")
+"""Where the Wayback Machine takes requests to save a page, like https://web.archive.org/save/; '' for never."""
 
 # --- the API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -33,3 +33,16 @@ def normalise(url: str) -> str:
         sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0]))
     )
     return urlunsplit(("", host, path, query, "")).removeprefix("//")
+
+
+def host_of(url: str) -> str:
+    """`name:port` in small letters, by which requests to one host are told from another's; '' where there is none."""
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port or _DEFAULT_PORT.get(parts.scheme.lower())
+    except ValueError:
+        return ""
+    host = (parts.hostname or "").rstrip(".").lower()
+    with suppress(UnicodeError):
+        host = host.encode("idna").decode("ascii")
+    return f"{host}:{port}"[:300] if host and port else ""
