@@ -1,0 +1,78 @@
+"""Passages as Web Annotations: JSON-LD of the W3C Web Annotation Data Model."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sources.quotes.selectors import TextPositionSelector, TextQuoteSelector
+
+CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+Json = dict[str, Any]
+
+
+def annotation(
+    *,
+    id: str,  # noqa: A002  # the vocabulary's own word
+    source_url: str,
+    selector: TextQuoteSelector,
+    position: TextPositionSelector,
+    captured_at: datetime,
+    cached_url: str = "",
+    text_sha256: str = "",
+    body_url: str = "",
+    created: datetime | None = None,
+    creator: str = "",
+) -> Json:
+    """One passage of `source_url` as it was at `captured_at`, without a context: it stands in a page.
+
+    `cached_url` is the copy's public address, '' where it has none; `body_url` the verdict that rests on the passage.
+    The position counts in the text that was read out of the copy whose bytes have `text_sha256`.
+    """
+    state: Json = {"type": "TimeState", "sourceDate": _moment(captured_at)}
+    if cached_url:
+        state["cached"] = cached_url
+    made: Json = {
+        "id": id,
+        "type": "Annotation",
+        "motivation": "highlighting" if not body_url else "linking",
+        "target": {
+            "type": "SpecificResource",
+            "source": source_url,
+            "state": state,
+            "selector": [
+                {
+                    "type": "TextQuoteSelector",
+                    "exact": selector.exact,
+                    "prefix": selector.prefix,
+                    "suffix": selector.suffix,
+                },
+                {"type": "TextPositionSelector", "start": position.start, "end": position.end},
+            ],
+        },
+    }
+    if text_sha256:
+        made["target"]["digest"] = f"sha256:{text_sha256}"
+    if body_url:
+        made["body"] = body_url
+    if created is not None:
+        made["created"] = _moment(created)
+    if creator:
+        made["creator"] = {"type": "Organization", "name": creator}
+    return made
+
+
+def annotation_page(*, id: str, items: Sequence[Json]) -> Json:  # noqa: A002  # the vocabulary's own word
+    """All of them on one page of a collection (sections 5.1 and 5.2), the context said once."""
+    return {
+        "@context": CONTEXT,
+        "id": id,
+        "type": "AnnotationPage",
+        "partOf": {"id": f"{id}#collection", "type": "AnnotationCollection", "total": len(items)},
+        "startIndex": 0,
+        "items": list(items),
+    }
+
+
+def _moment(moment: datetime) -> str:
+    """`xsd:dateTime` in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,53 @@
+"""Links to words on a live page: text directives (`#:~:text=`) of the WICG's URL Fragment Text Directives."""
+
+from urllib.parse import quote, urlsplit
+
+from sources.quotes.selectors import TextQuoteSelector
+
+LONG = 300
+"""Characters from which only the beginning and the end of a quotation are named."""
+WORDS = 6
+"""Words of each, and of the context."""
+
+
+def text_fragment_url(url: str, selector: TextQuoteSelector) -> str:
+    """The address that opens `url` at the selector's words; '' where it is no http(s) address.
+
+    A browser that does not know text directives opens the page at its top, or at the fragment that `url` had.
+    """
+    try:
+        scheme = urlsplit(url).scheme.lower()
+    except ValueError:
+        return ""
+    if scheme not in {"http", "https"}:
+        return ""
+    words = selector.exact.split()
+    if (len(selector.exact) > LONG and len(words) > 2 * WORDS) or ("\n" in selector.exact and len(words) > 1):
+        half = min(WORDS, len(words) // 2)
+        directive = f"{_encoded(words[:half])},{_encoded(words[-half:])}"
+    else:
+        directive = _encoded(words)
+    # Context only tells occurrences apart, and pages differ there from our text more often than in the words: whole
+    # words of the same paragraph only.
+    if prefix := _whole_words(selector.prefix.rpartition("\n")[2].split(" "), first_is_cut="\n" not in selector.prefix)[
+        -WORDS:
+    ]:
+        directive = f"{_encoded(prefix)}-,{directive}"
+    if suffix := _whole_words(selector.suffix.partition("\n")[0].split(" "), last_is_cut="\n" not in selector.suffix)[
+        :WORDS
+    ]:
+        directive = f"{directive},-{_encoded(suffix)}"
+    address, _, fragment = url.partition("#")
+    return f"{address}#{fragment.partition(':~:')[0]}:~:text={directive}"
+
+
+def _whole_words(text: str, *, first_is_cut: bool = False, last_is_cut: bool = False) -> list[str]:
+    words = text.split(" ")
+    kept = words[1:] if first_is_cut else words
+    kept = kept[:-1] if last_is_cut else kept
+    return [word for word in kept if word]
+
+
+def _encoded(words: list[str]) -> str:
+    """Percent-encoded; "-", "," and "&" are syntax in a directive."""
+    return quote(" ".join(words), safe="").replace("-", "%2D")
