@@ -1,6 +1,7 @@
 """Ready-made people, rows and claims, all made through the services that the desk uses."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date
 from itertools import count
 from typing import Any
@@ -50,6 +51,16 @@ def source(title: str = "", *, actor: User | None = None, **columns: Any) -> Sou
         "date": PartialDate("2022-01-25"),
     } | columns
     return add_source(draft=SourceDraft(**draft), actor=actor or person(Role.RESEARCHER))
+
+
+def draft_of(source: Source, **changes: Any) -> SourceDraft:
+    """What an editor's form holds of the source, with these changes."""
+    columns: dict[str, Any] = {
+        field.name: getattr(source, field.name) for field in fields(SourceDraft) if hasattr(source, field.name)
+    }
+    columns["issued_by"] = source.issued_by.name
+    columns["carried_by"] = source.carried_by.name if source.carried_by else ""
+    return SourceDraft(**(columns | changes))
 
 
 def working_copy(*, actor: User | None = None, verdict: VerdictCopy | None = None, **changes: Any) -> WorkingCopy:

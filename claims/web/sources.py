@@ -1,15 +1,78 @@
-"""Sources, and the verdicts that lean on them."""
+"""Sources, the verdicts that lean on them, and the copies that are free to publish."""
 
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
 
-from claims.queries.pages import sources
-from claims.web.page import Rendered, number_of, public_page, render
+from claims.queries.pages import copies, sources
+from claims.web.page import Rendered, number_of, public_page, refusal, render
+from factcheck.core.errors import DomainError
+from sources.services.storing import open_bytes
+
+CHUNK = 64 * 1024
+SANDBOX = "sandbox; default-src 'none'"
+"""Whatever a copy holds, it never acts as a page of ours, even if a browser shows it in spite of everything."""
+OCTETS = "application/octet-stream"
+_ENDINGS = {
+    "application/pdf": ".pdf",
+    "text/plain": ".txt",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "image/avif": ".avif",
+    "image/tiff": ".tif",
+}
+"""Media types that cannot act, each with the ending of its file's name; all others leave as plain bytes."""
 
 
 @public_page
 def source(request: HttpRequest, id: UUID) -> Rendered:  # noqa: A002  # the address names it so
     """A source and every live verdict that leans on it; a protected one by its description and reason alone."""
-    row, page = sources.source(id, number_of(request))
-    return render(request, "sources/source.html", {"source": row, "page": page, "section": "sources"})
+    found = sources.source(id, number_of(request))
+    return render(
+        request,
+        "sources/source.html",
+        {
+            "source": found.source,
+            "page": found.uses,
+            "copies": found.copies,
+            "visited": found.visited,
+            "section": "sources",
+        },
+    )
+
+
+@public_page
+def copy(request: HttpRequest, id: UUID, copy: UUID) -> Rendered:  # noqa: A002  # the address names it so
+    """The text of a copy that is free to publish, with the passages that verdicts quote marked."""
+    page = copies.copy_page(id, copy, number_of(request))
+    return render(request, "sources/copy.html", {"page": page, "section": "sources"})
+
+
+@require_safe
+def original(request: HttpRequest, id: UUID, copy: UUID) -> HttpResponseBase:  # noqa: A002  # the address names it so
+    """The bytes of a copy that is free to publish: always a download, never a page on this origin."""
+    try:
+        found = copies.free_copy(id, copy)
+        etag = f'"{found.body_id}"'
+        if (known := get_conditional_response(request, etag=etag)) is not None:
+            return known
+        stored = open_bytes(found.body)
+    except DomainError as error:
+        made = refusal(request, error)
+        return HttpResponse(made.body, made.content_type, made.status)
+    answer = StreamingHttpResponse(
+        iter(lambda: stored.read(CHUNK), b""),
+        content_type=found.media_type if found.media_type in _ENDINGS else OCTETS,
+    )
+    answer["Content-Length"] = str(found.body.size)
+    answer["Content-Disposition"] = f'attachment; filename="copy-{found.pk}{_ENDINGS.get(found.media_type, "")}"'
+    answer["Content-Security-Policy"] = SANDBOX
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cross-Origin-Resource-Policy"] = "same-origin"
+    answer["Cache-Control"] = "public, max-age=0, must-revalidate"
+    answer["ETag"] = etag
+    return answer

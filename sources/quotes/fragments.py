@@ -29,13 +29,11 @@ def text_fragment_url(url: str, selector: TextQuoteSelector) -> str:
         directive = _encoded(words)
     # Context only tells occurrences apart, and pages differ there from our text more often than in the words: whole
     # words of the same paragraph only.
-    if prefix := _whole_words(selector.prefix.rpartition("\n")[2].split(" "), first_is_cut="\n" not in selector.prefix)[
-        -WORDS:
-    ]:
+    _, line_begins, before = selector.prefix.rpartition("\n")
+    behind, line_ends, _ = selector.suffix.partition("\n")
+    if prefix := _whole_words(before, first_is_cut=not line_begins)[-WORDS:]:
         directive = f"{_encoded(prefix)}-,{directive}"
-    if suffix := _whole_words(selector.suffix.partition("\n")[0].split(" "), last_is_cut="\n" not in selector.suffix)[
-        :WORDS
-    ]:
+    if suffix := _whole_words(behind, last_is_cut=not line_ends)[:WORDS]:
         directive = f"{directive},-{_encoded(suffix)}"
     address, _, fragment = url.partition("#")
     return f"{address}#{fragment.partition(':~:')[0]}:~:text={directive}"

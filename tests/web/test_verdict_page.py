@@ -8,16 +8,15 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from claims.models import Claim, QuotationState, Topic
+from claims.models import Claim, Topic
 from claims.queries import working_copy
 from claims.services import claims, flags, publishing, shared_rows, steps
 from claims.vocabulary import EditionKind
 from claims.working_copy import CitationCopy, LinkCopy
 from factcheck.accounts.roles import Role
-from factcheck.core.actor import acting
 from factcheck.core.partial_date import PartialDate
 from sources.services.sources import SourceDraft, change_source
-from tests import factories
+from tests import copies, factories
 from tests.web import newsroom
 from tests.web.newsroom import DRAFT, HOSTILE, SECRET, Newsroom, address
 
@@ -140,10 +139,8 @@ class TestWords:
 
     def test_a_live_state_shows_at_once(self, reader: Any, desk: Newsroom) -> None:
         reader.read(address(desk.main))
-        with acting(factories.person(Role.EDITOR).pk):
-            QuotationState.objects.update_or_create(
-                claim_id=desk.main.claim_id, number=1, defaults={"status": "gone", "checked_at": None}
-            )
+        quotation = "forty spans were counted"
+        copies.found(desk.main, 1, quotation, desk.open_source, status="gone", checked_at=None)
         assert "no longer at its address" in words(one(reader.read(address(desk.main)), "#citation-1"))
 
     def test_citations_in_the_body_lead_to_the_evidence(self, reader: Any, desk: Newsroom) -> None:

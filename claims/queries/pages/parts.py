@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from claims.queries.pages.cards import Card
+from claims.queries.pages.quotations import Checked
 from factcheck.core.languages import direction, language_name
 from factcheck.core.partial_date import PartialDate
 
@@ -82,6 +83,7 @@ class CitationShown:
     locator: str
     words: Words | None
     how: str
+    checked: Checked | None
 
 
 @dataclass(frozen=True)

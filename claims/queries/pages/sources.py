@@ -9,6 +9,7 @@ from claims import wording
 from claims.documents import Json, source_columns
 from claims.models import PublicClaim
 from claims.queries.pages.cards import Card, card, findings, live
+from claims.queries.pages.copies import CopyRow, Visited, copies, visited
 from claims.queries.pages.paging import Page, page
 from claims.queries.pages.parts import SourceShown
 from claims.queries.pages.verdicts import source_shown
@@ -26,7 +27,17 @@ class Use:
     appeared: bool
 
 
-def source(source_id: UUID, number: int) -> tuple[SourceShown, Page[Use]]:
+@dataclass(frozen=True)
+class SourcePage:
+    """A source, the verdicts that lean on it, its copies, and what the last visit found; a protected one has none."""
+
+    source: SourceShown
+    uses: Page[Use]
+    copies: tuple[CopyRow, ...]
+    visited: Visited | None
+
+
+def source(source_id: UUID, number: int) -> SourcePage:
     """A source that a live verdict leans on, with those verdicts. Raises NotFound: others are the desk's."""
     row = Source.objects.with_publishers().filter(pk=source_id).first()
     if row is None:
@@ -40,7 +51,12 @@ def source(source_id: UUID, number: int) -> tuple[SourceShown, Page[Use]]:
     uses = page(live().filter(sources=row).select_related("edition"), number, shape)
     if not uses.total:
         raise NotFound("There is no source at this address.")
-    return source_shown(key, source_columns(named_source(row))), uses
+    return SourcePage(
+        source=source_shown(key, source_columns(named_source(row))),
+        uses=uses,
+        copies=() if row.protected else copies(row),
+        visited=None if row.protected else visited(row),
+    )
 
 
 def _use(row: PublicClaim, key: str, shown: Card) -> Use:

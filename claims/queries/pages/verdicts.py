@@ -16,7 +16,6 @@ from claims.models import (
     Edition,
     PublicClaim,
     PublicLink,
-    QuotationState,
     Redaction,
     ReviewFlag,
     Slug,
@@ -34,8 +33,9 @@ from claims.queries.pages.parts import (
     SourceShown,
     Words,
 )
+from claims.queries.pages.quotations import Checked, checked
 from claims.queries.pages.shown import claimant_ids, shown, source_ids, sources_now
-from claims.vocabulary import CONTENT_KINDS, SYMMETRIC, ClaimKind, LinkKind, PublicStatus, QuotationStatus
+from claims.vocabulary import CONTENT_KINDS, SYMMETRIC, ClaimKind, LinkKind, PublicStatus
 from factcheck.core.errors import NotFound
 from factcheck.core.languages import direction, language_name, language_of
 from factcheck.core.partial_date import PartialDate
@@ -166,7 +166,8 @@ def verdict_page(row: PublicClaim, edition: Edition) -> VerdictPage:
     key = verdict["rating"]
     finding = None if key is None else ratings[key] if current and key in ratings else _frozen_finding(document)
     related, unpublished = _related(row, content, ratings, current=current)
-    states = _states(row.claim_id) if current else {}
+    # Live facts speak of the present edition only; an older one says what it said of its own words.
+    quotations = checked(row.claim_id, content["citations"], sources) if current else {}
     begins, ends = (_partial(verdict.get(name)) for name in ("applies_from", "applies_to"))
     mine = next(one for one in editions if one.number == edition.number)
     content_editions = [one for one in editions if one.kind in CONTENT_KINDS]
@@ -187,7 +188,7 @@ def verdict_page(row: PublicClaim, edition: Edition) -> VerdictPage:
         made_on=_partial(content["made_on"]),
         appearances=tuple(_appearance(one, document, pages) for one in content["appearances"]),
         topics=tuple(document["names"]["topics"][one] for one in content.get("topics", ())),
-        evidence=_evidence(document, states, current=current),
+        evidence=_evidence(document, quotations),
         counter_claims=tuple(one for one in related if one.disputes),
         related=tuple(one for one in related if not one.disputes),
         unpublished_links=unpublished,
@@ -207,10 +208,6 @@ def verdict_page(row: PublicClaim, edition: Edition) -> VerdictPage:
         first_published_at=min((one.published_at for one in content_editions), default=edition.published_at),
         published_at=edition.published_at,
     )
-
-
-def _states(claim: UUID) -> dict[int, QuotationState]:
-    return {state.number: state for state in QuotationState.objects.filter(claim=claim)}
 
 
 def _claimant_pages(ids: set[UUID]) -> dict[str, tuple[Claimant, bool]]:
@@ -318,7 +315,7 @@ def _appearance(row: Json, document: Json, pages: Mapping[str, tuple[Claimant, b
     )
 
 
-def _evidence(document: Json, states: Mapping[int, QuotationState], *, current: bool) -> tuple[Evidence, ...]:
+def _evidence(document: Json, quotations: Mapping[int, Checked]) -> tuple[Evidence, ...]:
     """The citations by stance: for, against, context; each has its heading even where it holds nothing."""
     rows = document["content"]["citations"]
     return tuple(
@@ -326,30 +323,20 @@ def _evidence(document: Json, states: Mapping[int, QuotationState], *, current: 
             stance=str(stance),
             title=title,
             citations=tuple(
-                _citation(row, document, states.get(row["number"]), current=current)
-                for row in rows
-                if row["stance"] == stance
+                _citation(row, document, quotations.get(row["number"])) for row in rows if row["stance"] == stance
             ),
         )
         for stance, title in wording.STANCES.items()
     )
 
 
-def _citation(row: Json, document: Json, state: QuotationState | None, *, current: bool) -> CitationShown:
+def _citation(row: Json, document: Json, found: Checked | None) -> CitationShown:
     source = _source(row["source"], document)
-    exact = "quotation" in row
     text = row.get("quotation") or row.get("paraphrase") or ""
-    status = state.status if state else QuotationStatus.NOT_CHECKED
-    checked = timezone.localdate(state.checked_at) if state and state.checked_at else None
-    how = ""
-    if text:
-        # Live facts speak of the present edition only; an older one says what it said of its own words.
-        machine = exact and current
-        how = (
-            wording.checked_how(row["provenance"], status, wording.quotation_state(status, checked=checked))
-            if machine
-            else wording.provenance(row["provenance"])
-        )
+    how = wording.provenance(row["provenance"]) if text else ""
+    if found:
+        how = wording.checked_how(row["provenance"], found.status, found.said)
+    words = Words(text, language_of(text, said=source.language, page=document["language"]), "quotation" in row)
     return CitationShown(
         number=row["number"],
         source=source,
@@ -357,8 +344,9 @@ def _citation(row: Json, document: Json, state: QuotationState | None, *, curren
         part=row.get("part"),
         note=row.get("note", ""),
         locator=row.get("locator", ""),
-        words=Words(text, language_of(text, said=source.language, page=document["language"]), exact) if text else None,
+        words=words if text else None,
         how=how,
+        checked=found,
     )
 
 
