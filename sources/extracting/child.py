@@ -10,6 +10,7 @@ import json
 import resource
 import signal
 import sys
+import time
 from typing import BinaryIO
 
 from sources.extracting.documents import NO_MEMORY, extract
@@ -28,7 +29,7 @@ _PAPER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj\n"
     b"4 0 obj<</Length 31>>stream\nBT /F1 9 Tf 9 9 Td (Words.) Tj ET\nendstream endobj\n"
-    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n"
+    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
 )
 
 
@@ -52,6 +53,7 @@ def _load() -> None:
     """Everything that parsers load on first use."""
     for name in _CODECS.split():
         codecs.lookup(name)
+    time.strptime("2020", "%Y")
     for document in (_PAGE, _PAPER, "Слова, которые надо угадать, и ещё немного слов.".encode("koi8-r")):
         extract(document, url="https://example.org/2020/01/02/page")
 

@@ -43,8 +43,11 @@ _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _MOST_AUTHORS = 20
 
-# Bugs of a parser on hostile input. Named one by one: whatever else is a fault of ours.
-_FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, etree.LxmlError)
+# Bugs of a parser on hostile input. Named one by one: whatever else is a fault of ours. An OSError is a module that is
+# loaded late, where no file can be opened any more.
+_FAULTS = (
+    ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError, etree.LxmlError,
+)  # fmt: skip
 
 
 def read(body: bytes, *, declared: str = "", url: str = "") -> Extracted:

@@ -2,6 +2,7 @@
 
 import gzip
 import zlib
+from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
 
@@ -31,7 +32,7 @@ def raw_deflate(body: bytes) -> bytes:
     return packed.compress(body) + packed.flush()
 
 
-ENCODINGS = {
+ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "": lambda body: body,
     "gzip": gzip.compress,
     "deflate": zlib.compress,

@@ -1,0 +1,197 @@
+"""What a document says of itself, and its whole text: HTML, PDF, plain text; never an exception."""
+
+import unicodedata
+from dataclasses import asdict
+from io import BytesIO
+
+import pypdf
+import pytest
+import trafilatura
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sources.extracting.documents import MOST_CHARACTERS, extract
+from tests.sources.extracting import samples
+
+INFO = b"/Title(The \\(final\\) report)/Author(Ann Other; Bo Writer)/CreationDate(D:20260304101500Z)"
+
+
+def test_a_page() -> None:
+    found = extract(samples.PAGE.encode(), media_type="image/png", url="https://example.org/bridge")
+    assert asdict(found) == {
+        "title": "The bridge cost a third more",
+        "authors": ("Ann Other", "Bo Writer"),
+        "date": "2026-03-04",
+        "language": "en-GB",
+        "publisher": "The Daily Example",
+        "text": samples.PAGE_TEXT,
+        "charset": "utf-8",
+        "extractor": f"visible text 1, trafilatura {trafilatura.__version__}",
+        "problem": "",
+    }
+
+
+def test_no_visible_word_of_the_main_text_is_lost() -> None:
+    main = trafilatura.extract(samples.PAGE, favor_recall=True, include_comments=False) or ""
+    assert len(main) > 100
+    # Which it finds main though no reader sees them.
+    unseen = {"hidden", "words", "styled", "away", "no", "script"}
+    assert set(main.replace("|", " ").split()) - unseen - {"---"} <= set(extract(samples.PAGE.encode()).text.split())
+
+
+def test_menus_and_teasers_that_change_leave_the_text_as_it_was() -> None:
+    later = samples.PAGE.replace("Teaser of the day", "Another teaser").replace("Sport menu", "Games menu")
+    later = later.replace("cookies", "new cookies").replace('"script words"', "Date.now()")
+    assert later != samples.PAGE
+    assert extract(later.encode()).text == samples.PAGE_TEXT
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<nav><p>The whole page stands in a menu that was never closed.",
+        "<body><nav><a>One headline</a><br><a>Another headline</a></nav><p>Short.</p>",
+    ],
+)
+def test_a_page_that_is_mostly_navigation_is_kept_whole(body: str) -> None:
+    assert "headline" in extract(body.encode()).text or "never closed" in extract(body.encode()).text
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<p>one<p>two<div>three</div>four", "one\ntwo\nthree\nfour"),
+        ("<p>caf\u0065\u0301 &amp; &lt;b&gt; &#0;&#x80;&hellip;", "café & <b> \ufffd€…"),
+        ("<pre>a  b\n  c</pre>", "a b\nc"),
+        ("<p>in<wbr>visible <i>it</i>alic</p>", "invisible italic"),
+        ("<ul><li>1<li>2</ul><dl><dt>a<dd>b</dl>", "1\n2\na\nb"),
+        ("<form><label>Name</label><p>words in a form</p><button>Why?</button> Because.</form>", None),
+        ("<p>α<template>t</template><svg><text>s</text></svg>β", "αβ"),
+        ("<html><frameset><frame src=x></frameset></html>", ""),
+    ],
+)
+def test_visible_text(body: str, text: str | None) -> None:
+    found = extract(("<!doctype html>" + body).encode(), media_type="text/html; charset=utf-8").text
+    if text is None:
+        assert found == "Name\nwords in a form\nWhy? Because."
+    else:
+        assert found.replace("\ufffd", "") == text.replace("\ufffd", "")
+
+
+@pytest.mark.parametrize(
+    ("head", "language"),
+    [
+        ("<html lang=uk>", "uk"), ("<html lang='zh-hant-tw'>", "zh-Hant-TW"), ("<html lang='x'>", ""),
+        ("<meta http-equiv=Content-Language content='de-AT, en'>", "de-AT"),
+        ("<html lang=''><meta property=og:locale content=pt_BR>", "pt-BR"),
+        ("<html lang='en\"><script>'>", ""),
+    ],
+)  # fmt: skip
+def test_languages(head: str, language: str) -> None:
+    assert extract(f"<!doctype html>{head}<p>words".encode()).language == language
+
+
+@pytest.mark.parametrize("charset", ["windows-1251", "koi8-r", "shift_jis", "iso-8859-15", "utf-16"])
+def test_pages_in_old_encodings(charset: str) -> None:
+    words = {"shift_jis": samples.JAPANESE, "iso-8859-15": "Le coût : 300 €"}.get(charset, samples.RUSSIAN)
+    page = (
+        f"<!doctype html><html><head><meta charset={charset}><title>x</title></head><body><p>{words}</p></body></html>"
+    )
+    assert extract(page.encode(charset), media_type="text/html").text == words
+
+
+def test_a_pdf() -> None:
+    found = extract(samples.pdf("Café costs.\nSecond line", "Page two", info=INFO, packed=True))
+    assert asdict(found) == {
+        "title": "The (final) report",
+        "authors": ("Ann Other", "Bo Writer"),
+        "date": "2026-03-04",
+        "language": "en-GB",
+        "publisher": "",
+        "text": "Café costs.\nSecond line\nPage two",
+        "charset": "",
+        "extractor": f"pypdf {pypdf.__version__}",
+        "problem": "",
+    }
+
+
+def encrypted(user: str, algorithm: str = "RC4-128") -> bytes:
+    writer = pypdf.PdfWriter(clone_from=BytesIO(samples.pdf("Words behind a lock")))
+    writer.encrypt(user, "owner", algorithm=algorithm)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_pdf_locked_without_a_password_opens_and_with_one_does_not() -> None:
+    assert extract(encrypted("")).text == "Words behind a lock"
+    assert extract(encrypted("secret")).problem == "The PDF is encrypted with a password: its text cannot be read."
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (samples.pdf(""), "The PDF holds no text: it may be a scan."),
+        (b"%PDF-1.7\nnothing", "The PDF is damaged and could not be read."),
+        (b"", "The document is empty."),
+        (b" \n ", "The document is empty."),
+        (b"\x89PNG\r\n\x1a\n", "The document is an image: it holds no text that could be read."),
+        (b"PK\x03\x04", "Documents of this kind (application/zip) cannot be read."),
+        (b"<svg>", "Documents of this kind (image/svg+xml) cannot be read."),
+        (
+            b"<!doctype html><script>x</script>",
+            "The page holds no text of its own: it may be made by scripts in the browser.",
+        ),
+        (b"<!-- -->", "The document is empty."),
+    ],
+)
+def test_problems_are_sentences(body: bytes, problem: str) -> None:
+    found = extract(body)
+    assert (found.text, found.problem) == ("", problem)
+
+
+def test_a_long_text_is_cut_and_says_so() -> None:
+    for body in (
+        b"words and \n" * 300_000,
+        b"<!doctype html>" + (b"<p>" + b"words and " * 5_000) * 50,
+        "ж".encode() * 4_000_000,
+    ):
+        found = extract(body)
+        assert len(found.text) <= MOST_CHARACTERS
+        assert "longer than 2,000,000 characters" in found.problem
+
+
+def test_a_file_name_stands_in_for_a_title() -> None:
+    assert extract(b"Words.", file_name="C:\\papers\\The report.txt").title == "The report"
+    assert extract(samples.PAGE.encode(), file_name="page.html").title == "The bridge cost a third more"
+
+
+def holds_the_promise(body: bytes, media_type: str = "") -> None:
+    found = extract(body, media_type=media_type, url="https://example.org/", file_name="x.bin")
+    text = found.text
+    assert unicodedata.is_normalized("NFC", text)
+    assert not {"\x00", "\r", "\t"} & set(text)
+    assert all(line and line == line.strip() for line in text.split("\n")) or not text
+    for value in (text, found.title, found.publisher, *found.authors):
+        value.encode()
+    assert text or found.problem
+
+
+@given(st.binary(max_size=300), st.sampled_from([b"", b"<p>", b"%PDF-1.4\n", b"<!doctype html><title>", b"\xff\xfe"]))
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_are_taken(body: bytes, start: bytes) -> None:
+    holds_the_promise(start + body)
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=100, deadline=None)
+def test_any_text_is_taken(text: str) -> None:
+    holds_the_promise(text.encode("utf-8", "surrogatepass"), "text/html; charset=utf-8")
+
+
+@given(st.integers(0, 700), st.binary(min_size=1, max_size=6))
+@settings(max_examples=120, deadline=None)
+def test_a_damaged_pdf_is_taken(at: int, damage: bytes) -> None:
+    whole = samples.pdf("Words and words", "More words", info=INFO)
+    holds_the_promise(whole[:at])
+    holds_the_promise(whole[:at] + damage + whole[at + len(damage) :])
