@@ -4,17 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from sources.models.sources import Source
-
-
-class Visit(models.TextChoices):
-    """What the last visit found at the address."""
-
-    NONE = "none", "not visited yet"
-    SAME = "same", "as it was"
-    CHANGED = "changed", "changed"
-    MOVED = "moved", "moved to another address"
-    GONE = "gone", "gone"
-    UNREACHABLE = "unreachable", "could not be reached"
+from sources.schedule import Visit
 
 
 class Watch(models.Model):
@@ -31,6 +21,7 @@ class Watch(models.Model):
     suspected_since = models.DateTimeField(null=True, blank=True)
     last_visit_at = models.DateTimeField(null=True, blank=True)
     found = models.CharField(max_length=12, choices=Visit.choices, default=Visit.NONE)
+    """What stands: a failed visit that no second one confirmed is in `suspected`."""
     found_since = models.DateTimeField(null=True, blank=True)
     moved_to = models.CharField(max_length=2_000, blank=True)
     etag = models.CharField(max_length=300, blank=True)

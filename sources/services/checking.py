@@ -1,0 +1,19 @@
+"""Validating rows at the door, as sentences about fields."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from factcheck.core.errors import Invalid
+
+
+def checked(row: models.Model, *, exclude: tuple[str, ...] = ()) -> None:
+    """Raises Invalid with the first complaint about the row."""
+    for field in row._meta.concrete_fields:
+        value = row.__dict__.get(field.attname)
+        if isinstance(value, str) and "\x00" in value:
+            raise Invalid("This text holds a character that cannot be stored (NUL).", field=field.name)
+    try:
+        row.clean_fields(exclude=exclude)
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        raise Invalid(" ".join(messages), field=name) from error
