@@ -30,7 +30,7 @@ def _as_os_error() -> Iterator[None]:
         raise StoreFailed(f"the bucket of captured copies: {type(error).__name__}") from error
 
 
-class CaptureBucket(S3Storage):
+class CaptureBucket(S3Storage):  # type: ignore[misc]  # the package has no types
     """Private objects, addressed by path, written over where they stand, never offered by an address of their own."""
 
     def __init__(self, *, bucket_name: str, endpoint_url: str | None, region_name: str | None) -> None:

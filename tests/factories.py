@@ -40,8 +40,8 @@ def topic(name: str = "", *, actor: User | None = None) -> Topic:
     return shared_rows.add_topic(name=name or f"Topic {next(_number)}", actor=actor or person(Role.RESEARCHER))
 
 
-def source(title: str = "", *, actor: User | None = None, **columns: Any) -> Source:
-    """A source of an issuer of its own."""
+def source(title: str = "", *, actor: User | None = None, capture: bool = False, **columns: Any) -> Source:
+    """A source of an issuer of its own; no capture of it is queued unless asked for."""
     number = next(_number)
     draft: dict[str, Any] = {
         "title": title or f"Source {number}",
@@ -50,7 +50,7 @@ def source(title: str = "", *, actor: User | None = None, **columns: Any) -> Sou
         "standing": Standing.PRIMARY,
         "date": PartialDate("2022-01-25"),
     } | columns
-    return add_source(draft=SourceDraft(**draft), actor=actor or person(Role.RESEARCHER))
+    return add_source(draft=SourceDraft(**draft), actor=actor or person(Role.RESEARCHER), capture=capture)
 
 
 def draft_of(source: Source, **changes: Any) -> SourceDraft:

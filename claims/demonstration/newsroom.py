@@ -147,7 +147,7 @@ def _source(entry: Entry, actor: User) -> UUID:
         note=entry.get("note") or "",
         desk_note=term(terms.ADDRESS_STATUS, entry["url_status"], "url_status"),
     )
-    return add_source(draft=draft, actor=actor).pk
+    return add_source(draft=draft, actor=actor, capture=False).pk
 
 
 def _authors(text: str | None) -> list[str]:

@@ -10,7 +10,8 @@ from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import Invalid, NotAllowed, NotFound
 from factcheck.core.partial_date import PartialDate
-from sources.models import Access, Medium, Publisher, Source, Standing
+from sources.models import Access, CaptureReason, Medium, Publisher, Source, Standing
+from sources.services.captures import request_capture
 from sources.urls_normal import normalise
 
 
@@ -57,32 +58,48 @@ def change_publisher(*, publisher_id: UUID, name: str, note: str, actor: User) -
 
 
 @transaction.atomic
-def add_source(*, draft: SourceDraft, actor: User) -> Source:
-    """Add a source. Raises Invalid on a bad value or where the address is already a source."""
+def add_source(*, draft: SourceDraft, actor: User, capture: bool = True) -> Source:
+    """Add a source, and have what stands at its address copied unless `capture` is False.
+
+    Raises Invalid on a bad value or where the address is already a source.
+    """
     _authorise(actor)
     source = Source(added_by=actor)
     _apply(source, draft)
     _checked(source)
     source.save(force_insert=True)
+    if capture:
+        _capture(source, actor)
     return source
 
 
 @transaction.atomic
 def change_source(*, source_id: UUID, draft: SourceDraft, actor: User) -> Source:
-    """Change a source's columns. They are shared: live pages show the change, stored documents keep what they held."""
+    """Change a source's columns. They are shared: live pages show the change, stored documents keep what they held.
+
+    A new address is captured.
+    """
     _authorise(actor)
     source = Source.objects.select_for_update().filter(pk=source_id).first()
     if source is None:
         raise NotFound("There is no such source.")
+    address = source.normalised_url
     _apply(source, draft)
     _checked(source)
     source.save()
+    if source.normalised_url != address:
+        _capture(source, actor)
     return source
 
 
 def find_by_url(url: str) -> Source | None:
     """The source that already has this address, however it is spelled."""
     return Source.objects.filter(normalised_url=normalise(url)).first()
+
+
+def _capture(source: Source, actor: User) -> None:
+    if source.url and not source.protected:
+        request_capture(source_id=source.pk, actor=actor, reason=CaptureReason.ADDED)
 
 
 def _authorise(actor: User) -> None:

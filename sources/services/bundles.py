@@ -1,0 +1,54 @@
+"""A source's copies as one archive file for an editor."""
+
+from tempfile import TemporaryFile
+from typing import BinaryIO
+from uuid import UUID
+
+from django.utils import timezone
+
+from factcheck.core.errors import NotFound
+from sources.archive.wacz import Entry, wacz
+from sources.models import BytesState, Snapshot, Source
+from sources.services.storing import NotThere, read_bytes
+
+
+def wacz_of(source_id: UUID) -> BinaryIO:
+    """The WACZ of all copies whose bytes are there, oldest first, open at its beginning; the caller closes it.
+
+    Raises NotFound for an unknown source, or one without such a copy.
+    """
+    source = Source.objects.filter(pk=source_id).first()
+    if source is None:
+        raise NotFound("There is no such source.")
+    snapshots = list(
+        Snapshot.objects.filter(source=source, body__state=BytesState.STORED, warc__state=BytesState.STORED)
+        .select_related("warc", "text")
+        .order_by("captured_at", "pk")
+    )
+    if not snapshots:
+        raise NotFound("There is no copy of this source yet.")
+    out = TemporaryFile()  # noqa: SIM115 -- handed to the caller open
+    wacz(
+        (entry for snapshot in snapshots if (entry := _entry(snapshot, source)) is not None),
+        out,
+        title=source.title,
+        created=timezone.now(),
+        software="Factcheck",
+    )
+    out.seek(0)
+    return out
+
+
+def _entry(snapshot: Snapshot, source: Source) -> Entry | None:
+    try:
+        record = read_bytes(snapshot.warc)
+    except NotThere:
+        return None
+    text = getattr(snapshot, "text", None)
+    return Entry(
+        warc=record,
+        url=snapshot.final_url or snapshot.pk.urn,
+        title=(text.title if text else "") or source.title,
+        at=snapshot.captured_at,
+        text=text.text if text else "",
+    )
