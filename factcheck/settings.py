@@ -15,7 +15,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
-from factcheck.core.environment import contact_address, flag, items
+from factcheck.core.environment import choice, contact_address, flag, hosts_with_ports, items, number, user_agent
 
 # Lets `ModelAdmin[Claim]` and `CharField[…]` be written at run time as the type checker wants them.
 django_stubs_ext.monkeypatch()
@@ -297,6 +297,20 @@ SPECTACULAR_SETTINGS = {
         "ClaimantKind": "claims.vocabulary.ClaimantKind",
     },
 }
+
+# --- asking outside: the only door is factcheck.core.outbound -----------------------------------------
+OUTBOUND_ALLOWED = hosts_with_ports("OUTBOUND_ALLOWED")
+"""`host:port` that may be asked although the guard would refuse them: the only way past it."""
+OUTBOUND_DEADLINE = number("OUTBOUND_DEADLINE", default=30)
+"""Seconds for one address with all its redirects."""
+OUTBOUND_MOST_RAW_BYTES = int(number("OUTBOUND_MOST_RAW_BYTES", default=16 * 1024 * 1024))
+OUTBOUND_MOST_BODY_BYTES = int(number("OUTBOUND_MOST_BODY_BYTES", default=32 * 1024 * 1024))
+"""After decompressing."""
+OUTBOUND_USER_AGENT = user_agent(
+    "OUTBOUND_USER_AGENT", newsroom=NEWSROOM_NAME, origin=PUBLIC_ORIGIN, contact=NEWSROOM_CONTACT
+)
+CAPTURE_ROBOTS = choice("CAPTURE_ROBOTS", default="obey", among=("obey", "ignore"))
+"""Whether a site's robots.txt holds for captures."""
 
 # --- the log --------------------------------------------------------------------------------------
 LOGGING = {

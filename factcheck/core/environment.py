@@ -1,6 +1,8 @@
 """Reading the environment; imported by settings, so it imports nothing of Django."""
 
 import os
+import re
+import unicodedata
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"", "0", "false", "no", "off"})
@@ -23,6 +25,47 @@ def items(name: str, *, default: list[str]) -> list[str]:
     """The variable's comma-separated items without blanks, or the default where it is not set."""
     text = os.environ.get(name)
     return default if text is None else [part.strip() for part in text.split(",") if part.strip()]
+
+
+def number(name: str, *, default: float) -> float:
+    """The variable as a number above 0; raises ValueError on anything else."""
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", text, re.ASCII) or not float(text):
+        raise ValueError(f"{name} must be a number above 0, not {text!r}")
+    return float(text)
+
+
+def choice(name: str, *, default: str, among: tuple[str, ...]) -> str:
+    """The variable, one of a few words; raises ValueError on anything else."""
+    word = os.environ.get(name, "").strip() or default
+    if word not in among:
+        raise ValueError(f"{name} must be one of {', '.join(among)}, not {word!r}")
+    return word
+
+
+def hosts_with_ports(name: str) -> list[str]:
+    """The variable's items, each `host:port` (an IPv6 address in brackets); raises ValueError on anything else."""
+    found = [item.lower() for item in items(name, default=[])]
+    for item in found:
+        parts = re.fullmatch(r"(?:[a-z0-9._-]+|\[[0-9a-f:.]+\]):([0-9]{1,5})", item, re.ASCII)
+        if parts is None or not 0 < int(parts[1]) < 65_536:
+            raise ValueError(f"{name} must list host:port items, not {item!r}")
+    return found
+
+
+def user_agent(name: str, *, newsroom: str, origin: str, contact: str) -> str:
+    """The variable as a User-Agent field, by default one that says who asks; raises ValueError if it cannot be sent."""
+    text = os.environ.get(name, "").strip()
+    if not text:
+        plain = unicodedata.normalize("NFKD", newsroom).encode("ascii", "ignore").decode("ascii")
+        named = " ".join(re.sub(r"[^ -\x27*-~]", " ", plain).split())
+        about = [part for part in (named, f"+{origin}", contact.removeprefix("mailto:")) if part]
+        text = f"FactcheckBot/1.0 ({'; '.join(about)})"
+    if not re.fullmatch(r"[!-~](?:[ -~]{0,298}[!-~])?", text):
+        raise ValueError(f"{name} must be at most 300 printable ASCII characters, not {text!r}")
+    return text
 
 
 def contact_address(name: str) -> str:
