@@ -4,12 +4,12 @@ A zip with the WARC as it is (stored, so that a reader can fetch one record by i
 pages, and a Frictionless data package with the SHA-256 of each of them.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from io import BytesIO
 from typing import BinaryIO
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -49,7 +49,8 @@ def wacz(entries: Iterable[Entry], out: BinaryIO, *, title: str, created: dateti
     index: list[str] = []
     main: Entry | None = None
     with ZipFile(out, "w", ZIP_STORED) as archive:
-        whole, offset = sha256(), 0
+        whole = hashlib.sha256()
+        offset = 0
         with archive.open(_info(f"archive/{_WARC}", moment, ZIP_STORED), "w", force_zip64=True) as file:
             for number, entry in enumerate(entries):
                 main = main or entry
@@ -66,7 +67,7 @@ def wacz(entries: Iterable[Entry], out: BinaryIO, *, title: str, created: dateti
         ]
         package = _json(_package(resources, title=title, moment=moment, software=software, main=main))
         _add(archive, "datapackage.json", package, moment)
-        digest = {"path": "datapackage.json", "hash": f"sha256:{sha256(package.encode()).hexdigest()}"}
+        digest = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(package.encode()).hexdigest()}"}
         _add(archive, "datapackage-digest.json", _json(digest), moment)
 
 
@@ -140,7 +141,7 @@ def sortable(url: str) -> str:
 def _add(archive: ZipFile, path: str, text: str, moment: datetime) -> _Resource:
     content = text.encode("utf-8", "replace")
     archive.writestr(_info(path, moment, ZIP_DEFLATED), content)
-    return _Resource(path, sha256(content).hexdigest(), len(content))
+    return _Resource(path, hashlib.sha256(content).hexdigest(), len(content))
 
 
 def _info(path: str, moment: datetime, compression: int) -> ZipInfo:

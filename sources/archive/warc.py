@@ -12,11 +12,11 @@ Machine's custom): a Transfer-Encoding, since the chunks are gone; a Content-Len
 that is not what the bytes are or that readers do not know, in which case the decoded body is stored.
 """
 
+import hashlib
 import re
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from hashlib import sha256
 from io import BytesIO
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -147,11 +147,11 @@ def _record(
     *,
     level: int = _LEVEL,
 ) -> bytes:
-    block = sha256(head)
+    block = hashlib.sha256(head)
     block.update(body)
     lines = [("WARC-Type", kind), ("WARC-Record-ID", identity), *headers]
     if kind in {"response", "resource"}:
-        lines.append(("WARC-Payload-Digest", f"sha256:{sha256(body).hexdigest()}"))
+        lines.append(("WARC-Payload-Digest", f"sha256:{hashlib.sha256(body).hexdigest()}"))
     lines += [
         ("WARC-Block-Digest", f"sha256:{block.hexdigest()}"),
         ("Content-Type", content_type),
@@ -203,7 +203,7 @@ def _facts(answer: Answer, snapshot: UUID) -> Iterator[tuple[str, str]]:
     for hop in answer.hops:
         yield "redirect", f"{hop.status} {hop.url} {hop.location}"
     yield "fetchTimeMs", str(round(answer.seconds * 1000))
-    yield "content-sha256", sha256(answer.body).hexdigest()
+    yield "content-sha256", hashlib.sha256(answer.body).hexdigest()
 
 
 def _id(snapshot: UUID, kind: str) -> str:

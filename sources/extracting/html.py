@@ -61,9 +61,13 @@ def read(body: bytes, *, declared: str = "", url: str = "") -> Extracted:
         tree = etree.fromstring(markup[:_MOST_BYTES], parser=parser)
     except etree.XMLSyntaxError:  # nothing but white space and comments
         tree = None
+    errors = list(parser.error_log)
+    # The parser makes do with the tree so far, and calls it an error like any other.
+    if any(entry.type == etree.ErrorTypes.ERR_NO_MEMORY for entry in errors):
+        raise MemoryError
     if tree is None:
         return Extracted(charset=charset, extractor=EXTRACTOR, problem=sentences(EMPTY, long))
-    broken = any("depth" in entry.message for entry in parser.error_log)
+    broken = any("depth" in entry.message for entry in errors)
     text, cut = tidy(visible_text(tree))
     problem = sentences(long, _BROKEN if broken else "", cut, "" if text else _NO_TEXT)
     try:
