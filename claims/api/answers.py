@@ -103,17 +103,17 @@ def fresh(request: Request) -> tuple[str, HttpResponse | None]:
     return tag, unchanged(request, tag)
 
 
-def send(request: Request, body: bytes, tag: str, *, link: str | None = None) -> HttpResponse:
+def send(request: Request, body: bytes, tag: str, *, link: str | None = None, content_type: str = JSON) -> HttpResponse:
     """JSON bytes as they are; compressed for those who take gzip."""
-    answer = send_pieces(request, [body], tag)
+    answer = send_pieces(request, [body], tag, content_type=content_type)
     if link is not None:
         answer["Link"] = f'<{link}>; rel="next"'
     return answer
 
 
-def send_pieces(request: Request, pieces: Sequence[bytes], tag: str) -> HttpResponse:
+def send_pieces(request: Request, pieces: Sequence[bytes], tag: str, *, content_type: str = JSON) -> HttpResponse:
     """JSON bytes as they are, cut anywhere. They are never copied into one: of a large body that is half the cost."""
-    answer = HttpResponse(content_type=JSON, headers={"ETag": tag, "Cache-Control": "public, no-cache"})
+    answer = HttpResponse(content_type=content_type, headers={"ETag": tag, "Cache-Control": "public, no-cache"})
     patch_vary_headers(answer, ["Accept-Encoding"])
     length = sum(map(len, pieces))
     if length >= WORTH_PACKING and "gzip" in request.headers.get("Accept-Encoding", ""):

@@ -84,12 +84,12 @@ class OneClaim(Door):
         refusals=(400, 404, 410, 451),
     )
     def get(self, request: Request, id: str) -> HttpResponse:  # noqa: A002  # the public name in the address
-        public, tag, nothing_new = _public_claim(self, request, id)
+        public, tag, nothing_new = public_claim(self, request, id)
         if nothing_new:
             return nothing_new
         [item] = items.by_edition([public.edition_id], claim_address())
         if public.status != PublicStatus.LIVE:
-            raise _taken_down(public, item)
+            raise taken_down(public, item)
         return send(request, item.json(), tag)
 
 
@@ -111,7 +111,7 @@ class Editions(Door):
         refusals=(400, 404),
     )
     def get(self, request: Request, id: str) -> HttpResponse:  # noqa: A002  # the public name in the address
-        public, tag, nothing_new = _public_claim(self, request, id)
+        public, tag, nothing_new = public_claim(self, request, id)
         if nothing_new:
             return nothing_new
         given = self.given(request)
@@ -139,7 +139,7 @@ class OneEdition(Door):
     )
     def get(self, request: Request, id: str, number: str) -> HttpResponse:  # noqa: A002  # the public name in the address
         wanted = _edition_number(number)
-        public, tag, nothing_new = _public_claim(self, request, id)
+        public, tag, nothing_new = public_claim(self, request, id)
         if nothing_new:
             return nothing_new
         found = items.history(public.claim_id, public.language, claim_address(), after=wanted - 1, limit=1)
@@ -187,7 +187,7 @@ def _edition_number(text: str) -> int:
         raise Invalid(str(error), field="number") from error
 
 
-def _public_claim(door: Door, request: Request, text: str) -> tuple[PublicClaim, str, HttpResponse | None]:
+def public_claim(door: Door, request: Request, text: str) -> tuple[PublicClaim, str, HttpResponse | None]:
     """The claim's public row: in the language asked for, else in the newsroom's, else in the one published first."""
     claim = parameters.identifier(text)
     language = door.given(request).get("language")
@@ -200,7 +200,8 @@ def _public_claim(door: Door, request: Request, text: str) -> tuple[PublicClaim,
     return row, tag, nothing_new if row.status == PublicStatus.LIVE else None
 
 
-def _taken_down(public: PublicClaim, newest: Item) -> Refused:
+def taken_down(public: PublicClaim, newest: Item) -> Refused:
+    """The refusal of a verdict that is not live any more: 410 with the tombstone, 451 with the notice."""
     members = {"item": newest.json()}
     if public.status == PublicStatus.REDACTED:
         return Refused(

@@ -31,10 +31,11 @@ def describe(
     answer: Any,
     path: Sequence[OpenApiParameter] = (),
     refusals: Sequence[int] = (400,),
+    media_type: str = "application/json",
 ) -> Callable[[Answer], Answer]:
     """Decorates a view's `get`. The query parameters are the very ones that it reads."""
     responses: Mapping[Any, Any] = {
-        200: answer,
+        (200, media_type): answer,
         304: OpenApiResponse(description="Nothing changed since the ETag given."),
     }
     refused = {

@@ -9,8 +9,10 @@ from rest_framework import serializers
 
 from claims.api.answers import absolute
 from claims.models import Claimant, Rating, Topic
-from claims.vocabulary import ClaimantKind, EditionKind
-from sources.models import Medium, Source, Standing
+from claims.vocabulary import ClaimantKind, EditionKind, Provenance, QuotationStatus
+from sources.models import BytesState, How, Medium, Snapshot, Source, Standing
+
+SHA256 = r"^[0-9a-f]{64}$"
 
 
 class ItemShape(serializers.Serializer[Any]):
@@ -22,7 +24,7 @@ class ItemShape(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(EditionKind.choices)
     url = serializers.URLField(help_text="The page for readers; leads to the present one if the address has changed.")
     published_at = serializers.DateTimeField(help_text="UTC, microseconds.")
-    digest = serializers.RegexField(r"^[0-9a-f]{64}$", help_text="SHA-256 of the document's bytes as they stand here.")
+    digest = serializers.RegexField(SHA256, help_text="SHA-256 of the document's bytes as they stand here.")
     document = serializers.JSONField(
         allow_null=True, help_text="Canonical JSON (RFC 8785), verbatim as stored; null once redacted."
     )
@@ -108,6 +110,84 @@ class RatingShape(serializers.ModelSerializer[Rating]):
         fields = ["key", "name", "scale", "scale_name", "value", "definition"]
 
 
+class DifferenceShape(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(
+        ["same", "removed", "added"], help_text="removed: only in the quotation; added: only in our copy."
+    )
+    text = serializers.CharField(trim_whitespace=False)
+
+
+class PositionShape(serializers.Serializer[Any]):
+    """Where the words stand in the text that was read out of the copy: code points, `end` exclusive."""
+
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+
+
+class QuotedCopyShape(serializers.Serializer[Any]):
+    """The copy that holds the words."""
+
+    id = serializers.UUIDField()
+    sha256 = serializers.RegexField(SHA256)
+    captured_at = serializers.DateTimeField()
+    how = serializers.ChoiceField(How.choices)
+    text_url = serializers.URLField(allow_null=True, help_text="Its text, where the source is free to publish.")
+
+
+class QuotationShape(serializers.Serializer[Any]):
+    """What was last found of a quotation. It says nothing of whether the words are true."""
+
+    citation = serializers.IntegerField(help_text="The citation's number: `[@1]` in the body.")
+    source = serializers.UUIDField()
+    quotation = serializers.CharField()
+    provenance = serializers.ChoiceField(Provenance.choices)
+    status = serializers.ChoiceField(QuotationStatus.choices)
+    checked_at = serializers.DateTimeField(allow_null=True)
+    since = serializers.DateTimeField(allow_null=True, help_text="When this status was first found.")
+    copy = QuotedCopyShape(allow_null=True)
+    position = PositionShape(allow_null=True)
+    differences = DifferenceShape(many=True, help_text="Of a near match.")
+
+
+class AnnotationPageShape(serializers.Serializer[Any]):
+    """A W3C Web Annotation page (https://www.w3.org/TR/annotation-model/)."""
+
+    id = serializers.URLField()
+    type = serializers.CharField(help_text="AnnotationPage")
+    items = serializers.ListField(child=serializers.JSONField(), help_text="Annotations with both text selectors.")
+
+
+class CopyShape(serializers.ModelSerializer[Snapshot]):
+    """A copy that the desk holds of a source. Text and original are there where the source is free to publish."""
+
+    sha256 = serializers.CharField(source="body_id")
+    size = serializers.IntegerField(source="body.size", help_text="Bytes.")
+    how = serializers.ChoiceField(How.choices)
+    removed = serializers.SerializerMethodField(help_text="Its bytes were removed on a legal ground.")
+    text_url = serializers.SerializerMethodField()
+    original_url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Snapshot
+        fields = ["id", "captured_at", "how", "media_type", "size", "sha256", "removed", "text_url", "original_url"]
+
+    def get_removed(self, row: Snapshot) -> bool:
+        return row.body.state == BytesState.REDACTED
+
+    @extend_schema_field({"type": ["string", "null"], "format": "uri"})
+    def get_text_url(self, row: Snapshot) -> str | None:
+        return self._address("copy", row)
+
+    @extend_schema_field({"type": ["string", "null"], "format": "uri"})
+    def get_original_url(self, row: Snapshot) -> str | None:
+        return self._address("original", row)
+
+    def _address(self, name: str, row: Snapshot) -> str | None:
+        if self.get_removed(row) or not row.source.free_to_publish:
+            return None
+        return absolute(reverse(name, args=[row.source_id, row.pk]))
+
+
 class SourceShape(serializers.ModelSerializer[Source]):
     """A source that a published verdict rests on. `address` is where the source itself is."""
 
@@ -121,12 +201,13 @@ class SourceShape(serializers.ModelSerializer[Source]):
     medium = serializers.ChoiceField(Medium.choices)
     standing = serializers.ChoiceField(Standing.choices)
     address = serializers.CharField(source="url")
+    copies = CopyShape(many=True, source="held", help_text="Newest first.")
 
     class Meta:
         model = Source
         fields = [
             "id", "url", "protected", "title", "issued_by", "carried_by", "authors", "date", "medium", "standing",
-            "language", "address", "locator", "note",
+            "language", "address", "locator", "note", "copies",
         ]  # fmt: skip
 
     @extend_schema_field(OpenApiTypes.URI)

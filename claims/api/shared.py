@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework.request import Request
@@ -15,7 +15,7 @@ from claims.api.shapes import ClaimantShape, ProtectedSourceShape, RatingShape, 
 from claims.models import Claimant, PublicClaim, Rating, Topic
 from claims.vocabulary import PublicStatus
 from factcheck.core.errors import Invalid, NotFound
-from sources.models import Source
+from sources.models import Snapshot, Source
 
 DEFAULT_LIMIT = 100
 HIGHEST_LIMIT = 1_000
@@ -119,7 +119,12 @@ def _named_by_live(relation: str) -> Exists:
 
 
 def _sources() -> QuerySet[Source]:
-    return Source.objects.with_publishers().filter(_named_by_live("sources"))
+    copies = Snapshot.objects.filter(text__isnull=False).select_related("body").newest_first()
+    return (
+        Source.objects.with_publishers()
+        .filter(_named_by_live("sources"))
+        .prefetch_related(Prefetch("snapshots", copies, to_attr="held"))
+    )
 
 
 def _claimants() -> QuerySet[Claimant]:

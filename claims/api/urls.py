@@ -5,6 +5,7 @@ from django.urls import path
 from claims.api.changes import Changes
 from claims.api.claims import Claims, Editions, OneClaim, OneEdition
 from claims.api.documentation import Docs, Index, Schema
+from claims.api.evidence import Annotations, Quotations
 from claims.api.shared import Claimants, OneClaimant, OneSource, OneTopic, Ratings, Sources, Topics
 
 app_name = "api"
@@ -14,6 +15,8 @@ urlpatterns = [
     path("claims/<str:id>", OneClaim.as_view(), name="claim"),
     path("claims/<str:id>/editions", Editions.as_view(), name="editions"),
     path("claims/<str:id>/editions/<str:number>", OneEdition.as_view(), name="edition"),
+    path("claims/<str:id>/quotations", Quotations.as_view(), name="quotations"),
+    path("claims/<str:id>/annotations", Annotations.as_view(), name="annotations"),
     path("changes", Changes.as_view(), name="changes"),
     path("sources", Sources.as_view(), name="sources"),
     path("sources/<str:id>", OneSource.as_view(), name="source"),

@@ -34,6 +34,10 @@ class Address(NamedTuple):
     before: str
     behind: str
 
+    def of(self, slug: str) -> str:
+        """The address of the verdict with this slug."""
+        return f"{self.before}{slug}{self.behind}"
+
 
 class Item(NamedTuple):
     """One edition. `head` is JSON up to and with `"document":`; `document` is None once redacted."""

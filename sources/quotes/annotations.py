@@ -18,7 +18,6 @@ def annotation(
     position: TextPositionSelector,
     captured_at: datetime,
     cached_url: str = "",
-    text_sha256: str = "",
     body_url: str = "",
     created: datetime | None = None,
     creator: str = "",
@@ -26,7 +25,7 @@ def annotation(
     """One passage of `source_url` as it was at `captured_at`, without a context: it stands in a page.
 
     `cached_url` is the copy's public address, '' where it has none; `body_url` the verdict that rests on the passage.
-    The position counts in the text that was read out of the copy whose bytes have `text_sha256`.
+    The position counts in the text that was read out of the copy.
     """
     state: Json = {"type": "TimeState", "sourceDate": _moment(captured_at)}
     if cached_url:
@@ -50,8 +49,6 @@ def annotation(
             ],
         },
     }
-    if text_sha256:
-        made["target"]["digest"] = f"sha256:{text_sha256}"
     if body_url:
         made["body"] = body_url
     if created is not None:

@@ -54,6 +54,7 @@ def test_a_source_is_shown_with_what_readers_see(api: Any) -> None:
         "address": source.url,
         "locator": "art. 2",
         "note": "A scanned copy.",
+        "copies": [],
     }
     assert shown in follow(api, "sources?limit=2")
     assert b"for the desk alone" not in api.get("sources").content
