@@ -72,12 +72,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="citation",
             name="exact",
-            field=models.TextField(blank=True, max_length=4000),
+            field=models.TextField(blank=True, db_default="", max_length=4000),
         ),
         migrations.AddField(
             model_name="citation",
             name="prefix",
-            field=models.CharField(blank=True, max_length=200),
+            field=models.CharField(blank=True, db_default="", max_length=200),
         ),
         migrations.AddField(
             model_name="citation",
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="citation",
             name="suffix",
-            field=models.CharField(blank=True, max_length=200),
+            field=models.CharField(blank=True, db_default="", max_length=200),
         ),
         migrations.AddField(
             model_name="citationevent",
@@ -108,12 +108,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="citationevent",
             name="exact",
-            field=models.TextField(blank=True, max_length=4000),
+            field=models.TextField(blank=True, db_default="", max_length=4000),
         ),
         migrations.AddField(
             model_name="citationevent",
             name="prefix",
-            field=models.CharField(blank=True, max_length=200),
+            field=models.CharField(blank=True, db_default="", max_length=200),
         ),
         migrations.AddField(
             model_name="citationevent",
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="citationevent",
             name="suffix",
-            field=models.CharField(blank=True, max_length=200),
+            field=models.CharField(blank=True, db_default="", max_length=200),
         ),
         migrations.AddField(
             model_name="quotationstate",

@@ -33,9 +33,9 @@ class Citation(models.Model):
     provenance = models.CharField(max_length=20, choices=Provenance.choices, default=Provenance.UNCONFIRMED)
     locator = models.CharField(max_length=120, blank=True, help_text="Page, paragraph, article or minute.")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="citations")
-    exact = models.TextField(max_length=4_000, blank=True)
-    prefix = models.CharField(max_length=200, blank=True)
-    suffix = models.CharField(max_length=200, blank=True)
+    exact = models.TextField(max_length=4_000, blank=True, db_default="")
+    prefix = models.CharField(max_length=200, blank=True, db_default="")
+    suffix = models.CharField(max_length=200, blank=True, db_default="")
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
 
@@ -118,3 +118,15 @@ class EvidenceNotice(models.Model):
             ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["-at"], condition=Q(seen_at__isnull=True), name="evidence_notices_unseen")]
+
+
+class QuotationCheck(models.Model):
+    """When a source's quotations were last looked for, and in what: the sweep looks again where that has changed."""
+
+    source = models.OneToOneField(Source, on_delete=models.CASCADE, primary_key=True, related_name="quotation_check")
+    basis = models.CharField(max_length=200)
+    """`claims.queries.evidence.bases`: the source's texts, removals and last visits, as a few figures."""
+    checked_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"checked on {self.checked_at:%-d %B %Y}"
