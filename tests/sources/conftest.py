@@ -1,0 +1,33 @@
+"""Committed rows for tests that speak SQL on connections of their own."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from factcheck.accounts.roles import Role
+from sources.models import Access
+from tests import factories, servers
+from tests.claims.ledger_sql import Connection
+from tests.sources.evidence_sql import World
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with django_db_blocker.unblock():
+        hidden = {"access": Access.PROTECTED, "description": "A letter", "protection_reason": "Safety."}
+        yield World(
+            first=factories.person(Role.ADMINISTRATOR).pk,
+            second=factories.person(Role.ADMINISTRATOR).pk,
+            source=factories.source().pk,
+            other=factories.source().pk,
+            addressless=factories.source(url="").pk,
+            protected=factories.source(**hidden).pk,
+        )
+        servers.join_or_start().restore_pristine(servers.worker_name())
+
+
+@pytest.fixture
+def sql(app_role_connection: Connection, world: World) -> Connection:
+    """The application's role, with nothing committed."""
+    return app_role_connection
