@@ -157,3 +157,35 @@ def test_a_module_with_code_says_what_it_is(module: str) -> None:
     tree = _tree(module)
     if len(tree.body) > 3 and not module.endswith("apps.py"):
         assert ast.get_docstring(tree), module
+
+
+NETWORK = (
+    "aiohttp", "boto3", "botocore", "ftplib", "http.client", "httpx", "imaplib", "poplib", "requests", "smtplib", "socket",
+    "socketserver", "ssl", "telnetlib", "trafilatura.downloads", "urllib.request", "urllib3", "xmlrpc",
+)  # fmt: skip
+MAY_CONNECT = {
+    "factcheck/core/outbound/": "the only door to the outside",
+    "factcheck/embedded/": "starts and asks its own servers",
+}
+
+
+def _reached(tree: ast.Module) -> set[str]:
+    """Modules that these imports bring, `from a import b` as both `a` and `a.b`."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return {name for name in found if any(name == known or name.startswith(f"{known}.") for known in NETWORK)}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_one_door_leads_outside(module: str) -> None:
+    if not module.startswith(tuple(MAY_CONNECT)):
+        assert _reached(_tree(module)) == set()
+
+
+@pytest.mark.parametrize("source", ["import urllib3", "from http import client", "import urllib.request as asking"])
+def test_the_rule_above_finds_a_network_client(source: str) -> None:
+    assert _reached(ast.parse(source))
