@@ -5,13 +5,13 @@ DESIGN.md's own: the finding leads, unconfirmed words are not quoted, a reprint 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from claims.vocabulary import QUOTABLE, RATED_KINDS, ClaimantKind, Provenance, QuotationStatus, Stance
-from claims.working_copy import Names, WorkingCopy
+from claims.working_copy import CitationCopy, Names, WorkingCopy
 from factcheck.core.markdown import cited_numbers
 
 
@@ -40,12 +40,24 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Looked:
+    """What was last found of a citation's present words. `held`: a copy of ours holds them, or nearly so.
+
+    `differences`: ("same" | "removed" | "added", text), … from the quotation to the copy.
+    """
+
+    status: str
+    held: bool = False
+    differences: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What the gate asks beside the working copy: the newsroom's today, waivers by check, quotation states."""
+    """What the gate asks beside the working copy: the newsroom's today, waivers by check, quotations by number."""
 
     today: date
     waivers: Mapping[str, str] = field(default_factory=dict)
-    quotation_states: Mapping[int, str] = field(default_factory=dict)
+    looked: Mapping[int, Looked] = field(default_factory=dict)
 
 
 def run(copy: WorkingCopy, names: Names, facts: Facts) -> tuple[Check, ...]:
@@ -59,6 +71,7 @@ def run(copy: WorkingCopy, names: Names, facts: Facts) -> tuple[Check, ...]:
         _issuers(copy, names),
         _against(copy),
         _quotations(copy, facts),
+        _copies(copy, facts),
         _references(copy),
         _contact(copy),
         _evidence_date(copy, facts),
@@ -175,18 +188,60 @@ def _quotations(copy: WorkingCopy, facts: Facts) -> Check:
     problems = []
     unconfirmed = [row.number for row in copy.citations if row.quotation and row.provenance == Provenance.UNCONFIRMED]
     if unconfirmed:
-        numbers = ", ".join(f"[@{number}]" if number else "a new citation" for number in unconfirmed)
-        problems.append(f"Not confirmed: the words of {numbers}. Confirm them, or mark them as a paraphrase.")
+        problems.append(
+            f"Not confirmed: the words of {_numbered(unconfirmed)}. Confirm them, or mark them as a paraphrase."
+        )
     if any(row.quotation and row.provenance == Provenance.UNCONFIRMED for row in copy.appearances):
         problems.append("The words of an appearance are not confirmed. Confirm them, or mark them as a paraphrase.")
-    contradicted = [
-        row.number
-        for row in copy.citations
-        if row.number and row.quotation and facts.quotation_states.get(row.number) == QuotationStatus.CHANGED
-    ]
+    contradicted = [row.number for row in _verbatim_citations(copy) if _contradicted(facts.looked.get(row.number or 0))]
     if contradicted:
-        problems.append("Our copy reads differently at " + ", ".join(f"[@{number}]" for number in contradicted) + ".")
+        problems.append(
+            f"Our copy does not hold the words of {_numbered(contradicted)}. Mend them, or pick the passage."
+        )
     return _check("quotations", "Quotations are confirmed", "evidence#citations", problems)
+
+
+def _copies(copy: WorkingCopy, facts: Facts) -> Check:
+    """What a copy says about quotations that may stand all the same: a page changes, a book has no copy."""
+    problems, unchecked, lost, away = [], [], [], []
+    for row in _verbatim_citations(copy):
+        looked = facts.looked.get(row.number or 0) or Looked(QuotationStatus.NOT_CHECKED)
+        if looked.status == QuotationStatus.NEAR:
+            problems.append(f"{_numbered([row.number])} nearly matches our copy: {_differing(looked)}.")
+        elif looked.status == QuotationStatus.CHANGED and looked.held:
+            lost.append(row.number)
+        elif looked.status in (QuotationStatus.GONE, QuotationStatus.UNREACHABLE):
+            away.append(row.number)
+        elif looked.status == QuotationStatus.NOT_CHECKED and row.provenance != Provenance.TRANSCRIBED:
+            unchecked.append(row.number)
+    if lost:
+        problems.append(f"No longer on the live page, but in an older copy of ours: {_numbered(lost)}.")
+    if away:
+        problems.append(f"The page was not there at the last visits, our copy stays: {_numbered(away)}.")
+    if unchecked:
+        problems.append(f"Not checked against a copy: {_numbered(unchecked)}.")
+    title = "Quotations stand in a copy of ours"
+    return _check("copies", title, "evidence#citations", problems, level=Level.WARNS)
+
+
+def _verbatim_citations(copy: WorkingCopy) -> list[CitationCopy]:
+    return [row for row in copy.citations if row.quotation and row.provenance in QUOTABLE]
+
+
+def _contradicted(looked: Looked | None) -> bool:
+    return looked is not None and looked.status == QuotationStatus.CHANGED and not looked.held
+
+
+def _numbered(numbers: Sequence[int | None]) -> str:
+    return ", ".join(f"[@{number}]" if number else "a new citation" for number in numbers)
+
+
+def _differing(looked: Looked) -> str:
+    removed = " … ".join(words.strip() for kind, words in looked.differences if kind == "removed")
+    added = " … ".join(words.strip() for kind, words in looked.differences if kind == "added")
+    if removed and added:
+        return f"“{removed}” stands there as “{added}”"
+    return f"“{removed}” does not stand there" if removed else f"“{added}” stands there as well"
 
 
 def _references(copy: WorkingCopy) -> Check:

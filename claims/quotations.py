@@ -1,7 +1,21 @@
-"""Quotations against copies: the words by which a finding is kept, and what a finding follows from. Pure."""
+"""Quotations against copies: the words by which a finding is kept, what fits a passage, what a finding follows from.
+
+Pure: what was looked up comes in as plain values.
+"""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 from uuid import UUID
+
+from claims.vocabulary import Provenance, QuotationStatus
+from claims.working_copy import CitationCopy, WorkingCopy
+from sources.models import Visit
+
+Differences = tuple[tuple[str, str], ...]
+"""("same" | "removed" | "added", text), … from the quotation to what stands in the copy."""
+_AWAY: Final = {Visit.GONE: QuotationStatus.GONE, Visit.UNREACHABLE: QuotationStatus.UNREACHABLE}
 
 
 def collapsed(words: str) -> str:
@@ -10,5 +24,118 @@ def collapsed(words: str) -> str:
 
 
 def fingerprint(source_id: UUID | str, words: str) -> str:
-    """64 hexadecimal digits that tell a source's quotation from any other; white space does not matter."""
-    return hashlib.sha256(f"{source_id}\n{collapsed(words)}".encode()).hexdigest()
+    """64 hexadecimal digits that tell these words of this source from any other.
+
+    `claims.queries.evidence` writes the same in SQL.
+    """
+    return hashlib.sha256(f"{source_id}\n{words.strip()}".encode()).hexdigest()
+
+
+# --- a passage and the quotation it was picked for --------------------------------------------------------------------
+
+
+def fits(row: CitationCopy) -> bool:
+    """Whether the quotation is, but for white space, the words of its passage; so it is where none was picked."""
+    return row.passage is None or collapsed(row.quotation) == collapsed(row.passage.exact)
+
+
+def without_unfit_passages(copy: WorkingCopy, before: WorkingCopy) -> tuple[WorkingCopy, tuple[int, ...]]:
+    """The copy with only those passages that still are what their quotations quote, and the numbers of the others.
+
+    A passage goes where the quotation was rewritten by hand, or the citation was given another source than the one
+    for which `before` holds the passage.
+    """
+    picked_in = {row.passage.snapshot: row.source for row in before.citations if row.passage}
+    rows, let_go = [], []
+    for row in copy.citations:
+        unfit = row.passage and not (fits(row) and picked_in.get(row.passage.snapshot, row.source) == row.source)
+        if unfit:
+            let_go.append(row.number or 0)
+        rows.append(replace(row, passage=None) if unfit else row)
+    return replace(copy, citations=tuple(rows)), tuple(let_go)
+
+
+# --- what a finding follows from --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was found of the words in one copy.
+
+    `match` is "found", "near" or "absent"; `start` and `end` say where, in code points. `partial`: not all of the
+    copy's text was read, so that what is absent may stand in the rest. `transcript`: an editor wrote the copy down.
+    """
+
+    match: str
+    start: int | None = None
+    end: int | None = None
+    differences: Differences = ()
+    partial: bool = False
+    transcript: bool = False
+
+    @property
+    def holds(self) -> bool:
+        return self.match in ("found", "near")
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything follows from it."""
+        return self.holds or not self.partial
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A quotation's status; `copy` is the place, among the looks, of the copy that holds the words."""
+
+    status: QuotationStatus
+    copy: int | None = None
+    start: int | None = None
+    end: int | None = None
+    differences: Differences = ()
+
+
+def judge(*, provenance: str, words: str, looks: Sequence[Look], visit: str = Visit.NONE) -> Finding:
+    """What follows from looking for the words in the copies, newest first.
+
+    Words that an editor transcribed are never found, only transcribed, and a transcript never contradicts anything:
+    it is a part of its source. A paraphrase has no words to look for. `visit` is what the last visits found.
+    """
+    if not words.strip() or provenance == Provenance.PARAPHRASE:
+        return Finding(QuotationStatus.NOT_CHECKED)
+    if provenance == Provenance.TRANSCRIBED:
+        return _at(QuotationStatus.TRANSCRIBED, looks, _holding(looks, transcript=True))
+    machine = [place for place, look in enumerate(looks) if look.tells and not look.transcript]
+    if not machine:
+        written_down = _holding(looks, transcript=True)
+        return (
+            Finding(QuotationStatus.NOT_CHECKED)
+            if written_down is None
+            else _at(QuotationStatus.TRANSCRIBED, looks, written_down)
+        )
+    holding = _holding(looks, transcript=False)
+    if holding is None:
+        return Finding(QuotationStatus.CHANGED)
+    away = _AWAY.get(Visit(visit))
+    if away is not None:
+        return _at(away, looks, holding)
+    newest = machine[0]
+    if not looks[newest].holds:
+        return _at(QuotationStatus.CHANGED, looks, holding)
+    exact = looks[newest].match == "found"
+    return _at(QuotationStatus.FOUND if exact else QuotationStatus.NEAR, looks, newest)
+
+
+def _holding(looks: Sequence[Look], *, transcript: bool) -> int | None:
+    """The newest copy that holds the words; one that nearly holds them only where none holds them all."""
+    for match in ("found", "near"):
+        for place, look in enumerate(looks):
+            if look.match == match and look.transcript == transcript:
+                return place
+    return None
+
+
+def _at(status: QuotationStatus, looks: Sequence[Look], place: int | None) -> Finding:
+    if place is None:
+        return Finding(status)
+    look = looks[place]
+    return Finding(status, place, look.start, look.end, look.differences)

@@ -26,6 +26,7 @@ from claims.admin.steps import claim_address, refused, step_view
 from claims.admin.working_copy_form import CHILDREN, WorkingCopyForm
 from claims.models import Claim, ClaimClaimant, Topic, Verdict
 from claims.queries import lookup, working_copy
+from claims.quotations import without_unfit_passages
 from claims.services.claims import log_claim, save_working_copy
 from claims.vocabulary import State
 from claims.working_copy import Names, WorkingCopy
@@ -233,17 +234,22 @@ class ClaimAdmin(RoleAdmin[Claim]):
                 f"The verdict is {label} by now: its working copy is closed. Revise or reopen it first."
             )
             if form.is_valid():
-                return self._conflict_page(request, verdict, form.copy(before=kept), late=late.message)
+                mine, _ = without_unfit_passages(form.copy(before=kept), kept)
+                return self._conflict_page(request, verdict, mine, late=late.message)
             return refused(request, late, verdict, site=self.admin_site)
         if form.is_valid():
-            mine = form.copy(before=kept)
+            mine, let_go = without_unfit_passages(form.copy(before=kept), kept)
             merging = "_merge" in request.POST
+            wanted = mine
+            if merging:
+                merged = merge(mine, kept, _opened(request.POST), _choices(request.POST))
+                wanted, let_go = without_unfit_passages(merged, kept)
             try:
                 save_working_copy(
                     claim_id=verdict.claim_id,
                     language=verdict.language,
                     revision=_whole_number(request.POST.get("over" if merging else "revision", "")),
-                    copy=merge(mine, kept, _opened(request.POST), _choices(request.POST)) if merging else mine,
+                    copy=wanted,
                     actor=actor,
                 )
             except StaleRevision:
@@ -252,6 +258,8 @@ class ClaimAdmin(RoleAdmin[Claim]):
                 form.refuse(error)
             else:
                 messages.success(request, "Saved.")
+                if let_go:
+                    messages.warning(request, _passages_let_go(let_go))
                 return redirect(_after(request, claim_address(verdict.claim_id, verdict.language)))
         return self._edit_page(request, actor, verdict, form, kept, names, status=422)
 
@@ -329,6 +337,11 @@ class ClaimAdmin(RoleAdmin[Claim]):
             "newest": newest,
         }
         return render(request, "admin/claims/claim/conflict.html", context, status=409)
+
+
+def _passages_let_go(numbers: tuple[int, ...]) -> str:
+    which = ", ".join(f"[@{number}]" for number in numbers)
+    return f"No longer tied to a passage: {which}. The words or the source were changed here; pick the passage again."
 
 
 def _more_rows(data: QueryDict) -> QueryDict | None:

@@ -81,9 +81,13 @@ class WorkingCopyForm:
         return good
 
     def copy(self, *, before: WorkingCopy | None) -> WorkingCopy:
-        """What was posted, once valid; citation numbers and the order of topics are those of `before`."""
+        """What was posted, once valid; citation numbers and the order of topics are those of `before`.
+
+        So are passages, which are picked on a page of their own: `claims.quotations.without_unfit_passages` tells which
+        of them no longer are what was posted.
+        """
         said = self.claim.cleaned_data
-        numbers = numbers_of(before)
+        kept = {row.id: row for row in before.citations if row.id} if before else {}
         order = list(before.topics) if before else []
         return WorkingCopy(
             **{name: said[name] for name in CLAIM_FIELDS},
@@ -96,7 +100,7 @@ class WorkingCopyForm:
             claimants=_claimants(self["claimants"].kept()),
             parts=tuple(PartCopy(id=form.row_id(), **_said(form)) for form in self["parts"].kept()),
             appearances=tuple(_appearance(form) for form in self["appearances"].kept()),
-            citations=tuple(_citation(form, numbers) for form in self["citations"].kept()),
+            citations=tuple(_citation(form, kept) for form in self["citations"].kept()),
             links=tuple(LinkCopy(id=form.row_id(), **_said(form)) for form in self["links"].kept()),
             contacts=tuple(ContactCopy(id=form.row_id(), **_said(form)) for form in self["contacts"].kept()),
             verdict=VerdictCopy(**self.verdict.cleaned_data),
@@ -173,12 +177,17 @@ def _appearance(form: RowForm) -> AppearanceCopy:
     return AppearanceCopy(id=form.row_id(), speakers=_claimants(speakers), **_said(form))
 
 
-def _citation(form: RowForm, numbers: Mapping[UUID, int | None]) -> CitationCopy:
+def _citation(form: RowForm, kept: Mapping[UUID, CitationCopy]) -> CitationCopy:
     said = _said(form)
     part = said.pop("part")
     row = form.row_id()
+    before = kept.get(row) if row else None
     return CitationCopy(
-        id=row, number=numbers.get(row) if row else None, part=part - 1 if part is not None else None, **said
+        id=row,
+        number=before.number if before else None,
+        passage=before.passage if before else None,
+        part=part - 1 if part is not None else None,
+        **said,
     )
 
 

@@ -4,7 +4,7 @@ from claims.models.activity import Activity
 from claims.models.claimants import Claimant, ClaimantPublisher, Topic
 from claims.models.claims import Appearance, AppearanceSpeaker, Claim, ClaimClaimant, ClaimLink, ClaimPart, ClaimTopic
 from claims.models.editions import Approval, Contribution, Edition, FactClock, LogHead, Redaction, Slug
-from claims.models.evidence import Citation, EvidenceNotice, QuotationState
+from claims.models.evidence import Citation, EvidenceNotice, QuotationCheck, QuotationState
 from claims.models.index import PublicClaim, PublicLink
 from claims.models.verdicts import Contact, Rating, RatingScale, ReviewFlag, Verdict, Waiver
 
@@ -29,6 +29,7 @@ __all__ = [
     "LogHead",
     "PublicClaim",
     "PublicLink",
+    "QuotationCheck",
     "QuotationState",
     "Rating",
     "RatingScale",

@@ -1,10 +1,13 @@
 """What the desk needs to know of a verdict: where it stands, what one person may do with it, what the gate says."""
 
+from uuid import UUID
+
 from django.utils import timezone
 
 from claims import gate, workflow
 from claims.models import Contribution, PublicClaim, QuotationState, Verdict, Waiver
 from claims.queries import working_copy
+from claims.quotations import fingerprint
 from claims.vocabulary import PublicStatus, State
 from claims.working_copy import Names, WorkingCopy
 from factcheck.accounts.models import User
@@ -31,13 +34,30 @@ def person(user: User, verdict: Verdict) -> workflow.Person:
     )
 
 
-def facts(verdict: Verdict) -> gate.Facts:
+def facts(verdict: Verdict, copy: WorkingCopy) -> gate.Facts:
     """What the gate asks beside the working copy. Today is the newsroom's."""
     return gate.Facts(
         today=timezone.localdate(),
         waivers=waivers(verdict),
-        quotation_states=dict(QuotationState.objects.filter(claim_id=verdict.claim_id).values_list("number", "status")),
+        looked=looked(verdict.claim_id, copy),
     )
+
+
+def looked(claim_id: UUID, copy: WorkingCopy) -> dict[int, gate.Looked]:
+    """What was last found of the words as they stand in this copy; nothing is said of words that were edited since."""
+    return {
+        number: gate.Looked(
+            row.status, row.copy_id is not None, tuple((kind, words) for kind, words in row.differences)
+        )
+        for number, row in states(claim_id, copy).items()
+    }
+
+
+def states(claim_id: UUID, copy: WorkingCopy) -> dict[int, QuotationState]:
+    """The findings of this copy's citations, by number; each with the copy that holds the words."""
+    present = {(row.number, fingerprint(row.source, row.quotation)) for row in copy.citations if row.quotation}
+    rows = QuotationState.objects.filter(claim_id=claim_id).select_related("copy")
+    return {row.number: row for row in rows if (row.number, row.words) in present}
 
 
 def waivers(verdict: Verdict) -> dict[str, str]:
@@ -53,4 +73,4 @@ def checks(verdict: Verdict) -> tuple[gate.Check, ...]:
 
 def checks_of(verdict: Verdict, copy: WorkingCopy, names: Names) -> tuple[gate.Check, ...]:
     """The gate's answers on a working copy that was already read."""
-    return gate.run(copy, names, facts(verdict))
+    return gate.run(copy, names, facts(verdict, copy))

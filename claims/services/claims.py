@@ -1,13 +1,11 @@
 """Logging a claim, and saving its working copy whole."""
 
-from typing import Any
 from uuid import UUID, uuid4
 
 from claims import workflow
 from claims.models import (
     Appearance,
     AppearanceSpeaker,
-    Citation,
     Claim,
     Claimant,
     ClaimClaimant,
@@ -22,10 +20,11 @@ from claims.models import (
 from claims.queries import working_copy
 from claims.services.authority import require
 from claims.services.checking import checked
+from claims.services.citations import announce, save_citations
 from claims.services.record import record
 from claims.services.rows import Row, keep_rows
 from claims.vocabulary import SYMMETRIC, State
-from claims.working_copy import AppearanceCopy, CitationCopy, PassageCopy, WorkingCopy
+from claims.working_copy import AppearanceCopy, WorkingCopy
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
@@ -45,6 +44,7 @@ def log_claim(*, copy: WorkingCopy, actor: User, language: str = "en", origin: s
         verdict.save(force_insert=True)
         _save_children(claim, verdict, copy)
         record(claim_id=claim.id, actor=actor, verb="logged", language=language)
+        announce((), copy.citations)
     claim.refresh_from_db()
     return claim
 
@@ -88,6 +88,7 @@ def save_working_copy(*, claim_id: UUID, language: str, revision: int, copy: Wor
         claim.save(update_fields=_CLAIM_FIELDS)
         _save_children(claim, verdict, copy)
         claim.refresh_from_db()
+        announce(before.citations, copy.citations)
         if claim.revision == revision:
             return claim  # the same words, spaced otherwise: no approval is void
         if verdict.state in (State.IN_REVIEW, State.APPROVED):
@@ -159,7 +160,7 @@ def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
         within="parts",
     )
     _save_appearances(claim, copy.appearances)
-    _save_citations(claim, copy.citations, [part.pk for part in parts])
+    save_citations(claim, copy.citations, [part.pk for part in parts])
     _save_links(claim, copy)
     keep_rows(
         Contact.objects.filter(claim=claim),
@@ -238,52 +239,6 @@ def _save_appearances(claim: Claim, copies: tuple[AppearanceCopy, ...]) -> None:
             ],
             within=f"appearances.{place}.speakers",
         )
-
-
-def _save_citations(claim: Claim, copies: tuple[CitationCopy, ...], parts: list[UUID]) -> None:
-    claim.refresh_from_db(fields=["citation_counter"])
-    present = dict(Citation.objects.filter(claim=claim).values_list("id", "number"))
-    following = claim.citation_counter
-    rows = []
-    for place, row in enumerate(copies):
-        number = present.get(row.id) if row.id else None
-        if number is None:
-            following += 1
-            number = following
-        if row.part is not None and not 0 <= row.part < len(parts):
-            raise Invalid("There is no such part.", field=f"citations.{place}.part")
-        rows.append(
-            Row(
-                {"id": row.id},
-                {
-                    "claim_id": claim.id,
-                    "number": number,
-                    "source_id": row.source,
-                    "part_id": parts[row.part] if row.part is not None else None,
-                    "stance": row.stance,
-                    "bears_on": row.bears_on,
-                    "note": row.note.strip(),
-                    "quotation": row.quotation.strip(),
-                    "provenance": row.provenance,
-                    "locator": row.locator.strip(),
-                    **_passage_columns(row.passage),
-                },
-            )
-        )
-    keep_rows(Citation.objects.filter(claim=claim), rows, within="citations")
-
-
-def _passage_columns(passage: PassageCopy | None) -> dict[str, Any]:
-    if passage is None:
-        return {"snapshot_id": None, "exact": "", "prefix": "", "suffix": "", "start": None, "end": None}
-    return {
-        "snapshot_id": passage.snapshot,
-        "exact": passage.exact,
-        "prefix": passage.prefix,
-        "suffix": passage.suffix,
-        "start": passage.start,
-        "end": passage.end,
-    }
 
 
 def _save_links(claim: Claim, copy: WorkingCopy) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,10 +21,12 @@ from claims.working_copy import (
     LinkCopy,
     NamedClaimant,
     NamedRating,
+    NamedSnapshot,
     NamedSource,
     NamedTopic,
     Names,
     PartCopy,
+    PassageCopy,
     VerdictCopy,
     WorkingCopy,
 )
@@ -243,6 +245,49 @@ def test_the_same_words_from_a_public_source_are_all_there() -> None:
     copy, names = _protected()
     public = replace(names, sources={SECRET: replace(names.sources[SECRET], protected=False)})
     assert canonical_bytes(_document(copy, public)).count(MARKER.encode()) == 15
+
+
+# --- passages -------------------------------------------------------------------------------------------------------
+
+COPIED, ANOTHER = UUID(int=21), UUID(int=22)
+PASSAGE = PassageCopy(COPIED, "for\nty", "", " spans", 0, 6)
+
+
+def _picked(**changes: Any) -> tuple[WorkingCopy, Names]:
+    citation = replace(COPY.citations[0], quotation="for ty", passage=PASSAGE, **changes)
+    at = datetime(2026, 11, 22, 13, 5, tzinfo=timezone(timedelta(hours=2)))
+    snapshots = {key: NamedSnapshot(key, "ab" * 32, at, "fetched", "text/html") for key in (COPIED, ANOTHER)}
+    return replace(COPY, citations=(citation,)), replace(NAMES, snapshots=snapshots)
+
+
+def test_a_passage_stands_in_the_content_with_every_key() -> None:
+    assert _document(*_picked())["content"]["citations"][0]["passage"] == {
+        "snapshot": str(COPIED), "exact": "for\nty", "prefix": "", "suffix": " spans", "start": 0, "end": 6,
+    }  # fmt: skip
+
+
+def test_the_copy_of_a_passage_is_named_and_no_other() -> None:
+    assert _document(*_picked())["names"]["snapshots"] == {
+        str(COPIED): {
+            "sha256": "ab" * 32, "captured_at": "2026-11-22T11:05:00.000000Z", "how": "fetched",
+            "media_type": "text/html",
+        }
+    }  # fmt: skip
+
+
+def test_without_a_passage_no_copies_are_named() -> None:
+    _, names = _picked()
+    document = _document(COPY, names)
+    assert "snapshots" not in document["names"]
+    assert "passage" not in document["content"]["citations"][0]
+
+
+def test_a_protected_sources_passage_and_copy_are_left_out() -> None:
+    copy, names = _picked(source=SECRET)
+    secret = NamedSource(SECRET, "A", issuer=uuid4(), issued_by="B", protected=True, description="C")
+    document = _document(copy, replace(names, sources={**names.sources, SECRET: secret}))
+    assert "snapshots" not in document["names"]
+    assert str(COPIED).encode() not in canonical_bytes(document)
 
 
 # --- bytes ----------------------------------------------------------------------------------------------------------

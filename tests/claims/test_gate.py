@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from claims import gate
-from claims.gate import Check, Facts, Level
+from claims.gate import Check, Facts, Level, Looked
 from claims.vocabulary import ClaimantKind, ClaimKind, Provenance, QuotationStatus, Stance
 from claims.working_copy import (
     AppearanceCopy,
@@ -68,19 +68,20 @@ def _cited(*changes: dict[str, Any]) -> tuple[CitationCopy, ...]:
     return tuple(replace(row, **change) for row, change in zip(GOOD.citations, changes, strict=True))
 
 
+FOUND = {1: Looked(QuotationStatus.FOUND, held=True)}
+
+
 def _check(name: str, copy: WorkingCopy, names: Names = GOOD_NAMES, **facts: Any) -> Check:
-    found = {
-        check.name: check for check in gate.run(copy, names, Facts(today=TODAY) if not facts else Facts(TODAY, **facts))
-    }
+    found = {check.name: check for check in gate.run(copy, names, Facts(TODAY, **{"looked": FOUND, **facts}))}
     return found[name]
 
 
 def test_a_good_copy_passes_every_check() -> None:
-    checks = gate.run(GOOD, GOOD_NAMES, Facts(TODAY))
+    checks = gate.run(GOOD, GOOD_NAMES, Facts(TODAY, looked=FOUND))
     assert [check.name for check in checks if not check.passed] == []
     assert gate.blocks(checks) == ()
     assert all(check.why == "" for check in checks)
-    assert len({check.name for check in checks}) == len(checks) == 13
+    assert len({check.name for check in checks}) == len(checks) == 14
 
 
 def test_an_empty_copy_is_held_and_told_why_and_where() -> None:
@@ -216,11 +217,48 @@ def test_the_claimants_own_publisher_is_not_independent() -> None:
     assert "1 independent issuer" in _check("issuers", GOOD, names).why
 
 
+@pytest.mark.parametrize("held", [True, False])
 @pytest.mark.parametrize("status", QuotationStatus)
-def test_only_words_that_the_copy_contradicts_hold(status: QuotationStatus) -> None:
-    check = _check("quotations", GOOD, quotation_states={2: status})
-    assert check.passed == (status != QuotationStatus.CHANGED)
-    assert ("[@2]" in check.why) == (status == QuotationStatus.CHANGED)
+def test_only_words_that_no_copy_of_ours_holds_are_held(status: QuotationStatus, held: bool) -> None:
+    """What was lost from the live page but stands in our copy is evidence still."""
+    check = _check("quotations", GOOD, looked={1: Looked(status, held)})
+    contradicted = status == QuotationStatus.CHANGED and not held
+    assert check.passed != contradicted
+    assert ("[@1]" in check.why) == contradicted
+
+
+TOLD = {
+    QuotationStatus.NOT_CHECKED: "Not checked against a copy: [@1].",
+    QuotationStatus.TRANSCRIBED: "",
+    QuotationStatus.FOUND: "",
+    QuotationStatus.NEAR: "[@1] nearly matches our copy: “forty” stands there as “fourty”.",
+    QuotationStatus.CHANGED: "No longer on the live page, but in an older copy of ours: [@1].",
+    QuotationStatus.GONE: "The page was not there at the last visits, our copy stays: [@1].",
+    QuotationStatus.UNREACHABLE: "The page was not there at the last visits, our copy stays: [@1].",
+}
+
+
+@pytest.mark.parametrize("status", QuotationStatus)
+def test_what_a_copy_says_short_of_no_warns_and_never_holds(status: QuotationStatus) -> None:
+    differences = (("removed", "forty"), ("added", "fourty")) if status == QuotationStatus.NEAR else ()
+    check = _check("copies", GOOD, looked={1: Looked(status, True, differences)})
+    assert check.level is Level.WARNS
+    assert check.why == TOLD[status]
+
+
+@pytest.mark.parametrize(
+    ("provenance", "warned"),
+    [
+        (Provenance.CONFIRMED, True),
+        (Provenance.SECONDHAND, True),
+        (Provenance.TRANSCRIBED, False),
+        (Provenance.PARAPHRASE, False),
+        (Provenance.UNCONFIRMED, False),
+    ],
+)
+def test_verbatim_words_without_a_copy_are_told_of(provenance: Provenance, warned: bool) -> None:
+    copy = replace(GOOD, citations=_cited({"provenance": provenance}, {"quotation": ""}))
+    assert (_check("copies", copy, looked={}).why != "") == warned
 
 
 @pytest.mark.parametrize("kind", ClaimantKind)

@@ -21,6 +21,7 @@ from claims.working_copy import (
     ContactCopy,
     LinkCopy,
     PartCopy,
+    PassageCopy,
     VerdictCopy,
     WorkingCopy,
 )
@@ -29,8 +30,9 @@ from factcheck.accounts.roles import Role
 from factcheck.core.canonical import canonical_bytes
 from factcheck.core.errors import DomainError, IllegalTransition, Invalid, NotAllowed, NotFound, StaleRevision
 from factcheck.core.partial_date import PartialDate
+from sources.models import Source
 from sources.services.sources import SourceDraft, change_source
-from tests import factories
+from tests import copies, factories
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +41,7 @@ def _full(actor: User) -> WorkingCopy:
     """A working copy in which every field of every row holds something."""
     one, two, outlet = (factories.claimant(actor=actor).pk for _ in range(3))
     source, other = factories.source(actor=actor).pk, factories.source(actor=actor).pk
+    copied = copies.held(Source.objects.get(pk=source), "The survey counts forty spans.")
     return WorkingCopy(
         text="Міст має сорок прольотів.",
         short_claim="Forty spans",
@@ -77,6 +80,7 @@ def _full(actor: User) -> WorkingCopy:
                 quotation="forty",
                 provenance=Provenance.CONFIRMED,
                 locator="p. 4",
+                passage=PassageCopy(copied.pk, "forty", "The survey counts ", " spans.", 18, 23),
                 part=1,
             ),
             CitationCopy(source=other, stance=Stance.AGAINST),
@@ -143,16 +147,18 @@ def test_the_example_fills_every_field(researcher: User) -> None:
 
 @pytest.mark.database_rules
 @pytest.mark.parametrize(
-    "words", ["plain", 'a "quoted" \\ back\n\tslash', "сорок 🜚 אַרְבָּעִים \u2028 \x7f é", "</script>\r\n{}[]:,"]
+    "words", ["plain", 'a "quoted" \\ back\n\tslash end', "сорок 🜚 אַרְבָּעִים \u2028 \x7f é", "</script>\r\n{}[]:,"]
 )
 @pytest.mark.parametrize("access", ["public", "protected"])
 def test_the_database_reads_the_content_as_documents_write_it(researcher: User, words: str, access: str) -> None:
     """To the byte, whatever the words: or else nothing could be approved."""
     full = _full(researcher)
     copy = replace(full, text=words, verdict=replace(full.verdict, body=words, rating=None, evidence_through=None))
-    claim, kept = _log(
-        replace(copy, citations=(replace(copy.citations[0], quotation=words), *copy.citations[1:])), researcher
+    copied = copies.held(Source.objects.get(pk=copy.citations[0].source), words + " and more")
+    quoted = replace(
+        copy.citations[0], quotation=words, passage=PassageCopy(copied.pk, words, "", " and more", 0, len(words))
     )
+    claim, kept = _log(replace(copy, citations=(quoted, *copy.citations[1:])), researcher)
     change_source(
         source_id=kept.citations[0].source,
         draft=SourceDraft(

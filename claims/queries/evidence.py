@@ -1,0 +1,154 @@
+"""Quotations of a source wherever they stand, and which sources' quotations have to be looked for again."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from claims.models import Citation, EvidenceNotice, PublicClaim
+from claims.queries.working_copy import passage_of
+from claims.quotations import fingerprint
+from claims.vocabulary import Provenance, PublicStatus
+from claims.working_copy import PassageCopy
+from sources.models import Source
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A citation's words, in a working copy or a live edition. `passage` is None where none was picked."""
+
+    claim: UUID
+    number: int
+    source: UUID
+    words: str
+    provenance: str
+    passage: PassageCopy | None = None
+
+    @property
+    def key(self) -> tuple[UUID, int, str]:
+        """What a finding is kept by."""
+        return self.claim, self.number, fingerprint(self.source, self.words)
+
+    @property
+    def verbatim(self) -> bool:
+        """Whether they are words to look for."""
+        return bool(self.words.strip()) and self.provenance != Provenance.PARAPHRASE
+
+
+def claims_leaning_on(source_id: UUID) -> set[UUID]:
+    """Claims whose working copy or live edition cites the source."""
+    working = Citation.objects.filter(source_id=source_id).values_list("claim_id", flat=True)
+    live = PublicClaim.objects.filter(sources=source_id, status=PublicStatus.LIVE).values_list("claim_id", flat=True)
+    return {*working, *live}
+
+
+def quotations_of(claims: Iterable[UUID]) -> list[Quoted]:
+    """The quotations of these claims in live editions, then those of their working copies."""
+    ids = list(claims)
+    found = []
+    for row in PublicClaim.objects.filter(claim_id__in=ids, status=PublicStatus.LIVE).select_related("edition"):
+        document: dict[str, Any] = json.loads(bytes(row.edition.document or b"{}"))
+        found += [_published(row.claim_id, one) for one in document.get("content", {}).get("citations", [])]
+    found += [
+        Quoted(row.claim_id, row.number, row.source_id, row.quotation, row.provenance, passage_of(row))
+        for row in Citation.objects.filter(claim_id__in=ids).exclude(quotation="")
+    ]
+    return [one for one in found if one.verbatim]
+
+
+def _published(claim: UUID, row: dict[str, Any]) -> Quoted:
+    passage = row.get("passage")
+    return Quoted(
+        claim=claim,
+        number=row["number"],
+        source=UUID(row["source"]),
+        words=row.get("quotation", ""),
+        provenance=row.get("provenance", ""),
+        passage=PassageCopy(**{**passage, "snapshot": UUID(passage["snapshot"])}) if passage else None,
+    )
+
+
+# --- what a check rests on --------------------------------------------------------------------------------------------
+
+_CITED = """
+    SELECT source_id FROM claims_citation
+    UNION SELECT m.source_id FROM claims_publicclaim_sources m JOIN claims_publicclaim p ON p.id = m.publicclaim_id
+    WHERE p.status = 'live'
+"""
+_BASES = """
+    SELECT s.id, concat_ws(' ',
+        (SELECT count(*) FROM sources_snapshottext t JOIN sources_snapshot c ON c.id = t.snapshot_id
+            WHERE c.source_id = s.id),
+        (SELECT count(*) FROM sources_snapshot c JOIN sources_storedbytes b ON b.sha256 = c.body_id
+            WHERE c.source_id = s.id AND b.state = 'redacted'),
+        (SELECT max(b.damaged_at) FROM sources_snapshot c
+            JOIN sources_storedbytes b ON b.sha256 IN (c.body_id, c.warc_id)
+            WHERE c.source_id = s.id AND b.state = 'damaged'),
+        (SELECT w.found || w.found_since FROM sources_watch w
+            WHERE w.source_id = s.id AND w.found IN ('gone', 'unreachable', 'moved'))
+    ) AS basis
+    FROM sources_source s
+"""
+_FINGERPRINT = r"encode(sha256(convert_to(t.source_id || E'\n' || t.quotation, 'UTF8')), 'hex')"
+_STATE = f"q.claim_id = t.claim_id AND q.number = t.number AND q.words = {_FINGERPRINT}"
+# A source without copies has nothing to be looked for in; transcribed words are so without looking.
+_DUE = f"""
+    WITH cited AS ({_CITED}), bases AS ({_BASES} WHERE s.id IN (SELECT source_id FROM cited))
+    SELECT b.id FROM bases b LEFT JOIN claims_quotationcheck k ON k.source_id = b.id
+    WHERE b.basis <> coalesce(k.basis, '0 0')
+    UNION
+    SELECT t.source_id FROM claims_citation t WHERE t.quotation <> '' AND t.provenance <> 'paraphrase'
+        AND (t.provenance = 'transcribed' OR EXISTS (
+            SELECT 1 FROM sources_snapshot c JOIN sources_snapshottext x ON x.snapshot_id = c.id
+            WHERE c.source_id = t.source_id))
+        AND NOT EXISTS (SELECT 1 FROM claims_quotationstate q
+            WHERE {_STATE} AND (t.provenance <> 'transcribed' OR q.status = 'transcribed'))
+    UNION
+    SELECT t.source_id FROM claims_citation t JOIN claims_quotationstate q ON {_STATE}
+    WHERE t.snapshot_id = q.copy_id AND t.start <> q.start
+    LIMIT %s
+"""  # noqa: S608 -- all its parts stand above
+
+
+def basis(source_id: UUID) -> str:
+    """What a check of the source's quotations rests on now."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_BASES} WHERE s.id = %s", [source_id])
+        found = cursor.fetchone()
+    return str(found[1]) if found else ""
+
+
+def due(most: int) -> list[UUID]:
+    """Cited sources of which there is something that no check has seen: a copy, a removal, a visit, a quotation."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, [most])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def cited() -> set[UUID]:
+    """Sources that a working copy or a live edition cites."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CITED)
+        return {row[0] for row in cursor.fetchall()}
+
+
+# --- the desk's news --------------------------------------------------------------------------------------------------
+
+
+def news(most: int = 30) -> list[EvidenceNotice]:
+    """What nobody has seen yet, newest first, with claim and source."""
+    return list(unseen()[:most])
+
+
+def unseen() -> "QuerySet[EvidenceNotice]":
+    """Notices that wait to be seen."""
+    return EvidenceNotice.objects.filter(seen_at__isnull=True).select_related("claim", "source").order_by("-at")
+
+
+def uncaptured(claim_id: UUID) -> list[Source]:
+    """The claim's cited sources of which there is no copy."""
+    return list(Source.objects.filter(Q(citations__claim_id=claim_id), snapshots__isnull=True).distinct())
