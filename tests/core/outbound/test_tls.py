@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from factcheck.core.outbound import client, resolving, wire
-from factcheck.core.outbound.answers import Refused, Unreachable
+from factcheck.core.outbound.answers import Answer, Refused, Unreachable
 from tests.core.outbound.canary import PAGE, Canary, Script, policy, redirecting, saying
 
 
@@ -38,7 +38,7 @@ def site(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Canary]
         yield server
 
 
-def fetch(site: Canary, host: str) -> client.Answer:
+def fetch(site: Canary, host: str) -> Answer:
     return client.fetch(f"https://{host}:{site.port}/", policy=policy(f"{host}:{site.port}"))
 
 
