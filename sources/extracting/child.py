@@ -56,6 +56,8 @@ def _load() -> None:
     time.strptime("2020", "%Y")
     for document in (_PAGE, _PAPER, "Слова, которые надо угадать, и ещё немного слов.".encode("koi8-r")):
         extract(document, url="https://example.org/2020/01/02/page")
+    # A host that is an IP address takes another way through trafilatura.
+    extract(_PAGE, url="http://192.0.2.1:8000/page")
 
 
 def _confine(most_memory: int) -> None:

@@ -26,6 +26,9 @@ def ask(url: str, *, etag: str = "", last_modified: str = "") -> Answer:
         answer = client.fetch(url, policy=policy_from_settings(), etag=etag, last_modified=last_modified)
     except OutboundError as error:
         raise outbound_problem(error) from error
+    finally:
+        # From the end of what may have been two requests; the turn that was taken counted from their beginning.
+        put_off_host(host_of(url), settings.CAPTURE_HOST_DELAY)
     # A redirect's host is known only now. What it does not want copied is not kept.
     if host_of(answer.url) != host_of(url):
         _heed_robots(answer.url)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from time import monotonic
-from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
@@ -209,21 +208,10 @@ def _snapshot(job: Job, copy: Copy) -> Snapshot:
         warc_id=record,
         media_type=copy.page.sniffed.media_type,
         charset=copy.text.charset[:40] if copy.text else "",
-        asked_url=_plain(answer.asked_url)[:2_000],
-        final_url=_plain(answer.url)[:2_000],
+        asked_url=answer.asked_url[:2_000],
+        final_url=answer.url[:2_000],
         status=answer.status,
-        headers=_plain([[name, value] for name, value in answer.headers]),
-        hops=_plain([{"url": hop.url, "status": hop.status, "location": hop.location} for hop in answer.hops]),
+        headers=[[name, value] for name, value in answer.headers],
+        hops=[{"url": hop.url, "status": hop.status, "location": hop.location} for hop in answer.hops],
         address=answer.address or None,
     )
-
-
-def _plain(value: Any) -> Any:
-    """Without NUL, which PostgreSQL does not take in text or JSON and a stranger may send."""
-    if isinstance(value, str):
-        return value.replace("\x00", "")
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    return value

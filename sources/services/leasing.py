@@ -16,8 +16,8 @@ from sources.urls_normal import host_of
 
 ABANDONED = "The worker that had it did not finish, three times: this page may be what ends it."
 _TURN = """
-INSERT INTO sources_host (host, next_at, robots) VALUES (%s, now() + %s * interval '1 second', '')
-ON CONFLICT (host) DO UPDATE SET next_at = excluded.next_at WHERE sources_host.next_at <= now()
+INSERT INTO sources_host (host, next_at, robots) VALUES (%s, clock_timestamp() + %s * interval '1 second', '')
+ON CONFLICT (host) DO UPDATE SET next_at = excluded.next_at WHERE sources_host.next_at <= clock_timestamp()
 """
 
 
@@ -62,7 +62,7 @@ def seconds_until_next() -> float | None:
     """Seconds until a waiting capture's moment and host's turn have come; None where none is waiting."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT extract(epoch FROM min(greatest(c.not_before, h.next_at)) - now()) FROM sources_capture c"
+            "SELECT extract(epoch FROM min(greatest(c.not_before, h.next_at)) - clock_timestamp()) FROM sources_capture c"
             " LEFT JOIN sources_host h ON h.host = c.host WHERE c.state = 'queued'"
         )
         found = cursor.fetchone()[0]
