@@ -1,11 +1,12 @@
 -- Passages of captured copies, as the ledger holds them.
 
--- A passage stands in a copy of the citation's own source, word for word, where the citation says.
+-- A passage stands in a copy of the citation's own source, word for word, where the citation says, between what it says.
 CREATE FUNCTION ledger_passage_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.snapshot_id IS NULL THEN RETURN NEW; END IF;
-    IF TG_OP = 'UPDATE' AND (NEW.snapshot_id, NEW.source_id, NEW.exact, NEW.start, NEW."end") IS NOT DISTINCT FROM
-        (OLD.snapshot_id, OLD.source_id, OLD.exact, OLD.start, OLD."end")
+    -- What was picked stays when its copy is removed by law: the words are the claim's then.
+    IF TG_OP = 'UPDATE' AND (NEW.snapshot_id, NEW.source_id, NEW.exact, NEW.prefix, NEW.suffix, NEW.start, NEW."end") IS NOT DISTINCT FROM
+        (OLD.snapshot_id, OLD.source_id, OLD.exact, OLD.prefix, OLD.suffix, OLD.start, OLD."end")
     THEN
         RETURN NEW;
     END IF;
@@ -13,7 +14,10 @@ BEGIN
         RAISE EXCEPTION 'a passage stands in a copy of its own source' USING ERRCODE = 'check_violation', CONSTRAINT = 'passage_is_of_the_source';
     END IF;
     IF NOT EXISTS (
-        SELECT 1 FROM sources_snapshottext WHERE snapshot_id = NEW.snapshot_id AND substr(text, NEW.start + 1, NEW."end" - NEW.start) = NEW.exact)
+        SELECT 1 FROM sources_snapshottext WHERE snapshot_id = NEW.snapshot_id
+            AND substr(text, NEW.start + 1, NEW."end" - NEW.start) = NEW.exact
+            AND NEW.start >= length(NEW.prefix) AND substr(text, NEW.start + 1 - length(NEW.prefix), length(NEW.prefix)) = NEW.prefix
+            AND substr(text, NEW."end" + 1, length(NEW.suffix)) = NEW.suffix)
     THEN
         RAISE EXCEPTION 'these words do not stand there in the copy' USING ERRCODE = 'check_violation', CONSTRAINT = 'passage_is_in_the_copy';
     END IF;

@@ -15,14 +15,13 @@ from tests.sources.evidence_sql import World
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     with django_db_blocker.unblock():
-        hidden = {"access": Access.PROTECTED, "description": "A letter", "protection_reason": "Safety."}
         yield World(
             first=factories.person(Role.ADMINISTRATOR).pk,
             second=factories.person(Role.ADMINISTRATOR).pk,
             source=factories.source().pk,
             other=factories.source().pk,
             addressless=factories.source(url="").pk,
-            protected=factories.source(**hidden).pk,
+            protected=factories.source(access=Access.PROTECTED, description="A letter", protection_reason="Safety.").pk,
         )
         servers.join_or_start().restore_pristine(servers.worker_name())
 

@@ -66,7 +66,12 @@ def test_what_was_never_finished_may_be_cleared_away_and_what_was_damaged_mended
 
 # --- copies ----------------------------------------------------------------------------------------------------------
 
-FETCHED = {"how": "fetched", "status": 200, "final_url": "https://source.example/", "captured_by_id": None}
+FETCHED: dict[str, Any] = {
+    "how": "fetched",
+    "status": 200,
+    "final_url": "https://source.example/",
+    "captured_by_id": None,
+}
 SHAPES: dict[str, tuple[str, dict[str, Any]]] = {
     # PostgreSQL comes to this rule before it comes to snapshot_says_how, which says the same.
     "a way of its own": ("snapshot_has_an_origin", {"how": "found"}),
@@ -154,8 +159,8 @@ def test_a_source_with_a_copy_is_not_deleted(sql: Connection, world: World) -> N
 def test_a_source_without_an_address_or_a_protected_one_may_have_an_uploaded_copy(
     sql: Connection, world: World
 ) -> None:
-    assert copy(sql, world, world.addressless)
-    assert copy(sql, world, world.protected)
+    copy(sql, world, world.addressless)
+    copy(sql, world, world.protected)
     insert(
         sql,
         "sources_snapshot",
