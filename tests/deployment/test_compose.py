@@ -34,7 +34,8 @@ OF_IMAGES = {
 def variables_read() -> set[str]:
     """Every name that settings and gunicorn's settings take from the environment."""
     text = "\n".join(path.read_text() for path in READ_BY)
-    return set(re.findall(r'(?:environ\.get\(|environ\[|flag\(|items\(|contact_address\()\s*["\']([A-Z_]+)["\']', text))
+    readers = "flag|items|contact_address|number|choice|hosts_with_ports|user_agent"
+    return set(re.findall(rf'(?:environ\.get\(|environ\[|\b(?:{readers})\()\s*["\']([A-Z_0-9]+)["\']', text))
 
 
 def roles() -> dict[str, list[str]]:

@@ -11,6 +11,8 @@ from factcheck.core.outbound import client, resolving, wire
 from factcheck.core.outbound.answers import Answer, Refused, Unreachable
 from tests.core.outbound.canary import PAGE, Canary, Script, policy, redirecting, saying
 
+AS_IN_PRODUCTION = wire.tls
+
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -55,7 +57,7 @@ def test_another_sites_certificate(site: Canary, host: str) -> None:
 
 
 def test_an_authority_that_nobody_knows(site: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "tls", ssl.create_default_context)
+    monkeypatch.setattr(wire, "tls", AS_IN_PRODUCTION)
     with pytest.raises(Unreachable, match="signed by nobody"):
         fetch(site, "news.example")
 
