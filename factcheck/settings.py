@@ -258,7 +258,7 @@ STORAGES["captures"] = (
     if CAPTURES_S3_BUCKET
     else {"BACKEND": "sources.storage.CaptureFiles", "OPTIONS": {"location": VAR / "captures"}}
 )
-CAPTURE_HOST_DELAY = float(os.environ.get("CAPTURE_HOST_DELAY", "2"))
+CAPTURE_HOST_DELAY = number("CAPTURE_HOST_DELAY", default=2, zero=True)
 """Seconds between two requests to one host."""
 CAPTURE_MOST_CRAWL_DELAY = 60.0
 """Seconds; a robots.txt that asks for more gets this."""
@@ -266,7 +266,7 @@ CAPTURE_BACKOFF = (20.0, 180.0)
 """Seconds after the first and the second attempt that failed for a reason that may pass."""
 CAPTURE_MOST_RETRY_AFTER = 3_600.0
 """Seconds; a `Retry-After` of more counts as this."""
-CAPTURE_LEASE_MARGIN = 60.0
+CAPTURE_LEASE_MARGIN = number("CAPTURE_LEASE_MARGIN", default=60)
 """Seconds beyond all deadlines of a capture after which its worker counts as dead."""
 CAPTURE_MOST_UPLOAD_BYTES = 16 * 1024 * 1024
 WAYBACK_SAVE_URL = os.environ.get("WAYBACK_SAVE_URL", "")

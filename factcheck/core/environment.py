@@ -27,12 +27,12 @@ def items(name: str, *, default: list[str]) -> list[str]:
     return default if text is None else [part.strip() for part in text.split(",") if part.strip()]
 
 
-def number(name: str, *, default: float) -> float:
-    """The variable as a number above 0; raises ValueError on anything else."""
+def number(name: str, *, default: float, zero: bool = False) -> float:
+    """The variable as a number above 0, or 0 where that means something; raises ValueError on anything else."""
     text = os.environ.get(name, "").strip()
     if not text:
         return default
-    if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", text, re.ASCII) or not float(text):
+    if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", text, re.ASCII) or not (float(text) or zero):
         raise ValueError(f"{name} must be a number above 0, not {text!r}")
     return float(text)
 

@@ -56,8 +56,14 @@ class Site:
             def log_message(self, *arguments: object) -> None:
                 """Nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+            request_queue_size = 128
+
+            def handle_error(self, request: object, client_address: object) -> None:
+                """Whoever asked has gone: some tests mean it."""
+
+        self._server = Server(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
 
     @property
@@ -85,6 +91,10 @@ class Site:
             handler.send_header(name, value)
         handler.end_headers()
         handler.wfile.write(reply.body)
+
+    def serve(self) -> None:
+        """For a process of its own: until it is killed."""
+        self._server.serve_forever(poll_interval=0.05)
 
     @contextmanager
     def running(self) -> Iterator["Site"]:

@@ -12,9 +12,11 @@ from django.db.models.functions import Now
 from pytest_django import Settings
 
 from factcheck.accounts.roles import Role
+from factcheck.core.outbound import client
 from sources import storage
-from sources.models import BytesState, Capture, CaptureState, How, Snapshot, SnapshotText, StoredBytes
-from sources.services import asking, capturing, leasing, reading, storing, sweeping
+from sources.extracting.extracted import Extracted
+from sources.models import BytesState, Capture, CaptureState, Host, How, Snapshot, SnapshotText, StoredBytes
+from sources.services import capturing, leasing, reading, storing, sweeping
 from sources.services.captures import request_capture
 from tests import factories
 from tests.sources.capture.conftest import files_are_what_rows_say
@@ -40,12 +42,13 @@ def dies_after(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def dies_in_the_second_file(function: Callable[..., Any]) -> Callable[..., Any]:
-    written = []
+    written: list[str] = []
 
     def then(*arguments: Any) -> Any:
         if written:
             raise Killed
-        written.append(function(*arguments))
+        function(*arguments)
+        written.append(arguments[0])
 
     return then
 
@@ -118,13 +121,13 @@ def test_a_worker_whose_lease_has_passed_on_writes_nothing_down(site: Site) -> N
 @pytest.mark.django_db(transaction=True)
 def test_no_transaction_is_open_while_a_stranger_is_waited_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bool] = []
-    fetch = asking.client.fetch
+    fetch = client.fetch
 
     def watched(*arguments: Any, **named: Any) -> Any:
         asked.append(connection.in_atomic_block)
         return fetch(*arguments, **named)
 
-    monkeypatch.setattr(asking.client, "fetch", watched)
+    monkeypatch.setattr(client, "fetch", watched)
     monkeypatch.setattr(storage, "put", lambda *_: asked.append(connection.in_atomic_block))
     factories.source(url=site.url(), capture=True)
     site.pages["/page"] = Reply(article())
@@ -161,7 +164,7 @@ def test_no_two_workers_take_the_same_row_and_a_host_is_asked_by_one(settings: S
     run()
     assert sorted(job.host for job in taken) == [f"a{number}.example:443" for number in range(4)]
     settings.CAPTURE_HOST_DELAY = 0.0
-    leasing.Host.objects.update(next_at=Now())
+    Host.objects.update(next_at=Now())
     run()
     assert len(taken) == len({job.capture for job in taken}) == 20
     assert set(Capture.objects.values_list("attempts", flat=True)) == {1}
@@ -210,7 +213,12 @@ class TestTheStore:
         storing.keep([b"bytes"])
         StoredBytes.objects.update(begun_at=Now() - timedelta(hours=2))
         begun: list[storing.Kept] = []
-        writer = threading.Thread(target=lambda: (begun.append(storing.keep([b"bytes"])), connection.close()))
+
+        def write() -> None:
+            begun.append(storing.keep([b"bytes"]))
+            connection.close()
+
+        writer = threading.Thread(target=write)
         remove = storage.remove
 
         def slowly(name: str) -> None:
@@ -251,6 +259,6 @@ class TestTheStore:
         unread = reading._unread(set())
         assert unread == snapshot
         assert reading.read_due() == 1
-        found = reading.Extracted(text="others")
+        found = Extracted(text="others")
         assert reading._store(snapshot, found)
         assert SnapshotText.objects.get().text == "words"
