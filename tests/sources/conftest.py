@@ -1,8 +1,10 @@
-"""Committed rows for tests that speak SQL on connections of their own."""
+"""Committed rows for tests that speak SQL on connections of their own, and a store of a test's own."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from factcheck.accounts.roles import Role
@@ -30,3 +32,13 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 def sql(app_role_connection: Connection, world: World) -> Connection:
     """The application's role, with nothing committed."""
     return app_role_connection
+
+
+@pytest.fixture
+def store(settings: Settings, tmp_path: Path) -> Path:
+    """The folder of captured files, which only this test has."""
+    folder = tmp_path / "captures"
+    settings.STORAGES = settings.STORAGES | {
+        "captures": {"BACKEND": "sources.storage.CaptureFiles", "OPTIONS": {"location": folder}}
+    }
+    return folder

@@ -1,0 +1,40 @@
+"""A copy as a capture leaves it: rows and files, without a network."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.utils import timezone
+
+from sources.models import Capture, CaptureOutcome, CaptureState, How, Snapshot, SnapshotText, Source
+from sources.services import storing
+from sources.services.captures import request_capture
+
+
+def fetched(source: Source, text: str, *, url: str = "") -> Snapshot:
+    """A copy fetched from the source's address (or another that answered), with its file in the store, and read."""
+    capture = Capture.objects.filter(pk=request_capture(source_id=source.pk, actor=None).pk)
+    capture.update(
+        state=CaptureState.RUNNING, attempts=1, lease=uuid4(), leased_until=timezone.now() + timedelta(minutes=5)
+    )
+    # A record is of one capture: that of another with the same words is another file.
+    kept = storing.keep([text.encode(), f"WARC/1.1 {uuid4()} {text}".encode()])
+    storing.settle(kept)
+    body, record = kept.names
+    snapshot = Snapshot.objects.create(
+        source=source,
+        capture=capture.get(),
+        how=How.FETCHED,
+        body_id=body,
+        warc_id=record,
+        media_type="text/plain",
+        asked_url=source.url,
+        final_url=url or source.url,
+        status=200,
+        headers=[["Content-Type", "text/plain"], ["X-Served-From", source.url]],
+    )
+    SnapshotText.objects.create(
+        snapshot=snapshot, extractor="test", title=source.title, text=text, characters=len(text)
+    )
+    capture.update(state=CaptureState.DONE, outcome=CaptureOutcome.COPIED, lease=None, leased_until=None)
+    snapshot.refresh_from_db()
+    return snapshot

@@ -1,0 +1,52 @@
+"""No rule of evidence without a try: each named constraint and trigger rule stands in a test that sends raw SQL."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+TESTS = Path(__file__).resolve().parent.parent
+ROOT = TESTS.parent
+RULES = tuple(
+    path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("*/migrations/*.sql")) if path.name != "rules.sql"
+)
+"""What the ledger's own rules.sql holds is tried in tests/claims since there is a ledger."""
+TRIED = "".join(
+    path.read_text(encoding="utf-8")
+    for folder in ("claims", "sources")
+    for path in TESTS.glob(f"{folder}/test_rules_*.py")
+    if path != Path(__file__)
+)
+MODELS = [
+    *apps.get_app_config("sources").get_models(),
+    *(apps.get_model("claims", name) for name in ("Citation", "QuotationState", "EvidenceNotice", "QuotationCheck")),
+]
+OLDER = {
+    "source_date_is_edtf",
+    "source_url_is_http",
+    "source_has_a_title",
+    "protected_source_says_what_and_why",
+    "citation_number_once",
+    "citation_number_from_one",
+    "citation_stance_is_known",
+}
+"""Shapes from before there was evidence; tests/claims/test_rules_standing.py tries them."""
+
+RAISED = sorted({name for text in RULES for name in re.findall(r"CONSTRAINT = '(\w+)'", text)})
+DECLARED = sorted({constraint.name for model in MODELS for constraint in model._meta.constraints} - OLDER)
+
+
+def test_there_are_rules_to_find() -> None:
+    assert len(RAISED) > 20
+    assert len(DECLARED) > 20
+
+
+@pytest.mark.parametrize("rule", RAISED)
+def test_what_a_trigger_refuses_is_tried(rule: str) -> None:
+    assert re.search(rf"\b{rule}\b", TRIED), f"no test tries {rule}"
+
+
+@pytest.mark.parametrize("rule", DECLARED)
+def test_what_a_constraint_refuses_is_tried(rule: str) -> None:
+    assert re.search(rf"\b{rule}\b", TRIED), f"no test tries {rule}"

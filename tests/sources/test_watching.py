@@ -1,0 +1,160 @@
+"""Regular visits: to public sources with an address that are cited and were copied, asked for once, noted as found."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+
+from factcheck.accounts.roles import Role
+from sources.models import Capture, CaptureReason, Source, Visit, Watch
+from sources.services import watching
+from sources.services.captures import request_capture
+from sources.services.sources import change_source
+from tests import factories
+from tests.sources.fetched import fetched
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def _watched(*, due: bool = True) -> Source:
+    """A source that is watched and of which a copy was fetched."""
+    source = factories.source()
+    fetched(source, "Forty spans.")
+    watching.watch_sources(source_ids=[source.pk])
+    if due:
+        _is_due(source.pk)
+    return source
+
+
+def _is_due(source_id: UUID) -> None:
+    Watch.objects.filter(pk=source_id).update(next_visit_at=timezone.now() - timedelta(minutes=1))
+
+
+def _visit(source: Source, found: Visit, **more: str) -> Watch:
+    watch = watching.record_visit(source_id=source.pk, found=found, **more)
+    assert watch is not None
+    return watch
+
+
+# --- which -----------------------------------------------------------------------------------------------------------
+
+
+def test_public_sources_with_an_address_are_watched_once() -> None:
+    public, addressless = factories.source(), factories.source(url="")
+    protected = factories.source(access="protected", description="A letter", protection_reason="Safety.")
+    everything = [public.pk, addressless.pk, protected.pk]
+    assert watching.watch_sources(source_ids=everything) == 1
+    first = Watch.objects.get()
+    assert (first.source_id, first.found) == (public.pk, Visit.NONE)
+    assert timezone.now() + 0.9 * DAY < first.next_visit_at < timezone.now() + 1.3 * DAY
+    assert watching.watch_sources(source_ids=everything) == 0
+    assert Watch.objects.get().next_visit_at == first.next_visit_at
+
+
+def test_what_is_no_longer_cited_is_no_longer_watched() -> None:
+    stays, goes, comes = (factories.source() for _ in range(3))
+    watching.watch_sources(source_ids=[stays.pk, goes.pk])
+    kept = Watch.objects.get(pk=stays.pk).next_visit_at
+    assert watching.keep_watch(cited={stays.pk, comes.pk}) == 2
+    assert set(Watch.objects.values_list("pk", flat=True)) == {stays.pk, comes.pk}
+    assert Watch.objects.get(pk=stays.pk).next_visit_at == kept
+    assert watching.keep_watch(cited={stays.pk, comes.pk}) == 0
+
+
+# --- when ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_due_visit_is_a_capture_and_is_asked_for_once() -> None:
+    source, _later = _watched(), _watched(due=False)
+    assert watching.visit_due() == 1
+    capture = Capture.objects.open().get()
+    assert (capture.source_id, capture.reason, capture.requested_by) == (source.pk, CaptureReason.WATCH, None)
+    assert watching.visit_due() == 0
+    assert source.watch.next_visit_at <= timezone.now() + DAY
+
+
+def test_a_visit_of_which_nothing_was_heard_is_asked_for_again_but_not_beside_an_open_one() -> None:
+    source = _watched()
+    watching.visit_due()
+    _is_due(source.pk)
+    assert watching.visit_due() == 1
+    assert Capture.objects.open().count() == 1
+
+
+def test_a_capture_that_somebody_asked_for_is_the_visit() -> None:
+    source = _watched()
+    asked = request_capture(source_id=source.pk, actor=factories.person(Role.RESEARCHER))
+    watching.visit_due()
+    assert Capture.objects.open().get() == asked
+
+
+def test_a_source_that_was_never_copied_waits_for_somebody_to_ask() -> None:
+    source = factories.source()
+    watching.watch_sources(source_ids=[source.pk])
+    _is_due(source.pk)
+    assert watching.visit_due() == 0
+    assert not Capture.objects.exists()
+
+
+def test_a_source_that_turns_protected_is_visited_no_more() -> None:
+    source = _watched()
+    hidden = factories.draft_of(source, access="protected", description="A letter", protection_reason="Safety.")
+    change_source(source_id=source.pk, draft=hidden, actor=factories.person(Role.EDITOR))
+    assert watching.visit_due() == 0
+    assert not Watch.objects.exists()
+    assert watching.record_visit(source_id=source.pk, found=Visit.SAME) is None
+
+
+# --- what was found --------------------------------------------------------------------------------------------------
+
+
+def test_a_visit_notes_what_it_found_and_when_to_come_back() -> None:
+    source = _watched()
+    watch = _visit(source, Visit.SAME, etag='"v1"', last_modified="Sun, 22 Nov 2026 12:00:00 GMT")
+    assert (watch.found, watch.etag, watch.quiet_visits) == (Visit.SAME, '"v1"', 0)
+    watch = _visit(source, Visit.SAME)
+    assert (watch.etag, watch.quiet_visits) == ('"v1"', 1), "an answer of “not modified” need not repeat them"
+    assert watch.last_visit_at is not None
+    assert watch.next_visit_at - watch.last_visit_at >= 2 * DAY
+    watch = _visit(source, Visit.CHANGED)
+    assert (watch.etag, watch.last_modified, watch.quiet_visits) == ("", "", 0)
+    watch = _visit(source, Visit.MOVED, moved_to="https://new.example/")
+    assert (watch.found, watch.moved_to) == (Visit.MOVED, "https://new.example/")
+
+
+def test_one_failure_is_no_news_and_a_second_an_hour_later_is() -> None:
+    source = _watched()
+    _visit(source, Visit.SAME)
+    watch = _visit(source, Visit.GONE)
+    assert (watch.found, watch.suspected, watch.failures) == (Visit.SAME, Visit.GONE, 1)
+    watch = _visit(source, Visit.GONE)
+    assert watch.found == Visit.SAME, "asked again at once: that confirms nothing"
+    first = timezone.now() - timedelta(minutes=61)
+    Watch.objects.update(suspected_since=first)
+    watch = _visit(source, Visit.GONE)
+    assert (watch.found, watch.found_since, watch.suspected) == (Visit.GONE, first, "")
+    watch = _visit(source, Visit.GONE)
+    assert watch.found_since == first
+    watch = _visit(source, Visit.SAME)
+    assert (watch.found, watch.failures) == (Visit.SAME, 0)
+
+
+def test_what_does_not_fit_is_left_out_and_never_cut() -> None:
+    source = _watched()
+    watch = _visit(source, Visit.MOVED, moved_to="https://new.example/" + "a" * 2_000, etag="e" * 301)
+    assert (watch.moved_to, watch.etag) == ("", "")
+
+
+def test_a_new_address_begins_anew() -> None:
+    source = _watched()
+    _visit(source, Visit.SAME, etag='"v1"')
+    moved = factories.draft_of(source, url="https://elsewhere.example/page")
+    change_source(source_id=source.pk, draft=moved, actor=factories.person(Role.EDITOR))
+    watch = Watch.objects.get()
+    assert (watch.found, watch.etag) == (Visit.NONE, "")
+
+
+def test_a_source_that_nobody_cites_has_nothing_to_note() -> None:
+    assert watching.record_visit(source_id=factories.source().pk, found=Visit.CHANGED) is None
