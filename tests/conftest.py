@@ -6,8 +6,9 @@ production has.
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import django
 import psycopg
@@ -37,8 +38,12 @@ settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storag
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-def _restore_pristine(self: TransactionTestCase) -> None:
+def _restore() -> None:
     SERVERS.restore_pristine(WORKER)
+
+
+def _restore_pristine(self: TransactionTestCase) -> None:
+    _restore()
 
 
 # Django would TRUNCATE, which the application's role may not and which would lose the rows that migrations made.
@@ -56,6 +61,26 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> None:
 def empty_cache() -> None:
     """No test sees what another left in the cache. Each worker has a Valkey database of its own."""
     cache.clear()
+
+
+Made = TypeVar("Made")
+Standing = Callable[[Callable[[], Made]], Made]
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Standing[Made]]:
+    """Runs what makes rows that a module's tests share: committed before the first, gone after the last.
+
+    Each test still rolls back what it does itself. Not for tests with `transaction=True`: they leave no row behind.
+    """
+
+    def make(build: Callable[[], Made]) -> Made:
+        with django_db_blocker.unblock():
+            return build()
+
+    yield make
+    with django_db_blocker.unblock():
+        _restore()
 
 
 @pytest.fixture

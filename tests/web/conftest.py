@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from claims.web import page_cache
+from tests.conftest import Standing
 from tests.web import newsroom
 from tests.web.newsroom import Newsroom
 
@@ -40,6 +41,7 @@ def reader() -> Reader:
     return Reader()
 
 
-@pytest.fixture
-def desk(db: None) -> Newsroom:
-    return newsroom.open_newsroom()
+@pytest.fixture(scope="module")
+def desk(standing: Standing[Newsroom]) -> Newsroom:
+    """Opened once for a module, so a module's other tests may find it too; what a test changes in it is rolled back."""
+    return standing(newsroom.open_newsroom)

@@ -37,14 +37,6 @@ def test_a_correction_is_called_one_and_says_what_was_wrong(reader: Any, desk: N
     assert "The first edition miscounted the spans." in entry.findtext("a:summary", namespaces=ATOM)
 
 
-def test_an_entry_keeps_its_id_through_editions(reader: Any) -> None:
-    edition = newsroom.publish()
-    (before,) = entries(reader, "/feeds/verdicts.atom")
-    newsroom.revised(edition, kind="updated", note="More.", headline="Another headline for it")
-    (after,) = entries(reader, "/feeds/verdicts.atom")
-    assert before.findtext("a:id", namespaces=ATOM) == after.findtext("a:id", namespaces=ATOM)
-
-
 def test_hostile_and_unwritable_text_leaves_it_well_formed(reader: Any) -> None:
     newsroom.publish(headline=f"{HOSTILE} ]]> \x0b heading", summary="bell \x07 here")
     assert HOSTILE in entries(reader, "/feeds/verdicts.atom")[0].findtext("a:title", namespaces=ATOM)

@@ -166,10 +166,6 @@ class TestAddresses:
     def test_pages_are_read_only(self, reader: Any, method: str) -> None:
         assert getattr(reader.client, method)("/").status_code == 405
 
-    def test_an_empty_newsroom_has_pages(self, reader: Any) -> None:
-        for path in (*LISTS, *PLAIN):
-            assert reader.get(path).status_code == 200
-
 
 def queries(reader: Any, path: str) -> int:
     """Queries of one rendering of a page, the reading of the public state included."""
