@@ -1,0 +1,126 @@
+"""The one spelling of a text: what typography may change is made the same, what could change the meaning is kept.
+
+The same: white space of every kind, hyphens at a line's end and soft hyphens, quotation marks and apostrophes of every
+script, dashes, ligatures, full-width and presentation forms, composed and decomposed accents, three dots and the
+ellipsis. Kept: case, accents, punctuation, digits, signs, superscripts, fractions, letter-like symbols ("10²" is not
+"102", "½" not "12", "№" not "No"): Unicode's compatibility forms are taken apart only where letters or digits come out
+that mean the same.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+LINE_HYPHEN = "\x01"
+"""Stands for a hyphen at a line's end between letters: it may belong to the word, or to the line."""
+ANY_CASE = "\x02"
+"""Stands before a letter whose case says nothing: the quotation's first, and one in brackets, as in "[T]he"."""
+
+_SAME_LETTERS = frozenset({"<compat>", "<font>"})
+_SAME_FORMS = frozenset({"<wide>", "<narrow>", "<initial>", "<medial>", "<final>", "<isolated>", "<noBreak>"})
+_SINGLE = "'‘’‚‛′‵`´ʹʻʼʽˈˊˋ＇‹›ꞌ"
+_DOUBLE = '"“”„‟″‶«»＂〝〞〟「」『』'
+_DASHES = "-‐‑‒–—―−⸺⸻﹘﹣－"
+_LINE_END = re.compile(r"(?<=[^\W\d_])[-‐]\s*[\n\r\f\u2028\u2029]\s*(?=[^\W\d_])")
+_SOFT_LINE_END = re.compile("\u00ad\\s*[\n\r\f\u2028\u2029]\\s*")
+_DASH = re.compile(r"\s*-+\s*")
+_INNER_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_MARK = re.compile(r"\s*[\"'](?:\s*[\"'])*\s*")
+_BEFORE_POINT = re.compile(r"\s+(?=[;:!?.,)\]])")
+_AFTER_BRACKET = re.compile(r"(?<=[(\[])\s+")
+_SPACE = re.compile(r"\s+")
+_BRACKETED = re.compile(r"(?<!\w)\[(\w)\](?=\w)")
+
+
+class _Signs(dict[int, str | int | None]):
+    """For `str.translate`: each code point's plain form, worked out once."""
+
+    def __missing__(self, point: int) -> str | int | None:
+        self[point] = found = _plain(chr(point))
+        return found
+
+
+def _plain(sign: str) -> str | int | None:
+    if sign in _SINGLE:
+        return "'"
+    if sign in _DOUBLE:
+        return '"'
+    if sign in _DASHES:
+        return "-"
+    if sign == "…":
+        return "..."
+    if sign == "ـ" or unicodedata.category(sign) == "Cf":  # stretching; zero-width and direction marks
+        return None
+    decomposed = unicodedata.decomposition(sign)
+    if decomposed.startswith("<"):
+        form, *points = decomposed.split()
+        letters = "".join(chr(int(point, 16)) for point in points)
+        letter = unicodedata.category(sign)[0] == "L" and all(unicodedata.category(one)[0] == "L" for one in letters)
+        if form in _SAME_FORMS or (form in _SAME_LETTERS and (letter or sign.isspace() or _is_digit_form(sign, form))):
+            return letters.translate(_SIGNS)
+    return ord(sign)
+
+
+def _is_digit_form(sign: str, form: str) -> bool:
+    """𝟏 and the like: the same digit in another face."""
+    return form == "<font>" and unicodedata.category(sign) == "Nd"
+
+
+_SIGNS = _Signs()
+
+
+def spelling(text: str) -> str:
+    """`text` in the one spelling, with LINE_HYPHEN where a line's end leaves two readings."""
+    text = _SOFT_LINE_END.sub("", text)
+    text = _LINE_END.sub(LINE_HYPHEN, text).translate(_SIGNS)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    text = _INNER_APOSTROPHE.sub("\x03", text)
+    text = _MARK.sub('"', text).replace("\x03", "'")
+    text = _DASH.sub("-", text)
+    text = _BEFORE_POINT.sub("", text)
+    text = _AFTER_BRACKET.sub("", text)
+    return _SPACE.sub(" ", text).strip()
+
+
+def quoted_spelling(words: str) -> str:
+    """The spelling of a quotation's words: letters in brackets, and the first letter, may be in either case."""
+    plain = spelling(_BRACKETED.sub(r"\1", words))
+    for letter in _BRACKETED.finditer(words):
+        before = spelling(_BRACKETED.sub(r"\1", words[: letter.start()]))
+        at = len(before) + (1 if before and words[letter.start() - 1].isspace() else 0)
+        plain = plain[:at] + ANY_CASE + plain[at:] if plain[at : at + 1] == letter[1] else plain
+        break
+    if plain[:1].isalpha():
+        plain = ANY_CASE + plain
+    return plain
+
+
+@cache
+def _folded(letter: str) -> str:
+    return letter.casefold()
+
+
+def same(quoted: str, found: str) -> bool:
+    """Whether two spellings are the same words: a `quoted_spelling` against a `spelling`. Linear."""
+    if quoted == found:
+        return True
+    here = there = 0
+    while here < len(quoted) and there < len(found):
+        sign, other = quoted[here], found[there]
+        if sign == ANY_CASE:
+            here += 1
+            if here >= len(quoted) or _folded(quoted[here]) != _folded(other):
+                return False
+            here, there = here + 1, there + 1
+        elif sign == other:
+            here, there = here + 1, there + 1
+        elif other == LINE_HYPHEN:
+            there += 1
+            here += sign == "-"
+        elif sign == LINE_HYPHEN:
+            here += 1
+            there += other == "-"
+        else:
+            return False
+    return here == len(quoted) and there == len(found)
