@@ -1,11 +1,25 @@
 """Thin Celery wrappers: ids in, one service called, safe to run twice."""
 
+from uuid import UUID
+
 from celery import shared_task
 
-from claims.services import publishing
+from claims.services import publishing, quotations
 
 
 @shared_task(name="claims.publish_due")
 def publish_due() -> None:
     """Publish what is scheduled for a moment that has come."""
     publishing.publish_due()
+
+
+@shared_task(name="claims.check_quotations")
+def check_quotations(source_id: str) -> None:
+    """Look for a source's quotations in its copies."""
+    quotations.check_quotations(source_id=UUID(source_id))
+
+
+@shared_task(name="claims.check_due")
+def check_due() -> None:
+    """Look for the quotations of which nobody was told that they need it, and keep the watch list."""
+    quotations.check_due()

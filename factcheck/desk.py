@@ -9,12 +9,14 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from claims.queries import queues
+from claims.queries import evidence, queues
 from factcheck.accounts.models import User
+from sources.services.rehashing import damaged_copies
 
 MENU = (
     ("claims", "claim", "Claims"),
     ("sources", "source", "Sources"),
+    ("sources", "capture", "Captures"),
     ("claims", "claimant", "Claimants"),
     ("claims", "topic", "Topics"),
     ("sources", "publisher", "Publishers"),
@@ -72,5 +74,9 @@ class Desk(admin.AdminSite):
             "recent": queues.recently_published(),
             "news": queues.news(),
             "redactions": queues.pending_redactions(user),
+            "evidence_news": evidence.news(),
+            "evidence_unseen": evidence.unseen().count(),
+            "damaged": list(damaged_copies().select_related("source")[:20]),
+            "uncaptured": len(evidence.uncaptured()),
         } if isinstance(user, User) else {}  # fmt: skip
         return super().index(request, extra_context={**desk, **(extra_context or {})})

@@ -208,6 +208,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 # next one is sent is worth nothing.
 CELERY_BEAT_SCHEDULE = {
     "publish what is due": {"task": "claims.publish_due", "schedule": 15.0, "options": {"expires": 14}},
+    "check quotations nobody announced": {"task": "claims.check_due", "schedule": 120.0, "options": {"expires": 120}},
     "capture what is due": {"task": "sources.capture_due", "schedule": 5.0, "options": {"expires": 5}},
     "read what was captured": {"task": "sources.read_due", "schedule": 20.0, "options": {"expires": 20}},
     "visit what is watched": {"task": "sources.visit_due", "schedule": 60.0, "options": {"expires": 60}},

@@ -22,6 +22,8 @@ from claims import workflow
 from claims.admin.acts import act_view, language_view
 from claims.admin.claim_page import context_of, tabs
 from claims.admin.conflict import differences, fingerprints, merge
+from claims.admin.evidence import capture_all_view, capture_view, evidence_of, seen_view
+from claims.admin.passages import passage_view
 from claims.admin.steps import claim_address, refused, step_view
 from claims.admin.working_copy_form import CHILDREN, WorkingCopyForm
 from claims.models import Claim, ClaimClaimant, Topic, Verdict
@@ -127,6 +129,18 @@ class ClaimAdmin(RoleAdmin[Claim]):
                 view(partial(language_view, site=site)),
                 name="claims_language",
             ),
+            path(
+                "<uuid:claim_id>/<str:language>/passage/<int:number>/",
+                view(partial(passage_view, site=site)),
+                name="claims_passage",
+            ),
+            path(
+                "<uuid:claim_id>/<str:language>/captures/",
+                view(partial(capture_view, site=site)),
+                name="claims_capture",
+            ),
+            path("captures/", view(partial(capture_all_view, site=site)), name="claims_capture_all"),
+            path("notices/<uuid:notice_id>/seen/", view(partial(seen_view, site=site)), name="claims_notice_seen"),
             *super().get_urls(),
         ]
 
@@ -275,7 +289,7 @@ class ClaimAdmin(RoleAdmin[Claim]):
         status: int,
         quiet: bool = False,
     ) -> HttpResponse:
-        form.number_citations(kept)
+        form.number_citations(kept, evidence_of(verdict.claim_id, verdict.language, kept))
         editable = verdict.state in workflow.EDITABLE and self.has_change_permission(request)
         if not editable:
             form.close()

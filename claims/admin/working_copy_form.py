@@ -134,12 +134,14 @@ class WorkingCopyForm:
             return (speakers[place], names[-1]) if place < len(speakers) else (form, "")
         return form, names[2] if len(names) > 2 else ""
 
-    def number_citations(self, kept: WorkingCopy | None) -> None:
-        """Give each citation's form the number that its row has, for showing."""
+    def number_citations(self, kept: WorkingCopy | None, evidence: Mapping[int, object]) -> None:
+        """Give each citation's form the number that its row has, and what is known of its evidence, for showing."""
         numbers = numbers_of(kept)
         for form in self["citations"].forms:
             row = str(form["id"].value() or "")
-            form.number = next((number for pk, number in numbers.items() if str(pk) == row), None)  # type: ignore[attr-defined]  # shown by the template only
+            number = next((number for pk, number in numbers.items() if str(pk) == row), None)
+            form.number = number  # type: ignore[attr-defined]  # shown by the template only
+            form.evidence = evidence.get(number) if number else None  # type: ignore[attr-defined]  # likewise
 
     def every_form(self) -> Iterator[forms.BaseForm]:
         """The forms, for looking through their errors or closing them."""

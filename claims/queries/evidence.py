@@ -1,20 +1,22 @@
 """Quotations of a source wherever they stand, and which sources' quotations have to be looked for again."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from claims.models import Citation, EvidenceNotice, PublicClaim
 from claims.queries.working_copy import passage_of
 from claims.quotations import fingerprint
 from claims.vocabulary import Provenance, PublicStatus
 from claims.working_copy import PassageCopy
-from sources.models import Source
+from sources.models import Access, BytesState, Capture, CaptureState, Snapshot, Source
+from sources.models.captures import OPEN
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,57 @@ def unseen() -> "QuerySet[EvidenceNotice]":
     return EvidenceNotice.objects.filter(seen_at__isnull=True).select_related("claim", "source").order_by("-at")
 
 
-def uncaptured(claim_id: UUID) -> list[Source]:
-    """The claim's cited sources of which there is no copy."""
-    return list(Source.objects.filter(Q(citations__claim_id=claim_id), snapshots__isnull=True).distinct())
+# --- copies -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Copied:
+    """How a source stands with copies. `newest`: when the newest was made, None where there is none.
+
+    `under_way`: the state of a capture that is not over, in words, or ''. `problem`: why the last one failed, or ''.
+    """
+
+    newest: datetime | None
+    readable: bool
+    under_way: str = ""
+    problem: str = ""
+
+
+def copied(source_ids: Collection[UUID]) -> dict[UUID, Copied]:
+    """Each source's copies and captures, in one query."""
+    captures = Capture.objects.filter(source=OuterRef("pk")).order_by("-requested_at")
+    copies = Snapshot.objects.filter(source=OuterRef("pk"))
+    texts = copies.filter(text__characters__gt=0).exclude(body__state=BytesState.REDACTED)
+    rows = (
+        Source.objects.filter(pk__in=source_ids)
+        .annotate(
+            newest=Subquery(copies.newest_first().values("captured_at")[:1]),
+            may_be_read=Exists(texts),
+            last_state=Subquery(captures.values("state")[:1]),
+            last_problem=Subquery(captures.values("problem")[:1]),
+        )
+        .values_list("pk", "newest", "may_be_read", "last_state", "last_problem")
+    )
+    return {
+        pk: Copied(
+            newest=newest,
+            readable=readable,
+            under_way=CaptureState(state).label if state in OPEN else "",
+            problem=problem if state in (CaptureState.FAILED, CaptureState.PARKED) else "",
+        )
+        for pk, newest, readable, state, problem in rows
+    }
+
+
+def sources_of(claim_id: UUID) -> list[Source]:
+    """The sources that the claim's working copy cites."""
+    return list(Source.objects.filter(citations__claim_id=claim_id).distinct())
+
+
+def uncaptured() -> list[Source]:
+    """Cited public sources with an address, of which there is no copy and for which no capture is under way."""
+    return list(
+        Source.objects.filter(pk__in=cited(), access=Access.PUBLIC, snapshots__isnull=True)
+        .exclude(url="")
+        .exclude(captures__state__in=OPEN)
+    )

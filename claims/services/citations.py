@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from claims.models import Citation, Claim
+from claims.queries.working_copy import passage_of
 from claims.quotations import fits
 from claims.services.rows import Row, keep_rows
 from claims.working_copy import CitationCopy, PassageCopy
@@ -75,17 +76,22 @@ def _passages_stand(copies: Iterable[CitationCopy], present: Mapping[UUID, Citat
             )
         kept = present.get(row.id) if row.id else None
         passage = row.passage
-        if passage is None or (kept and _place(kept) == (row.source, passage.snapshot, passage.exact, passage.start)):
+        if passage is None or (kept and kept.source_id == row.source and passage_of(kept) == passage):
             continue
         if not Snapshot.objects.filter(pk=passage.snapshot, source_id=row.source).exists():
             raise Invalid("The passage is of another source.", field=f"citations.{place}.source")
         text = SnapshotText.objects.values_list("text", flat=True).filter(pk=passage.snapshot).first() or ""
-        if not passage.exact or text[passage.start : passage.end] != passage.exact:
+        if not _stands(passage, text):
             raise Invalid("These words do not stand there in the copy.", field=f"citations.{place}.quotation")
 
 
-def _place(row: Citation) -> tuple[UUID, UUID | None, str, int | None]:
-    return row.source_id, row.snapshot_id, row.exact, row.start
+def _stands(passage: PassageCopy, text: str) -> bool:
+    return (
+        0 <= passage.start < passage.end
+        and text[passage.start : passage.end] == passage.exact
+        and text[: passage.start].endswith(passage.prefix)
+        and text[passage.end :].startswith(passage.suffix)
+    )
 
 
 def announce(before: Iterable[CitationCopy], after: Iterable[CitationCopy]) -> None:

@@ -1,0 +1,153 @@
+"""What the desk is told of its evidence: beside each citation, and as news; and the buttons that have copies made."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from claims import wording
+from claims.admin.steps import claim_address, refused, verdict_or_404
+from claims.models import QuotationState
+from claims.queries import desk, evidence
+from claims.queries.evidence import Copied
+from claims.services.notices import see_notice
+from claims.vocabulary import QuotationStatus
+from claims.working_copy import CitationCopy, WorkingCopy
+from factcheck.accounts.desk_admin import signed_in
+from factcheck.accounts.models import User
+from factcheck.core.errors import DomainError, NotFound
+from sources.models import Source
+from sources.services.captures import request_captures
+
+
+@dataclass(frozen=True)
+class CitationEvidence:
+    """What is known of one citation's words and copies, in sentences. `differences` mark a near match."""
+
+    copies: str
+    words: str
+    passage: str
+    differences: tuple[tuple[str, str], ...]
+    pick_address: str
+    source_address: str
+
+
+def evidence_of(claim_id: UUID, language: str, copy: WorkingCopy) -> dict[int, CitationEvidence]:
+    """By citation number; in as many queries for one citation as for fifty."""
+    states = desk.states(claim_id, copy)
+    copied = evidence.copied({row.source for row in copy.citations})
+    return {
+        row.number: _of(row, states.get(row.number), copied[row.source], claim_id, language)
+        for row in copy.citations
+        if row.number and row.source in copied
+    }
+
+
+def _of(
+    row: CitationCopy, state: QuotationState | None, copied: Copied, claim_id: UUID, language: str
+) -> CitationEvidence:
+    return CitationEvidence(
+        copies=_copies(copied),
+        words=_words(row, state, copied),
+        passage="The passage is picked." if row.passage else "",
+        differences=tuple((kind, part) for kind, part in state.differences) if state else (),
+        pick_address=reverse("admin:claims_passage", args=[claim_id, language, row.number]) if copied.readable else "",
+        source_address=reverse("admin:sources_source_change", args=[row.source]),
+    )
+
+
+def _copies(copied: Copied) -> str:
+    under_way = f" A capture is {copied.under_way}." if copied.under_way else ""
+    if copied.newest is None:
+        trouble = f" The last try failed: {copied.problem}" if copied.problem and not copied.under_way else ""
+        return f"Not captured.{under_way}{trouble}"
+    day = wording.written(timezone.localdate(copied.newest))
+    unread = "" if copied.readable else " No text could be read from it."
+    return f"Newest copy of {day}.{unread}{under_way}"
+
+
+def _words(row: CitationCopy, state: QuotationState | None, copied: Copied) -> str:
+    if not row.quotation:
+        return ""
+    if state is None:
+        return "The words have not been looked for yet." if copied.readable else ""
+    said = wording.quotation_state(
+        state.status,
+        checked=timezone.localdate(state.checked_at) if state.checked_at else None,
+        since=timezone.localdate(state.since) if state.since and state.status not in _WITHOUT_SINCE else None,
+        copied=timezone.localdate(state.copy.captured_at) if state.copy else None,
+    )
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+_WITHOUT_SINCE = (QuotationStatus.FOUND, QuotationStatus.NEAR, QuotationStatus.NOT_CHECKED, QuotationStatus.TRANSCRIBED)
+
+
+# --- having copies made -----------------------------------------------------------------------------------------------
+
+
+def capture_view(request: HttpRequest, claim_id: UUID, language: str, *, site: AdminSite) -> HttpResponse:
+    """Queue a capture of every source that the claim cites; say of which not, and why."""
+    actor = signed_in(request)
+    verdict = verdict_or_404(claim_id, language)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        _capture(request, evidence.sources_of(claim_id), actor)
+    except DomainError as error:
+        return refused(request, error, verdict, site=site)
+    return redirect(f"{claim_address(claim_id, language)}#evidence")
+
+
+def capture_all_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
+    """Queue a capture of every cited source of which there is no copy."""
+    actor = signed_in(request)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    return _or_refused(request, site, lambda: _capture(request, evidence.uncaptured(), actor))
+
+
+def _capture(request: HttpRequest, sources: Iterable[Source], actor: User) -> None:
+    sources = list(sources)
+    can = [source for source in sources if source.url and not source.protected]
+    queued = request_captures(source_ids=[source.pk for source in can], actor=actor)
+    said = [f"{queued} {'capture' if queued == 1 else 'captures'} queued."]
+    if queued < len(can):
+        said.append(f"{len(can) - queued} under way already.")
+    messages.success(request, " ".join(said))
+    protected = sum(source.protected for source in sources)
+    if protected:
+        messages.warning(request, f"Not captured: {protected} protected. Nothing of them is fetched; upload a copy.")
+    without = [source.title for source in sources if not source.url and not source.protected]
+    if without:
+        named = "; ".join(without[:5]) + (f" and {len(without) - 5} more" if len(without) > 5 else "")
+        messages.warning(request, f"Not captured, having no address: {named}. Upload or transcribe them.")
+
+
+# --- news -------------------------------------------------------------------------------------------------------------
+
+
+def seen_view(request: HttpRequest, notice_id: UUID, *, site: AdminSite) -> HttpResponse:
+    """Take a notice off the desk."""
+    actor = signed_in(request)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    return _or_refused(request, site, lambda: see_notice(notice_id=notice_id, actor=actor))
+
+
+def _or_refused(request: HttpRequest, site: AdminSite, act: Callable[[], Any]) -> HttpResponse:
+    """Back to the desk once it is done, or a page that says why it was not."""
+    try:
+        act()
+    except DomainError as error:
+        context = {**site.each_context(request), "title": "Nothing was done", "message": error.message}
+        status = 404 if isinstance(error, NotFound) else error.status
+        return render(request, "admin/claims/not_done.html", context, status=status)
+    return redirect(f"{reverse('admin:index')}#evidence")

@@ -1,0 +1,146 @@
+"""Picking the passage of a copy that a citation quotes: on a page of its own, with the mouse or without JavaScript."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from claims import workflow
+from claims.admin.steps import claim_address, refused, verdict_or_404
+from claims.models import Citation, Verdict
+from claims.queries import passages as reading
+from claims.quotations import collapsed
+from claims.services.passages import MOST_PICKED, drop_passage, pick_passage
+from factcheck.accounts.desk_admin import signed_in
+from factcheck.core.errors import DomainError, Invalid
+from sources.models import Snapshot, SnapshotText
+
+LARGEST = 2**31 - 1
+
+
+class PickForm(forms.Form):
+    """A place in a copy, and the words that stood there on the screen ('' where nobody selected them)."""
+
+    copy = forms.UUIDField()
+    start = forms.IntegerField(min_value=0, max_value=LARGEST)
+    end = forms.IntegerField(min_value=0, max_value=LARGEST)
+    words = forms.CharField(required=False, max_length=4 * MOST_PICKED)
+    revision = forms.IntegerField(min_value=0)
+
+
+class DropForm(forms.Form):
+    revision = forms.IntegerField(min_value=0)
+
+
+class LookForm(forms.Form):
+    """What is shown: a copy, a page of its text, words to be found."""
+
+    copy = forms.UUIDField(required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
+    at = forms.IntegerField(required=False, min_value=0, max_value=LARGEST)
+    words = forms.CharField(required=False, max_length=MOST_PICKED)
+
+
+def passage_view(request: HttpRequest, claim_id: UUID, language: str, number: int, *, site: AdminSite) -> HttpResponse:
+    """GET: the copies' text, to read and search. POST: use a place in one, or drop the passage."""
+    actor = signed_in(request)
+    verdict = verdict_or_404(claim_id, language)
+    citation = Citation.objects.select_related("source").filter(claim_id=claim_id, number=number).first()
+    if citation is None:
+        raise Http404("There is no such citation.")
+    if request.method != "POST":
+        return _page(request, verdict, citation, site=site)
+    about: dict[str, Any] = {"claim_id": claim_id, "language": language, "number": number, "actor": actor}
+    try:
+        if "_drop" in request.POST:
+            drop_passage(revision=_said(DropForm(request.POST))["revision"], **about)
+            done = f"[@{number}] is no longer tied to a passage; its words stay."
+        else:
+            said = _said(PickForm(request.POST))
+            _as_selected(said)
+            pick_passage(
+                snapshot_id=said["copy"], start=said["start"], end=said["end"], revision=said["revision"], **about
+            )
+            done = f"[@{number}] quotes this passage now."
+    except DomainError as error:
+        return refused(request, error, verdict, site=site)
+    messages.success(request, done)
+    return redirect(f"{claim_address(claim_id, language)}#evidence")
+
+
+def _said(form: forms.Form) -> dict[str, Any]:
+    if not form.is_valid():
+        raise Invalid("The place did not arrive whole. Go back and pick it again.")
+    return form.cleaned_data
+
+
+def _as_selected(said: dict[str, Any]) -> None:
+    """Raises Invalid where the words on the screen are not those at the place: a browser may count otherwise."""
+    if not said["words"]:
+        return
+    text = SnapshotText.objects.values_list("text", flat=True).filter(pk=said["copy"]).first() or ""
+    if collapsed(text[said["start"] : said["end"]]) != collapsed(said["words"]):
+        raise Invalid("What was selected does not stand there in the copy. Paste the words into the search instead.")
+
+
+def _page(request: HttpRequest, verdict: Verdict, citation: Citation, *, site: AdminSite) -> HttpResponse:
+    form = LookForm(request.GET)
+    form.is_valid()
+    look = form.cleaned_data
+    copies = list(
+        Snapshot.objects.filter(source_id=citation.source_id, text__characters__gt=0).readable().newest_first()
+    )
+    copy = _chosen(copies, look.get("copy"), citation.snapshot_id)
+    context: dict[str, Any] = {
+        **site.each_context(request),
+        "title": f"Pick the passage of [@{citation.number}]",
+        "verdict": verdict,
+        "citation": citation,
+        "claim_address": f"{claim_address(verdict.claim_id, verdict.language)}#evidence",
+        "source_address": reverse("admin:sources_source_change", args=[citation.source_id]),
+        "copies": [(one.pk, f"{_label(one)}{', the newest' if one is copies[0] else ''}") for one in copies],
+        "copy": copy,
+        "editable": verdict.state in workflow.EDITABLE,
+        "revision": verdict.claim.revision,
+        "words": look.get("words") or "",
+        "most": MOST_PICKED,
+    }
+    if copy is not None:
+        context |= _text_shown(copy, citation, look)
+    return render(request, "admin/claims/passage.html", context, status=200 if form.is_valid() else 400)
+
+
+def _text_shown(copy: Snapshot, citation: Citation, look: dict[str, Any]) -> dict[str, Any]:
+    text = SnapshotText.objects.values_list("text", flat=True).get(pk=copy.pk)
+    words = look.get("words") or ""
+    found = reading.candidates(text, words) if words.strip() else []
+    marked = None
+    if citation.snapshot_id == copy.pk and citation.start is not None and citation.end is not None:
+        marked = (citation.start, citation.end)
+    if found:
+        marked = next(
+            ((one.start, one.end) for one in found if one.start == look.get("at")), (found[0].start, found[0].end)
+        )
+    number = look.get("page") or (reading.page_number(text, marked[0]) if marked else 1)
+    return {"found": found, "searched": bool(words.strip()), "text": reading.page_of(text, number, marked=marked)}
+
+
+def _chosen(copies: list[Snapshot], wanted: UUID | None, picked: UUID | None) -> Snapshot | None:
+    """The copy asked for, else the one in which the passage was picked, else the newest."""
+    for key in (wanted, picked):
+        for one in copies:
+            if one.pk == key:
+                return one
+    return copies[0] if copies else None
+
+
+def _label(copy: Snapshot) -> str:
+    day = timezone.localtime(copy.captured_at)
+    where = f", {copy.locator}" if copy.locator else ""
+    return f"Copy of {day:%-d %B %Y, %H:%M}, {copy.get_how_display()}{where}"

@@ -1,0 +1,100 @@
+"""What follows from looking for a quotation in the copies of its source: plain values in, plain values out."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from claims.quotations import Finding, Look, fingerprint, fits, judge, without_unfit_passages
+from claims.vocabulary import Provenance, QuotationStatus, Stance
+from claims.working_copy import CitationCopy, PassageCopy, WorkingCopy
+from sources.models import Visit
+
+S = QuotationStatus
+HERE = Look("found", 3, 9)
+NEAR = Look("near", 4, 9, (("removed", "forty"), ("added", "fifty")))
+NOT = Look("absent")
+PARTLY = Look("absent", partial=True)
+WRITTEN = Look("found", 0, 6, transcript=True)
+NOT_WRITTEN = Look("absent", transcript=True)
+SAID, GONE, LOST = Provenance.CONFIRMED, Visit.GONE, Visit.UNREACHABLE
+
+TABLE: dict[str, tuple[str, list[Look], str, QuotationStatus, int | None]] = {
+    "no copy": (SAID, [], Visit.NONE, S.NOT_CHECKED, None),
+    "no copy, and the page is gone": (SAID, [], GONE, S.NOT_CHECKED, None),
+    "in the only copy": (SAID, [HERE], Visit.SAME, S.FOUND, 0),
+    "in the newest copy": (SAID, [HERE, NOT], Visit.CHANGED, S.FOUND, 0),
+    "nearly in the newest copy": (SAID, [NEAR, HERE], Visit.CHANGED, S.NEAR, 0),
+    "at another address now": (SAID, [HERE], Visit.MOVED, S.FOUND, 0),
+    "in an older copy only": (SAID, [NOT, NOT, HERE], Visit.CHANGED, S.CHANGED, 2),
+    "an older copy holds them, a newer one nearly": (SAID, [NOT, NEAR, HERE], Visit.CHANGED, S.CHANGED, 2),
+    "an older copy nearly holds them": (SAID, [NOT, NEAR], Visit.CHANGED, S.CHANGED, 1),
+    "in no copy": (SAID, [NOT, NOT], Visit.SAME, S.CHANGED, None),
+    "in no copy of a page that is gone": (SAID, [NOT], GONE, S.CHANGED, None),
+    "the newest copy was read in part": (SAID, [PARTLY, HERE], Visit.SAME, S.FOUND, 1),
+    "every copy was read in part": (SAID, [PARTLY], Visit.SAME, S.NOT_CHECKED, None),
+    "the page is gone": (SAID, [HERE], GONE, S.GONE, 0),
+    "the page is gone, and had changed before": (SAID, [NOT, HERE], GONE, S.GONE, 1),
+    "the page is not reached": (SAID, [NEAR], LOST, S.UNREACHABLE, 0),
+    "as another source words it": (Provenance.SECONDHAND, [HERE], Visit.SAME, S.FOUND, 0),
+    "not confirmed, but there": (Provenance.UNCONFIRMED, [HERE], Visit.SAME, S.FOUND, 0),
+    "a paraphrase": (Provenance.PARAPHRASE, [HERE], Visit.SAME, S.NOT_CHECKED, None),
+    "transcribed, without a copy": (Provenance.TRANSCRIBED, [], Visit.NONE, S.TRANSCRIBED, None),
+    "transcribed, with the transcript": (Provenance.TRANSCRIBED, [WRITTEN], Visit.NONE, S.TRANSCRIBED, 0),
+    "transcribed, and not in a fetched copy": (Provenance.TRANSCRIBED, [NOT], Visit.SAME, S.TRANSCRIBED, None),
+    "transcribed, of a page that is gone": (Provenance.TRANSCRIBED, [WRITTEN], GONE, S.TRANSCRIBED, 0),
+    "only a transcript holds them": (SAID, [WRITTEN], Visit.NONE, S.TRANSCRIBED, 0),
+    "a transcript of something else": (SAID, [NOT_WRITTEN], Visit.NONE, S.NOT_CHECKED, None),
+    "a newer transcript of something else": (SAID, [NOT_WRITTEN, HERE], Visit.SAME, S.FOUND, 1),
+    "a transcript against a fetched copy": (SAID, [WRITTEN, NOT], Visit.SAME, S.CHANGED, None),
+}
+
+
+@pytest.mark.parametrize(("provenance", "looks", "visit", "status", "copy"), TABLE.values(), ids=list(TABLE))
+def test_what_follows(
+    provenance: str, looks: list[Look], visit: str, status: QuotationStatus, copy: int | None
+) -> None:
+    finding = judge(provenance=provenance, words="forty spans", looks=looks, visit=visit)
+    at = looks[copy] if copy is not None else Look("absent")
+    assert finding == Finding(status, copy, at.start, at.end, at.differences)
+
+
+def test_every_status_follows_from_something() -> None:
+    assert {status for *_, status, _ in TABLE.values()} == set(QuotationStatus)
+
+
+def test_without_words_there_is_nothing_to_find() -> None:
+    assert judge(provenance=SAID, words=" \n", looks=[HERE]) == Finding(S.NOT_CHECKED)
+
+
+# --- fingerprints and passages ---------------------------------------------------------------------------------------
+
+ONE, OTHER, COPIED = UUID(int=1), UUID(int=2), UUID(int=3)
+
+
+def test_a_fingerprint_tells_words_and_sources_apart() -> None:
+    assert fingerprint(ONE, "forty") == fingerprint(str(ONE), " forty ")
+    assert len({fingerprint(ONE, "forty"), fingerprint(ONE, "fourty"), fingerprint(OTHER, "forty")}) == 3
+
+
+PICKED = CitationCopy(
+    ONE, Stance.FOR, quotation="forty spans", passage=PassageCopy(COPIED, "forty\n spans", "", "", 0, 12), number=3
+)
+
+
+def _let_go(row: CitationCopy) -> tuple[int, ...]:
+    before = WorkingCopy(text="A claim.", short_claim="A claim", citations=(PICKED,))
+    after, numbers = without_unfit_passages(replace(before, citations=(row,)), before)
+    assert (after.citations[0].passage is None) == (row.passage is None or bool(numbers))
+    assert replace(after.citations[0], passage=row.passage) == row
+    return numbers
+
+
+def test_a_passage_stays_while_its_words_and_source_do() -> None:
+    assert fits(PICKED)
+    assert _let_go(replace(PICKED, note="Seen.", quotation="forty  spans", provenance=Provenance.PARAPHRASE)) == ()
+
+
+@pytest.mark.parametrize("change", [{"quotation": "forty"}, {"quotation": ""}, {"source": OTHER}])
+def test_a_passage_goes_with_its_words_and_its_source(change: dict[str, object]) -> None:
+    assert _let_go(replace(PICKED, **change)) == (3,)  # type: ignore[arg-type]  # one field or the other
