@@ -17,6 +17,8 @@ _WORD = re.compile(
 )
 """A word, a number, or one sign; each character of a script without spaces is a word."""
 _DIAGONAL, _UP, _LEFT = 0, 1, 2
+_REMOVED, _ADDED, _CHANGED = 3, 2, 4
+"""What steps cost. A word that was put in costs least: the words around it are the quotation's own."""
 
 
 @dataclass(frozen=True)
@@ -81,14 +83,14 @@ def align(quoted: list[Word], there: list[Word]) -> Aligned | None:
         word, others = one.spelling, spellings
         if row == 1:
             word, others = word[:1].casefold() + word[1:], lowered
-        steps, current = back[row], [row] * (len(there) + 1)
+        steps, current = back[row], [row * _REMOVED] * (len(there) + 1)
         for column in columns:
-            best = before[column - 1] + (0 if word == others[column - 1] else 2)
+            best = before[column - 1] + (0 if word == others[column - 1] else _CHANGED)
             step = _DIAGONAL
-            if before[column] + 1 < best:
-                best, step = before[column] + 1, _UP
-            if current[column - 1] + 1 < best:
-                best, step = current[column - 1] + 1, _LEFT
+            if before[column] + _REMOVED < best:
+                best, step = before[column] + _REMOVED, _UP
+            if current[column - 1] + _ADDED < best:
+                best, step = current[column - 1] + _ADDED, _LEFT
             current[column], steps[column] = best, step
         steps[0] = _UP
         before = current
