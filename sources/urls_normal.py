@@ -1,38 +1,73 @@
-"""One spelling for one address, so that a source is found again however its link was copied."""
+"""One spelling for one address, so that a source is found again however its link was copied.
+
+Two spellings of one page that stay apart cost an editor a second look; two pages that become one lose a source. So only
+what is known not to tell pages apart is left out.
+"""
 
 import re
 from contextlib import suppress
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
-    r"^(utm_.*|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_ga|ref_src|cmpid|ocid)$", re.IGNORECASE
+    r"^(utm_.*|fbclid|gclid|gclsrc|gbraid|wbraid|gad_source|gad_campaignid|dclid|msclkid|twclid|ttclid|yclid|srsltid"
+    r"|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|vero_id|oly_enc_id|oly_anon_id|igshid|igsh|epik|li_fat_id|_ga|_gl"
+    r"|ref_src|ref_url|cmpid|ocid|smid|xtor|guccounter|guce_referrer|guce_referrer_sig|wt\.mc_id"
+    r"|ns_(?:campaign|mchannel|source|linkname|fee)|at_(?:medium|campaign|campaign_type|custom\d|format|link_\w+|ptr_name"
+    r"|bbc_team))$",
+    re.IGNORECASE,
 )
 _HOST_PREFIX = re.compile(r"^(www|m|mobile|amp)\.(?=[^.]+\.)", re.IGNORECASE)
+_MOBILE_WIKI = re.compile(
+    r"^([a-z-]+)\.m\.(?=(?:wikipedia|wiktionary|wikinews|wikiquote|wikisource|wikibooks|wikiversity|wikivoyage)\.org$)"
+)
 _AMP_TAIL = re.compile(r"(/amp|\.amp)/?$", re.IGNORECASE)
+_AMP_CACHE_HOST = re.compile(r"(^|\.)(cdn\.ampproject\.org|bing-amp\.com)$")
+_AMP_CACHE_PATH = re.compile(r"^/[cv]/(?:s/)?(?=[^/]+\.[^/]+)")
+_AMP_VIEWER_HOST = re.compile(r"^(www\.)?(google\.(com?\.)?[a-z]{2,3}|bing\.com)$")
+_AMP_VIEWER_PATH = re.compile(r"^/amp/(?:s/)?(?=[^/]+\.[^/]+)")
+_AMP_PAIRS = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp")})
+_DEFAULT_DOCUMENT = re.compile(r"/(index\.(html?|php)|default\.(html?|aspx?))$", re.IGNORECASE)
+_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _DEFAULT_PORT = {"http": 80, "https": 443}
+_MOST_WRAPPINGS = 3
+"""Caches of caches are opened so often."""
 
 
 def normalise(url: str) -> str:
-    """The address without what does not tell pages apart: scheme, default port, `www.`, mobile and AMP hosts and tails,
-    tracking parameters, fragment, order of parameters, trailing slash. A key for comparing, not an address to fetch.
+    """The address without what does not tell pages apart: scheme, default port, `www.`, mobile and AMP hosts, tails and
+    caches, tracking parameters, fragment, order of parameters, a folder's default document, trailing slash, escapes
+    of letters. A key for comparing, not an address to fetch.
     """
     try:
-        parts = urlsplit(url.strip())
+        parts = _unwrapped(urlsplit(url.strip()))
         port = parts.port
     except ValueError:
         return url.strip()  # no address at all, or a port beyond counting: compared as typed
-    host = (parts.hostname or "").rstrip(".").lower()
-    host = _HOST_PREFIX.sub("", host)
-    # Left as typed where it is no name IDNA knows: a key only has to be the same each time.
-    with suppress(UnicodeError):
-        host = host.encode("idna").decode("ascii")
+    host = _host(parts)
     if port is not None and port != _DEFAULT_PORT.get(parts.scheme.lower()):
         host = f"{host}:{port}"
-    path = _AMP_TAIL.sub("", parts.path).rstrip("/")
-    query = urlencode(
-        sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0]))
-    )
-    return urlunsplit(("", host, path, query, "")).removeprefix("//")
+    path = _AMP_TAIL.sub("", _DEFAULT_DOCUMENT.sub("", _letters(parts.path)).rstrip("/")).rstrip("/")
+    query = urlencode(sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if _tells_apart(*pair)))
+    # Some sites keep the page's own path behind the hash.
+    fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
+    return urlunsplit(("", host, path, query, fragment)).removeprefix("//")
+
+
+def domain_of(written: str) -> str:
+    """The host of an address or of a bare host name, as `normalise` spells it and without a port; '' where none is."""
+    text = written.strip()
+    try:
+        parts = _unwrapped(urlsplit(text if "//" in text else f"//{text}"))
+        return _host(parts) if not re.search(r"[\s\x00]", parts.netloc) else ""
+    except ValueError:
+        return ""
+
+
+def suffixes_of(host: str) -> list[str]:
+    """The host and the domains above it, longest first: `a.b.org` gives `a.b.org`, `b.org`, `org`."""
+    labels = host.split(".")
+    return [".".join(labels[place:]) for place in range(len(labels))]
 
 
 def host_of(url: str) -> str:
@@ -46,3 +81,51 @@ def host_of(url: str) -> str:
     with suppress(UnicodeError):
         host = host.encode("idna").decode("ascii")
     return f"{host}:{port}"[:300] if host and port else ""
+
+
+def _host(parts: SplitResult) -> str:
+    host = (parts.hostname or "").rstrip(".").lower()
+    host = _MOBILE_WIKI.sub(r"\1.", _HOST_PREFIX.sub("", host))
+    # Left as typed where it is no name IDNA knows: a key only has to be the same each time.
+    with suppress(UnicodeError):
+        host = host.encode("idna").decode("ascii")
+    return host
+
+
+def _unwrapped(parts: SplitResult) -> SplitResult:
+    """The page's own address where this one is of an AMP cache or viewer that shows it."""
+    for _ in range(_MOST_WRAPPINGS):
+        host = (parts.hostname or "").lower()
+        wrapping = (
+            _AMP_CACHE_PATH
+            if _AMP_CACHE_HOST.search(host)
+            else _AMP_VIEWER_PATH
+            if _AMP_VIEWER_HOST.match(host)
+            else None
+        )
+        found = wrapping.match(parts.path) if wrapping is not None else None
+        if found is None:
+            return parts
+        inner = urlsplit(f"https://{parts.path[found.end() :]}")
+        parts = inner._replace(query=parts.query, fragment=parts.fragment)
+    return parts
+
+
+def _tells_apart(name: str, value: str) -> bool:
+    return not _TRACKING.match(name) and (name.lower(), value.lower()) not in _AMP_PAIRS
+
+
+def _letters(path: str) -> str:
+    """Letters as letters and whatever else was escaped as it was, in capitals: `%D0%B0` and `а` are one."""
+
+    def plain(found: re.Match[str]) -> str:
+        try:
+            text = bytes.fromhex(found[0].replace("%", "")).decode()
+        except UnicodeDecodeError:
+            return found[0].upper()
+        return "".join(
+            char if char in _UNRESERVED or (ord(char) > 0x9F and char.isprintable()) else quote(char, safe="")
+            for char in text
+        )
+
+    return _ESCAPES.sub(plain, path)

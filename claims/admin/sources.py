@@ -17,7 +17,8 @@ class LeanedOnSourceAdmin(SourceAdmin):
 
     def beside(self, request: HttpRequest, row: Source) -> dict[str, Any]:
         leaning = Claim.objects.filter(Q(citations__source=row) | Q(appearances__source=row))
-        return {"claims": claims_with_findings(leaning), "claims_title": "Claims that lean on it"}
+        claims = claims_with_findings(leaning)
+        return super().beside(request, row) | {"claims": claims, "claims_title": "Claims that lean on it"}
 
 
 admin.site.unregister(Source)

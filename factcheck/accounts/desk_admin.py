@@ -130,8 +130,16 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
         return self.response_change(request, saved)
 
     def _page(
-        self, request: HttpRequest, form: forms.Form, row: M | None, *, may_write: bool, status: int
+        self,
+        request: HttpRequest,
+        form: forms.Form,
+        row: M | None,
+        *,
+        may_write: bool,
+        status: int,
+        more: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        """The form's page; `more` is said over what stands beside the form."""
         if form.errors:
             messages.error(request, "Not saved: see the fields below.")
         fieldsets: Any = self.fieldsets or [(None, {"fields": tuple(form.fields)})]
@@ -151,5 +159,6 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
             "opts": self.opts,
             "may_write": may_write,
             **(self.beside(request, row) if row is not None else {}),
+            **(more or {}),
         }
         return render(request, self.change_form_template, context, status=status)

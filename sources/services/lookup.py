@@ -13,7 +13,7 @@ from sources.extracting.kinds import Kind
 from sources.judging import Problem
 from sources.models import Medium, Source
 from sources.services import reading
-from sources.services.sources import find_by_url
+from sources.services.sources import find_by_url, recognise
 
 SECONDS = 8.0
 """A person waits."""
@@ -45,7 +45,8 @@ def look_up(url: str, *, actor: User) -> Found:
     twin = find_by_url(url) if "\x00" not in url else None
     if twin is not None:
         return Found(twin=twin)
-    name = ""
+    known = recognise(url) if "\x00" not in url else None
+    name = known.name if known is not None else ""
     try:
         answer = client.fetch(url, policy=policy_from_settings(deadline=SECONDS))
         page = judging.page(answer)
@@ -57,6 +58,8 @@ def look_up(url: str, *, actor: User) -> Found:
     twin = find_by_url(answer.url)
     if twin is not None:
         return Found(twin=twin)
+    if not name and (known := recognise(answer.url)) is not None:
+        name = known.name
     read = reading.read_snapshot(answer.body, media_type=answer.header("content-type"), url=answer.url)
     return Found(
         title=read.title[:400],

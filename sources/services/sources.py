@@ -1,18 +1,28 @@
-"""Adding and changing sources."""
+"""Adding and changing sources, and who issues them."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import Invalid, NotAllowed, NotFound
+from factcheck.core.jobs import enqueue
 from factcheck.core.partial_date import PartialDate
-from sources.models import Access, CaptureReason, Medium, Publisher, Source, Standing
+from sources.models import Access, CaptureReason, Medium, Publisher, PublisherDomain, Source, Standing
 from sources.services.captures import request_capture
-from sources.urls_normal import normalise
+from sources.services.holds import refuse_while_held
+from sources.services.refusals import refusals_told
+from sources.urls_normal import domain_of, normalise, suffixes_of
+
+_DOMAIN = re.compile(
+    r"^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\.[a-z][a-z0-9-]*[a-z0-9]$"
+)
 
 
 @dataclass(frozen=True)
@@ -34,18 +44,31 @@ class SourceDraft:
     access: str = Access.PUBLIC
     description: str = ""
     protection_reason: str = ""
+    free_to_publish: bool = False
+    """An editor's to say, and never of a protected source."""
 
 
 @transaction.atomic
-def add_publisher(*, name: str, actor: User, note: str = "") -> Publisher:
-    """The publisher of that name, made if new. Raises NotAllowed without a role, Invalid on a bad name or note."""
+def add_publisher(*, name: str, actor: User, note: str = "", domains: Iterable[str] = ()) -> Publisher:
+    """The publisher of that name, made if new. Raises NotAllowed without a role, Invalid on a bad name, note or domain.
+
+    `domains` are added to those it has.
+    """
     _authorise(actor)
-    return _named(name, note=note)
+    publisher = _named(name, note=note)
+    _add_domains(publisher, _domain_names(domains))
+    return publisher
 
 
 @transaction.atomic
-def change_publisher(*, publisher_id: UUID, name: str, note: str, actor: User) -> Publisher:
-    """Rename or describe a publisher; every page that names it shows the change."""
+def change_publisher(
+    *, publisher_id: UUID, name: str, note: str, actor: User, domains: Iterable[str] | None = None
+) -> Publisher:
+    """Rename or describe a publisher; every page that names it shows the change.
+
+    `domains` are the host names it is recognised by, sub-domains included; None leaves them. Raises Invalid for one
+    that is another publisher's.
+    """
     if not actor.may_act_as(Role.EDITOR):
         raise NotAllowed("Only an editor changes publishers.")
     publisher = Publisher.objects.select_for_update().filter(pk=publisher_id).first()
@@ -54,7 +77,31 @@ def change_publisher(*, publisher_id: UUID, name: str, note: str, actor: User) -
     publisher.name, publisher.note = name.strip(), note
     _checked(publisher)
     publisher.save()
+    if domains is not None:
+        names = _domain_names(domains)
+        publisher.domains.exclude(pk__in=names).delete()
+        _add_domains(publisher, names)
     return publisher
+
+
+def recognise(url: str) -> Publisher | None:
+    """Who is known to publish at this address: by the longest domain of a publisher that its host lies under, else the
+    issuer of the newest public source from the same host.
+    """
+    host = domain_of(url)
+    if not host:
+        return None
+    suffixes = suffixes_of(host)
+    known = {row.pk: row for row in PublisherDomain.objects.filter(pk__in=suffixes).select_related("publisher")}
+    longest = next((known[one] for one in suffixes if one in known), None)
+    if longest is not None:
+        return longest.publisher
+    # `normalised_url` begins with the host as `domain_of` spells it.
+    at_host = (
+        Q(normalised_url=host) | Q(normalised_url__startswith=f"{host}/") | Q(normalised_url__startswith=f"{host}?")
+    )
+    newest = Source.objects.public().filter(at_host).with_publishers().order_by("-added_at").first()
+    return newest.issued_by if newest is not None else None
 
 
 @transaction.atomic
@@ -65,7 +112,7 @@ def add_source(*, draft: SourceDraft, actor: User, capture: bool = True) -> Sour
     """
     _authorise(actor)
     source = Source(added_by=actor)
-    _apply(source, draft)
+    _apply(source, draft, actor)
     _checked(source)
     source.save(force_insert=True)
     if capture:
@@ -73,22 +120,26 @@ def add_source(*, draft: SourceDraft, actor: User, capture: bool = True) -> Sour
     return source
 
 
-@transaction.atomic
 def change_source(*, source_id: UUID, draft: SourceDraft, actor: User) -> Source:
     """Change a source's columns. They are shared: live pages show the change, stored documents keep what they held.
 
-    A new address is captured.
+    A new address is captured. Raises IllegalTransition while a legal hold stands.
     """
     _authorise(actor)
-    source = Source.objects.select_for_update().filter(pk=source_id).first()
-    if source is None:
-        raise NotFound("There is no such source.")
-    address = source.normalised_url
-    _apply(source, draft)
-    _checked(source)
-    source.save()
-    if source.normalised_url != address:
-        _capture(source, actor)
+    with refusals_told(), transaction.atomic():
+        source = Source.objects.select_for_update().filter(pk=source_id).first()
+        if source is None:
+            raise NotFound("There is no such source.")
+        refuse_while_held(source.pk)
+        address, access = source.normalised_url, source.access
+        _apply(source, draft, actor)
+        _checked(source)
+        source.save()
+        if source.normalised_url != address:
+            _capture(source, actor)
+        if source.access != access:
+            # What was found of its quotations holds no word of a protected source.
+            enqueue("claims.check_quotations", str(source.pk))
     return source
 
 
@@ -107,7 +158,8 @@ def _authorise(actor: User) -> None:
         raise NotAllowed("Only people with a role at the desk keep sources.")
 
 
-def _apply(source: Source, draft: SourceDraft) -> None:
+def _apply(source: Source, draft: SourceDraft, actor: User) -> None:
+    _release(source, draft, actor)
     source.title = draft.title.strip()
     if draft.issued_by.strip():
         source.issued_by = _named(draft.issued_by, field="issued_by")
@@ -122,6 +174,43 @@ def _apply(source: Source, draft: SourceDraft) -> None:
     source.locator, source.note, source.desk_note = draft.locator, draft.note, draft.desk_note
     source.access = draft.access
     source.description, source.protection_reason = draft.description, draft.protection_reason
+
+
+def _release(source: Source, draft: SourceDraft, actor: User) -> None:
+    """Whether readers may have the whole of our copies."""
+    if draft.free_to_publish and draft.access == Access.PROTECTED:
+        raise Invalid("A protected source is never free to publish.", field="free_to_publish")
+    # Whoever protects a source also takes it back from the readers.
+    changed = draft.free_to_publish != source.free_to_publish and draft.access != Access.PROTECTED
+    if changed and not actor.may_act_as(Role.EDITOR):
+        raise NotAllowed("An editor says whether a source is free to publish.", field="free_to_publish")
+    source.free_to_publish = draft.free_to_publish
+
+
+def _domain_names(written: Iterable[str]) -> list[str]:
+    """The host names that were written, each once. Raises Invalid for what is none."""
+    names: list[str] = []
+    for line in written:
+        if not line.strip():
+            continue
+        name = domain_of(line)
+        # One label would recognise a whole country's pages as one publisher's.
+        if "." not in name or not _DOMAIN.match(name):
+            raise Invalid(f"“{line.strip()[:100]}” is no domain: write it like example.org.", field="domains")
+        if name not in names:
+            names.append(name)
+    return names
+
+
+def _add_domains(publisher: Publisher, names: list[str]) -> None:
+    taken = (
+        PublisherDomain.objects.filter(pk__in=names).exclude(publisher=publisher).select_related("publisher").first()
+    )
+    if taken is not None:
+        raise Invalid(f"{taken.domain} is a domain of {taken.publisher.name} already.", field="domains")
+    PublisherDomain.objects.bulk_create(
+        [PublisherDomain(domain=name, publisher=publisher) for name in names], ignore_conflicts=True
+    )
 
 
 def _named(name: str, *, note: str = "", field: str = "name") -> Publisher:

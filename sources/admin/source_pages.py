@@ -1,0 +1,204 @@
+"""Sources at the desk: the list, a new one from its address, and the page of each with its copies."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from factcheck.accounts.desk_admin import ServiceAdmin, signed_in
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from factcheck.core.errors import Invalid, NotAllowed
+from sources.admin import acts, comparison, copies, progress, removals
+from sources.admin.forms import HoldForm, SourceForm, TranscriptForm, UploadForm
+from sources.models import BytesState, Capture, CaptureState, LegalHold, Snapshot, Source, Watch
+from sources.models.captures import OPEN
+from sources.services.lookup import Found, look_up
+from sources.services.sources import SourceDraft, add_source, change_source, find_by_url
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """What somebody has to look after."""
+
+    title = "captured copies"
+    parameter_name = "copies"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("none", "no copy"),
+            ("waiting", "capture waiting or under way"),
+            ("failed", "last capture failed"),
+            ("damaged", "a damaged copy"),
+            ("held", "under legal hold"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        wanted = {
+            "none": Q(copy_count=0),
+            "waiting": Q(last_capture__in=OPEN),
+            "failed": Q(last_capture__in=[CaptureState.FAILED, CaptureState.PARKED]),
+            "damaged": Q(is_damaged=True),
+            "held": Q(is_held=True),
+        }.get(self.value() or "")
+        return queryset if wanted is None else queryset.filter(wanted)
+
+
+class SourceAdmin(ServiceAdmin[Source]):
+    """Sources. What leans on one is the ledger's to say: see `claims.admin.sources`."""
+
+    plain_form = SourceForm
+    role_to_add = role_to_change = Role.RESEARCHER
+    change_form_template = "admin/sources/page.html"
+    change_list_template = "admin/sources/list.html"
+    list_display = ("title", "issued_by", "date", "medium", "standing", "copies_held", "capture_state", "access")
+    list_filter = (StandingFilter, "medium", "standing", "access", "language")
+    search_fields = ("title", "url", "issued_by__name", "carried_by__name")
+    list_select_related = ("issued_by",)
+    fieldsets = (
+        (None, {"fields": ("url", "title", "issued_by", "carried_by", "authors", "date", "locator")}),
+        ("What kind of source it is", {"fields": ("medium", "standing", "language", "note", "desk_note")}),
+        ("What readers may have", {"fields": ("free_to_publish",)}),
+        (
+            "Protection",
+            {
+                "fields": ("access", "description", "protection_reason"),
+                "description": "Readers see a protected source by this description and reason, and nothing else of it.",
+            },
+        ),
+    )
+
+    # --- the list ----------------------------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        own = Snapshot.objects.filter(source=OuterRef("pk"))
+        damaged = own.filter(Q(body__state=BytesState.DAMAGED) | Q(warc__state=BytesState.DAMAGED))
+        newest = Capture.objects.filter(source=OuterRef("pk")).order_by("-requested_at").values("state")[:1]
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                copy_count=Count("snapshots", distinct=True),
+                last_capture=Subquery(newest),
+                is_damaged=Exists(damaged),
+                is_held=Exists(LegalHold.objects.filter(source=OuterRef("pk"), lifted_at__isnull=True)),
+            )
+        )
+
+    @admin.display(description="copies", ordering="copy_count")
+    def copies_held(self, row: Source) -> SafeString | str:
+        count, damaged = getattr(row, "copy_count", 0), getattr(row, "is_damaged", False)
+        held = format_html(' <span class="state">{}</span>', "legal hold") if getattr(row, "is_held", False) else ""
+        wrong = format_html(' <span class="state state-damaged">{}</span>', "damaged") if damaged else ""
+        return format_html("{}{}{}", count or "none", wrong, held)
+
+    @admin.display(description="last capture", ordering="last_capture")
+    def capture_state(self, row: Source) -> str:
+        state = getattr(row, "last_capture", None)
+        if state:
+            return str(CaptureState(state).label)
+        return "never fetched: protected" if row.protected else "no address" if not row.url else "not captured"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"missing": acts.without_copy().count(), **(extra_context or {})})
+
+    # --- addresses ---------------------------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        site = self.admin_site
+        own = [path("look-up/", site.admin_view(self.look_up_view), name="sources_look_up")]
+        own += acts.urls(site, self._again) + copies.urls(site) + comparison.urls(site)
+        return [*own, *removals.urls(site), *progress.urls(site), *super().get_urls()]
+
+    def look_up_view(self, request: HttpRequest) -> HttpResponse:
+        """The form for a new source, filled from what stands at an address."""
+        actor = signed_in(request)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        address = request.POST.get("address", "").strip()
+        found = look_up(address, actor=actor)
+        if found.twin is not None:
+            messages.info(request, self._in_the_ledger(found.twin))
+        elif found.problem:
+            messages.warning(request, f"{found.problem} Fill in the form by hand.")
+        else:
+            messages.success(request, "Filled in from the page. Check each field before you save.")
+        form = self.plain_form(initial=_filled_from(address, found))
+        return self._page(request, form, None, may_write=True, status=200, more={"address": address, "found": found})
+
+    def _again(self, request: HttpRequest, source: Source, act: str, form: forms.Form, status: int) -> HttpResponse:
+        """The source's page with an act's own form and its errors."""
+        messages.error(request, "Nothing was done: see the field below.")
+        plain = self.plain_form(initial=self.filled(source))
+        name = {"upload": "upload_form", "transcribe": "transcript_form", "hold": "hold_form"}.get(act)
+        more = {name: form, "wrong_act": act} if name else {}
+        return self._page(request, plain, source, may_write=True, status=status, more=more)
+
+    # --- the form ----------------------------------------------------------------------------------------------------
+
+    def filled(self, row: Source) -> dict[str, Any]:
+        same = (
+            "title", "date", "medium", "standing", "language", "url", "locator", "note", "desk_note", "access",
+            "description", "protection_reason", "free_to_publish",
+        )  # fmt: skip
+        return {name: getattr(row, name) for name in same} | {
+            "issued_by": row.issued_by.name,
+            "carried_by": row.carried_by.name if row.carried_by else "",
+            "authors": "\n".join(row.authors),
+        }
+
+    def write(self, form: forms.Form, *, actor: User, row: Source | None) -> Source:
+        draft = SourceDraft(**form.cleaned_data)
+        twin = find_by_url(draft.url) if draft.url else None
+        if twin is not None and (row is None or twin.pk != row.pk):
+            raise Invalid(self._in_the_ledger(twin), field="url")
+        if row is None:
+            return add_source(draft=draft, actor=actor)
+        return change_source(source_id=row.pk, draft=draft, actor=actor)
+
+    def beside(self, request: HttpRequest, row: Source) -> dict[str, Any]:
+        actor = signed_in(request)
+        if not actor.may_act_as(Role.RESEARCHER):
+            raise NotAllowed("Only people with a role at the desk see sources.")
+        administrator = actor.may_act_as(Role.ADMINISTRATOR)
+        shown = progress.progress_of(row)
+        rows = copies.copies_of(row)
+        holds = list(row.legal_holds.select_related("placed_by", "lifted_by"))
+        return {
+            **shown,
+            "copies": rows,
+            "copies_readable": [one for one in rows if one.readable],
+            "watch": Watch.objects.filter(source=row).first(),
+            "hold": next((one for one in holds if one.lifted_at is None), None),
+            "lifted_holds": [one for one in holds if one.lifted_at is not None],
+            "may_hold": administrator,
+            "may_remove": administrator,
+            "compare_sides": (("old", "Older copy"), ("new", "Newer copy")),
+            "upload_form": UploadForm(),
+            "transcript_form": TranscriptForm(),
+            "hold_form": HoldForm(),
+        }
+
+    def _in_the_ledger(self, twin: Source) -> SafeString:
+        return format_html(
+            'A source with this address is in the ledger already: <a href="{}">{}</a>.',
+            reverse(f"{self.admin_site.name}:sources_source_change", args=[twin.pk]),
+            twin.title,
+        )
+
+
+def _filled_from(address: str, found: Found) -> dict[str, Any]:
+    """What was found, as the form's first values."""
+    return {
+        "url": address,
+        "title": found.title,
+        "issued_by": found.publisher,
+        "authors": "\n".join(found.authors),
+        "date": found.date,
+        "language": found.language or "en",
+        "medium": found.medium,
+    }
