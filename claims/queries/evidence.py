@@ -91,7 +91,8 @@ _BASES = """
             JOIN sources_storedbytes b ON b.sha256 IN (c.body_id, c.warc_id)
             WHERE c.source_id = s.id AND b.state = 'damaged'),
         (SELECT w.found || w.found_since FROM sources_watch w
-            WHERE w.source_id = s.id AND w.found IN ('gone', 'unreachable', 'moved'))
+            WHERE w.source_id = s.id AND w.found IN ('gone', 'unreachable', 'moved')),
+        CASE WHEN s.access = 'protected' THEN 'protected' END
     ) AS basis
     FROM sources_source s
 """

@@ -1,7 +1,7 @@
 """Looking for cited words in the copies of their sources, keeping what was found, and telling the desk what is new."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -58,6 +58,9 @@ def check_quotations(*, source_id: UUID) -> int:
         watch = Watch.objects.filter(pk=source_id).first()
         copies = _copies(source_id, {one.passage.snapshot for one in wanted.values() if one.passage})
         findings = _findings(wanted, copies, watch.found if watch else Visit.NONE)
+        if Source.objects.get(pk=source_id).protected:
+            # What was found of a quotation is a live fact; no word of a protected source is in one.
+            findings = {key: replace(finding, differences=()) for key, finding in findings.items()}
         before = {
             (row.claim_id, row.number, row.words): row
             for row in QuotationState.objects.filter(claim_id__in=claims).select_related("copy")
