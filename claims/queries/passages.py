@@ -1,7 +1,9 @@
 """A copy's text as the desk reads it when a passage is picked: paragraph by paragraph, page by page, and searched."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from sources.quotes.folding import prepared
 from sources.quotes.locate import Match, locate
@@ -72,18 +74,19 @@ def page_number(text: str, place: int) -> int:
 
 def candidates(text: str, words: str) -> list[Candidate]:
     """Where the words stand or nearly stand, the best first; none where the text does not hold them."""
-    found = locate(prepared(text), words)
+    whole = prepared(text)
+    found = locate(whole, words)
     if found.match == Match.ABSENT:
         return []
     places = [(found.start, found.end)]
     exact = found.match == Match.FOUND
     if exact:
-        spelled = text[found.start : found.end]
-        at = text.find(spelled)
-        while at != -1 and len(places) < MOST_CANDIDATES:
-            if at != found.start:
-                places.append((at, at + len(spelled)))
-            at = text.find(spelled, at + len(spelled))
+        spelled = r"\s+".join(map(re.escape, text[found.start : found.end].split()))
+        for other in islice(re.finditer(spelled, text, re.IGNORECASE), MOST_CANDIDATES):
+            # Asked again, because only this tells "alliance" from "non-alliance".
+            near = locate(whole, words, start=other.start())
+            if (near.start, near.end) not in places:
+                places.append((near.start, near.end))
     runs = tuple((one.kind, one.text) for one in found.differences)
     return [_candidate(text, start, end, None if exact else runs) for start, end in places]
 
