@@ -85,7 +85,11 @@ class CaptureFiles(FileSystemStorage):
 
     def _part(self) -> Path:
         folder = Path(self.location) / PARTS
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+        except FileNotFoundError:  # the first file of all
+            folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
         return folder / uuid4().hex
 
     @staticmethod

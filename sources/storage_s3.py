@@ -41,12 +41,13 @@ class CaptureBucket(S3Storage):  # type: ignore[misc]  # the package has no type
             default_acl="private",
             file_overwrite=True,
             querystring_auth=False,
-            # A worker's own threads are enough: a copy is at most a few megabytes.
-            transfer_config=None,
             client_config=Config(
                 s3={"addressing_style": "path"},
                 connect_timeout=_SECONDS,
                 read_timeout=_SECONDS,
+                # Checksums that other makers' stores do not know; ours is the name.
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
                 retries={"total_max_attempts": _ATTEMPTS, "mode": "standard"},
             ),
         )

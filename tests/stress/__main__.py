@@ -1,7 +1,8 @@
 """`python -m tests.stress`: captures while workers are killed, on servers of its own; fails where a promise is broken.
 
-In full: 200 captures by real Celery workers and a real beat, one worker SIGKILLed every two seconds, the broker emptied
-once. `--short`: 20 captures by forked processes that run the workers' loop, one killed every 0.7 seconds; for the suite.
+In full: 200 captures by real Celery workers and a real beat; every two seconds one of their processes is SIGKILLed,
+every fifth time a whole worker with all of its processes; the broker is emptied once. `--short`: 20 captures by forked
+processes that run the workers' loop, one killed every 0.7 seconds; for the suite.
 """
 
 import argparse

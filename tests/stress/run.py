@@ -1,6 +1,7 @@
-"""The run itself: workers start, are killed, start again, until every capture has ended; then the promises are checked."""
+"""The run: workers start, are killed, start again, until every capture has ended; then the promises are checked."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -30,6 +31,9 @@ from tests.servers import ROOT
 from tests.sources.capture.site import Reply, Site, article
 
 WORKERS = 2
+CELERY = (sys.executable, "-m", "celery", "-A", "factcheck.celery")
+WHOLE_EVERY = 5
+"""Of so many kills of Celery, one is of a whole worker: it takes some seconds to start again."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Size:
     """Seconds until everything must have ended."""
 
 
-FULL = Size(captures=200, kill_every=2.0, page_takes=0.1, celery=True, at_most=180.0)
+FULL = Size(captures=200, kill_every=2.0, page_takes=0.1, celery=True, at_most=240.0)
 SHORT = Size(captures=20, kill_every=0.7, page_takes=0.1, celery=False, at_most=20.0)
 
 
@@ -101,14 +105,18 @@ def _until_all_ended(size: Size, folder: Path) -> tuple[int, bool]:
         try:
             while (left := _open()) and time.monotonic() < until:
                 if time.monotonic() >= next_kill:
-                    _kill(workers.pop(0))
-                    workers.append(start())
+                    worker = workers.pop(0)
+                    if not size.celery or kills % WHOLE_EVERY == WHOLE_EVERY - 1:
+                        _kill(worker)
+                        worker = start()
+                    else:
+                        _kill_one_of(worker)
+                    workers.append(worker)
                     kills += 1
                     next_kill = time.monotonic() + size.kill_every
                     _let_time_pass()
-                if size.celery and not flushed and left < size.captures / 2:
-                    with redis.Redis.from_url(settings.CELERY_BROKER_URL) as broker:
-                        broker.flushdb()
+                if size.celery and not flushed and left < size.captures * 0.7:
+                    _empty_the_broker()
                     flushed = True
                 time.sleep(0.05)
         finally:
@@ -141,7 +149,6 @@ def _report(size: Size, seconds: float, kills: int, *, flushed: bool) -> tuple[s
     lines = [
         f"{size.captures} captures, {kills} workers killed, {seconds:.1f} s",
         f"states {dict(states)}; attempts {dict(sorted(attempts.items()))}; problems {dict(problems)}",
-        *(f"{c.state} {c.attempts} {c.leased_until} {c.source.url}" for c in Capture.objects.open()),
         f"half-stored rows that the sweep found: {orphans_before}; files: {len(vouched)}",
         *(f"{'kept  ' if held else 'BROKEN'}  {promise}" for promise, held in promises.items()),
     ]
@@ -184,9 +191,9 @@ def _forked(target: Callable[[], None]) -> int:
     try:
         os.setpgid(0, 0)
         target()
-    except Exception:
-        traceback.print_exc()
     finally:
+        if sys.exc_info()[0] is not None:
+            traceback.print_exc()
         os._exit(0)
 
 
@@ -201,12 +208,26 @@ def _kill(worker: int) -> None:
     os.waitpid(worker, 0)
 
 
+def _kill_one_of(worker: int) -> None:
+    """One of the processes that run a Celery worker's tasks; the worker starts another."""
+    children = Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
+    if children:
+        os.kill(int(random.choice(children)), signal.SIGKILL)
+
+
+def _empty_the_broker() -> None:
+    with redis.Redis.from_url(settings.CELERY_BROKER_URL) as broker:
+        broker.flushdb()
+
+
 def _celery_worker(folder: Path) -> Callable[[], int]:
     def start() -> int:
         log = (folder / "worker.log").open("ab")
         return subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "factcheck.celery", "worker", "--concurrency=2", "--loglevel=WARNING",
-             "--without-gossip", "--without-mingle", f"--hostname=w{time.monotonic_ns()}@stress"],
+            [
+                *CELERY, "worker", "--concurrency=2", "--loglevel=WARNING", "--without-gossip", "--without-mingle",
+                f"--hostname=w{time.monotonic_ns()}@stress",
+            ],
             cwd=ROOT, stdout=log, stderr=log, process_group=0,
         ).pid  # fmt: skip
 
@@ -217,9 +238,8 @@ def _celery_worker(folder: Path) -> Callable[[], int]:
 def _beat(folder: Path) -> Iterator[None]:
     with (folder / "beat.log").open("ab") as log:
         beat = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "factcheck.celery", "beat", "--pidfile=", "--schedule", str(folder / "schedule")],
-            cwd=ROOT, stdout=log, stderr=log,
-        )  # fmt: skip
+            [*CELERY, "beat", "--pidfile=", "--schedule", str(folder / "schedule")], cwd=ROOT, stdout=log, stderr=log
+        )
         try:
             yield
         finally:
