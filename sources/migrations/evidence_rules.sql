@@ -177,7 +177,7 @@ BEGIN
         END IF;
         RETURN NEW;
     END IF;
-    IF TG_OP = 'UPDATE' AND NEW.text = '' AND NEW.snapshot_id = OLD.snapshot_id AND EXISTS (
+    IF TG_OP = 'UPDATE' AND NEW.text = '' AND NEW.title = '' AND NEW.authors = '{}' AND NEW.publisher = '' AND NEW.snapshot_id = OLD.snapshot_id AND EXISTS (
         SELECT 1 FROM sources_snapshot s JOIN sources_storedbytes b ON b.sha256 = s.body_id WHERE s.id = OLD.snapshot_id AND b.state = 'redacted')
     THEN
         RETURN NEW;

@@ -162,7 +162,8 @@ def test_a_reader_that_was_at_work_does_not_bring_the_text_back(sql: Connection,
 
 def test_not_even_the_owner_brings_a_text_back(owner_connection: Connection, world: World) -> None:
     removed(owner_connection, world, copy(owner_connection, world))
-    refused_by(owner_connection, "snapshot_text_is_immutable", "UPDATE sources_snapshottext SET text = 'Back.'")
+    for change in ("text = 'Back.'", "title = 'Back'", "authors = '{Back}'", "publisher = 'Back'"):
+        refused_by(owner_connection, "snapshot_text_is_immutable", f"UPDATE sources_snapshottext SET {change}")
 
 
 def test_the_text_is_taken_by_a_removal_only(sql: Connection, world: World) -> None:
