@@ -1,0 +1,112 @@
+"""Picking a passage in a real Chromium: with the mouse, and without JavaScript."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from claims.models import Citation
+from claims.services.quotations import check_quotations
+from tests import copies, factories
+from tests.browser.axe import violations
+from tests.browser.desk_browser import PHONE, WIDE, Watch, sign_in, started
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+TEXT = "🜚 signs that count as two in a browser 🜚🜚\nAn earlier survey counts thirty-nine spans.\n\nIt says no more."
+WORDS = "counts thirty-nine spans"
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread; the tests talk to the database between its calls, never in them.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with started() as browser:
+        yield browser
+
+
+@pytest.fixture
+def citation(transactional_db: None) -> Citation:
+    """A citation whose source has a copy that reads otherwise than it is quoted, so that the desk has news."""
+    citation = Citation.objects.select_related("source", "claim").get(claim=factories.logged_claim(), number=2)
+    copies.held(citation.source, "Nothing of the kind.")
+    check_quotations(source_id=citation.source_id)
+    copies.held(citation.source, TEXT)
+    return citation
+
+
+def _open(browser: Browser, live_server: Any, citation: Citation, watch: Watch, **context: Any) -> Page:
+    name = citation.claim.logged_by.username
+    return sign_in(browser, live_server.url, name, factories.PASSWORD, watch, **context)
+
+
+def _picker(live_server: Any, citation: Citation) -> str:
+    return f"{live_server.url}/admin/claims/claim/{citation.claim_id}/en/passage/2/"
+
+
+def _select(page: Page, words: str) -> None:
+    """Drag the mouse from the first of these words to the last, as somebody who picks them does."""
+    box = page.evaluate(
+        """words => {
+            const walker = document.createTreeWalker(document.getElementById("copy-text"), NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const at = walker.currentNode.data.indexOf(words);
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(walker.currentNode, at);
+                range.setEnd(walker.currentNode, at + words.length);
+                walker.currentNode.parentElement.scrollIntoView({ block: "center" });
+                const { x, y, width, height } = range.getBoundingClientRect();
+                return { x, y, width, height };
+            }
+        }""",
+        words,
+    )
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 1, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, middle, steps=4)
+    page.mouse.move(box["x"] + box["width"] - 1, middle, steps=4)
+    page.mouse.up()
+
+
+def test_a_passage_is_picked_with_the_mouse(live_server: Any, browser: Browser, citation: Citation) -> None:
+    watch = Watch(live_server.url)
+    page = _open(browser, live_server, citation, watch)
+    page.goto(_picker(live_server, citation))
+    button = page.get_by_role("button", name="Use the selected words")
+    expect(button).to_be_disabled()
+    _select(page, WORDS)
+    expect(page.get_by_text(f"“{WORDS}”")).to_be_visible()
+    button.click()
+    expect(page.get_by_text("[@2] quotes this passage now.")).to_be_visible()
+    citation.refresh_from_db()
+    assert (citation.quotation, citation.exact) == (WORDS, WORDS)
+    assert watch.complaints == []
+
+
+def test_a_passage_is_picked_without_javascript(live_server: Any, browser: Browser, citation: Citation) -> None:
+    page = _open(browser, live_server, citation, Watch(live_server.url), java_script_enabled=False)
+    page.goto(_picker(live_server, citation))
+    expect(page.get_by_role("button", name="Use the selected words")).to_be_hidden()
+    page.get_by_label("Words to be found").fill("counts\nthirty-nine spans")
+    page.get_by_role("button", name="Show and find").click()
+    page.get_by_role("button", name="Use this passage").click()
+    expect(page.get_by_text("[@2] quotes this passage now.")).to_be_visible()
+    citation.refresh_from_db()
+    assert citation.exact == WORDS
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_nothing_is_too_wide(
+    live_server: Any, browser: Browser, citation: Citation, scheme: str, size: dict[str, int]
+) -> None:
+    page = _open(browser, live_server, citation, Watch(live_server.url), viewport=size, color_scheme=scheme)
+    claim = f"{live_server.url}/admin/claims/claim/{citation.claim_id}/change/#evidence"
+    found = f"{_picker(live_server, citation)}?words=earlier+survey+counts+forty-nine+spans"
+    for address in (f"{live_server.url}/admin/", claim, _picker(live_server, citation), found):
+        page.goto(address)
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
