@@ -16,7 +16,9 @@ _NO_NETWORK = frozenset({"no-such-host", "no-connection"})
 
 
 class Problem(Exception):
-    """Why no copy was made. `transient`: trying again may help. `found`: what a visit says of the page."""
+    """Why no copy was made. `transient`: trying again may help. `found`: what a visit says of the page; None where it
+    is ours and says nothing of it.
+    """
 
     def __init__(
         self,
@@ -25,7 +27,7 @@ class Problem(Exception):
         *,
         transient: bool = False,
         retry_after: float | None = None,
-        found: Visit = Visit.UNREACHABLE,
+        found: Visit | None = Visit.UNREACHABLE,
     ) -> None:
         super().__init__(message)
         self.code = code

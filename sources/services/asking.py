@@ -43,7 +43,9 @@ def _heed_robots(url: str) -> None:
     text = _robots_text(host, url)
     if not robots.allows(text, url, settings.OUTBOUND_USER_AGENT):
         raise Problem(
-            "robots", "The site's robots.txt asks programs not to fetch this page. An editor may upload a copy."
+            "robots",
+            "The site's robots.txt asks programs not to fetch this page. An editor may upload a copy.",
+            found=None,
         )
     asked = robots.crawl_delay(text, settings.OUTBOUND_USER_AGENT)
     if asked and settings.CAPTURE_HOST_DELAY:

@@ -88,9 +88,9 @@ def capture(job: Job) -> None:
         except Problem as problem:
             _end(job, problem)
         except Gone as removed:
-            _end(job, Problem("removed", removed.message))
+            _end(job, Problem("removed", removed.message, found=None))
         except NotKept as error:
-            _end(job, Problem("store", str(error), transient=True))
+            _end(job, Problem("store", str(error), transient=True, found=None))
     except Lost:
         log.warning("a capture's lease was lost", capture=str(job.capture))
 
@@ -184,7 +184,7 @@ def _end(job: Job, problem: Problem) -> None:
     state = CaptureState.PARKED if problem.transient else CaptureState.FAILED
     _close(row, state, code=problem.code, message=problem.message)
     log.info("nothing was captured", capture=str(job.capture), code=problem.code)
-    if job.watched:
+    if job.watched and problem.found is not None:
         watching.record_visit(source_id=job.source, found=problem.found)
         enqueue("claims.check_quotations", str(job.source))
 

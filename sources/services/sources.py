@@ -127,7 +127,8 @@ def change_source(*, source_id: UUID, draft: SourceDraft, actor: User) -> Source
     """
     _authorise(actor)
     with refusals_told(), transaction.atomic():
-        source = Source.objects.select_for_update().filter(pk=source_id).first()
+        # Whoever ends a capture of it holds that row and only names this one: neither waits for the other.
+        source = Source.objects.select_for_update(no_key=True).filter(pk=source_id).first()
         if source is None:
             raise NotFound("There is no such source.")
         refuse_while_held(source.pk)

@@ -27,7 +27,7 @@ from sources.models import (
     Visit,
     Watch,
 )
-from sources.services import capturing, leasing, reading, sources, storing
+from sources.services import capturing, leasing, reading, sources, storing, watching
 from sources.services.captures import request_capture, request_captures
 from tests import copies, factories
 from tests.sources.capture.conftest import files_are_what_rows_say
@@ -376,3 +376,22 @@ def test_a_damaged_file_is_written_again_when_the_same_content_comes(site: Site,
     body.refresh_from_db()
     assert (body.state, body.damaged_at) == (BytesState.STORED, None)
     assert storing.open_bytes(body).read() == article()
+
+
+@pytest.mark.parametrize("ours", ["robots", "removed"])
+def test_a_visit_that_fails_on_our_side_says_nothing_of_the_page(site: Site, researcher: User, ours: str) -> None:
+    site.pages["/page"] = Reply(article())
+    first = captured(site, researcher)
+    watching.watch_sources(source_ids=[first.source_id])
+    if ours == "robots":
+        Host.objects.update(robots="User-agent: *\nDisallow: /")
+    else:
+        copies.removed(first.snapshot)
+    for _ in range(2):
+        again = request_capture(source_id=first.source_id, actor=researcher)
+        capturing.capture_due()
+        again.refresh_from_db()
+        assert (again.state, again.problem_code) == ("failed", ours)
+        Watch.objects.filter(suspected_since__isnull=False).update(suspected_since=Now() - timedelta(hours=2))
+    watch = Watch.objects.get()
+    assert (watch.found, watch.failures) == (Visit.NONE, 0)
