@@ -27,7 +27,7 @@ ifdef PG_BIN
 export PG_BIN
 endif
 
-.PHONY: help install run test test-database-rules check format bench lock
+.PHONY: help install run test test-database-rules check format bench stress lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-28s %s\n", $$1, $$2 }'
@@ -79,6 +79,9 @@ format: $(STAMP) ## Put the code into its one form
 
 bench: $(STAMP) ## Measure what the issue sets bars for, on servers of its own
 	$(BIN)/python -m tests.benchmarks
+
+stress: $(STAMP) ## Capture 200 pages while workers are killed every two seconds and the broker is emptied once
+	$(BIN)/python -m tests.stress
 
 # Run it with the oldest Python that is promised (Debian 12 has 3.11.2): packages differ by it. A test tells.
 lock: $(STAMP) ## Pin the newest packages that pyproject.toml allows; production gets the same without tools

@@ -19,7 +19,7 @@ def test_help_names_every_command() -> None:
 
 
 def test_the_commands_of_the_issue_are_there() -> None:
-    assert {"run", "test", "check", "bench", "help"} <= TARGETS
+    assert {"run", "test", "check", "bench", "stress", "help"} <= TARGETS
 
 
 def test_every_management_command_in_it_exists() -> None:
