@@ -12,7 +12,7 @@ from django.urls import URLPattern, path
 
 from factcheck.accounts.desk_admin import signed_in
 from sources.admin.copies import copies_of, copy_or_404
-from sources.admin.pages import no_store, source_address
+from sources.admin.pages import source_address
 from sources.comparing import Comparison, Piece, Stretch, compare
 from sources.models import Snapshot, SnapshotText
 
@@ -97,7 +97,7 @@ def compare_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> H
         "more": more,
         "back": source_address(source_id, "copies"),
     }
-    return no_store(render(request, "admin/sources/compare.html", context))
+    return render(request, "admin/sources/compare.html", context)
 
 
 def _named(request: HttpRequest, name: str) -> UUID:

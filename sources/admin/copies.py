@@ -20,7 +20,7 @@ from django.urls import URLPattern, path
 
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.core.errors import DomainError, Gone, IllegalTransition
-from sources.admin.pages import no_store, refused, source_address, source_or_404
+from sources.admin.pages import refused, source_address, source_or_404
 from sources.archive import wacz
 from sources.models import BytesState, Snapshot, SnapshotRedaction, SnapshotText, Source, StoredBytes
 from sources.services.bundles import wacz_of
@@ -55,6 +55,7 @@ class Row:
     title: str
     text: str
     readable: bool
+    unread: bool
     state: str
     there: bool
     removal: SnapshotRedaction | None
@@ -82,6 +83,7 @@ def _row(copy: Snapshot) -> Row:
         title=text.title if text else "",
         text=_amount(text),
         readable=not removed and text is not None and text.characters > 0,
+        unread=not removed and text is None,
         state="removed" if removed else "damaged" if damaged else "",
         there=not removed,
         removal=getattr(copy, "redaction", None),
@@ -132,7 +134,7 @@ def text_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, site: Adm
         "pages": len(pages),
         "back": source_address(source_id, "copies"),
     }
-    return no_store(render(request, "admin/sources/text.html", context))
+    return render(request, "admin/sources/text.html", context)
 
 
 def pages_of(text: str) -> list[str]:
@@ -207,7 +209,7 @@ def _sent(
 
 
 def attachment(file: BinaryIO, media_type: str, name: str) -> StreamingHttpResponse:
-    """A download that no browser runs, frames or keeps; the file is closed once it is sent."""
+    """A download that no browser runs or frames, closed once it is sent. The admin site itself forbids caches."""
 
     def chunks() -> Iterator[bytes]:
         with file:
@@ -219,7 +221,6 @@ def attachment(file: BinaryIO, media_type: str, name: str) -> StreamingHttpRespo
     answer["Content-Security-Policy"] = SANDBOX
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cross-Origin-Resource-Policy"] = "same-origin"
-    answer["Cache-Control"] = "private, no-store"
     return answer
 
 

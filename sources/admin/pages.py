@@ -36,9 +36,3 @@ def refused(request: HttpRequest, error: DomainError, source: Source, *, site: A
         "back": source_address(source.pk),
     }
     return render(request, "admin/sources/refused.html", context, status=error.status)
-
-
-def no_store(answer: HttpResponse) -> HttpResponse:
-    """What the desk alone may see stays in no cache."""
-    answer["Cache-Control"] = "private, no-store"
-    return answer

@@ -1,8 +1,9 @@
 """Where a source's captures stand, in words for the desk, on its page and as a fragment that the page asks for."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from typing import TypedDict
 from uuid import UUID
 
 from django.contrib.admin import AdminSite
@@ -13,12 +14,14 @@ from django.utils import timezone
 
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.accounts.roles import Role
-from sources.admin.copies import copies_of
-from sources.admin.pages import no_store, source_or_404
+from sources.admin.copies import Row, copies_of
+from sources.admin.pages import source_or_404
 from sources.models import Capture, CaptureOutcome, CaptureState, Source
 from sources.models.captures import MOST_ATTEMPTS
 
 PAST_SHOWN = 8
+READ_WITHIN = timedelta(minutes=5)
+"""A copy that is older and was not read waits for something that nobody watches for."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,15 @@ def told(capture: Capture) -> Told:
     return Told(capture, "Failed", capture.problem, open=False, ended_badly=True, at=ended)
 
 
-def progress_of(source: Source) -> dict[str, object]:
+class Progress(TypedDict):
+    """Of one source; `newest` is None where nothing was asked for."""
+
+    source: Source
+    newest: Told | None
+    earlier: list[Told]
+
+
+def progress_of(source: Source) -> Progress:
     """What the fragment is drawn from."""
     rows = source.captures.select_related("requested_by").order_by("-requested_at")[: PAST_SHOWN + 1]
     captures = [told(row) for row in rows]
@@ -70,25 +81,27 @@ def progress_of(source: Source) -> dict[str, object]:
     }
 
 
+def changing(newest: Told | None, rows: list[Row]) -> bool:
+    """Whether the page will show something else by itself: a capture goes on, or a new copy is about to be read."""
+    lately = timezone.now() - READ_WITHIN
+    return (newest is not None and newest.open) or any(row.unread and row.copy.captured_at > lately for row in rows)
+
+
 def progress_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> HttpResponse:
     """{"open", "captures", "copies"}: whether anything is still going on, and the two fragments as they stand now."""
     actor = signed_in(request)
     source = source_or_404(source_id)
     if request.method != "GET":
         return HttpResponseNotAllowed(["GET"])
-    context = progress_of(source) | {
-        "copies": copies_of(source),
-        "may_remove": actor.may_act_as(Role.ADMINISTRATOR),
-    }
-    newest = context["newest"]
-    answer = JsonResponse(
+    captures, rows = progress_of(source), copies_of(source)
+    context = {**captures, "copies": rows, "may_remove": actor.may_act_as(Role.ADMINISTRATOR)}
+    return JsonResponse(
         {
-            "open": isinstance(newest, Told) and newest.open,
+            "open": changing(captures["newest"], rows),
             "captures": render_to_string("admin/sources/components/captures.html", context, request),
             "copies": render_to_string("admin/sources/components/copies.html", context, request),
         }
     )
-    return no_store(answer)
 
 
 def urls(site: AdminSite) -> list[URLPattern]:

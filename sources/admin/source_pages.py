@@ -171,6 +171,7 @@ class SourceAdmin(ServiceAdmin[Source]):
         return {
             **shown,
             "copies": rows,
+            "changing": progress.changing(shown["newest"], rows),
             "copies_readable": [one for one in rows if one.readable],
             "watch": Watch.objects.filter(source=row).first(),
             "hold": next((one for one in holds if one.lifted_at is None), None),

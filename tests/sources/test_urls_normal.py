@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.urls_normal import normalise
+from sources.urls_normal import domain_of, normalise
 
 SAME = [
     "https://example.org/page",
@@ -25,6 +25,19 @@ SAME = [
     "https://example.org/page.amp",
     "  https://example.org/page  ",
     "https://example.org/page?",
+    "https://example.org/page?gbraid=1&_gl=2&at_medium=RSS&guce_referrer=x",
+    "https://example.org/page?amp=1",
+    "https://example.org/page?outputType=amp",
+    "https://example.org/page#:~:text=forty%20spans",
+    "https://example.org/page/index.html",
+    "https://example.org/page/INDEX.HTM?utm_source=x",
+    "https://example.org/p%61ge",
+    "https://www-example-org.cdn.ampproject.org/c/s/www.example.org/page/amp/",
+    "https://www-example-org.cdn.ampproject.org/v/s/www.example.org/page?amp=1",
+    "https://www.google.com/amp/s/www.example.org/page",
+    "https://www.google.co.uk/amp/s/amp.example.org/page",
+    "https://www.google.com/amp/s/example-org.cdn.ampproject.org/c/s/example.org/page",
+    "https://www.bing.com/amp/s/example.org/page",
 ]
 DIFFERENT = [
     "https://example.org/page",
@@ -40,12 +53,62 @@ DIFFERENT = [
     "https://example.org/",
     "https://example.org/lamp",
     "https://www.org/page",
+    "https://en.m.example.org/page",
+    "https://example.org/page#!/part",
+    "https://example.org/page#/part",
+    "https://example.org/page?amp=2",
+    "https://example.org/page?source=mail",
+    "https://example.org/page?ref=3",
+    "https://example.org/page/index.html/more",
+    "https://example.org/myindex.html",
+    "https://example.org/page%2Fmore",
+    "https://example.org/page/more",
+    "https://example.org/%E4",
+    "https://www.google.com/search?q=example.org",
+    "https://www.google.com/amp/",
+    "https://maps.google.com/amp/s/example.org/page",
+    "https://notampproject.org/c/s/example.org/page",
+    "https://example.org/amp/s/example.org/page",
 ]
 
 
 @pytest.mark.parametrize("url", SAME)
 def test_these_are_one_page(url: str) -> None:
     assert normalise(url) == "example.org/page"
+
+
+@pytest.mark.parametrize(
+    ("copied", "plain"),
+    [
+        ("https://en.m.wikipedia.org/wiki/NATO", "https://en.wikipedia.org/wiki/NATO"),
+        ("https://uk.m.wiktionary.org/wiki/а", "https://uk.wiktionary.org/wiki/%D0%B0"),
+        ("https://uk.wikipedia.org/wiki/%D0%9D%D0%90%D0%A2%D0%9E", "https://uk.wikipedia.org/wiki/НАТО"),
+        ("https://example.org/a%c3%a9", "https://example.org/aé"),
+        ("https://example.org/index.html", "https://example.org"),
+        ("https://example.org/default.aspx", "https://example.org/"),
+    ],
+)
+def test_a_mobile_wiki_an_escaped_letter_and_a_folders_page_are_the_plain_one(copied: str, plain: str) -> None:
+    assert normalise(copied) == normalise(plain)
+
+
+@pytest.mark.parametrize(
+    ("written", "domain"),
+    [
+        ("https://www.Example.org:8443/a?b#c", "example.org"),
+        ("example.org", "example.org"),
+        (" WWW.EXAMPLE.ORG. ", "example.org"),
+        ("example.org/about", "example.org"),
+        ("https://news.example.org/", "news.example.org"),
+        ("приклад.укр", "xn--80aikifvh.xn--j1amh"),
+        ("https://www.google.com/amp/s/example.org/page", "example.org"),
+        ("", ""),
+        ("http://[", ""),
+        ("two words", ""),
+    ],
+)
+def test_a_domain_is_read_out_of_whatever_was_written(written: str, domain: str) -> None:
+    assert domain_of(written) == domain
 
 
 def test_these_are_different_pages() -> None:

@@ -1,0 +1,96 @@
+"""Adding a source from its address, and the publishers that are recognised by it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from sources.admin import source_pages
+from sources.models import Publisher, Source
+from sources.services.lookup import Found
+from tests import factories
+from tests.admin.pages import fields_of, soup, text_of
+
+pytestmark = pytest.mark.django_db
+At = Callable[[User | Role], Client]
+LOOK_UP = "/admin/sources/source/look-up/"
+
+
+def test_the_form_comes_back_filled_and_is_saved_as_it_stands(at_desk: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = factories.person(Role.RESEARCHER)
+    asked: list[tuple[str, User]] = []
+
+    def look_up(url: str, *, actor: User) -> Found:
+        asked.append((url, actor))
+        return Found(
+            title="Огляд",
+            publisher="An office",
+            authors=("A. B.", "C. D."),
+            date="2021-03",
+            language="uk",
+            medium="document",
+        )
+
+    monkeypatch.setattr(source_pages, "look_up", look_up)
+    client = at_desk(person)
+    page = soup(client.post(LOOK_UP, {"address": " https://new.example/survey "}))
+    assert asked == [("https://new.example/survey", person)]
+    sent = fields_of(page)
+    assert client.post("/admin/sources/source/add/", sent).status_code == 302
+    source = Source.objects.get()
+    assert (source.title, source.issued_by.name, source.authors) == ("Огляд", "An office", ["A. B.", "C. D."])
+    assert (str(source.date), source.language, source.medium, source.url) == (
+        "2021-03", "uk", "document", "https://new.example/survey",
+    )  # fmt: skip
+    assert source.captures.get().requested_by == person
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://en.m.wikipedia.org/wiki/NATO?utm_source=x#History",
+        "https://www.google.com/amp/s/en.wikipedia.org/wiki/NATO",
+    ],
+)
+def test_an_address_that_is_in_the_ledger_is_said_at_once(written: str, at_desk: At) -> None:
+    known = factories.source("The known one", url="https://en.wikipedia.org/wiki/NATO")
+    page = soup(at_desk(Role.RESEARCHER).post(LOOK_UP, {"address": written}))
+    link = page.select_one(".messagelist a")
+    assert link is not None
+    assert (link["href"], link.text) == (f"/admin/sources/source/{known.pk}/change/", "The known one")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "not an address", "ftp://example.org/", "http://127.0.0.1/", "http://[", "https://a\x00b/", "x" * 5_000],
+)
+def test_a_look_up_that_fails_says_why_and_lets_the_editor_type(address: str, at_desk: At) -> None:
+    answer = at_desk(Role.RESEARCHER).post(LOOK_UP, {"address": address})
+    assert answer.status_code == 200
+    assert "Fill in the form by hand" in text_of(answer)
+    assert soup(answer).select_one("#id_title")
+
+
+def test_a_window_of_its_own_stays_one_after_the_look_up(at_desk: At) -> None:
+    page = soup(at_desk(Role.RESEARCHER).post(LOOK_UP, {"address": "nowhere", "_popup": "1"}))
+    assert fields_of(page)["_popup"] == ["1"]
+
+
+def test_a_publisher_gets_domains_and_another_is_refused_them_by_name(at_desk: At) -> None:
+    client = at_desk(Role.EDITOR)
+    added = {"name": "A press", "note": "", "domains": "press.example\r\n\r\nhttps://www.other.example/about"}
+    assert client.post("/admin/sources/publisher/add/", added).status_code == 302
+    press = Publisher.objects.get()
+    assert [one.domain for one in press.domains.all()] == ["other.example", "press.example"]
+    assert "other.example press.example" in text_of(client.get(f"/admin/sources/publisher/{press.pk}/change/"))
+    assert "other.example, press.example" in text_of(client.get("/admin/sources/publisher/"))
+    refused = client.post("/admin/sources/publisher/add/", {"name": "B", "domains": "PRESS.example"})
+    assert refused.status_code == 422
+    assert "press.example is a domain of A press already" in text_of(refused)
+    for bad in ("nonsense", "a b.example", "\x00.example"):
+        assert client.post("/admin/sources/publisher/add/", {"name": "B", "domains": bad}).status_code == 422
+    assert Publisher.objects.count() == 1
+    assert client.post(f"/admin/sources/publisher/{press.pk}/change/", added | {"domains": ""}).status_code == 302
+    assert not press.domains.exists()
