@@ -93,6 +93,8 @@ def _page(request: HttpRequest, verdict: Verdict, citation: Citation, *, site: A
     form = LookForm(request.GET)
     form.is_valid()
     look = form.cleaned_data
+    if "words" not in request.GET and citation.snapshot_id is None:
+        look["words"] = citation.quotation  # where they stand is what whoever opens the page wants to know
     copies = list(
         Snapshot.objects.filter(source_id=citation.source_id, text__characters__gt=0).readable().newest_first()
     )

@@ -101,8 +101,9 @@ _STATE = f"q.claim_id = t.claim_id AND q.number = t.number AND q.words = {_FINGE
 # A source without copies has nothing to be looked for in; transcribed words are so without looking.
 _DUE = f"""
     WITH cited AS ({_CITED}), bases AS ({_BASES} WHERE s.id IN (SELECT source_id FROM cited))
-    SELECT b.id FROM bases b LEFT JOIN claims_quotationcheck k ON k.source_id = b.id
-    WHERE b.basis <> coalesce(k.basis, '0 0')
+    SELECT b.id FROM bases b JOIN sources_source s ON s.id = b.id
+        LEFT JOIN claims_quotationcheck k ON k.source_id = b.id
+    WHERE b.basis <> coalesce(k.basis, concat_ws(' ', '0 0', nullif(s.access, 'public')))
     UNION
     SELECT t.source_id FROM claims_citation t WHERE t.quotation <> '' AND t.provenance <> 'paraphrase'
         AND (t.provenance = 'transcribed' OR EXISTS (

@@ -53,27 +53,31 @@ def check_quotations(*, source_id: UUID) -> int:
             return 0
         basis = evidence.basis(source_id)
         claims = evidence.claims_leaning_on(source_id)
+        # Findings before words: what is found of words that are saved meanwhile is not forgotten below.
+        before = {
+            (row.claim_id, row.number, row.words): row
+            for row in QuotationState.objects.filter(claim_id__in=claims).select_related("copy")
+        }
         everything = evidence.quotations_of(claims)
         wanted = {one.key: one for one in everything if one.source == source_id}
         watch = Watch.objects.filter(pk=source_id).first()
         copies = _copies(source_id, {one.passage.snapshot for one in wanted.values() if one.passage})
         findings = _findings(wanted, copies, watch.found if watch else Visit.NONE)
-        if Source.objects.get(pk=source_id).protected:
+        protected = Source.objects.get(pk=source_id).protected
+        if protected:
             # What was found of a quotation is a live fact; no word of a protected source is in one.
             findings = {key: replace(finding, differences=()) for key, finding in findings.items()}
-        before = {
-            (row.claim_id, row.number, row.words): row
-            for row in QuotationState.objects.filter(claim_id__in=claims).select_related("copy")
-        }
         changed = [key for key, finding in findings.items() if _differs(before.get(key), finding, copies)]
         news = [*_news_of_source(source_id, claims, watch), *_news_of_words(wanted, findings, before, changed, copies)]
-        tell(source_id=source_id, news=news)
-        _keep(findings, before, copies, changed=changed, seen_until=watch.last_visit_at if watch else None)
-        needed = {one.key for one in everything}
-        _forget([row.pk for key, row in before.items() if key not in needed])
+        tell(source_id=source_id, news=[replace(one, detail="") for one in news] if protected else news)
         QuotationCheck.objects.update_or_create(
             source_id=source_id, defaults={"basis": basis, "checked_at": timezone.now()}
         )
+        # Last, because from here on the clock of live facts is held, for which whoever changes a source or publishes
+        # a claim waits with that row locked.
+        _keep(findings, before, copies, changed=changed, seen_until=watch.last_visit_at if watch else None)
+        needed = {one.key for one in everything}
+        _forget([row.pk for key, row in before.items() if key not in needed])
     return len(changed)
 
 
@@ -214,8 +218,11 @@ def _keep(
 
 
 def _forget(states: Collection[int]) -> None:
-    if states:
-        QuotationState.objects.filter(pk__in=states).delete()
+    """Delete these; what somebody else is writing this moment is left to the next check."""
+    free = QuotationState.objects.select_for_update(skip_locked=True).filter(pk__in=states).values_list("pk", flat=True)
+    gone = list(free) if states else []
+    if gone:
+        QuotationState.objects.filter(pk__in=gone).delete()
 
 
 # --- telling ----------------------------------------------------------------------------------------------------------

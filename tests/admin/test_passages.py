@@ -150,6 +150,13 @@ def test_the_copys_text_is_shown_as_text_at_its_places(client: Client, citation:
     assert page.select("#copy-text b") == []
 
 
+def test_the_page_opens_at_the_words_that_are_quoted(client: Client, citation: Citation) -> None:
+    copies.held(citation.source, TEXT)
+    page = soup(client.get(_picker(citation)))
+    assert [mark.get_text() for mark in page.select("#copy-text mark")] == ["thirty-nine spans"]
+    assert fields_of(page, ".candidates form")["start"] == [str(AT)]
+
+
 def test_an_older_copy_can_be_chosen_and_the_newest_comes_first(client: Client, citation: Citation) -> None:
     older = copies.held(citation.source, TEXT)
     copies.held(citation.source, "Another text.")

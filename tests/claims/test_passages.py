@@ -7,15 +7,16 @@ import pytest
 from claims.models import Activity, Citation, Contribution
 from claims.queries import passages as reading
 from claims.services import claims as claim_services
-from claims.services import steps
+from claims.services import publishing, steps
 from claims.services.passages import drop_passage, pick_passage
 from claims.vocabulary import Provenance
 from claims.working_copy import PassageCopy
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import IllegalTransition, Invalid, NotAllowed, NotFound, StaleRevision
 from sources.models import How, Snapshot
+from sources.services.sources import SourceDraft, change_source
 from tests import copies, factories
-from tests.claims.desk_work import copy_of, now, state_of
+from tests.claims.desk_work import copy_of, document_of, now, state_of
 
 pytestmark = pytest.mark.django_db
 
@@ -116,11 +117,24 @@ def test_a_dropped_passage_leaves_its_words(citation: Citation, copy: Snapshot) 
     assert (dropped.quotation, dropped.snapshot_id, dropped.exact) == ("thirty-nine spans", None, "")
 
 
-def test_a_passage_is_published_with_the_copy_it_stands_in(citation: Citation, copy: Snapshot) -> None:
+@pytest.mark.parametrize("access", ["public", "protected"])
+def test_a_passage_is_published_with_its_copy_and_never_a_protected_sources(
+    citation: Citation, copy: Snapshot, access: str
+) -> None:
     pick_passage(**_about(citation, copy))  # type: ignore[arg-type]  # a place in a copy
+    draft = SourceDraft(title="A", issued_by="B", access=access, description="C", protection_reason="D")
+    change_source(source_id=citation.source_id, draft=draft, actor=citation.claim.logged_by)
     steps.submit(**now(citation.claim_id), actor=citation.claim.logged_by)
     steps.approve(**now(citation.claim_id), actor=factories.person(Role.EDITOR))
-    assert state_of(citation.claim_id) == "approved"
+    edition = publishing.publish(**now(citation.claim_id), actor=factories.person(Role.PUBLISHER))
+    document = document_of(edition)
+    row = document["content"]["citations"][1]
+    if access == "protected":
+        assert "passage" not in row
+        assert "snapshots" not in document["names"]
+    else:
+        assert (row["passage"]["exact"], row["passage"]["start"]) == (WORDS, START)
+        assert document["names"]["snapshots"][str(copy.pk)]["sha256"] == copy.body_id
 
 
 LIES = {

@@ -19,7 +19,7 @@ from claims.vocabulary import NoticeKind, Provenance, QuotationStatus, Stance
 from claims.working_copy import CitationCopy
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import NotAllowed
-from sources.models import How, Source, Visit, Watch
+from sources.models import How, Source, StoredBytes, Visit, Watch
 from sources.services.sources import SourceDraft, change_source
 from tests import copies, factories
 from tests.claims.desk_work import copy_of, now
@@ -129,11 +129,16 @@ def test_words_that_nobody_quotes_any_more_are_forgotten(cited: Citation) -> Non
     assert state.words == fingerprint(cited.source_id, "thirty-nine")
 
 
-def test_a_protected_sources_words_are_looked_for_at_the_desk_all_the_same(cited: Citation) -> None:
-    copies.held(cited.source, HOLDS)
+def test_a_source_that_turns_protected_keeps_its_findings_without_a_word_of_it(cited: Citation) -> None:
+    copies.held(cited.source, "An earlier survey counts thirty-eight spans.")
+    _edit(cited.claim_id, quotation="An earlier survey counts thirty-nine spans")
+    assert _checked(cited).differences != []
     draft = SourceDraft(title="A", issued_by="B", access="protected", description="C", protection_reason="D")
     change_source(source_id=cited.source_id, draft=draft, actor=factories.person())
-    assert _checked(cited).status == QuotationStatus.FOUND
+    assert check_due() == 1
+    state = QuotationState.objects.get()
+    assert (state.status, state.differences) == (QuotationStatus.NEAR, [])
+    assert check_due() == 0
 
 
 def _edit(claim_id: Any, **changes: Any) -> None:
@@ -229,6 +234,24 @@ def test_a_page_that_is_gone_or_moved_is_told_once(cited: Citation, visit: str, 
     check_quotations(source_id=cited.source_id)
     assert evidence.news() == []
     assert _checked(cited).status == (QuotationStatus.GONE if visit == Visit.GONE else QuotationStatus.FOUND)
+
+
+@pytest.mark.parametrize("file", ["body", "warc"])
+def test_a_damaged_copy_is_told_of_at_every_claim_that_leans_on_it(cited: Citation, file: str) -> None:
+    copy = copies.held(cited.source, HOLDS)
+    check_due()
+    StoredBytes.objects.filter(pk=getattr(copy, f"{file}_id")).update(state="damaged", damaged_at=copy.captured_at)
+    assert check_due() == 1
+    assert _news(cited) == [(NoticeKind.DAMAGED, None)]
+    assert check_due() == 0
+
+
+def test_a_page_that_is_not_reached_keeps_its_copy_and_is_no_news_yet(cited: Citation) -> None:
+    copy = copies.held(cited.source, HOLDS)
+    _found(cited.source, Visit.UNREACHABLE, found_since=copy.captured_at)
+    state = _checked(cited)
+    assert (state.status, state.copy_id) == (QuotationStatus.UNREACHABLE, copy.pk)
+    assert _news(cited) == []
 
 
 def test_a_notice_is_seen_by_name_and_only_by_the_desk(cited: Citation) -> None:

@@ -33,7 +33,6 @@ const within = (range) => {
 if (text && form) {
   const button = form.querySelector("button");
   const told = form.querySelector(".selected-words");
-  form.hidden = false;
   for (const hint of document.querySelectorAll("[data-needs-script]")) hint.hidden = false;
 
   document.addEventListener("selectionchange", () => {
@@ -49,5 +48,6 @@ if (text && form) {
     form.elements.words.value = words;
     told.textContent = words.length > SHOWN ? `“${words.slice(0, SHOWN)} …”` : `“${words}”`;
     button.disabled = false;
+    form.hidden = false;
   });
 }
