@@ -1,0 +1,39 @@
+"""What beat rings for is there, and each task calls its service."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.conf import settings
+
+from sources import tasks
+from sources.services import capturing, reading, rehashing, removals, sweeping, watching, wayback
+
+CALLS: dict[str, tuple[Callable[[], None], Any, str]] = {
+    "sources.capture_due": (tasks.capture_due, capturing, "capture_due"),
+    "sources.read_due": (tasks.read_due, reading, "read_due"),
+    "sources.visit_due": (tasks.visit_due, watching, "visit_due"),
+    "sources.hand_over_due": (tasks.hand_over_due, wayback, "hand_over_due"),
+    "sources.sweep": (tasks.sweep, sweeping, "sweep"),
+    "sources.erase_removed": (tasks.erase_removed, removals, "erase_removed"),
+    "sources.check_stored_bytes": (tasks.check_stored_bytes, rehashing, "check_stored_bytes"),
+}
+
+
+def test_every_task_that_beat_rings_for_is_registered_and_rung_for_only_while_it_matters() -> None:
+    current_app.loader.import_default_modules()
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        assert entry["task"] in current_app.tasks
+        assert entry["options"]["expires"] > 0
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} >= set(CALLS)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_task_calls_its_service(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    task, module, service = CALLS[name]
+    called: list[str] = []
+    monkeypatch.setattr(module, service, lambda **_: called.append(service))
+    task()
+    assert called == [service]
+    assert current_app.tasks[name]
