@@ -207,7 +207,9 @@ def _copies(copy: WorkingCopy, facts: Facts) -> Check:
     for row in _verbatim_citations(copy):
         looked = facts.looked.get(row.number or 0) or Looked(QuotationStatus.NOT_CHECKED)
         if looked.status == QuotationStatus.NEAR:
-            problems.append(f"{_numbered([row.number])} nearly matches our copy: {_differing(looked)}.")
+            # How it differs is not kept of a protected source.
+            differing = f": {_differing(looked)}" if looked.differences else ""
+            problems.append(f"{_numbered([row.number])} nearly matches our copy{differing}.")
         elif looked.status == QuotationStatus.CHANGED and looked.held:
             lost.append(row.number)
         elif looked.status in (QuotationStatus.GONE, QuotationStatus.UNREACHABLE):

@@ -47,7 +47,8 @@ NEARLY = f"{NAME} had wrote it down for the office"
 """A slip of the pen: the differences are kept with what was found."""
 TABLES = (
     "claims.Edition", "claims.Approval", "claims.PublicClaim", "claims.PublicLink", "claims.Slug",
-    "claims.QuotationState", "sources.Capture", "sources.Handover", "sources.Watch", "sources.Host",
+    "claims.QuotationState", "claims.EvidenceNotice", "sources.Capture", "sources.Handover", "sources.Watch",
+    "sources.Host",
 )  # fmt: skip
 
 

@@ -246,6 +246,11 @@ def test_what_a_copy_says_short_of_no_warns_and_never_holds(status: QuotationSta
     assert check.why == TOLD[status]
 
 
+def test_a_near_match_in_a_protected_source_is_told_without_its_words() -> None:
+    check = _check("copies", GOOD, looked={1: Looked(QuotationStatus.NEAR, True, ())})
+    assert check.why == "[@1] nearly matches our copy."
+
+
 @pytest.mark.parametrize(
     ("provenance", "warned"),
     [
