@@ -13,7 +13,6 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from factcheck.core.errors import DomainError
 from sources.models import Access, CaptureReason, How, Snapshot, Source, Visit, Watch
 from sources.schedule import FAILED, QUIET_WAITS, Known, after, next_visit
 from sources.services.captures import request_capture
@@ -41,15 +40,20 @@ def watch_sources(*, source_ids: Iterable[UUID]) -> int:
         rows = [
             Watch(source=source, next_visit_at=next_visit(Known(), source_id=source.pk, at=now)) for source in sources
         ]
-        Watch.objects.bulk_create(rows, ignore_conflicts=True)
+        if rows:
+            Watch.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
 
 def keep_watch(*, cited: set[UUID]) -> int:
     """Watch these sources and no others; returns how many visits began or ended."""
     with transaction.atomic():
-        ended, _ = Watch.objects.exclude(source_id__in=cited).delete()
-        return ended + watch_sources(source_ids=cited)
+        # First what locks sources: whoever changes one goes from its row to its watch, and so does everybody here.
+        begun = watch_sources(source_ids=cited)
+        uncited = list(Watch.objects.exclude(source_id__in=cited).values_list("pk", flat=True))
+        if uncited:  # a statement that deletes nothing would have all pages made anew
+            Watch.objects.filter(pk__in=uncited).delete()
+    return begun + len(uncited)
 
 
 def visit_due() -> int:
@@ -59,15 +63,8 @@ def visit_due() -> int:
     a day later.
     """
     copied = Snapshot.objects.filter(source=OuterRef("source"), how=How.FETCHED)
-    with transaction.atomic():
-        due = list(
-            Watch.objects.select_for_update(of=("self",), skip_locked=True)
-            .filter(Exists(copied), next_visit_at__lte=Now())
-            .order_by("next_visit_at")
-            .values_list("source_id", flat=True)[:BATCH]
-        )
-        Watch.objects.filter(pk__in=due).update(next_visit_at=timezone.now() + ASKED_AGAIN_AFTER)
-        return sum(_asked(source_id) for source_id in due)
+    due = Watch.objects.filter(Exists(copied), next_visit_at__lte=Now()).order_by("next_visit_at")
+    return sum(_asked(source_id) for source_id in list(due.values_list("source_id", flat=True)[:BATCH]))
 
 
 def record_visit(
@@ -91,11 +88,14 @@ def record_visit(
     return watch
 
 
+@transaction.atomic
 def _asked(source_id: UUID) -> bool:
-    try:
-        request_capture(source_id=source_id, actor=None, reason=CaptureReason.WATCH)
-    except DomainError:  # it turned protected or lost its address this moment; its watch is gone with that
+    """Whether the visit was still due and could be asked for."""
+    Source.objects.select_for_update(no_key=True).filter(pk=source_id).first()
+    still_due = Watch.objects.filter(pk=source_id, next_visit_at__lte=Now())
+    if not still_due.update(next_visit_at=Now() + ASKED_AGAIN_AFTER):
         return False
+    request_capture(source_id=source_id, actor=None, reason=CaptureReason.WATCH)
     return True
 
 

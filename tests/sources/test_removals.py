@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 from structlog.testing import capture_logs
 
 from factcheck.accounts.models import User
@@ -126,9 +125,8 @@ def test_a_file_that_does_not_go_is_loud_and_tried_again(
 
 
 def test_a_confirmed_removal_has_files_erased_and_quotations_checked(
-    first: User, second: User, monkeypatch: pytest.MonkeyPatch,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:  # fmt: skip
+    first: User, second: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     copy, twin = _copy(), _copy()
     removal = _propose(copy, first)
     rung: list[tuple[str, ...]] = []

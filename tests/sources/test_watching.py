@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
+from claims.models import FactClock
 from factcheck.accounts.roles import Role
 from sources.models import Capture, CaptureReason, Source, Visit, Watch
 from sources.services import watching
@@ -158,3 +159,13 @@ def test_a_new_address_begins_anew() -> None:
 
 def test_a_source_that_nobody_cites_has_nothing_to_note() -> None:
     assert watching.record_visit(source_id=factories.source().pk, found=Visit.CHANGED) is None
+
+
+# --- beside others ---------------------------------------------------------------------------------------------------
+
+
+def test_keeping_a_watch_that_is_as_it_should_be_leaves_readers_pages_alone() -> None:
+    source = _watched(due=False)
+    before = FactClock.objects.get().tick
+    assert watching.keep_watch(cited={source.pk}) == 0
+    assert FactClock.objects.get().tick == before
