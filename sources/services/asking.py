@@ -1,7 +1,5 @@
 """Asking a site for a page as a polite visitor does: its robots.txt first, kept for a day for each host."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.db.models.functions import Now
 
@@ -10,18 +8,18 @@ from factcheck.core.outbound.answers import Answer, OutboundError
 from factcheck.core.outbound.client import policy_from_settings
 from sources.judging import Problem, outbound_problem
 from sources.models import Host
-from sources.services.leasing import put_off_host
+from sources.services.leasing import ROBOTS_KEPT, put_off_host
 from sources.urls_normal import host_of
 
-ROBOTS_KEPT = timedelta(days=1)
 
-
-def ask(url: str, *, etag: str = "", last_modified: str = "") -> Answer:
+def ask(url: str, *, etag: str = "", last_modified: str = "", known_robots: str | None = None) -> Answer:
     """The site's answer, of any status. Raises Problem: no answer, or robots.txt says no to us.
+
+    `known_robots` is what the host's robots.txt said within a day, where that is known.
 
     Never within a transaction: nothing in the database waits for a stranger.
     """
-    _heed_robots(url)
+    _heed_robots(url, known=known_robots)
     try:
         answer = client.fetch(url, policy=policy_from_settings(), etag=etag, last_modified=last_modified)
     except OutboundError as error:
@@ -35,12 +33,12 @@ def ask(url: str, *, etag: str = "", last_modified: str = "") -> Answer:
     return answer
 
 
-def _heed_robots(url: str) -> None:
+def _heed_robots(url: str, *, known: str | None = None) -> None:
     """Raises Problem where the site's robots.txt bids us keep out, or cannot be read for now."""
     host = host_of(url)
     if settings.CAPTURE_ROBOTS == "ignore" or not host:
         return
-    text = _robots_text(host, url)
+    text = _robots_text(host, url) if known is None else known
     if not robots.allows(text, url, settings.OUTBOUND_USER_AGENT):
         raise Problem(
             "robots",

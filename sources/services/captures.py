@@ -34,7 +34,9 @@ def request_capture(*, source_id: UUID, actor: User | None, reason: str = Captur
         capture = _new(source, actor, reason)
         capture.save(force_insert=True)
     elif capture.state == CaptureState.QUEUED and actor is not None:
-        Capture.objects.filter(pk=capture.pk, state=CaptureState.QUEUED).update(not_before=Now())
+        Capture.objects.filter(pk=capture.pk, state=CaptureState.QUEUED).update(
+            not_before=Now(), host=host_of(source.url)
+        )
     enqueue("sources.capture_due")
     return capture
 

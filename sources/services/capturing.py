@@ -99,7 +99,12 @@ def _look(job: Job) -> Found:
     """Ask for the page, compare it where it is watched, store it where it is to be kept. Outside any transaction."""
     newest = _newest(job) if job.watched else None
     fresh = newest is None or not job.visit
-    answer = ask(job.url, etag="" if fresh else job.etag, last_modified="" if fresh else job.last_modified)
+    answer = ask(
+        job.url,
+        etag="" if fresh else job.etag,
+        last_modified="" if fresh else job.last_modified,
+        known_robots=job.robots,
+    )
     if not fresh and answer.status == judging.NOT_MODIFIED:
         return _found(job, answer, Visit.SAME)
     page = judging.page(answer)

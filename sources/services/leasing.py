@@ -6,19 +6,43 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 from django.db.models.functions import Greatest, Now
 
-from sources.models import Capture, CaptureReason, CaptureState, Host, Visit, Watch
+from sources.models import Capture, CaptureReason, CaptureState, Host, Visit
 from sources.models.captures import MOST_ATTEMPTS
 from sources.services import watching
 from sources.urls_normal import host_of
 
 ABANDONED = "The worker that had it did not finish, three times: this page may be what ends it."
-_TURN = """
-INSERT INTO sources_host (host, next_at, robots) VALUES (%s, clock_timestamp() + %s * interval '1 second', '')
-ON CONFLICT (host) DO UPDATE SET next_at = excluded.next_at WHERE sources_host.next_at <= clock_timestamp()
+_TAKE = """
+WITH due AS MATERIALIZED (
+    SELECT c.id, c.host FROM sources_capture c
+    WHERE (c.state = 'queued' AND c.not_before <= clock_timestamp()
+        OR c.state = 'running' AND c.leased_until < clock_timestamp())
+        AND c.attempts < %(most)s
+        AND NOT EXISTS (SELECT FROM sources_host h WHERE h.host = c.host AND h.next_at > clock_timestamp())
+    ORDER BY c.not_before LIMIT 1 FOR UPDATE OF c SKIP LOCKED
+), turn AS (
+    INSERT INTO sources_host (host, next_at, robots)
+    SELECT host, clock_timestamp() + %(delay)s * interval '1 second', '' FROM due WHERE %(delay)s > 0 AND host <> ''
+    ON CONFLICT (host) DO UPDATE SET next_at = excluded.next_at WHERE sources_host.next_at <= clock_timestamp()
+    RETURNING host
+), taken AS (
+    UPDATE sources_capture c
+    SET state = 'running', lease = %(lease)s, attempts = c.attempts + 1,
+        leased_until = clock_timestamp() + %(seconds)s * interval '1 second'
+    FROM due WHERE c.id = due.id AND (%(delay)s = 0 OR due.host = '' OR EXISTS (SELECT FROM turn))
+    RETURNING c.id, c.source_id, c.host, c.reason, c.attempts
+)
+SELECT due.id, taken.source_id, taken.host, taken.reason, taken.attempts, s.url, w.source_id IS NOT NULL,
+    coalesce(w.etag, ''), coalesce(w.last_modified, ''),
+    CASE WHEN h.robots_at > clock_timestamp() - %(robots)s * interval '1 second' THEN h.robots END
+FROM due LEFT JOIN taken ON taken.id = due.id LEFT JOIN sources_source s ON s.id = taken.source_id
+LEFT JOIN sources_watch w ON w.source_id = s.id LEFT JOIN sources_host h ON h.host = taken.host
 """
+"""One statement, one commit: a capture has a dozen round trips at best, and waiting for them is most of its cost."""
+ROBOTS_KEPT = timedelta(days=1)
 
 
 class Lost(Exception):
@@ -41,6 +65,8 @@ class Job:
     """Whether what is found is a visit's news."""
     etag: str
     last_modified: str
+    robots: str | None
+    """What the host's robots.txt said within a day; None where it must be asked."""
 
 
 def take() -> Job | None:
@@ -48,22 +74,44 @@ def take() -> Job | None:
 
     No two workers get the same. A dead worker's is taken over, which counts as an attempt; after the last it is parked.
     """
+    lease = uuid4()
+    values = {
+        "most": MOST_ATTEMPTS,
+        "delay": settings.CAPTURE_HOST_DELAY,
+        "lease": lease,
+        "seconds": lease_seconds(),
+        "robots": ROBOTS_KEPT.total_seconds(),
+    }
     while True:
-        with transaction.atomic():
-            capture = _longest_waiting()
-            if capture is None:
-                return None
-            job = _leased(capture)
-        if job is not None:
-            return job
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE, values)
+            found = cursor.fetchone()
+        if found is None and not _park_abandoned():
+            return None
+        # Without a source: another worker took the host's turn in the same moment.
+        if found is not None and found[1] is not None:
+            capture, source, host, reason, attempt, url, watched, etag, last_modified, robots = found
+            return Job(
+                capture=capture,
+                lease=lease,
+                attempt=attempt,
+                source=source,
+                url=url,
+                host=host,
+                visit=reason == CaptureReason.WATCH,
+                watched=watched,
+                etag=etag,
+                last_modified=last_modified,
+                robots=robots if host == host_of(url) else None,
+            )
 
 
 def seconds_until_next() -> float | None:
     """Seconds until a waiting capture's moment and host's turn have come; None where none is waiting."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT extract(epoch FROM min(greatest(c.not_before, h.next_at)) - clock_timestamp()) FROM sources_capture c"
-            " LEFT JOIN sources_host h ON h.host = c.host WHERE c.state = 'queued'"
+            "SELECT extract(epoch FROM min(greatest(c.not_before, h.next_at)) - clock_timestamp())"
+            " FROM sources_capture c LEFT JOIN sources_host h ON h.host = c.host WHERE c.state = 'queued'"
         )
         found = cursor.fetchone()[0]
     return None if found is None else max(float(found), 0.0)
@@ -86,70 +134,26 @@ def put_off_host(host: str, seconds: float) -> None:
         Host.objects.filter(pk=host).update(next_at=Greatest(F("next_at"), Now() + timedelta(seconds=seconds)))
 
 
-def _longest_waiting() -> Capture | None:
-    busy = Host.objects.filter(host=OuterRef("host"), next_at__gt=Now())
-    return (
-        Capture.objects.due()
-        .filter(~Exists(busy))
-        .select_related("source__watch")
-        .select_for_update(of=("self",), skip_locked=True)
-        .order_by("not_before")
-        .first()
-    )
-
-
-def _leased(capture: Capture) -> Job | None:
-    """The row under a lease of this worker; None where it had to be seen to otherwise."""
-    if capture.attempts >= MOST_ATTEMPTS:
-        _park(capture)
-        return None
-    source = capture.source
-    host = host_of(source.url)
-    if capture.host != host:  # the source's address has changed since: it waits for another host's turn
-        capture.host = host
-        capture.save(update_fields=["host"])
-        return None
-    if not _has_turn(host):
-        return None
-    lease = uuid4()
-    Capture.objects.filter(pk=capture.pk).update(
-        state=CaptureState.RUNNING,
-        lease=lease,
-        leased_until=Now() + timedelta(seconds=lease_seconds()),
-        attempts=F("attempts") + 1,
-    )
-    watch: Watch | None = getattr(source, "watch", None)
-    return Job(
-        capture=capture.pk,
-        lease=lease,
-        attempt=capture.attempts + 1,
-        source=source.pk,
-        url=source.url,
-        host=host,
-        visit=capture.reason == CaptureReason.WATCH,
-        watched=watch is not None,
-        etag=watch.etag if watch else "",
-        last_modified=watch.last_modified if watch else "",
-    )
-
-
 def lease_seconds() -> float:
     """Longer than a living worker needs: two robots.txt, the page, and then reading and storing it."""
     return 3 * float(settings.OUTBOUND_DEADLINE) + float(settings.CAPTURE_LEASE_MARGIN)
 
 
-def _has_turn(host: str) -> bool:
-    """Whether the host may be asked now; if so, nobody else may until the polite pause is over."""
-    if not host or not settings.CAPTURE_HOST_DELAY:
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute(_TURN, [host, settings.CAPTURE_HOST_DELAY])
-        return bool(cursor.rowcount)
-
-
-def _park(capture: Capture) -> None:
+@transaction.atomic
+def _park_abandoned() -> bool:
+    """End one capture whose last worker died; whether there was one."""
+    capture = (
+        Capture.objects.due()
+        .filter(attempts__gte=MOST_ATTEMPTS)
+        .select_related("source__watch")
+        .select_for_update(of=("self",), skip_locked=True)
+        .first()
+    )
+    if capture is None:
+        return False
     capture.state, capture.lease, capture.leased_until = CaptureState.PARKED, None, None
     capture.problem_code, capture.problem = "abandoned", ABANDONED
     capture.save(update_fields=["state", "lease", "leased_until", "problem_code", "problem"])
     if hasattr(capture.source, "watch"):
         watching.record_visit(source_id=capture.source_id, found=Visit.UNREACHABLE)
+    return True

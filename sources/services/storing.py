@@ -138,8 +138,8 @@ def copies_of(name: str) -> str:
     return ", ".join(str(key) for key in copies.values_list("pk", flat=True))
 
 
-@transaction.atomic
 def _intend(by_name: dict[str, bytes]) -> tuple[datetime, dict[str, str]]:
+    """One statement, which is committed by itself."""
     with connection.cursor() as cursor:
         cursor.execute(_INTEND, [list(by_name), [len(body) for body in by_name.values()]])
         rows: list[tuple[str, str, datetime]] = cursor.fetchall()
