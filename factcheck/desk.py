@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from claims.queries import evidence, queues
 from factcheck.accounts.models import User
+from sources.queries import pending_removals
 from sources.services.rehashing import damaged_copies
 
 MENU = (
@@ -74,6 +75,7 @@ class Desk(admin.AdminSite):
             "recent": queues.recently_published(),
             "news": queues.news(),
             "redactions": queues.pending_redactions(user),
+            "removals": pending_removals(user),
             "evidence_news": evidence.news(),
             "evidence_unseen": evidence.unseen().count(),
             "damaged": list(damaged_copies().select_related("source")[:20]),

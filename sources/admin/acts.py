@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -21,7 +20,8 @@ from factcheck.accounts.models import User
 from factcheck.core.errors import DomainError, Invalid, NotFound
 from sources.admin.forms import HoldForm, TranscriptForm, UploadForm
 from sources.admin.pages import refused, source_address, source_or_404
-from sources.models import Capture, LegalHold, Source
+from sources.models import LegalHold, Source
+from sources.queries import without_copy
 from sources.services.captures import request_capture, request_captures
 from sources.services.holds import lift_hold, place_hold
 from sources.services.uploads import transcribe, upload_copy
@@ -91,12 +91,6 @@ def act_view(request: HttpRequest, source_id: UUID, *, act: str, site: AdminSite
         return refused(request, error, source, site=site)
     messages.success(request, done)
     return redirect(source_address(source_id, place))
-
-
-def without_copy() -> QuerySet[Source]:
-    """Public sources that have an address, no copy, and no capture that is waiting or under way."""
-    open_ones = Capture.objects.open().values("source_id")
-    return Source.objects.public().exclude(url="").filter(snapshots__isnull=True).exclude(pk__in=open_ones)
 
 
 def capture_missing_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:

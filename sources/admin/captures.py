@@ -43,7 +43,7 @@ class CaptureAdmin(RoleAdmin[Capture]):
     def attempts_made(self, row: Capture) -> str:
         return f"{row.attempts} of {MOST_ATTEMPTS}"
 
-    @admin.display(description="asked for because", ordering="reason")
+    @admin.display(description="why", ordering="reason")
     def why(self, row: Capture) -> str:
         return row.get_reason_display()
 

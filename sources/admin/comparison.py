@@ -20,8 +20,8 @@ FOLDED = 20_000
 """Characters of an unchanged stretch that the page carries folded away; of a longer one it says how long it is."""
 MOST_SHOWN = 400_000
 """Characters of a page; what comes after is counted."""
-_AROUND = 240
-"""Characters of unchanged text shown on either side of a change."""
+_AROUND = 600
+"""Characters of the unchanged paragraph shown on either side of a change."""
 
 
 @dataclass(frozen=True)
@@ -58,19 +58,20 @@ def shown(comparison: Comparison) -> tuple[list[Shown], int]:
 
 
 def _folded(stretch: Stretch, *, first: bool, last: bool, most: int) -> Shown:
-    text = "".join(piece.text for piece in stretch.pieces)
-    lines = text.splitlines(keepends=True)
-    if len(text) <= 2 * _AROUND and not (first or last):
-        return Shown(changed=False, paragraphs=stretch.paragraphs, head=text)
-    head = "" if first or not lines else lines[0][:_AROUND]
-    rest = text[len(head) :]
-    tail = "" if last or not lines else lines[-1][-_AROUND:][-len(rest) :] if rest else ""
-    middle = rest[: len(rest) - len(tail)]
+    """The paragraphs next to a change stay in sight; those between them are folded away."""
+    paragraphs = [line for line in "".join(piece.text for piece in stretch.pieces).split("\n") if line.strip()]
+    head = "" if first or not paragraphs else paragraphs.pop(0)
+    tail = "" if last or not paragraphs else paragraphs.pop()
+    middle = "\n\n".join(paragraphs)
     fits = len(middle) <= most
     return Shown(
-        changed=False, paragraphs=stretch.paragraphs, head=head, middle=middle if fits else "", tail=tail,
+        changed=False,
+        paragraphs=len(paragraphs),
+        head=head if len(head) <= _AROUND else f"{head[:_AROUND]} …",
+        middle=middle if fits else "",
+        tail=tail if len(tail) <= _AROUND else f"… {tail[-_AROUND:]}",
         left_out=0 if fits else len(middle),
-    )  # fmt: skip
+    )
 
 
 def compare_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> HttpResponse:

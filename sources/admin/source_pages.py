@@ -18,6 +18,7 @@ from sources.admin import acts, comparison, copies, progress, removals
 from sources.admin.forms import HoldForm, SourceForm, TranscriptForm, UploadForm
 from sources.models import BytesState, Capture, CaptureState, LegalHold, Snapshot, Source, Watch
 from sources.models.captures import OPEN
+from sources.queries import without_copy
 from sources.services.lookup import Found, look_up
 from sources.services.sources import SourceDraft, add_source, change_source, find_by_url
 
@@ -104,7 +105,7 @@ class SourceAdmin(ServiceAdmin[Source]):
         return "never fetched: protected" if row.protected else "no address" if not row.url else "not captured"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"missing": acts.without_copy().count(), **(extra_context or {})})
+        return super().changelist_view(request, {"missing": without_copy().count(), **(extra_context or {})})
 
     # --- addresses ---------------------------------------------------------------------------------------------------
 

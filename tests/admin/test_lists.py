@@ -19,6 +19,7 @@ LISTS = [
     "/admin/claims/claim/",
     "/admin/claims/claim/?q=bridge&verdicts__state__exact=published",
     "/admin/sources/source/",
+    "/admin/sources/capture/",
     "/admin/sources/publisher/",
     "/admin/claims/claimant/",
     "/admin/claims/topic/",

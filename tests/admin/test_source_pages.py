@@ -225,6 +225,7 @@ def test_an_upload_and_a_transcript_become_copies_of_the_person_who_gave_them(at
     assert (found["transcribed"].captured_by, found["transcribed"].locator) == (person, "page 3")
     page = text_of(client.get(at(source)))
     assert "It is never fetched" in page
+    assert not soup(client.get(at(source))).select(f"a[href='{source.url}']")
     assert "transcribed by an editor, page 3" in page
     assert "Capture now" not in page
     assert client.post(at(source, "capture")).status_code == 400
@@ -345,6 +346,8 @@ def test_a_copy_is_removed_by_two_administrators_and_its_row_stays(at_desk: At) 
     for bad in ({"reason": "", "note": "x"}, {"reason": "boredom", "note": "x"}, {"reason": "privacy", "note": ""}):
         assert first.post(copy_at(copy, "removal"), bad).status_code == 422
     assert first.post(copy_at(copy, "removal"), {"reason": "privacy", "note": "A ruling."}).status_code == 302
+    assert "wait for a second administrator 1" in text_of(second.get("/admin/"))
+    assert "wait for a second" not in text_of(first.get("/admin/"))
     assert "another administrator confirms" in text_of(first.get(copy_at(copy, "removal")))
     assert first.post(copy_at(copy, "removal/confirm")).status_code == 403
     assert second.post(copy_at(copy, "removal/refuse")).status_code == 302
