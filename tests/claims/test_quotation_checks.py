@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from claims import gate
+from claims import gate, tasks
 from claims.models import Citation, EvidenceNotice, FactClock, QuotationState, Verdict
 from claims.queries import desk, evidence
 from claims.queries import working_copy as reading
@@ -295,6 +295,15 @@ def test_cited_sources_are_watched_and_others_are_not(cited: Citation) -> None:
     factories.source()
     check_due()
     assert set(Watch.objects.values_list("source_id", flat=True)) == evidence.cited()
+
+
+def test_the_bells_that_are_rung_by_name_are_tasks(cited: Citation) -> None:
+    copies.held(cited.source, HOLDS)
+    assert (tasks.check_quotations.name, tasks.check_due.name) == ("claims.check_quotations", "claims.check_due")
+    tasks.check_quotations(str(cited.source_id))
+    assert QuotationState.objects.get().status == QuotationStatus.FOUND
+    tasks.check_due()
+    assert Watch.objects.filter(pk=cited.source_id).exists()
 
 
 def test_saving_words_of_a_source_with_copies_rings_the_bell(cited: Citation, rung: list[tuple[str, str]]) -> None:
