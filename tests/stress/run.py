@@ -9,7 +9,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -109,8 +109,8 @@ def _until_all_ended(size: Size, folder: Path) -> tuple[int, bool]:
                     if not size.celery or kills % WHOLE_EVERY == WHOLE_EVERY - 1:
                         _kill(worker)
                         worker = start()
-                    else:
-                        _kill_one_of(worker)
+                    elif not _kill_one_of(worker):
+                        worker = start()
                     workers.append(worker)
                     kills += 1
                     next_kill = time.monotonic() + size.kill_every
@@ -204,15 +204,23 @@ def _in_another_process(target: Callable[[], None]) -> None:
 
 
 def _kill(worker: int) -> None:
-    os.killpg(worker, signal.SIGKILL)
-    os.waitpid(worker, 0)
+    with suppress(ProcessLookupError, ChildProcessError):
+        os.killpg(worker, signal.SIGKILL)
+        os.waitpid(worker, 0)
 
 
-def _kill_one_of(worker: int) -> None:
-    """One of the processes that run a Celery worker's tasks; the worker starts another."""
-    children = Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
-    if children:
-        os.kill(int(random.choice(children)), signal.SIGKILL)
+def _kill_one_of(worker: int) -> bool:
+    """One of the processes that run a Celery worker's tasks; the worker starts another.
+
+    Celery ends a worker whose new process dies before it is up; whether this one is still there.
+    """
+    try:
+        children = Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
+        if children:
+            os.kill(int(random.choice(children)), signal.SIGKILL)
+    except (FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{worker}").exists()
+    return True
 
 
 def _empty_the_broker() -> None:
