@@ -1,6 +1,6 @@
 """Two copies of a source side by side: what was taken out and what came in, for a person to read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -48,7 +48,10 @@ def shown(comparison: Comparison) -> tuple[list[Shown], int]:
         if stretch.changed:
             if size > room:
                 return found, last + 1 - place
-            found.append(Shown(changed=True, paragraphs=stretch.paragraphs, pieces=stretch.pieces))
+            # Its last line's end would stand on the page as an empty line.
+            *pieces, last_piece = stretch.pieces
+            pieces.append(replace(last_piece, text=last_piece.text.rstrip("\n") or last_piece.text))
+            found.append(Shown(changed=True, paragraphs=stretch.paragraphs, pieces=tuple(pieces)))
         else:
             one = _folded(stretch, first=place == 0, last=place == last, most=min(FOLDED, room))
             size = len(one.head) + len(one.middle) + len(one.tail)

@@ -309,7 +309,7 @@ def test_a_text_is_shown_as_text_in_pages(at_desk: At) -> None:
     number = int(re.findall(r"Page 1 of (\d+)", text_of(first))[0])
     shown = ""
     for page in range(1, number + 1):
-        area = soup(client.get(copy_at(copy, "text"), {"page": page})).select_one(".copy-text")
+        area = soup(client.get(copy_at(copy, "text"), {"page": page})).select_one(".whole-text")
         assert area is not None
         assert area["lang"] == "uk"
         shown += area.text
