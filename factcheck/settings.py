@@ -204,8 +204,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
-# A rows' sweep each: what nobody announced, or a dead worker left, is found again. A message that nobody took before the
-# next one is sent is worth nothing.
+# A sweep for each table: what nobody announced, or a dead worker left, is found again. A message that nobody took
+# before the next one is sent is worth nothing.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "publish what is due": {"task": "claims.publish_due", "schedule": 15.0, "options": {"expires": 14}},
     "check quotations nobody announced": {"task": "claims.check_due", "schedule": 120.0, "options": {"expires": 120}},

@@ -1,7 +1,8 @@
 """When a watched source is visited again, and what a visit makes of what was known. Pure.
 
 One visit that fails is no news: servers stumble. `gone` and `unreachable` are said once a second visit, an hour later
-or more, has failed too; until then they are suspected, and what was known before stands.
+or more, has failed too; until then they are suspected, and what was known before stands. While nobody else answers
+either, it is the newsroom's own line that is down, and a failure says nothing of the address.
 """
 
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ QUIET_WAITS = tuple(timedelta(days=days) for days in (1, 2, 4, 8, 16, 30))
 FAILED_WAITS = (timedelta(hours=1), timedelta(hours=6), *QUIET_WAITS)
 """By the number of visits in a row that did not reach it, from the first."""
 CONFIRMED_AFTER = timedelta(hours=1)
+DOUBTED = 4
+"""Failures in a row from which it no longer counts that nobody else was heard from."""
 SPREAD = 0.2
 """By how much of itself a wait is drawn out at most, so that sources added together are not visited together."""
 
@@ -45,8 +48,13 @@ class Known:
     failures: int = 0
 
 
-def after(known: Known, found: Visit, *, at: datetime, moved_to: str = "") -> Known:
-    """What is known after a visit at this moment; `moved_to` is the address that answered, where it is another."""
+def after(known: Known, found: Visit, *, at: datetime, moved_to: str = "", line_is_up: bool = True) -> Known:
+    """What is known after a visit at this moment; `moved_to` is the address that answered, where it is another.
+
+    `line_is_up`: whether other sites answered lately.
+    """
+    if found == Visit.UNREACHABLE and not line_is_up and known.failures + 1 < DOUBTED:
+        return replace(known, failures=known.failures + 1, suspected=found, suspected_since=at)
     if found in FAILED:
         return _after_failure(known, found, at)
     same = found == known.found and found != Visit.CHANGED and moved_to == known.moved_to

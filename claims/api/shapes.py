@@ -138,7 +138,7 @@ class QuotationShape(serializers.Serializer[Any]):
     """What was last found of a quotation. It says nothing of whether the words are true."""
 
     citation = serializers.IntegerField(help_text="The citation's number: `[@1]` in the body.")
-    source = serializers.UUIDField()
+    source = serializers.UUIDField()  # type: ignore[assignment]  # a member of the answer; nothing is read with this shape
     quotation = serializers.CharField()
     provenance = serializers.ChoiceField(Provenance.choices)
     status = serializers.ChoiceField(QuotationStatus.choices)

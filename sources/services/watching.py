@@ -5,20 +5,22 @@ source that was never captured is captured when somebody asks.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from sources.models import Access, CaptureReason, How, Snapshot, Source, Visit, Watch
+from sources.models import Access, Capture, CaptureReason, CaptureState, How, Snapshot, Source, Visit, Watch
 from sources.schedule import FAILED, QUIET_WAITS, Known, after, next_visit
 from sources.services.captures import request_capture
 
 BATCH = 100
 """Visits asked for at a time; the next sweep takes the rest."""
+HEARD_FROM = timedelta(hours=6)
+"""How lately another site must have answered for the newsroom's own line to count as up."""
 ASKED_AGAIN_AFTER = QUIET_WAITS[0]
 """When a visit is asked for again of which nothing was heard."""
 
@@ -80,12 +82,21 @@ def record_visit(
         if watch is None:
             return None
         now = timezone.now()
-        _note(watch, after(_known(watch), found, at=now, moved_to=_whole(moved_to, 2_000)), now)
+        line_is_up = found != Visit.UNREACHABLE or _others_answered(watch, now)
+        known = after(_known(watch), found, at=now, moved_to=_whole(moved_to, 2_000), line_is_up=line_is_up)
+        _note(watch, known, now)
         # An answer of "not modified" need not repeat what it was asked by.
         if etag or last_modified or found not in {Visit.SAME, *FAILED}:
             watch.etag, watch.last_modified = _whole(etag, 300), _whole(last_modified, 100)
         watch.save()
     return watch
+
+
+def _others_answered(watch: Watch, now: datetime) -> bool:
+    """Whether another source's address answered in the last hours, or there is no other to tell by."""
+    lately = Capture.objects.exclude(source_id=watch.pk).filter(finished_at__gte=now - HEARD_FROM)
+    answered = lately.filter(Q(state=CaptureState.DONE) | Q(problem_code="gone"))
+    return answered.exists() or not Watch.objects.exclude(pk=watch.pk).exists()
 
 
 @transaction.atomic

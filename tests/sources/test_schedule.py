@@ -103,3 +103,24 @@ def test_a_failure_is_retried_no_sooner_than_it_can_be_confirmed() -> None:
     at = next_visit(known, source_id=PROMPT, at=at)
     assert at - NOW >= CONFIRMED_AFTER
     assert after(known, Visit.GONE, at=at).found == Visit.GONE
+
+
+def test_while_nobody_answers_a_failure_says_nothing_of_the_address() -> None:
+    known = after(_known(), Visit.UNREACHABLE, at=NOW, line_is_up=False)
+    known = after(known, Visit.UNREACHABLE, at=NOW + 2 * HOUR, line_is_up=False)
+    assert known.found == _known().found
+    # The line is up again, and the site still does not answer: that is now the first that is known of it.
+    known = after(known, Visit.UNREACHABLE, at=NOW + 4 * HOUR)
+    assert (known.found, known.found_since) == (Visit.UNREACHABLE, NOW + 2 * HOUR)
+
+
+def test_a_page_that_answers_gone_is_gone_whoever_else_answers() -> None:
+    known = after(_known(), Visit.GONE, at=NOW, line_is_up=False)
+    assert after(known, Visit.GONE, at=NOW + HOUR, line_is_up=False).found == Visit.GONE
+
+
+def test_days_of_failures_count_even_if_nobody_else_was_heard_from() -> None:
+    known = _known()
+    for day in range(4):
+        known = after(known, Visit.UNREACHABLE, at=NOW + day * DAY, line_is_up=False)
+    assert known.found == Visit.UNREACHABLE
