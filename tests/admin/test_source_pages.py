@@ -324,15 +324,15 @@ def test_two_copies_are_compared_older_first_whichever_was_named_first(at_desk: 
     new = copies.held(source, "The bridge is old.\nIt has thirty-nine spans.\nIt is <b>long</b>.")
     client = at_desk(Role.RESEARCHER)
     for first, second in ((old, new), (new, old)):
-        page = soup(client.get(at(source, "compare"), {"old": first.pk, "new": second.pk}))
+        page = soup(client.get(at(source, "compare"), {"old": str(first.pk), "new": str(second.pk)}))
         assert [one.text for one in page.select(".compare-text del")] == ["[only in the older copy: forty ] "]
         assert "thirty" in page.select(".compare-text ins")[0].text
         assert not page.select(".compare-text b")
-    assert "one and the same" in text_of(client.get(at(source, "compare"), {"old": old.pk, "new": old.pk}))
+    assert "one and the same" in text_of(client.get(at(source, "compare"), {"old": str(old.pk), "new": str(old.pk)}))
     twin = copies.held(source, "The bridge is old.\nIt has forty spans.\nIt is <b>long</b>.", how="transcribed")
-    assert "letter for letter" in text_of(client.get(at(source, "compare"), {"old": old.pk, "new": twin.pk}))
+    assert "letter for letter" in text_of(client.get(at(source, "compare"), {"old": str(old.pk), "new": str(twin.pk)}))
     silent = uploaded(b"\x89PNG\r\n\x1a\n", source)
-    assert "No text was read" in text_of(client.get(at(source, "compare"), {"old": old.pk, "new": silent.pk}))
+    assert "No text was read" in text_of(client.get(at(source, "compare"), {"old": str(old.pk), "new": str(silent.pk)}))
 
 
 # --- removal and hold ------------------------------------------------------------------------------------------

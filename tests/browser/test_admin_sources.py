@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from django.db import connection
@@ -117,6 +117,7 @@ def test_a_copy_is_uploaded_a_capture_is_followed_and_both_are_compared(
 ALL_PARTS = (
     "for (const part of document.querySelectorAll('#copies, #details, #claims, #safeguards')) part.hidden = false"
 )
+SEEN_AS: tuple[tuple[Literal["light", "dark"], dict[str, int]], ...] = (("light", WIDE), ("dark", PHONE))
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -145,9 +146,9 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(live_server: Any, browser: Br
         f"{base}/compare/?old={old.pk}&new={new.pk}",
         f"/admin/sources/source/{hidden.pk}/change/",
     )
-    for scheme, size in (("light", WIDE), ("dark", PHONE)):
+    for scheme, size in SEEN_AS:
         page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size(size)
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
         for address in addresses:
             answer = page.goto(live_server.url + address)
             assert answer is not None
