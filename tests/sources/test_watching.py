@@ -169,3 +169,18 @@ def test_keeping_a_watch_that_is_as_it_should_be_leaves_readers_pages_alone() ->
     before = FactClock.objects.get().tick
     assert watching.keep_watch(cited={source.pk}) == 0
     assert FactClock.objects.get().tick == before
+
+
+def _fails_twice(source: Source) -> Watch:
+    _visit(source, Visit.UNREACHABLE)
+    Watch.objects.filter(pk=source.pk).update(suspected_since=timezone.now() - timedelta(minutes=61))
+    return _visit(source, Visit.UNREACHABLE)
+
+
+def test_a_line_that_is_down_makes_no_page_unreachable() -> None:
+    source, _ = _watched(), _watched()
+    long_ago = timezone.now() + timedelta(hours=7)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(watching.timezone, "now", lambda: long_ago)  # nobody answered for hours
+        assert _fails_twice(source).found == Visit.NONE
+    assert _fails_twice(source).found == Visit.UNREACHABLE, "the other's copy was fetched just now"
