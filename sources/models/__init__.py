@@ -12,7 +12,8 @@ from sources.models.snapshots import (
     StoredBytes,
 )
 from sources.models.sources import Access, Medium, Publisher, PublisherDomain, Source, Standing
-from sources.models.watch import Visit, Watch
+from sources.models.watch import Watch
+from sources.schedule import Visit
 from sources.models.wayback import Handover
 
 __all__ = [

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -75,7 +76,7 @@ def take() -> Job | None:
     No two workers get the same. A dead worker's is taken over, which counts as an attempt; after the last it is parked.
     """
     lease = uuid4()
-    values = {
+    values: dict[str, Any] = {
         "most": MOST_ATTEMPTS,
         "delay": settings.CAPTURE_HOST_DELAY,
         "lease": lease,

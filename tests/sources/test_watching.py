@@ -179,8 +179,8 @@ def _fails_twice(source: Source) -> Watch:
 
 def test_a_line_that_is_down_makes_no_page_unreachable() -> None:
     source, _ = _watched(), _watched()
-    long_ago = timezone.now() + timedelta(hours=7)
+    later = timezone.now() + timedelta(hours=7)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(watching.timezone, "now", lambda: long_ago)  # nobody answered for hours
+        patch.setattr(timezone, "now", lambda: later)  # nobody answered for hours
         assert _fails_twice(source).found == Visit.NONE
     assert _fails_twice(source).found == Visit.UNREACHABLE, "the other's copy was fetched just now"
