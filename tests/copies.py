@@ -8,7 +8,6 @@ from claims.quotations import fingerprint
 from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
 from sources.models import BytesState, How, Snapshot, SnapshotText, Source, StoredBytes
-
 from sources.services.removals import confirm_removal, propose_removal
 from tests import factories
 

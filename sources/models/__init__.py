@@ -13,8 +13,8 @@ from sources.models.snapshots import (
 )
 from sources.models.sources import Access, Medium, Publisher, PublisherDomain, Source, Standing
 from sources.models.watch import Watch
-from sources.schedule import Visit
 from sources.models.wayback import Handover
+from sources.schedule import Visit
 
 __all__ = [
     "Access",

@@ -36,7 +36,11 @@ def changes(found: Comparison) -> list[tuple[str, str]]:
         ("One.", "", [("removed", "One.")]),
         ("It has 40 spans.", "It has 39 spans.", [("removed", "40 "), ("added", "39 ")]),
         ("It was not promised then.", "It was promised then.", [("removed", "not ")]),
-        ("Said on Monday, in Bonn.", "Said on Monday in Bonn.", [("removed", "Monday"), ("removed", ", "), ("added", "Monday ")]),
+        (
+            "Said on Monday, in Bonn.",
+            "Said on Monday in Bonn.",
+            [("removed", "Monday"), ("removed", ", "), ("added", "Monday ")],
+        ),
         ("A\n\nB\n\nC", "A\n\nC", [("removed", "B\n\n")]),
         ("A\n\nC", "A\n\nB\n\nC", [("added", "B\n\n")]),
         ("Кількість: 40", "Кількість: 41", [("removed", "40"), ("added", "41")]),
