@@ -1,6 +1,5 @@
 """The desk's pages in a real Chromium: axe, the strict policy, and work with and without JavaScript."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,18 +13,10 @@ from claims.services.claims import save_working_copy
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from tests import factories
-from tests.browser.axe import violations
-from tests.browser.desk_browser import PHONE, WIDE, Watch, sign_in, started
+from tests.browser.axe import violations, violations_in_both_schemes
+from tests.browser.desk_browser import PHONE, WIDE, Watch, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread; the tests talk to the database between its calls, never in them.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -72,22 +63,21 @@ def enter(browser: Browser, live_server: Any, user: User, watch: Watch, **contex
     return sign_in(browser, live_server.url, user.username, factories.PASSWORD, watch, **context)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_axe_finds_nothing_and_nothing_is_too_wide(
-    live_server: Any, browser: Browser, administrator: User, edition: Edition, scheme: str, size: dict[str, int]
+    live_server: Any, browser: Browser, administrator: User, edition: Edition, size: dict[str, int]
 ) -> None:
-    page = enter(browser, live_server, administrator, Watch(live_server.url), viewport=size, color_scheme=scheme)
+    page = enter(browser, live_server, administrator, Watch(live_server.url), viewport=size)
     found: dict[str, list[str]] = {}
     for address in addresses(edition):
         response = page.goto(live_server.url + address)
         assert response is not None
         assert response.status == 200, address
-        if wrong := violations(page):
+        if wrong := violations_in_both_schemes(page):
             found[address] = wrong
         for tab in page.locator(".tabs a").all():
             tab.click()
-            if wrong := violations(page):
+            if wrong := violations_in_both_schemes(page):
                 found[f"{address} {tab.inner_text()}"] = wrong
         assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), address
     assert not found
