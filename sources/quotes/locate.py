@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from sources.quotes.aligning import Difference, align, words_of
 from sources.quotes.folding import PreparedText, key, prepared
@@ -22,6 +22,10 @@ from sources.quotes.spelling import quoted_spelling, same, spelling
 
 MOST_PLACES = 200
 """Places of the same key that are compared; beyond them the one that was asked for is taken first."""
+MOST_BEGINNINGS = 20
+"""Places of a quotation's first piece from which the pieces behind its ellipses are looked for."""
+STRETCHED = 16
+"""How many times as long as the quotation a place may be for its white space and invisible signs, and 1,024 more."""
 NEAR_ENOUGH = 0.7
 """Share of words that a near match has in common with the quotation, both ways."""
 SURE = 0.85
@@ -33,14 +37,26 @@ _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_HYPHENS = "-‐‑"
-_APOSTROPHES = "'’ʼ＇"
-_BEFORE_NUMBER = re.compile(r"(?:[-−–+$€£¥₽₴#№/.,:]|\d[ \u00a0\u202f])$")
-_BEHIND_NUMBER = re.compile(r"(?:[.,:/]\d|[-−–/]\w|\s?[%‰°]|[ \u00a0\u202f]\d{3}(?!\d))")
+_JOINING = "-‐‑–'’ʼ＇&@"
+"""Between two letters they make one word: "non-binding", "can't", "AT&T"."""
+_BEFORE_NUMBER = re.compile(r"(?:[-‐‑−–+$€£¥₽₴#№/.,:<>≤≥≈~±×÷=^]|\d[ \u00a0\u202f'’ʼ]|[<>≤≥≈~±−] )$")
+_BEHIND_NUMBER = re.compile(r"(?:[.,:/'’ʼ]\d|[-‐‑−–/×^]\w|\s?[%‰°€$£¥₽₴]|[ \u00a0\u202f]\d{3}(?!\d))")
+_HAN_NUMERALS = "〇零一二三四五六七八九十百千万萬亿億兆两兩"
+_HAN_NEGATIONS = "不没沒無无未非勿莫否"
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|neither|nor|cannot|without|hardly|few|little|nicht|kein|keine|nie|pas|jamais|aucun|aucune|не|ни|нет"
+    r"|ні|ningún|ninguna|nunca)\s+$|n['’]t\s+$",
+    re.IGNORECASE,
+)
+"""What a quotation may leave out before it, but not by beginning a sentence of its own there."""
 _NEXT = re.compile(r"\s*\S{1,40}")
 _CLINGS = 40
 """Characters beside a near match that are shown as clinging to it."""
-_CLOSING = ".,;:"
+_CLOSING = frozenset(".,;:")
+_NUMBER_SIGNS = frozenset("-.,:/'+$€£¥₽₴#")
+"""Signs that belong to what follows or precedes them without a space: "-5" is not in "2-5", "5." not in "5.3"."""
+_GLUED = re.compile(r"\w[^\w\s]+$")
+_INITIAL = re.compile(r"\b[^\W\d_]\.$")
 _MARKS = "\"'‘’“”„«»‹›「」『』 \t\n"
 
 
@@ -79,11 +95,9 @@ def locate(
     words = quotation.strip(_MARKS)
     if not key(words):
         return ABSENT
-    places = list(_verbatim(whole, words, start))
-    if places:
-        begin, end = min(places, key=lambda place: _distance(whole.text, place, prefix, suffix, start))
-        return Located(Match.FOUND, begin, end)
-    return _with_gaps(whole, words) or _near(whole, words)
+    if found := _closest(whole, words, prefix, suffix, start):
+        return _with_signs(whole.text, found, quotation.strip())
+    return _with_gaps(whole, words, prefix, suffix, start) or _near(whole, words)
 
 
 def _verbatim(whole: PreparedText, words: str, hint: int | None) -> Iterator[tuple[int, int]]:
@@ -93,10 +107,17 @@ def _verbatim(whole: PreparedText, words: str, hint: int | None) -> Iterator[tup
     for begin, end in _places(whole, core, hint):
         if (
             same(wanted, spelling(whole.text[begin:end]))
+            and not _drops_a_negation(whole.text, begin, core)
             and _begins_there(whole.text, begin, lead)
             and _ends_there(whole.text, end, tail)
         ):
             yield begin, end
+
+
+def _drops_a_negation(text: str, begin: int, core: str) -> bool:
+    """Whether "No agreement was reached" is quoted as "Agreement was reached": with a capital that the text has not."""
+    first = core.lstrip("[")[:1]
+    return first.isupper() and text[begin] != first and _NEGATION.search(text[max(0, begin - 16) : begin]) is not None
 
 
 def _parts(words: str) -> tuple[str, str, str]:
@@ -122,7 +143,7 @@ def _places(whole: PreparedText, core: str, hint: int | None) -> Iterator[tuple[
             within = (at and whole.place(at - 1) == begin) or (
                 at + len(wanted) < len(whole.key) and whole.place(at + len(wanted)) == last
             )
-            if not within:
+            if not within and last - begin <= STRETCHED * len(core) + 1_024:
                 yield begin, _with_marks(whole.text, last + 1)
             at = whole.key.find(wanted, at + 1, upper)
         if first == 0:
@@ -144,13 +165,16 @@ def _begins_there(text: str, begin: int, lead: str) -> bool:
     before = text[max(0, begin - 24) : begin].rstrip(_INVISIBLE)
     signs = spelling(lead).strip('"')
     if signs:
-        return spelling(before).rstrip('"').endswith(signs)
-    if not before or _UNSPACED.match(text[begin]):
+        glued = signs[0] in _NUMBER_SIGNS and _GLUED.search(before)
+        return spelling(before).rstrip('"').endswith(signs) and not glued
+    if not before:
         return True
+    if _UNSPACED.match(text[begin]):
+        return before[-1] not in _HAN_NEGATIONS and not (before[-1] in _HAN_NUMERALS and text[begin] in _HAN_NUMERALS)
     if text[begin].isdigit():
         if _BEFORE_NUMBER.search(before):
             return False
-    elif before[-1] in _HYPHENS + _APOSTROPHES and before[-2:-1].isalnum():
+    elif (before[-1] in _JOINING and before[-2:-1].isalnum()) or _INITIAL.search(before):
         return False
     broken = before.rstrip()
     if broken != before and "\n" in before[len(broken) :] and broken[-1:] in "-‐" and broken[-2:-1].isalpha():
@@ -163,15 +187,16 @@ def _ends_there(text: str, end: int, tail: str) -> bool:
     signs = spelling(tail).strip('"')
     if signs:
         there = spelling(behind).lstrip('"')
-        # A quotation closes its own sentence; the text must close one too, whichever point it uses.
-        return there.startswith(signs) or (
-            signs in _CLOSING and (not there or there[0] in _CLOSING + "!?" or _ended(behind))
-        )
+        follows = there[len(signs) : len(signs) + 1]
+        if there.startswith(signs) and signs[-1] in _NUMBER_SIGNS and (follows.isalpha() or follows.isdecimal()):
+            return signs[-1] == "." and text[end - 1].isalpha() and follows.isupper()  # "end.Next"
+        # A comma that leads on to "he said" says nothing of the sentence; a full stop says that it ended.
+        return there.startswith(signs) or (signs == "," and there[:1] in _CLOSING) or (signs in ",." and _ended(behind))
     if not behind or _UNSPACED.match(text[end - 1]):
         return True
     if text[end - 1].isdigit() and _BEHIND_NUMBER.match(behind):
         return False
-    if behind[0] in _HYPHENS + _APOSTROPHES and behind[1:2].isalnum():
+    if behind[0] in _JOINING and behind[1:2].isalnum():
         return False
     if behind[0] in "-‐" and behind[1:].lstrip(" ")[:1] == "\n":
         return False  # the word goes on on the next line
@@ -179,8 +204,8 @@ def _ends_there(text: str, end: int, tail: str) -> bool:
 
 
 def _ended(behind: str) -> bool:
-    """Whether the paragraph ends here."""
-    return behind.lstrip(" \t\"'”’»")[:1] in {"", "\n"}
+    """Whether the text or a block of it ends here. A single line's end does not say so: PDFs break lines anywhere."""
+    return re.match(r"[ \t\"'”’»]*(?:$|\n[ \t]*\n)", behind) is not None
 
 
 def _distance(text: str, place: tuple[int, int], prefix: str, suffix: str, start: int | None) -> tuple[int, int, int]:
@@ -197,24 +222,61 @@ def _shared(one: str, other: str) -> int:
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _with_gaps(whole: PreparedText, words: str) -> Located | None:
-    """The pieces around an ellipsis, each verbatim, in order and not far apart."""
-    pieces = [piece for piece in _ELLIPSIS.split(words) if key(piece)]
-    if len(pieces) < 2:
+def _with_signs(text: str, found: Located, quotation: str) -> Located:
+    """The place with the marks and points around the words, where the text has those that the quotation has."""
+    _, lead, tail = _parts(quotation)
+    begin, end = found.start, found.end
+    begin -= len(lead) if text.endswith(lead, 0, begin) else 0
+    end += len(tail) if text.startswith(tail, end) else 0
+    return Located(found.match, begin, end, found.differences)
+
+
+def _closest(whole: PreparedText, words: str, prefix: str, suffix: str, start: int | None) -> Located | None:
+    """Of the places where the words stand the one that is meant."""
+    hints = {start, _context_place(whole, words, prefix, suffix)}
+    places = {place for hint in hints for place in _verbatim(whole, words, hint)}
+    if not places:
         return None
-    for first in _verbatim(whole, pieces[0], None):
+    begin, end = min(places, key=lambda place: _distance(whole.text, place, prefix, suffix, start))
+    return Located(Match.FOUND, begin, end)
+
+
+def _context_place(whole: PreparedText, words: str, prefix: str, suffix: str) -> int | None:
+    """Where the words first stand between their context, or beside a half of it: so it is not one place too many."""
+    before, behind = key(prefix), key(suffix)
+    for lead, tail in ((before, behind), (before, ""), ("", behind)):
+        if lead or tail:
+            at = whole.key.find(lead + key(words) + tail)
+            if at != -1:
+                return whole.place(at + len(lead))
+    return None
+
+
+def _with_gaps(whole: PreparedText, words: str, prefix: str, suffix: str, start: int | None) -> Located | None:
+    """The pieces around an ellipsis, each verbatim, in order and not far apart: NEAR, whatever the gap leaves out.
+
+    Cut by an ellipsis at its ends alone, a quotation is what is left of it.
+    """
+    pieces = [piece for piece in _ELLIPSIS.split(words) if key(piece)]
+    if len(pieces) == 1:
+        return _closest(whole, pieces[0], prefix, suffix, start) if pieces[0] != words else None
+    for first in islice(_verbatim(whole, pieces[0], start), MOST_BEGINNINGS) if pieces else ():
         spans = [first]
         for piece in pieces[1:]:
-            following = [
-                place for place in _verbatim(whole, piece, spans[-1][1])
-                if spans[-1][1] <= place[0] <= spans[-1][1] + GAP
-            ]  # fmt: skip
-            if not following:
+            following = _following(whole, piece, spans[-1][1])
+            if following is None:
                 break
-            spans.append(min(following))
+            spans.append(following)
         else:
             return Located(Match.NEAR, spans[0][0], spans[-1][1], _gap_differences(whole.text, spans))
     return None
+
+
+def _following(whole: PreparedText, piece: str, after: int) -> tuple[int, int] | None:
+    """The next place of the piece, if it is near."""
+    near = (place for place in _verbatim(whole, piece, after) if after <= place[0])
+    place = next(near, None)
+    return place if place is not None and place[0] <= after + GAP else None
 
 
 def _gap_differences(text: str, spans: list[tuple[int, int]]) -> tuple[Difference, ...]:
@@ -285,7 +347,8 @@ def _windows(whole: PreparedText, words: str) -> Iterator[tuple[int, int]]:
         if lower < upper:
             begin = whole.place(lower)
             end = whole.place(upper - 1) + 1
-            yield _at_spaces(whole.text, begin, end)
+            if end - begin <= 2 * STRETCHED * len(words) + 4_096:
+                yield _at_spaces(whole.text, begin, end)
 
 
 def _runs(words: str) -> list[tuple[int, str]]:

@@ -13,20 +13,40 @@ from functools import cache
 
 LINE_HYPHEN = "\x01"
 """Stands for a hyphen at a line's end between letters: it may belong to the word, or to the line."""
+UNDECIDED = "\x04"
+"""The same where both readings are words of different meaning ("re-sign", "resign"): it is like neither."""
 ANY_CASE = "\x02"
 """Stands before a letter whose case says nothing: the quotation's first, and one in brackets, as in "[T]he"."""
 
 _SAME_LETTERS = frozenset({"<compat>", "<font>"})
 _SAME_FORMS = frozenset({"<wide>", "<narrow>", "<initial>", "<medial>", "<final>", "<isolated>", "<noBreak>"})
-_SINGLE = "'‘’‚‛′‵`´ʹʻʼʽˈˊˋ＇‹›ꞌ"
-_DOUBLE = '"“”„‟″‶«»＂〝〞〟「」『』'
+_SINGLE = "'‘’‚‛`´ʹʻʼʽˈˊˋ＇‹›ꞌ"
+_DOUBLE = '"“”„‟«»＂〝〞〟「」『』'
 _DASHES = "-‐‑‒–—―−⸺⸻﹘﹣－"
-_LINE_END = re.compile(r"(?<=[^\W\d_])[-‐]\s*[\n\r\f\u2028\u2029]\s*(?=[^\W\d_])")
-_SOFT_LINE_END = re.compile("\u00ad\\s*[\n\r\f\u2028\u2029]\\s*")
-_DASH = re.compile(r"\s*-+\s*")
+_TWO_WORDS = frozenset(
+    {
+        "coop", "react", "reaction", "rebound", "recall", "recollect", "recount", "recover", "recreate", "recreation",
+        "redress", "reform", "reformed", "refund", "refuse", "relay", "release", "remark", "repair", "represent",
+        "research", "reserve", "resent", "reside", "resign", "resigned", "resigning", "resolve", "resort", "restrain",
+        "retire", "retreat", "return", "review", "unionised", "unionized",
+    }
+)  # fmt: skip
+"""What some words become when they lose their hyphen."""
+_FIRST_AS_WRITTEN = frozenset(
+    {
+        "august", "china", "job", "march", "may", "mark", "nice", "pole", "polish", "reading", "turkey", "us", "who",
+    }
+)  # fmt: skip
+"""Words that mean something else with a capital: their first letter is compared even where a quotation begins."""
+# Possessive, so that a long run of line ends is read once.
+_BREAK = r"[^\S\n\r\f\u2028\u2029]*+[\n\r\f\u2028\u2029]\s*+"
+_LINE_END = re.compile(rf"(\b[^\W\d_]+)[-‐]{_BREAK}(?=([^\W\d_]+))")
+_SOFT_LINE_END = re.compile(rf"\u00ad{_BREAK}")
+_DASH = re.compile(r"\s*-+\s+|\s+-+(?!\d)|-+")
+"""A dash with white space on neither or both sides; " -5" keeps its space, for it is not "20-5"."""
 _INNER_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _MARK = re.compile(r"\s*[\"'](?:\s*[\"'])*\s*")
-_BEFORE_POINT = re.compile(r"\s+(?=[;:!?.,)\]])")
+_BEFORE_POINT = re.compile(r"\s+(?=[;:!?.,)\]%‰])")
 _AFTER_BRACKET = re.compile(r"(?<=[(\[])\s+")
 _SPACE = re.compile(r"\s+")
 _BRACKETED = re.compile(r"(?<!\w)\[(\w)\](?=\w)")
@@ -72,15 +92,21 @@ _SIGNS = _Signs()
 def spelling(text: str) -> str:
     """`text` in the one spelling, with LINE_HYPHEN where a line's end leaves two readings."""
     text = _SOFT_LINE_END.sub("", text)
-    text = _LINE_END.sub(LINE_HYPHEN, text).translate(_SIGNS)
+    text = _LINE_END.sub(_line_hyphen, text).translate(_SIGNS)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
+    text = _SPACE.sub(" ", text)
     text = _INNER_APOSTROPHE.sub("\x03", text)
     text = _MARK.sub('"', text).replace("\x03", "'")
     text = _DASH.sub("-", text)
     text = _BEFORE_POINT.sub("", text)
     text = _AFTER_BRACKET.sub("", text)
-    return _SPACE.sub(" ", text).strip()
+    return text.strip()
+
+
+def _line_hyphen(broken: re.Match[str]) -> str:
+    two = (broken[1] + broken[2]).casefold() in _TWO_WORDS
+    return broken[1] + (UNDECIDED if two else LINE_HYPHEN)
 
 
 def quoted_spelling(words: str) -> str:
@@ -91,7 +117,7 @@ def quoted_spelling(words: str) -> str:
         at = len(before) + (1 if before and words[letter.start() - 1].isspace() else 0)
         plain = plain[:at] + ANY_CASE + plain[at:] if plain[at : at + 1] == letter[1] else plain
         break
-    if plain[:1].isalpha():
+    if plain[:1].isalpha() and re.split(r"\W", plain, maxsplit=1)[0].casefold() not in _FIRST_AS_WRITTEN:
         plain = ANY_CASE + plain
     return plain
 

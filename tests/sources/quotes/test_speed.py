@@ -1,0 +1,79 @@
+"""Linear in the text, and quick, also where somebody has written the text to make it slow."""
+
+import random
+import time
+from collections.abc import Callable
+
+import pytest
+
+from sources.quotes.folding import PreparedText, prepared
+from sources.quotes.locate import Match, locate
+from tests.sources.quotes.corpus import sentence
+
+SIZE = 1_000_000
+"""Characters; twice as many are two megabytes."""
+WORDS = "the ministers agreed on the third of May that duties of 3.5 per cent apply to all states"
+HALF = WORDS[: len(WORDS) // 2]
+ROUNDS = 4
+
+
+def _news(size: int) -> str:
+    rng = random.Random(1)
+    pieces = " ".join(sentence(rng) for _ in range(500))
+    return (pieces * (size // len(pieces) + 1))[:size]
+
+
+TEXTS: dict[str, Callable[[int], str]] = {
+    "news": _news,
+    "another script": lambda size: ("Совет министров согласился с тем, что пошлины не будут отменены. " * (size // 60))[
+        :size
+    ],
+    "one letter": lambda size: "a" * size,
+    "one-letter words": lambda size: ("a " * size)[:size],
+    "the first half over and over": lambda size: (f"{HALF} " * (size // 40))[:size],
+    "all but the number over and over": lambda size: (WORDS.replace("3.5", "35") + " ") * (size // len(WORDS)),
+    "no white space": lambda size: _news(size).replace(" ", ""),
+    "nothing but soft hyphens": lambda size: "\u00ad" * size,
+    "one word stretched by soft hyphens": lambda size: "the" + "\u00ad" * size + "ministers",
+    "one word stretched by line ends": lambda size: "the ministers agreed-" + "\n" * size + "on",
+    "white space alone": lambda size: "the ministers" + " " * size + "agreed",
+    "accents on accents": lambda size: "e" + "\u0301" * size,
+    "hyphens alone": lambda size: "-" * size,
+}
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    best = 10.0
+    for _ in range(ROUNDS):
+        started = time.process_time()  # not the clock on the wall: other work on the machine is not ours
+        work()
+        best = min(best, time.process_time() - started)
+    return best
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("words", [WORDS, f"{HALF} … apply to all states"], ids=["plain", "with a gap"])
+def test_twice_the_text_takes_twice_the_time_at_most(name: str, words: str) -> None:
+    once, twice = TEXTS[name](SIZE), TEXTS[name](2 * SIZE)
+    short = _seconds(lambda: locate(once, words))
+    long = _seconds(lambda: locate(twice, words))
+    # A hundredth of a second is noise, whatever its ratio.
+    assert long <= 2.6 * short + 0.01
+    assert long < 0.5
+
+
+@pytest.mark.parametrize(
+    ("words", "match"),
+    [
+        (None, Match.FOUND),
+        ("the council did not accept that tariffs on paper and timber remain in force for another year", Match.ABSENT),
+    ],
+    ids=["there", "hopeless"],
+)
+def test_one_quotation_in_two_megabytes_takes_fifty_milliseconds(words: str | None, match: Match) -> None:
+    needle = "Then, as agreed, the delegates of nine towns left for the coast."
+    text = _news(SIZE) + " " + needle + " " + _news(SIZE)
+    whole: PreparedText = prepared(text)
+    assert locate(whole, words or needle).match is match
+    # `make bench` measures against the bar of 0.05; a suite's machine is busy and its caches are cold.
+    assert _seconds(lambda: locate(whole, words or needle)) < 0.1
