@@ -56,7 +56,7 @@ run: $(STAMP) ## Start everything here: PORT=8000 VAR=var DEMO=0 (no demonstrati
 	@exec $(BIN)/python manage.py up
 
 test: $(STAMP) ## The whole suite, parallel, on servers of its own; TESTS= for a part of it
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGUMENTS) $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGUMENTS) $(TESTS)
 
 test-database-rules: $(STAMP) ## The rules that the database holds; PG_BIN= for another PostgreSQL's programs
 	$(BIN)/python -m pytest -m database_rules $(PYTEST_ARGUMENTS) $(TESTS)

@@ -99,7 +99,24 @@ def owner_connection(django_db_setup: None) -> Iterator["psycopg.Connection[tupl
         connection.rollback()
 
 
+LONG = (
+    "embedded/test_up.py",
+    "browser/test_admin_pages.py",
+    "benchmarks/test_quick.py",
+    "browser/test_reader_pages.py",
+    "browser/test_admin_sources.py",
+    "browser/test_admin_passages.py",
+    "browser/test_main_job.py",
+)
+"""Files that take longest, longest first. Were one of them the last, the other workers would wait for it."""
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((turn for turn, name in enumerate(LONG) if item.path.as_posix().endswith(name)), len(LONG))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_turn)
     if chromium.find() is None:
         for item in items:
             if item.get_closest_marker("browser"):
