@@ -8,6 +8,7 @@ stands beside it, so that a text can be folded in blocks and a place in the key 
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 from unicodedata import normalize
 
 BLOCK = 4_096
@@ -53,7 +54,13 @@ def _ascii(text: str) -> str:
 
 
 def _fold_run(run: re.Match[str]) -> str:
-    return run[0].translate(_KEY)
+    return _run_key(run[0])
+
+
+@lru_cache(maxsize=4_096)
+def _run_key(run: str) -> str:
+    """Marks, dashes and accented letters come again and again. Runs are shorter than a block."""
+    return run.translate(_KEY)
 
 
 @dataclass(frozen=True)

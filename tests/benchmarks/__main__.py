@@ -1,7 +1,8 @@
 """`python -m tests.benchmarks`: measures what the issue sets bars for, on servers of its own; fails below a floor.
 
-One database serves all: a ledger of ten claims, whose queries are counted; the demonstration newsroom beside it, whose
-pages are measured; then ten thousand claims, whose feed is walked and whose queries are counted again.
+Quotations need no database. One serves all else: a ledger of ten claims, whose queries are counted; the demonstration
+newsroom beside it, whose pages are measured; then ten thousand claims, whose feed is walked and whose queries are
+counted again.
 """
 
 import argparse

@@ -12,7 +12,7 @@ from claims.models import PublicClaim
 from claims.vocabulary import PublicStatus
 from factcheck.accounts.roles import Role
 from tests import factories
-from tests.benchmarks import capture, feed, ledger, pages, queries
+from tests.benchmarks import capture, feed, ledger, pages, queries, quotations
 from tests.benchmarks.results import table
 
 
@@ -28,16 +28,19 @@ class Size:
     raw_floor: float
     captures: int
     capture_floor: float
+    sentences: int
+    quotation_floor: float
 
 
 FULL = Size(
     claims=10_000, rounds=5, requests=2_000, page_floor=0.4, plain_floor=7, raw_floor=0.35, captures=60,
-    capture_floor=0.5,
+    capture_floor=0.5, sentences=100, quotation_floor=50,
 )  # fmt: skip
 # Few rows, a busy machine: enough to see that nothing is broken, and that nothing is slow by a large factor.
 QUICK = Size(
-    claims=300, rounds=3, requests=200, page_floor=0.2, plain_floor=2, raw_floor=0.05, captures=12, capture_floor=0.1
-)
+    claims=300, rounds=3, requests=200, page_floor=0.2, plain_floor=2, raw_floor=0.05, captures=12, capture_floor=0.1,
+    sentences=3, quotation_floor=400,
+)  # fmt: skip
 
 
 def everything(size: Size) -> tuple[str, bool]:
@@ -57,6 +60,8 @@ def everything(size: Size) -> tuple[str, bool]:
     _say("pages measured")
     results += capture.throughput(pages=size.captures, rounds=size.rounds, floor=size.capture_floor)
     _say("captures measured")
+    results += quotations.measured(sentences=size.sentences, rounds=size.rounds, floor=size.quotation_floor)
+    _say("quotations measured")
     ledger.grow(made, to=size.claims)
     live = PublicClaim.objects.filter(status=PublicStatus.LIVE).count()
     _say(f"grown to {live:,} live claims")
