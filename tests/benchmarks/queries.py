@@ -11,6 +11,11 @@ from django.urls import get_resolver, reverse
 from claims.models import PublicClaim
 from claims.web import page_cache
 from factcheck.accounts.models import User
+from sources.models import Snapshot, Source
+from sources.services.reading import read_due
+from sources.services.sources import change_source
+from sources.services.uploads import upload_copy
+from tests import factories
 from tests.benchmarks.ledger import Ledger
 from tests.benchmarks.results import Result
 
@@ -64,7 +69,10 @@ def _queries(client: Client, address: str) -> int:
 
 def _reader_pages(ledger: Ledger) -> dict[str, str]:
     row = PublicClaim.objects.get(claim_id=ledger.templates[-1].claim)
+    copy = _free_copy(row.sources.all()[0])
     given: dict[str, list[object]] = {
+        "copy": [copy.source_id, copy.pk],
+        "original": [copy.source_id, copy.pk],
         "claim": [row.slug],
         "edition": [row.slug, 1],
         "claimant": [row.claimants.all()[0].slug],
@@ -75,11 +83,22 @@ def _reader_pages(ledger: Ledger) -> dict[str, str]:
     return pages | {"page search for a word": pages["page search"] + SEARCHES[0]}
 
 
+def _free_copy(source: Source) -> Snapshot:
+    """A copy that readers may have whole, for the addresses of copies."""
+    actor = factories.person()
+    copy = upload_copy(source_id=source.pk, body=b"Words of the source.", file_name="copy.txt", actor=actor)
+    read_due()
+    change_source(source_id=source.pk, draft=factories.draft_of(source, free_to_publish=True), actor=actor)
+    return copy
+
+
 def _api(ledger: Ledger) -> dict[str, str]:
     row = PublicClaim.objects.get(claim_id=ledger.templates[-1].claim)
     given: dict[str, list[object]] = {
         "claim": [row.claim_id],
         "editions": [row.claim_id],
+        "quotations": [row.claim_id],
+        "annotations": [row.claim_id],
         "edition": [row.claim_id, 1],
         "source": [row.sources.all()[0].pk],
         "claimant": [row.claimants.all()[0].pk],
