@@ -11,6 +11,7 @@ from a fitting alignment of words (Needleman and Wunsch's, free at the ends of t
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,24 +33,32 @@ SURE = 0.85
 """Share from which no other place is looked at."""
 GAP = 1_500
 """Characters that an ellipsis may leave out."""
-_ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.)\s*")
+_ELLIPSIS = re.compile(r"\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.")
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _JOINING = "-‐‑–'’ʼ＇&@"
 """Between two letters they make one word: "non-binding", "can't", "AT&T"."""
-_BEFORE_NUMBER = re.compile(r"(?:[-‐‑−–+$€£¥₽₴#№/.,:<>≤≥≈~±×÷=^]|\d[ \u00a0\u202f'’ʼ]|[<>≤≥≈~±−] )$")
-_BEHIND_NUMBER = re.compile(r"(?:[.,:/'’ʼ]\d|[-‐‑−–/×^]\w|\s?[%‰°€$£¥₽₴]|[ \u00a0\u202f]\d{3}(?!\d))")
+_BEFORE_NUMBER = re.compile(r"(?:[-‐‑−–+$€£¥₽₴#№/⁄.,:٫٬<>≤≥≈~～±∓×÷=^]|\d[ \u00a0\u202f'’ʼ]|[<>≤≥≈~±−] )$")
+_BEHIND_NUMBER = re.compile(r"(?:[.,:/⁄٫٬'’ʼ]\d|[-‐‑−–/×^]\w|[+×′″]|\s?[%‰°€$£¥₽₴¼-¾⅐-⅞]|[ \u00a0\u202f]\d{3}(?!\d))")
 _HAN_NUMERALS = "〇零一二三四五六七八九十百千万萬亿億兆两兩"
 _HAN_NEGATIONS = "不没沒無无未非勿莫否"
 _NEGATION = re.compile(
-    r"\b(?:no|not|never|neither|nor|cannot|without|hardly|few|little|nicht|kein|keine|nie|pas|jamais|aucun|aucune|не|ни|нет"
-    r"|ні|ningún|ninguna|nunca)\s+$|n['’]t\s+$",
+    r"\b(?:no|not|never|neither|nor|cannot|without|hardly|few|little|only|barely|than|none\s+of"
+    r"|nicht|kein|keine|nie|pas|jamais|aucun|aucune|не|ни|нет|ні|без|ningún|ninguna|nunca|non|não|nem|sin|sans|ohne|δεν|δε|μη|μην)\s+$|n['’]t\s+$",
     re.IGNORECASE,
 )
 """What a quotation may leave out before it, but not by beginning a sentence of its own there."""
 _NEXT = re.compile(r"\s*\S{1,40}")
+_LINE_HYPHENS = "-‐\u00ad"
+_LINE_ENDS = re.compile(r"[\n\r\f\u2028\u2029]")
+_CUT_WORD = re.compile(
+    r"[\u200b-\u200d\u2060\ufeff]{0,24}[-‐\u00ad][^\S\n\r\f\u2028\u2029]*[\n\r\f\u2028\u2029]\s*[^\W\d_]"
+)
+"""A word that goes on on the next line."""
+_SPACED_DASH = re.compile(r"[\"'“”‘’«»]*\s+[-‐‑–—―]+\s")
+"""Before a word it belongs to nothing: " – and" is not "20-30"."""
 _CLINGS = 40
 """Characters beside a near match that are shown as clinging to it."""
 _CLOSING = frozenset(".,;:")
@@ -125,9 +134,10 @@ def _parts(words: str) -> tuple[str, str, str]:
     first = next(index for index, sign in enumerate(words) if key(sign))
     last = next(index for index in range(len(words) - 1, -1, -1) if key(words[index]))
     opened = words.rfind("[", 0, first + 1)
-    if opened == first - 1 and words[first + 1 : first + 2] == "]":
+    if opened != -1 and opened == first - 1 and words[first + 1 : first + 2] == "]":
         first = opened  # the bracket of "[T]he" belongs to its word
-    return words[first : last + 1], words[:first], words[last + 1 :]
+    end = _with_marks(words, last + 1)
+    return words[first:end], words[:first], words[end:]
 
 
 def _places(whole: PreparedText, core: str, hint: int | None) -> Iterator[tuple[int, int]]:
@@ -158,7 +168,7 @@ def _with_marks(text: str, end: int) -> int:
 
 
 def _is_mark(sign: str) -> bool:
-    return "\u0300" <= sign <= "\u036f" or "\u0591" <= sign <= "\u05bd" or "\u064b" <= sign <= "\u065f"
+    return unicodedata.category(sign)[0] == "M"
 
 
 def _begins_there(text: str, begin: int, lead: str) -> bool:
@@ -171,15 +181,15 @@ def _begins_there(text: str, begin: int, lead: str) -> bool:
         return True
     if _UNSPACED.match(text[begin]):
         return before[-1] not in _HAN_NEGATIONS and not (before[-1] in _HAN_NUMERALS and text[begin] in _HAN_NUMERALS)
-    if text[begin].isdigit():
+    if text[begin].isdigit() or unicodedata.category(text[begin]) == "No":
         if _BEFORE_NUMBER.search(before):
             return False
     elif (before[-1] in _JOINING and before[-2:-1].isalnum()) or _INITIAL.search(before):
         return False
     broken = before.rstrip()
-    if broken != before and "\n" in before[len(broken) :] and broken[-1:] in "-‐" and broken[-2:-1].isalpha():
+    if _LINE_ENDS.search(before[len(broken) :]) and broken[-1:] in _LINE_HYPHENS and broken[-2:-1].isalpha():
         return False  # the word began on the line before
-    return not before[-1].isalnum()
+    return not (before[-1].isalnum() or before[-1] == "_")
 
 
 def _ends_there(text: str, end: int, tail: str) -> bool:
@@ -188,19 +198,35 @@ def _ends_there(text: str, end: int, tail: str) -> bool:
     if signs:
         there = spelling(behind).lstrip('"')
         follows = there[len(signs) : len(signs) + 1]
+        if signs == "." and follows == ".":
+            return False  # an ellipsis: the text goes on
+        if follows.isalpha() and _SPACED_DASH.match(behind):
+            follows = ""
         if there.startswith(signs) and signs[-1] in _NUMBER_SIGNS and (follows.isalpha() or follows.isdecimal()):
             return signs[-1] == "." and text[end - 1].isalpha() and follows.isupper()  # "end.Next"
         # A comma that leads on to "he said" says nothing of the sentence; a full stop says that it ended.
         return there.startswith(signs) or (signs == "," and there[:1] in _CLOSING) or (signs in ",." and _ended(behind))
-    if not behind or _UNSPACED.match(text[end - 1]):
+    if _UNSPACED.match(text[end - 1]):
+        return True
+    if _goes_on(text, end):
+        return False
+    if not behind:
         return True
     if text[end - 1].isdigit() and _BEHIND_NUMBER.match(behind):
         return False
     if behind[0] in _JOINING and behind[1:2].isalnum():
         return False
-    if behind[0] in "-‐" and behind[1:].lstrip(" ")[:1] == "\n":
-        return False  # the word goes on on the next line
-    return not behind[0].isalnum()
+    return not (behind[0].isalnum() or behind[0] == "_")
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether the word is cut at a line's end and has its rest on the next line.
+
+    The place may reach past invisible signs, and the soft hyphen at the line's end is one of them.
+    """
+    while text[end - 1] in _INVISIBLE:
+        end -= 1
+    return _CUT_WORD.match(text, end) is not None
 
 
 def _ended(behind: str) -> bool:

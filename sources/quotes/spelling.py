@@ -49,7 +49,7 @@ _MARK = re.compile(r"\s*[\"'](?:\s*[\"'])*\s*")
 _BEFORE_POINT = re.compile(r"\s+(?=[;:!?.,)\]%‰])")
 _AFTER_BRACKET = re.compile(r"(?<=[(\[])\s+")
 _SPACE = re.compile(r"\s+")
-_BRACKETED = re.compile(r"(?<!\w)\[(\w)\](?=\w)")
+_BRACKETED = re.compile(r"(?<!\w)\[([^\W\d_])\](?=[\w\s'’])")
 
 
 class _Signs(dict[int, str | int | None]):
