@@ -18,18 +18,10 @@ from sources.services.captures import request_capture
 from sources.services.holds import place_hold
 from tests import copies, factories
 from tests.browser.axe import violations
-from tests.browser.desk_browser import PHONE, WIDE, Watch, sign_in, started
+from tests.browser.desk_browser import PHONE, WIDE, Watch, sign_in
 from tests.sources.capture.site import Reply, Site, article
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread; the tests talk to the database between its calls, never in them.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture
