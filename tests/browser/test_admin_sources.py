@@ -94,6 +94,7 @@ def test_a_copy_is_uploaded_a_capture_is_followed_and_both_are_compared(
     expect(page.locator("#captures")).to_contain_text("A new copy was made.")
     rows = page.locator("#copies-list .copies > li")
     expect(rows).to_have_count(2)
+    expect(page.locator("[data-tab=copies] .count")).to_have_text("2")
     expect(rows.first).to_contain_text("not read yet")
     reading.read_due()
     expect(rows.first).to_contain_text("characters of text")

@@ -12,6 +12,12 @@ function put(element, html) {
   element.innerHTML = html;
 }
 
+function count() {
+  const said = list.querySelector("h2 .count");
+  const tab = document.querySelector('[data-tab="copies"] .count');
+  if (said && tab) tab.textContent = said.textContent;
+}
+
 async function follow(pause) {
   let open = true;
   let next = pause;
@@ -23,6 +29,7 @@ async function follow(pause) {
       const found = await answer.json();
       put(region, found.captures);
       put(list, found.copies);
+      count();
       open = found.open;
       next = Math.min(pause * 1.1, 2000);
     } catch {
