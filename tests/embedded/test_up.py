@@ -115,21 +115,19 @@ def test_killing_every_process_does_not_stop_the_next_run(var: Path, up: Callabl
     assert up(port=killed.port).until_ready().interrupt() == 0
 
 
-def test_a_second_run_on_the_same_folder_says_where_the_first_is(up: Callable[..., Running]) -> None:
+def test_a_second_run_on_the_same_folder_or_port_says_what_is_in_its_way(
+    up: Callable[..., Running], tmp_path: Path
+) -> None:
     first = up().until_ready()
     second = up()
     assert second.until_ended() != 0
     assert f"Already running on {first.var}: http://127.0.0.1:{first.port}" in second.said
     assert "Traceback" not in second.said
+    elsewhere = up(tmp_path / "other", port=first.port)
+    assert elsewhere.until_ended() != 0
+    assert f"Port {first.port} is in use by another program. Choose one: make run PORT=" in elsewhere.said
+    assert not (tmp_path / "other" / "postgres").exists(), "something was left"
     assert first.get("/healthz/live") == 200
-
-
-def test_a_busy_port_is_named_and_nothing_is_left_running(up: Callable[..., Running], tmp_path: Path) -> None:
-    first = up().until_ready()
-    second = up(tmp_path / "other", port=first.port)
-    assert second.until_ended() != 0
-    assert f"Port {first.port} is in use by another program. Choose one: make run PORT=" in second.said
-    assert not (tmp_path / "other" / "postgres").exists()
 
 
 @pytest.mark.parametrize("port", ["eighty", "0", "70000"])
