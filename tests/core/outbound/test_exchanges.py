@@ -35,9 +35,9 @@ def answer_to(sent: bytes) -> Answer:
         (OK + b"Transfer-Encoding: chunked\r\nContent-Length: 99\r\n\r\n1\r\na\r\n0\r\n", b"a"),
         (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 999\n\nx", b"x"),
         (b"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n", b""),
-        (GZIP + gzip.compress(b"hello"), b"hello"),
-        (GZIP + gzip.compress(b"hel") + gzip.compress(b"lo") + b"\0\0", b"hello"),
-        (GZIP + gzip.compress(b"z" * 900_000), b"z" * 900_000),
+        (GZIP + gzip.compress(b"hello", mtime=0), b"hello"),
+        (GZIP + gzip.compress(b"hel", mtime=0) + gzip.compress(b"lo", mtime=0) + b"\0\0", b"hello"),
+        (GZIP + gzip.compress(b"z" * 900_000, mtime=0), b"z" * 900_000),
         (OK + b"Content-Encoding: deflate\r\n\r\n" + zlib.compress(b"hello"), b"hello"),
         (OK + b"Content-Encoding: deflate\r\n\r\n" + zlib.compress(b"hello", wbits=-15), b"hello"),
     ],
@@ -71,11 +71,14 @@ def test_what_is_read(sent: bytes, body: bytes) -> None:
         (OK + b"no colon\r\n\r\n", BadAnswer),
         (OK + b"Content-Encoding: br\r\n\r\nx", BadAnswer),
         (OK + b"Content-Encoding: zstd\r\n\r\nx", BadAnswer),
-        (OK + b"Content-Encoding: gzip, gzip\r\n\r\n" + gzip.compress(gzip.compress(b"a")), BadAnswer),
+        (
+            OK + b"Content-Encoding: gzip, gzip\r\n\r\n" + gzip.compress(gzip.compress(b"a", mtime=0), mtime=0),
+            BadAnswer,
+        ),
         (GZIP + b"not gzip", BadAnswer),
-        (GZIP + gzip.compress(b"hello" * 100)[:-9], BadAnswer),
-        (GZIP + gzip.compress(b"") * 2_000, BadAnswer),
-        (GZIP + gzip.compress(b"a" * 2_000_000), TooLarge),
+        (GZIP + gzip.compress(b"hello" * 100, mtime=0)[:-9], BadAnswer),
+        (GZIP + gzip.compress(b"", mtime=0) * 2_000, BadAnswer),
+        (GZIP + gzip.compress(b"a" * 2_000_000, mtime=0), TooLarge),
     ],
 )
 def test_what_is_not(sent: bytes, error: type[OutboundError]) -> None:
@@ -85,7 +88,9 @@ def test_what_is_not(sent: bytes, error: type[OutboundError]) -> None:
 
 def test_an_answer_has_all_its_facts() -> None:
     sent = (
-        OK + b'ETag: "a"\r\nX: 1\r\nx: 2\r\nRetry-After: 7\r\nContent-Encoding: gzip\r\n\r\n' + gzip.compress(b"hello")
+        OK
+        + b'ETag: "a"\r\nX: 1\r\nx: 2\r\nRetry-After: 7\r\nContent-Encoding: gzip\r\n\r\n'
+        + gzip.compress(b"hello", mtime=0)
     )
     with canary() as server:
         server.script = lambda connection, request: (
@@ -212,9 +217,12 @@ def _endless(start: bytes, piece: bytes) -> Script:
 
 BOMBS = {
     "gzip": (saying(GZIP + _BOMB), "TooLarge"),
-    "two layers": (saying(OK + b"Content-Encoding: gzip, gzip\r\n\r\n" + gzip.compress(_BOMB, 1)), "BadAnswer"),
-    "members": (saying(GZIP + gzip.compress(b"\0" * 10_000_000) * 50), "TooLarge"),
-    "empty members": (saying(GZIP + gzip.compress(b"") * 700_000), "BadAnswer"),
+    "two layers": (
+        saying(OK + b"Content-Encoding: gzip, gzip\r\n\r\n" + gzip.compress(_BOMB, 1, mtime=0)),
+        "BadAnswer",
+    ),
+    "members": (saying(GZIP + gzip.compress(b"\0" * 10_000_000, mtime=0) * 50), "TooLarge"),
+    "empty members": (saying(GZIP + gzip.compress(b"", mtime=0) * 700_000), "BadAnswer"),
     "brotli": (_endless(OK + b"Content-Encoding: br\r\n\r\n", b"a" * 65_536), "BadAnswer"),
     "endless chunks": (
         _endless(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"10000\r\n" + b"a" * 65_536 + b"\r\n"),
