@@ -124,7 +124,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Bytes make no name of a test: compressed ones hold the second they were made in, and workers must agree on names."""
+    """Bytes name no test: compressed ones hold the second they were made in, and workers must agree on names."""
     return argname if isinstance(val, bytes) else None
 
 
