@@ -25,6 +25,14 @@ class ClaimantKind(models.TextChoices):
     OUTLET = "outlet", "news outlet"
 
 
+class Origin(models.TextChoices):
+    """Through which door a claim came into the ledger."""
+
+    DESK = "desk", "logged at the desk"
+    API = "api", "logged through the API"
+    DEMONSTRATION = "demonstration", "of the demonstration"
+
+
 class Mode(models.TextChoices):
     """How a claim came to be heard at an appearance."""
 
@@ -135,6 +143,14 @@ class NoticeKind(models.TextChoices):
     MOVED = "moved", "the page has moved"
     BACK = "back", "the quotation is on the page again"
     DAMAGED = "damaged", "the stored copy is damaged"
+
+
+class ImportState(models.TextChoices):
+    """Where an import of other organisations' reviews stands."""
+
+    PREVIEWED = "previewed", "previewed"
+    APPLIED = "applied", "applied"
+    DISCARDED = "discarded", "discarded"
 
 
 class PublicStatus(models.TextChoices):

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from claims.models.claims import Claim
-from factcheck.accounts.models import User
+from factcheck.accounts.models import ApiKey, User
 
 
 class Activity(models.Model):
@@ -19,6 +19,8 @@ class Activity(models.Model):
     note = models.TextField(max_length=4_000, blank=True)
     details = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
+    through = models.ForeignKey(ApiKey, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """The actor's API key; NULL for what was done by hand."""
 
     class Meta:
         ordering = ["-at"]

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 
 from claims.models.claimants import Claimant, Topic
-from claims.vocabulary import SYMMETRIC, ClaimKind, LinkKind, Mode, Provenance
+from claims.vocabulary import SYMMETRIC, ClaimKind, LinkKind, Mode, Origin, Provenance
 from factcheck.core.languages import validate_language
 from factcheck.core.partial_date import EDTF, PartialDateField
 from sources.models import Source
@@ -54,9 +54,12 @@ class Claim(models.Model):
     revision = models.PositiveBigIntegerField(default=0, editable=False)
     citation_counter = models.PositiveIntegerField(default=0, editable=False)
     """The highest citation number ever given here; numbers are never used twice."""
-    origin = models.CharField(max_length=20, default="desk", editable=False)
+    origin = models.CharField(max_length=20, choices=Origin.choices, default=Origin.DESK, editable=False)
     logged_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", editable=False)
     logged_at = models.DateTimeField(auto_now_add=True)
+    logged_through = models.ForeignKey(
+        "accounts.ApiKey", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
 
     objects = ClaimQuerySet.as_manager()
 
@@ -66,6 +69,12 @@ class Claim(models.Model):
             models.CheckConstraint(condition=~Q(text=""), name="claim_has_a_text"),
             models.CheckConstraint(condition=Q(made_on="") | Q(made_on__regex=EDTF), name="claim_made_on_is_edtf"),
             models.CheckConstraint(condition=Q(kind__in=ClaimKind.values), name="claim_kind_is_known"),
+            models.CheckConstraint(condition=Q(origin__in=Origin.values), name="claim_origin_is_known"),
+            models.CheckConstraint(
+                condition=Q(origin=Origin.API, logged_through__isnull=False)
+                | ~Q(origin=Origin.API) & Q(logged_through__isnull=True),
+                name="claim_of_the_api_names_its_key",
+            ),
         ]
 
     def __str__(self) -> str:

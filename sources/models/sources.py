@@ -114,6 +114,10 @@ class Source(models.Model):
     )
     added_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
+    added_through = models.ForeignKey(
+        "accounts.ApiKey", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    """The API key of whoever added it; NULL for what was added by hand."""
 
     objects = SourceQuerySet.as_manager()
 
