@@ -5,6 +5,7 @@ from claims.models.claimants import Claimant, ClaimantPublisher, Topic
 from claims.models.claims import Appearance, AppearanceSpeaker, Claim, ClaimClaimant, ClaimLink, ClaimPart, ClaimTopic
 from claims.models.editions import Approval, Contribution, Edition, FactClock, LogHead, Redaction, Slug
 from claims.models.evidence import Citation, EvidenceNotice, QuotationCheck, QuotationState
+from claims.models.external import ExternalImport, ExternalReview, ExternalReviewMatch
 from claims.models.index import PublicClaim, PublicLink
 from claims.models.verdicts import Contact, Rating, RatingScale, ReviewFlag, Verdict, Waiver
 
@@ -25,6 +26,9 @@ __all__ = [
     "Contribution",
     "Edition",
     "EvidenceNotice",
+    "ExternalImport",
+    "ExternalReview",
+    "ExternalReviewMatch",
     "FactClock",
     "LogHead",
     "PublicClaim",
