@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("url", models.CharField(max_length=2000)),
-                ("url_key", models.CharField(editable=False, max_length=2100, unique=True)),
+                ("url_key", models.CharField(editable=False, max_length=64, unique=True)),
                 ("site", models.CharField(max_length=255)),
                 ("publisher", models.CharField(max_length=200)),
                 ("title", models.CharField(blank=True, max_length=300)),
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
                 ("url", models.CharField(max_length=2000)),
-                ("url_key", models.CharField(editable=False, max_length=2100)),
+                ("url_key", models.CharField(editable=False, max_length=64)),
                 ("site", models.CharField(max_length=255)),
                 ("publisher", models.CharField(max_length=200)),
                 ("title", models.CharField(blank=True, max_length=300)),
@@ -331,7 +331,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="externalreview",
             constraint=models.CheckConstraint(
-                condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")), name="external_review_digest_is_sha256"
+                condition=models.Q(("digest__regex", "^[0-9a-f]{64}$"), ("url_key__regex", "^[0-9a-f]{64}$")),
+                name="external_review_digests_are_sha256",
             ),
         ),
         migrations.AddConstraint(

@@ -90,8 +90,8 @@ class ExternalReview(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     url = models.CharField(max_length=ADDRESS_LENGTH)
     """Where it stands, as its publisher spells it."""
-    url_key = models.CharField(max_length=ADDRESS_LENGTH + 100, unique=True, editable=False)
-    """The address in one spelling, by which the same review is found again."""
+    url_key = models.CharField(max_length=64, unique=True, editable=False)
+    """SHA-256 of the address in one spelling (`claims.external`), by which the same review is found again."""
     site = models.CharField(max_length=255)
     """The host of `url`, without `www`."""
     publisher = models.CharField(max_length=200)
@@ -129,7 +129,9 @@ class ExternalReview(models.Model):
             models.CheckConstraint(
                 condition=~Q(rating="") | ~Q(rating_value=""), name="external_review_has_a_rating_of_theirs"
             ),
-            models.CheckConstraint(condition=Q(digest__regex=_DIGEST), name="external_review_digest_is_sha256"),
+            models.CheckConstraint(
+                condition=Q(digest__regex=_DIGEST, url_key__regex=_DIGEST), name="external_review_digests_are_sha256"
+            ),
             models.CheckConstraint(
                 condition=(Q(claim_date="") | Q(claim_date__regex=EDTF))
                 & (Q(review_date="") | Q(review_date__regex=EDTF)),
