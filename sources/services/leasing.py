@@ -43,6 +43,12 @@ FROM due LEFT JOIN taken ON taken.id = due.id LEFT JOIN sources_source s ON s.id
 LEFT JOIN sources_watch w ON w.source_id = s.id LEFT JOIN sources_host h ON h.host = taken.host
 """
 """One statement, one commit: a capture has a dozen round trips at best, and waiting for them is most of its cost."""
+_TAKE_TURN = """
+INSERT INTO sources_host (host, next_at, robots)
+VALUES (%(host)s, clock_timestamp() + %(delay)s * interval '1 second', '')
+ON CONFLICT (host) DO UPDATE SET next_at = excluded.next_at WHERE sources_host.next_at <= clock_timestamp()
+RETURNING host
+"""
 ROBOTS_KEPT = timedelta(days=1)
 
 
@@ -135,8 +141,21 @@ def put_off_host(host: str, seconds: float) -> None:
         Host.objects.filter(pk=host).update(next_at=Greatest(F("next_at"), Now() + timedelta(seconds=seconds)))
 
 
+def take_turn(host: str) -> float:
+    """0 where this host may be asked now, and the turn is the caller's then; otherwise the seconds until it may."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_TURN, {"host": host, "delay": settings.CAPTURE_HOST_DELAY})
+        if cursor.fetchone():
+            return 0.0
+        cursor.execute(
+            "SELECT extract(epoch FROM next_at - clock_timestamp()) FROM sources_host WHERE host = %s", [host]
+        )
+        found = cursor.fetchone()
+    return max(float(found[0]), 0.001) if found else 0.001
+
+
 def lease_seconds() -> float:
-    """Longer than a living worker needs: two robots.txt, the page, and then reading and storing it."""
+    """Longer than a living worker needs: robots.txt, the page with its redirects, and then reading and storing it."""
     return 3 * float(settings.OUTBOUND_DEADLINE) + float(settings.CAPTURE_LEASE_MARGIN)
 
 

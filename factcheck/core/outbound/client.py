@@ -6,7 +6,7 @@ environment, no cookie, no Referer; the connection ends with the answer.
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -32,6 +32,10 @@ _OURS = frozenset(
     }
 )  # fmt: skip
 _NONE: Mapping[str, str] = MappingProxyType({})
+BeforeHop = Callable[[str, float], None]
+"""Called with the address that a redirect leads to, which the guard lets pass, and the seconds that the exchange still
+has, before anything is asked there: its name is not even looked up. What it raises ends the exchange.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +67,18 @@ def policy_from_settings(**changes: Any) -> Policy:
 
 
 def fetch(
-    url: str, *, policy: Policy, etag: str = "", last_modified: str = "", headers: Mapping[str, str] = _NONE
+    url: str,
+    *,
+    policy: Policy,
+    etag: str = "",
+    last_modified: str = "",
+    headers: Mapping[str, str] = _NONE,
+    before_hop: BeforeHop | None = None,
 ) -> Answer:
     """GET, following redirects; any status is an answer. `etag` and `last_modified` make it conditional (304).
 
     Headers go to every hop, so they can carry no credentials: ValueError for those that are not the caller's to set.
-    Raises OutboundError.
+    Raises OutboundError, and what `before_hop` raises; the time that takes counts towards the deadline.
     """
     if any(name.lower() == "authorization" for name in headers):
         raise ValueError("fetch follows redirects and takes no credentials")
@@ -78,7 +88,7 @@ def fetch(
         fields["If-None-Match"] = etag
     if last_modified and _VALUE.fullmatch(last_modified):
         fields["If-Modified-Since"] = last_modified
-    return _exchange("GET", url, None, _checked(fields), policy)
+    return _exchange("GET", url, None, _checked(fields), policy, before_hop)
 
 
 def send(url: str, *, policy: Policy, method: Literal["POST"], body: bytes, headers: Mapping[str, str]) -> Answer:
@@ -95,7 +105,14 @@ def _checked(headers: Mapping[str, str]) -> list[tuple[str, str]]:
     return list(headers.items())
 
 
-def _exchange(method: str, url: str, body: bytes | None, extra: list[tuple[str, str]], policy: Policy) -> Answer:
+def _exchange(
+    method: str,
+    url: str,
+    body: bytes | None,
+    extra: list[tuple[str, str]],
+    policy: Policy,
+    before_hop: BeforeHop | None = None,
+) -> Answer:
     deadline = Deadline(policy.deadline)
     started_at, started = datetime.now(UTC), time.monotonic()
     target = targets.parse(url, allowed=policy.allowed)
@@ -107,6 +124,8 @@ def _exchange(method: str, url: str, body: bytes | None, extra: list[tuple[str, 
         if body is None and head.status in REDIRECTS and location:
             hops.append(Hop(target.url, head.status, location))
             target = _onward(target, hops, policy)
+            if before_hop is not None:
+                before_hop(target.url, deadline.left())
             continue
         coding = encodings.coding(head.all("content-encoding"))
         content = encodings.decoded(raw, coding, most=policy.most_body, deadline=deadline)

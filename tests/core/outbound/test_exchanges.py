@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from factcheck.core.outbound import client, resolving
-from factcheck.core.outbound.answers import Answer, BadAnswer, OutboundError, TooLarge, Unreachable
+from factcheck.core.outbound.answers import Answer, BadAnswer, OutboundError, Refused, TooLarge, Unreachable
 from tests.core.outbound.canary import Script, canary, policy, redirecting, saying
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -103,6 +103,24 @@ def test_an_answer_has_all_its_facts() -> None:
     assert (answer.header("x"), answer.header("none"), gzip.decompress(answer.raw)) == ("1", "", b"hello")
     assert ("If-None-Match", '"a"') in answer.request_headers
     assert b"Evil" not in b"".join(server.requests)
+
+
+def test_whoever_asks_may_have_a_word_before_a_redirect_is_followed() -> None:
+    def never(url: str, seconds: float) -> None:
+        led.append(url)
+        assert 0 < seconds <= 3.0
+        raise LookupError
+
+    led: list[str] = []
+    with canary() as elsewhere, canary(redirecting(f"{elsewhere.url}page#part")) as server:
+        both = policy(server.host, elsewhere.host)
+        with pytest.raises(LookupError):
+            client.fetch(server.url, policy=both, before_hop=never)
+        with pytest.raises(Refused):
+            client.fetch(server.url, policy=policy(server.host), before_hop=never)
+        assert elsewhere.connections == 0
+        assert led == [f"{elsewhere.url}page"], "the guard has its word first"
+        assert client.fetch(server.url, policy=both, before_hop=lambda url, seconds: None).status == 200
 
 
 def test_sending_follows_nothing_and_keeps_no_credentials() -> None:
