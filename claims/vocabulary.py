@@ -140,6 +140,7 @@ class NoticeKind(models.TextChoices):
     LOST = "lost", "the quotation is no longer on the page"
     CONTRADICTED = "contradicted", "our copy does not hold the quotation"
     GONE = "gone", "the page is gone"
+    UNREACHABLE = "unreachable", "the page cannot be reached"
     MOVED = "moved", "the page has moved"
     BACK = "back", "the quotation is on the page again"
     DAMAGED = "damaged", "the stored copy is damaged"

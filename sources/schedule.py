@@ -29,6 +29,10 @@ QUIET_WAITS = tuple(timedelta(days=days) for days in (1, 2, 4, 8, 16, 30))
 FAILED_WAITS = (timedelta(hours=1), timedelta(hours=6), *QUIET_WAITS)
 """By the number of visits in a row that did not reach it, from the first."""
 CONFIRMED_AFTER = timedelta(hours=1)
+LASTING = 3
+"""Failures in a row, hours apart, from which an address that could not be reached is news for the desk. Sites that keep
+programs out for an afternoon are many; readers are told from the second failure on, beside the copy that they have.
+"""
 DOUBTED = 4
 """Failures in a row from which it no longer counts that nobody else was heard from."""
 SPREAD = 0.2

@@ -17,6 +17,7 @@ from claims.vocabulary import Provenance, PublicStatus
 from claims.working_copy import PassageCopy
 from sources.models import Access, BytesState, Capture, CaptureState, Snapshot, Source
 from sources.models.captures import OPEN
+from sources.schedule import LASTING
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ _CITED = """
     UNION SELECT m.source_id FROM claims_publicclaim_sources m JOIN claims_publicclaim p ON p.id = m.publicclaim_id
     WHERE p.status = 'live'
 """
-_BASES = """
+_BASES = f"""
     SELECT s.id, concat_ws(' ',
         (SELECT count(*) FROM sources_snapshottext t JOIN sources_snapshot c ON c.id = t.snapshot_id
             WHERE c.source_id = s.id),
@@ -90,12 +91,14 @@ _BASES = """
         (SELECT max(b.damaged_at) FROM sources_snapshot c
             JOIN sources_storedbytes b ON b.sha256 IN (c.body_id, c.warc_id)
             WHERE c.source_id = s.id AND b.state = 'damaged'),
-        (SELECT w.found || w.found_since FROM sources_watch w
+        (SELECT w.found || w.found_since
+                || CASE WHEN w.found = 'unreachable' AND w.failures >= {LASTING} THEN ' for long' ELSE '' END
+            FROM sources_watch w
             WHERE w.source_id = s.id AND w.found IN ('gone', 'unreachable', 'moved')),
         CASE WHEN s.access = 'protected' THEN 'protected' END
     ) AS basis
     FROM sources_source s
-"""
+"""  # noqa: S608 -- a number of ours
 _FINGERPRINT = r"encode(sha256(convert_to(t.source_id || E'\n' || t.quotation, 'UTF8')), 'hex')"
 _STATE = f"q.claim_id = t.claim_id AND q.number = t.number AND q.words = {_FINGERPRINT}"
 # A source without copies has nothing to be looked for in; transcribed words are so without looking.

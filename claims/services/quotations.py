@@ -18,6 +18,7 @@ from claims.vocabulary import NoticeKind, Provenance, QuotationStatus
 from sources.models import BytesState, How, Snapshot, SnapshotText, Source, StoredBytes, Visit, Watch
 from sources.quotes.folding import PreparedText, prepared
 from sources.quotes.locate import Match, locate
+from sources.schedule import LASTING
 from sources.services import watching
 
 MOST_COPIES = 20
@@ -229,11 +230,19 @@ def _forget(states: Collection[int]) -> None:
 
 
 def _news_of_source(source_id: UUID, claims: Collection[UUID], watch: Watch | None) -> Iterator[News]:
-    """Of the page as a whole, for every claim that leans on it: gone, moved; and of copies that are damaged."""
+    """Of the page, for every claim that leans on it: gone, out of reach, moved; and of damaged copies."""
     if watch and watch.found == Visit.GONE:
         for claim in claims:
             yield News(
                 claim, NoticeKind.GONE, "Two visits in a row found no page at its address.", since=watch.found_since
+            )
+    if watch and watch.found == Visit.UNREACHABLE and watch.failures >= LASTING:
+        for claim in claims:
+            yield News(
+                claim,
+                NoticeKind.UNREACHABLE,
+                "Three visits in a row, over hours, did not get the page from its address.",
+                since=watch.found_since,
             )
     if watch and watch.found == Visit.MOVED:
         for claim in claims:

@@ -246,12 +246,18 @@ def test_a_damaged_copy_is_told_of_at_every_claim_that_leans_on_it(cited: Citati
     assert check_due() == 0
 
 
-def test_a_page_that_is_not_reached_keeps_its_copy_and_is_no_news_yet(cited: Citation) -> None:
+def test_a_page_that_is_not_reached_keeps_its_copy_and_is_news_once_it_lasts(cited: Citation) -> None:
     copy = copies.held(cited.source, HOLDS)
-    _found(cited.source, Visit.UNREACHABLE, found_since=copy.captured_at)
+    _found(cited.source, Visit.UNREACHABLE, found_since=copy.captured_at, failures=2)
     state = _checked(cited)
     assert (state.status, state.copy_id) == (QuotationStatus.UNREACHABLE, copy.pk)
     assert _news(cited) == []
+    _found(cited.source, Visit.UNREACHABLE, failures=3)
+    assert check_due() == 1, "the sweep finds it though nobody rang"
+    _seen()
+    _found(cited.source, Visit.UNREACHABLE, failures=4)
+    check_quotations(source_id=cited.source_id)
+    assert _news(cited) == [(NoticeKind.UNREACHABLE, None)]
 
 
 def test_a_notice_is_seen_by_name_and_only_by_the_desk(cited: Citation) -> None:
