@@ -2,30 +2,15 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from claims.queries.pages import copies, sources
 from claims.web.page import Rendered, number_of, public_page, refusal, render
 from factcheck.core.errors import DomainError
+from sources import downloads
 from sources.services.storing import open_bytes
-
-CHUNK = 64 * 1024
-SANDBOX = "sandbox; default-src 'none'"
-"""Whatever a copy holds, it never acts as a page of ours, even if a browser shows it in spite of everything."""
-OCTETS = "application/octet-stream"
-_ENDINGS = {
-    "application/pdf": ".pdf",
-    "text/plain": ".txt",
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "image/gif": ".gif",
-    "image/webp": ".webp",
-    "image/avif": ".avif",
-    "image/tiff": ".tif",
-}
-"""Media types that cannot act, each with the ending of its file's name; all others leave as plain bytes."""
 
 
 @public_page
@@ -64,15 +49,7 @@ def original(request: HttpRequest, id: UUID, copy: UUID) -> HttpResponseBase:  #
     except DomainError as error:
         made = refusal(request, error)
         return HttpResponse(made.body, made.content_type, made.status)
-    answer = StreamingHttpResponse(
-        iter(lambda: stored.read(CHUNK), b""),
-        content_type=found.media_type if found.media_type in _ENDINGS else OCTETS,
-    )
-    answer["Content-Length"] = str(found.body.size)
-    answer["Content-Disposition"] = f'attachment; filename="copy-{found.pk}{_ENDINGS.get(found.media_type, "")}"'
-    answer["Content-Security-Policy"] = SANDBOX
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cross-Origin-Resource-Policy"] = "same-origin"
+    answer = downloads.original(found, stored)
     answer["Cache-Control"] = "public, max-age=0, must-revalidate"
     answer["ETag"] = etag
     return answer

@@ -1,25 +1,19 @@
 """Copies at the desk: the list, a copy's text, its bytes as downloads, and any two side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.contrib.admin import AdminSite
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseNotAllowed,
-    StreamingHttpResponse,
-)
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import URLPattern, path
 
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.core.errors import DomainError, Gone, IllegalTransition
+from sources import downloads
 from sources.admin.pages import refused, source_address, source_or_404
 from sources.archive import wacz
 from sources.models import BytesState, Snapshot, SnapshotRedaction, SnapshotText, Source, StoredBytes
@@ -29,21 +23,6 @@ from sources.services.storing import NotThere, open_bytes
 PAGE = 20_000
 """Characters of text on one page; a page ends with a line where there is one."""
 MOST_COPIES = 100
-CHUNK = 64 * 1024
-SANDBOX = "sandbox; default-src 'none'"
-"""Whatever a copy holds, it never acts as a page of ours, even if a browser shows it in spite of everything."""
-OCTETS = "application/octet-stream"
-_ENDINGS = {
-    "application/pdf": ".pdf",
-    "text/plain": ".txt",
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "image/gif": ".gif",
-    "image/webp": ".webp",
-    "image/avif": ".avif",
-    "image/tiff": ".tif",
-}
-"""Media types that cannot act, each with the ending of its file's name; all others leave as plain bytes."""
 
 
 @dataclass(frozen=True)
@@ -161,9 +140,7 @@ def original_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, site:
     copy = _downloaded(request, source_id, copy_id)
     if isinstance(copy, HttpResponse):
         return copy
-    safe = copy.media_type in _ENDINGS
-    name = f"copy-{copy.pk}{_ENDINGS.get(copy.media_type, '')}"
-    return _sent(request, copy, copy.body, copy.media_type if safe else OCTETS, name, site=site)
+    return _sent(request, copy, copy.body, lambda file: downloads.original(copy, file), site=site)
 
 
 def warc_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, site: AdminSite) -> HttpResponseBase:
@@ -171,7 +148,14 @@ def warc_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, site: Adm
     copy = _downloaded(request, source_id, copy_id)
     if isinstance(copy, HttpResponse):
         return copy
-    return _sent(request, copy, copy.warc, "application/warc", f"copy-{copy.pk}.warc.gz", site=site)
+    name, size = f"copy-{copy.pk}.warc.gz", copy.warc.size
+    return _sent(
+        request,
+        copy,
+        copy.warc,
+        lambda file: downloads.attachment(file, "application/warc", name, size=size),
+        site=site,
+    )
 
 
 def wacz_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> HttpResponseBase:
@@ -184,7 +168,7 @@ def wacz_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> Http
         file = wacz_of(source_id)
     except DomainError as error:
         return refused(request, error, source, site=site)
-    return attachment(file, wacz.MEDIA_TYPE, f"source-{source_id}.wacz")
+    return downloads.attachment(file, wacz.MEDIA_TYPE, f"source-{source_id}.wacz")
 
 
 def _downloaded(request: HttpRequest, source_id: UUID, copy_id: UUID) -> Snapshot | HttpResponse:
@@ -194,8 +178,14 @@ def _downloaded(request: HttpRequest, source_id: UUID, copy_id: UUID) -> Snapsho
 
 
 def _sent(
-    request: HttpRequest, copy: Snapshot, stored: StoredBytes, media_type: str, name: str, *, site: AdminSite
+    request: HttpRequest,
+    copy: Snapshot,
+    stored: StoredBytes,
+    answer: Callable[[BinaryIO], HttpResponseBase],
+    *,
+    site: AdminSite,
 ) -> HttpResponseBase:
+    """The stored bytes as this answer, or a page that says why not. The admin site itself forbids caches."""
     try:
         file = open_bytes(stored)
     except Gone as error:
@@ -203,25 +193,7 @@ def _sent(
     except NotThere as error:
         damaged = IllegalTransition(f"{error} The desk and the log have been told; capture the source again.")
         return refused(request, damaged, copy.source, site=site)
-    answer = attachment(file, media_type, name)
-    answer["Content-Length"] = str(stored.size)
-    return answer
-
-
-def attachment(file: BinaryIO, media_type: str, name: str) -> StreamingHttpResponse:
-    """A download that no browser runs or frames, closed once it is sent. The admin site itself forbids caches."""
-
-    def chunks() -> Iterator[bytes]:
-        with file:
-            while chunk := file.read(CHUNK):
-                yield chunk
-
-    answer = StreamingHttpResponse(chunks(), content_type=media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Content-Security-Policy"] = SANDBOX
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cross-Origin-Resource-Policy"] = "same-origin"
-    return answer
+    return answer(file)
 
 
 def urls(site: AdminSite) -> list[URLPattern]:

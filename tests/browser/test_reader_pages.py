@@ -8,7 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from claims.services.quotations import check_quotations
 from claims.web import page_cache
+from sources.models import Snapshot
+from sources.services.sources import change_source
+from tests import copies, factories
 from tests.browser.axe import violations, violations_in_both_schemes
 from tests.conftest import Standing
 from tests.web import newsroom
@@ -27,7 +31,17 @@ def pages_are_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def desk(standing: Standing[Newsroom]) -> Newsroom:
-    return standing(newsroom.open_newsroom)
+    return standing(_open_newsroom)
+
+
+def _open_newsroom() -> Newsroom:
+    """A copy of one of its sources is free to publish, with a quoted passage in it."""
+    desk = newsroom.open_newsroom()
+    free = factories.draft_of(desk.open_source, free_to_publish=True)
+    change_source(source_id=desk.open_source.pk, draft=free, actor=factories.person())
+    copies.held(desk.open_source, "A survey.\n\nIn it forty spans were counted, from both banks.", title="Survey")
+    check_quotations(source_id=desk.open_source.pk)
+    return desk
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +54,7 @@ def origin(desk: Newsroom) -> Iterator[str]:
 
 def paths(desk: Newsroom) -> list[str]:
     """Every sort of page that a reader may meet."""
+    copy = f"/sources/{desk.open_source.pk}/copies/{Snapshot.objects.get(source=desk.open_source).pk}/"
     taken_down = [address(desk.withdrawn), address(desk.redacted), f"{address(desk.redacted)}editions/1/"]
     return [
         "/", "/claims/", address(desk.main), f"{address(desk.main)}editions/1/", address(desk.framing),
@@ -47,7 +62,7 @@ def paths(desk: Newsroom) -> list[str]:
         "/topics/bridges/", f"/sources/{desk.open_source.pk}/", f"/sources/{desk.protected_source.pk}/",
         "/corrections/",
         "/how-we-work/", "/search/", "/search/?q=spans", "/search/?q=zzzz", "/search/?rating=x", "/feeds/", "/nowhere",
-        *taken_down,
+        copy, *taken_down,
     ]  # fmt: skip
 
 
