@@ -214,6 +214,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "visit what is watched": {"task": "sources.visit_due", "schedule": 60.0, "options": {"expires": 60}},
     "hand over what is due": {"task": "sources.hand_over_due", "schedule": 60.0, "options": {"expires": 60}},
     "remove what was left half stored": {"task": "sources.sweep", "schedule": 600.0, "options": {"expires": 600}},
+    "forget what was answered": {"task": "accounts.forget_answered", "schedule": 3600.0, "options": {"expires": 3600}},
     "erase what was removed": {"task": "sources.erase_removed", "schedule": 300.0, "options": {"expires": 300}},
     "check stored bytes": {
         "task": "sources.check_stored_bytes",
@@ -298,6 +299,12 @@ SPECTACULAR_SETTINGS = {
         "ClaimantKind": "claims.vocabulary.ClaimantKind",
     },
 }
+
+API_KEY_RATE = int(number("API_KEY_RATE", default=120))
+"""Requests a minute that an API key is given unless an administrator says otherwise."""
+API_FAILURE_RATE = int(number("API_FAILURE_RATE", default=10))
+"""Requests a minute from one address that may fail to authenticate before they are told to wait."""
+API_MOST_BODY_BYTES = 256 * 1024
 
 # --- asking outside: the only door is factcheck.core.outbound -----------------------------------------
 OUTBOUND_ALLOWED = hosts_with_ports("OUTBOUND_ALLOWED")

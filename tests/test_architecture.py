@@ -27,7 +27,7 @@ MAY_WRITE = {
     "claims/services/": "the only code that changes the ledger",
     "sources/services/": "the only code that changes sources",
     "sources/storage": "a store of files: save and delete are Django's names there, and reach no table",
-    "factcheck/accounts/services.py": "the only code that changes accounts",
+    "factcheck/accounts/services/": "the only code that changes accounts and their keys",
     "claims/ratings.py": "a post_migrate step: the ratings every newsroom has",
     "factcheck/accounts/roles.py": "a post_migrate step: a group for each role",
 }

@@ -23,20 +23,26 @@ from claims.services.checking import checked
 from claims.services.citations import announce, save_citations
 from claims.services.record import record
 from claims.services.rows import Row, keep_rows
-from claims.vocabulary import SYMMETRIC, State
+from claims.vocabulary import SYMMETRIC, Origin, State
 from claims.working_copy import AppearanceCopy, WorkingCopy
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
-from factcheck.core.actor import acting
+from factcheck.core.actor import acting, present_key
 from factcheck.core.errors import IllegalTransition, Invalid, NotFound, StaleRevision
 from sources.models import Source
 
 
-def log_claim(*, copy: WorkingCopy, actor: User, language: str = "en", origin: str = "desk") -> Claim:
-    """Enter a claim in the ledger, with whatever is known already. Raises NotAllowed, Invalid."""
+def log_claim(*, copy: WorkingCopy, actor: User, language: str = "en", origin: str = Origin.DESK) -> Claim:
+    """Enter a claim in the ledger, with whatever is known already. Raises NotAllowed, Invalid.
+
+    What comes through an API key has that for its origin.
+    """
     with acting(actor.pk):
         require(actor, Role.RESEARCHER)
-        claim = Claim(id=uuid4(), logged_by=actor, origin=origin)
+        key = present_key()
+        claim = Claim(
+            id=uuid4(), logged_by=actor, origin=Origin.API if key is not None else origin, logged_through_id=key
+        )
         _set_claim(claim, copy)
         claim.save(force_insert=True)
         verdict = Verdict(claim=claim, language=language)

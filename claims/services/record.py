@@ -5,6 +5,7 @@ from uuid import UUID
 
 from claims.models import Activity
 from factcheck.accounts.models import User
+from factcheck.core.actor import present_key
 from factcheck.core.errors import Invalid
 
 NOTE_LENGTH = 4_000
@@ -13,10 +14,16 @@ NOTE_LENGTH = 4_000
 def record(*, claim_id: UUID, actor: User, verb: str, language: str = "", note: str = "", **details: Any) -> Activity:
     """One row of the claim's history. `verb` is a past participle a person would use: submitted, approved, waived.
 
-    Raises Invalid on a note that cannot be kept.
+    It carries the API key through which it was done, where there is one. Raises Invalid on a note that cannot be kept.
     """
     if len(note) > NOTE_LENGTH or "\x00" in note:
         raise Invalid(f"A note holds up to {NOTE_LENGTH:,} characters.", field="note")
     return Activity.objects.create(
-        claim_id=claim_id, language=language, actor=actor, verb=verb, note=note.strip(), details=details
+        claim_id=claim_id,
+        language=language,
+        actor=actor,
+        verb=verb,
+        note=note.strip(),
+        details=details,
+        through_id=present_key(),
     )

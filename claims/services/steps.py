@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from claims import documents, gate, workflow
-from claims.models import Approval, Claim, Verdict
+from claims.models import Activity, Approval, Claim, Verdict
 from claims.queries import desk, working_copy
 from claims.services.authority import require
 from claims.services.record import record
@@ -82,8 +82,8 @@ def assign(*, claim_id: UUID, language: str, to: User | None, actor: User) -> Ve
     return verdict
 
 
-def comment(*, claim_id: UUID, note: str, actor: User) -> None:
-    """Say something about a claim to the desk."""
+def comment(*, claim_id: UUID, note: str, actor: User) -> Activity:
+    """Say something about a claim to the desk. Raises NotAllowed, NotFound, Invalid."""
     with acting(actor.pk):
         require(actor, Role.RESEARCHER)
         if not note.strip():
@@ -92,7 +92,7 @@ def comment(*, claim_id: UUID, note: str, actor: User) -> None:
             raise Invalid("A comment holds up to 4,000 characters.", field="note")
         if not Claim.objects.filter(pk=claim_id).exists():
             raise NotFound("There is no such claim.")
-        record(claim_id=claim_id, actor=actor, verb="commented", note=note)
+        return record(claim_id=claim_id, actor=actor, verb="commented", note=note)
 
 
 def locked(claim_id: UUID, language: str) -> Verdict:

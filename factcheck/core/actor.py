@@ -1,12 +1,19 @@
-"""Who acts: the transaction's actor setting, from which database triggers record contributions."""
+"""Who acts, and through which door.
+
+The transaction's actor setting is what database triggers record contributions from. The door is an API key or nothing;
+whoever records an act or makes a row that names its origin asks for it here.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
 
 import pghistory
 from django.db import connection, transaction
 
 SETTING = "factcheck.actor"
+_key: ContextVar[UUID | None] = ContextVar("api_key", default=None)
 
 
 @contextmanager
@@ -15,10 +22,27 @@ def acting(user_id: int) -> Iterator[None]:
 
     Nested use changes the actor for the inner block and gives it back after.
     """
-    with transaction.atomic(), pghistory.context(user=user_id):
+    key = _key.get()
+    door = {"key": str(key)} if key is not None else {}
+    with transaction.atomic(), pghistory.context(user=user_id, **door):
         before = _name(str(user_id))
         yield
         _name(before)
+
+
+@contextmanager
+def through(key_id: UUID) -> Iterator[None]:
+    """What is done inside came through this API key, and says so."""
+    token = _key.set(key_id)
+    try:
+        yield
+    finally:
+        _key.reset(token)
+
+
+def present_key() -> UUID | None:
+    """The API key through which this is done; None for what a person does by hand."""
+    return _key.get()
 
 
 def _name(user_id: str) -> str:

@@ -87,3 +87,24 @@ class RemovedByLaw(DomainError):
 
     code = "removed"
     status = 451
+
+
+class NotAuthenticated(DomainError):
+    """Whoever asks did not say who they are, or said it with a key that does not work."""
+
+    code = "not-authenticated"
+    status = 401
+
+
+class AlreadyInFlight(DomainError):
+    """The same request is being answered at this moment."""
+
+    code = "already-in-flight"
+    status = 409
+
+
+class AnotherRequest(DomainError):
+    """An Idempotency-Key that stands for another request."""
+
+    code = "another-request"
+    status = 422

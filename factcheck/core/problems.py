@@ -34,13 +34,19 @@ class Refused(DomainError):
         status: int,
         code: str,
         field: str | None = None,
+        errors: Sequence[tuple[str, str]] = (),
         members: Mapping[str, bytes] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
-        """`members` are further members of the problem, each already JSON in UTF-8."""
+        """`errors` are (field, detail) where there are several; `members` are further members of the problem, each
+        already JSON in UTF-8.
+        """
         super().__init__(message, field=field)
         self.status = status
         self.code = code
+        self.errors = tuple(errors)
         self.members = dict(members or {})
+        self.headers = dict(headers or {})
 
 
 def problem(
@@ -113,11 +119,17 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
 
 
 def _of_domain_error(request: HttpRequest, exc: DomainError) -> HttpResponse:
-    errors = [(exc.field, exc.message)] if exc.field else []
-    members = dict(exc.members) if isinstance(exc, Refused) else {}
+    errors: Sequence[tuple[str, str]] = [(exc.field, exc.message)] if exc.field else []
+    members: dict[str, bytes] = {}
+    headers: dict[str, str] = {}
+    if isinstance(exc, Refused):
+        errors, members, headers = exc.errors or errors, exc.members, exc.headers
     if isinstance(exc, StaleRevision):
         members["revision"] = json.dumps(exc.revision).encode()
-    return problem(request, exc.status, detail=exc.message, code=exc.code, errors=errors, members=members)
+    answer = problem(request, exc.status, detail=exc.message, code=exc.code, errors=errors, members=members)
+    for name, value in headers.items():
+        answer[name] = value
+    return answer
 
 
 def _of_api_exception(request: HttpRequest, exc: exceptions.APIException) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
+from factcheck.core.actor import present_key
 from factcheck.core.errors import Invalid, NotAllowed, NotFound
 from factcheck.core.jobs import enqueue
 from factcheck.core.partial_date import PartialDate
@@ -111,7 +112,7 @@ def add_source(*, draft: SourceDraft, actor: User, capture: bool = True) -> Sour
     Raises Invalid on a bad value or where the address is already a source.
     """
     _authorise(actor)
-    source = Source(added_by=actor)
+    source = Source(added_by=actor, added_through_id=present_key())
     _apply(source, draft, actor)
     _checked(source)
     source.save(force_insert=True)

@@ -1,0 +1,11 @@
+"""Thin Celery wrappers: one service called, safe to run twice."""
+
+from celery import shared_task
+
+from factcheck.accounts.services import requests
+
+
+@shared_task(name="accounts.forget_answered")
+def forget_answered() -> None:
+    """Drop what was answered through API keys more than a day ago."""
+    requests.forget_old()
