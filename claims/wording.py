@@ -109,7 +109,7 @@ def quotation_state(
     """
     begun = f" (since {written(since)})" if since else ""
     looked = f" when checked on {written(checked)}" if checked else ""
-    held = f"; our copy of {written(copied)} holds the words" if copied else "; we hold no copy with these words"
+    held = f"; archived copy of {written(copied)}" if copied else "; we hold no copy with these words"
     copy_of = f" of {written(copied)}" if copied else ""
     return {
         QuotationStatus.NOT_CHECKED: "not yet checked by machine",

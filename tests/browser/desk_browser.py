@@ -63,3 +63,29 @@ def sign_in(browser: Browser, origin: str, name: str, password: str, watch: Watc
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("heading", name="Desk", exact=True)).to_be_visible()
     return page
+
+
+def drag_over(page: Page, words: str) -> None:
+    """Drag the mouse over these words of a copy's text, as somebody who picks a passage does."""
+    box = page.evaluate(
+        """words => {
+            const walker = document.createTreeWalker(document.getElementById("copy-text"), NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const at = walker.currentNode.data.indexOf(words);
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(walker.currentNode, at);
+                range.setEnd(walker.currentNode, at + words.length);
+                walker.currentNode.parentElement.scrollIntoView({ block: "center" });
+                const { x, y, width, height } = range.getBoundingClientRect();
+                return { x, y, width, height };
+            }
+        }""",
+        words,
+    )
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 1, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, middle, steps=4)
+    page.mouse.move(box["x"] + box["width"] - 1, middle, steps=4)
+    page.mouse.up()

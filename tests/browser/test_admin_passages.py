@@ -9,7 +9,7 @@ from claims.models import Citation
 from claims.services.quotations import check_quotations
 from tests import copies, factories
 from tests.browser.axe import violations_in_both_schemes
-from tests.browser.desk_browser import PHONE, WIDE, Watch, sign_in
+from tests.browser.desk_browser import PHONE, WIDE, Watch, drag_over, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -36,39 +36,13 @@ def _picker(live_server: Any, citation: Citation) -> str:
     return f"{live_server.url}/admin/claims/claim/{citation.claim_id}/en/passage/2/"
 
 
-def _select(page: Page, words: str) -> None:
-    """Drag the mouse from the first of these words to the last, as somebody who picks them does."""
-    box = page.evaluate(
-        """words => {
-            const walker = document.createTreeWalker(document.getElementById("copy-text"), NodeFilter.SHOW_TEXT);
-            while (walker.nextNode()) {
-                const at = walker.currentNode.data.indexOf(words);
-                if (at < 0) continue;
-                const range = document.createRange();
-                range.setStart(walker.currentNode, at);
-                range.setEnd(walker.currentNode, at + words.length);
-                walker.currentNode.parentElement.scrollIntoView({ block: "center" });
-                const { x, y, width, height } = range.getBoundingClientRect();
-                return { x, y, width, height };
-            }
-        }""",
-        words,
-    )
-    middle = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + 1, middle)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2, middle, steps=4)
-    page.mouse.move(box["x"] + box["width"] - 1, middle, steps=4)
-    page.mouse.up()
-
-
 def test_a_passage_is_picked_with_the_mouse(live_server: Any, browser: Browser, citation: Citation) -> None:
     watch = Watch(live_server.url)
     page = _open(browser, live_server, citation, watch)
     page.goto(_picker(live_server, citation))
     button = page.get_by_role("button", name="Use the selected words")
     expect(button).to_be_hidden()
-    _select(page, WORDS)
+    drag_over(page, WORDS)
     expect(page.get_by_text(f"“{WORDS}”")).to_be_visible()
     button.click()
     expect(page.get_by_text("[@2] quotes this passage now.")).to_be_visible()

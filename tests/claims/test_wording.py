@@ -60,13 +60,13 @@ def test_no_state_of_a_quotation_says_whether_it_is_true(status: QuotationStatus
         (
             "changed",
             COPIED,
-            "quoted text no longer on the live page (since 22 November 2026); our copy of 1 May 2026 holds the words",
+            "quoted text no longer on the live page (since 22 November 2026); archived copy of 1 May 2026",
         ),
         ("changed", None, "our copy did not hold these words when checked on 22 November 2026"),
         (
             "gone",
             COPIED,
-            "the page is no longer at its address (since 22 November 2026); our copy of 1 May 2026 holds the words",
+            "the page is no longer at its address (since 22 November 2026); archived copy of 1 May 2026",
         ),
         (
             "gone",
@@ -76,7 +76,7 @@ def test_no_state_of_a_quotation_says_whether_it_is_true(status: QuotationStatus
         (
             "unreachable",
             COPIED,
-            "the page could not be reached (since 22 November 2026); our copy of 1 May 2026 holds the words",
+            "the page could not be reached (since 22 November 2026); archived copy of 1 May 2026",
         ),
     ],
 )

@@ -84,10 +84,10 @@ def test_differences_of_a_near_match_are_marked_and_said_in_words(reader: Any) -
 @pytest.mark.parametrize(
     ("status", "held", "expected"),
     [
-        ("changed", True, "quoted text no longer on the live page (since {day}); our copy of {day} holds the words"),
+        ("changed", True, "quoted text no longer on the live page (since {day}); archived copy of {day}"),
         ("changed", False, "our copy did not hold these words when checked on {day}"),
-        ("gone", True, "the page is no longer at its address (since {day}); our copy of {day} holds the words"),
-        ("unreachable", True, "the page could not be reached (since {day}); our copy of {day} holds the words"),
+        ("gone", True, "the page is no longer at its address (since {day}); archived copy of {day}"),
+        ("unreachable", True, "the page could not be reached (since {day}); archived copy of {day}"),
     ],
 )
 def test_what_became_of_the_live_page_is_said_with_dates(reader: Any, status: str, held: bool, expected: str) -> None:
