@@ -1,0 +1,192 @@
+"""What strangers write where a text, an address, a date, a number or a language belongs, cleaned and bounded."""
+
+import html
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+from email.utils import parsedate
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from django.core.exceptions import ValidationError
+
+from factcheck.core.languages import NAMES, TAG
+from factcheck.core.partial_date import MONTHS, PartialDate
+from factcheck.core.urls_checked import MAX_LENGTH, validate_http_url
+
+MOST_READ = 20_000
+"""Characters of one string that are looked at."""
+_PREFIXES = ("", "schema:", "https://schema.org/", "http://schema.org/")
+_TAG = re.compile(r"<[A-Za-z/!][^<>]{0,300}>")
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff]+")
+"""Controls, and marks that would turn the direction of the text around them."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SPACE = re.compile(r"\s+")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:[.,][0-9]{1,8})?(?:[eE][+-]?[0-9]{1,2})?")
+_ISO = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2})(?:[T ].*)?)?)?", re.DOTALL)
+_BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T.*)?", re.DOTALL)
+_SLASHED = re.compile(r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})\.?(?:st|nd|rd|th)? ([a-z]{3,9})\.?,? ([0-9]{4})")
+_MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? (?:([0-9]{1,2})(?:st|nd|rd|th)?,? )?([0-9]{4})")
+_TAGS_BY_NAME = {name.lower(): tag for tag, name in NAMES.items()}
+_EARLIEST = 1000
+
+
+class Number(str):
+    """A JSON number as it stands in the text: never converted, so that none is too large."""
+
+    __slots__ = ()
+
+
+class Node(dict[str, Any]):
+    """A JSON object. `twice` names its keys that stand there with different values."""
+
+    __slots__ = ("twice",)
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.twice: tuple[str, ...] = ()
+        if len(self) < len(pairs):
+            seen: dict[str, Any] = {}
+            again = {key: None for key, value in pairs if _same(seen.setdefault(key, value), value) is False}
+            self.twice = tuple(again)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two values under one key are one; two objects or lists never are."""
+    if one is other:
+        return True
+    return isinstance(one, str) and isinstance(other, str) and one == other
+
+
+def get(node: Mapping[str, Any], name: str) -> Any:
+    """A property of schema.org, however its name is prefixed; None where it is not there or empty."""
+    for prefix in _PREFIXES:
+        value = node.get(prefix + name)
+        if value not in (None, "", [], {}):
+            return value
+    return None
+
+
+def unprefixed(name: str) -> str:
+    """A name of schema.org without its prefix."""
+    return name.rpartition("/")[2].rpartition(":")[2]
+
+
+def types(node: Mapping[str, Any]) -> set[str]:
+    """Its types without their prefixes."""
+    given = node.get("@type")
+    return {unprefixed(one) for one in (given if isinstance(given, list) else [given]) if isinstance(one, str)}
+
+
+def text(value: Any, most: int) -> str:
+    """As plain text of at most so many characters, ending in "…" where cut; markup and controls are left out.
+
+    The first of a list; the `@value` of a JSON-LD literal. '' of anything else.
+    """
+    value = _literal(value)
+    if not isinstance(value, str):
+        return ""
+    read = html.unescape(_TAG.sub(" ", value[:MOST_READ]))
+    read = _SPACE.sub(" ", _UNFIT.sub(" ", _SURROGATE.sub("\ufffd", read))).strip()
+    return read if len(read) <= most else read[: most - 1].rstrip() + "…"
+
+
+def _literal(value: Any) -> Any:
+    for _ in range(4):
+        if isinstance(value, list):
+            value = next((one for one in value[:20] if one not in (None, "", [], {})), None)
+        elif isinstance(value, Mapping) and "@value" in value:
+            value = value["@value"]
+        else:
+            break
+    return value
+
+
+def number(value: Any) -> str:
+    """A number as it was given, '' where it is none."""
+    given = _literal(value)
+    found = given.strip() if isinstance(given, str) else ""
+    return found if len(found) <= 30 and _NUMBER.fullmatch(found) else ""
+
+
+def address(value: Any, *, base: str = "") -> str:
+    """An absolute http(s) address, '' where it is none. A relative one is read from `base`, where that is given."""
+    given = _literal(value)
+    if isinstance(given, Mapping):
+        given = given.get("@id") or get(given, "url")
+    if not isinstance(given, str):
+        return ""
+    found = given.strip()
+    if not found or len(found) > MAX_LENGTH or _UNFIT.search(found) or _SURROGATE.search(found):
+        return ""
+    try:
+        if base and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", found):
+            found = urljoin(base, found)
+        validate_http_url(found)
+    except (ValidationError, ValueError):
+        return ""
+    return found if site(found) else ""
+
+
+def site(url: str) -> str:
+    """The host in ASCII and small letters, without `www.`; '' where there is none."""
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".").lower()
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
+    except (UnicodeError, ValueError):
+        return ""
+    return host.removeprefix("www.")[:255]
+
+
+def partial_date(value: Any) -> str:
+    """EDTF of what is meant for a date: ISO 8601, RFC 5322, or English words. '' where it could be read two ways."""
+    given = _literal(value)
+    if not isinstance(given, str) or len(given) > 100:
+        return ""
+    found = _SPACE.sub(" ", given.strip())
+    if match := _ISO.fullmatch(found) or _BASIC.fullmatch(found) or _SLASHED.fullmatch(found):
+        return _edtf(*match.groups())
+    words = found.lower()
+    if match := _DAY_FIRST.fullmatch(words):
+        return _edtf(match[3], _month(match[2]), match[1])
+    if match := _MONTH_FIRST.fullmatch(words):
+        return _edtf(match[3], _month(match[1]), match[2])
+    if "," in found and (parsed := parsedate(found)) is not None:
+        return _edtf(str(parsed[0]), str(parsed[1]), str(parsed[2]))
+    return ""
+
+
+def _month(name: str) -> str:
+    found = [place for place, month in enumerate(MONTHS) if place and month.lower().startswith(name[:9])]
+    return str(found[0]) if len(found) == 1 else "13"
+
+
+def _edtf(year: str, month: str | None, day: str | None) -> str:
+    parts = [year, *(f"{int(part):02d}" for part in (month, day) if part)]
+    with suppress(ValueError):
+        if int(year) >= _EARLIEST:
+            date(int(year), int(month or 1), int(day or 1))
+            return PartialDate("-".join(parts)).text
+    return ""
+
+
+def language(value: Any) -> str:
+    """A BCP 47 tag of a tag in any spelling, of an English name, or of a `Language` that has either; else ''."""
+    given = _literal(value)
+    if isinstance(given, Mapping):
+        return language(text(get(given, "alternateName"), 40)) or language(text(get(given, "name"), 40))
+    if not isinstance(given, str) or len(given) > 40:
+        return ""
+    named = _TAGS_BY_NAME.get(given.strip().lower())
+    if named:
+        return named
+    parts = given.strip().replace("_", "-").split("-")
+    spelled = [parts[0].lower()]
+    # A script has four letters.
+    spelled += [part.title() if len(part) == 4 else part.upper() for part in parts[1:3]]
+    tag = "-".join(spelled)
+    if TAG.fullmatch(tag) and len(tag) <= 12:
+        return tag
+    return parts[0].lower() if TAG.fullmatch(parts[0].lower()) else ""
