@@ -51,6 +51,11 @@ def copies_of(source: Source) -> list[Row]:
     return [_row(one) for one in rows]
 
 
+def listed(rows: list[Row]) -> dict[str, Any]:
+    """What the list of copies is drawn from, besides its source and who looks."""
+    return {"copies": rows, "any_there": any(row.there for row in rows)}
+
+
 def _row(copy: Snapshot) -> Row:
     text: SnapshotText | None = getattr(copy, "text", None)
     state = BytesState(copy.body.state)

@@ -30,7 +30,7 @@ def refused(request: HttpRequest, error: DomainError, source: Source, *, site: A
     """A page that says why nothing was done, with the status that says so to programs."""
     context: dict[str, Any] = {
         **site.each_context(request),
-        "title": "Nothing was done",
+        "title": "Nothing was done" if request.method == "POST" else "This cannot be had",
         "message": error.message,
         "source": source,
         "back": source_address(source.pk),

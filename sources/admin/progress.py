@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.accounts.roles import Role
-from sources.admin.copies import Row, copies_of
+from sources.admin.copies import Row, copies_of, listed
 from sources.admin.pages import source_or_404
 from sources.models import Capture, CaptureOutcome, CaptureState, Source
 from sources.models.captures import MOST_ATTEMPTS
@@ -94,7 +94,7 @@ def progress_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> 
     if request.method != "GET":
         return HttpResponseNotAllowed(["GET"])
     captures, rows = progress_of(source), copies_of(source)
-    context = {**captures, "copies": rows, "may_remove": actor.may_act_as(Role.ADMINISTRATOR)}
+    context = {**captures, **listed(rows), "may_remove": actor.may_act_as(Role.ADMINISTRATOR)}
     return JsonResponse(
         {
             "open": changing(captures["newest"], rows),

@@ -171,7 +171,7 @@ class SourceAdmin(ServiceAdmin[Source]):
         holds = list(row.legal_holds.select_related("placed_by", "lifted_by"))
         return {
             **shown,
-            "copies": rows,
+            **copies.listed(rows),
             "changing": progress.changing(shown["newest"], rows),
             "copies_readable": [one for one in rows if one.readable],
             "watch": Watch.objects.filter(source=row).first(),

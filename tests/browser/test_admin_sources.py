@@ -73,6 +73,10 @@ def test_a_copy_is_uploaded_a_capture_is_followed_and_both_are_compared(
     expect(page.get_by_text("Not captured yet")).to_be_visible()
 
     page.get_by_text("Upload a copy", exact=True).first.click()
+    page.get_by_role("button", name="Upload a copy").click()
+    complaint = page.locator(".messagelist .error")
+    expect(complaint).to_have_text("Nothing was done: see the field below.")
+    expect(complaint).to_have_css("background-image", "none")  # Django's own picture lies under the words
     page.locator("#id_file").set_input_files(
         {"name": "survey.html", "mimeType": "text/html", "buffer": article("The bridge has forty spans.")}
     )
