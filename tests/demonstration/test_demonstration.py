@@ -15,7 +15,8 @@ from claims.demonstration.newsroom import Loaded
 from claims.models import Approval, Claim, ClaimLink, Contribution, Edition, PublicClaim, PublicLink, Verdict
 from claims.services import index
 from claims.vocabulary import CONTENT_KINDS, SYMMETRIC, PublicStatus, State
-from sources.models import Source
+from sources.models import Capture, Source
+from sources.queries import without_copy
 from tests import servers
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,11 @@ def test_everything_in_the_files_is_there(loaded: Loaded) -> None:
     assert set(PublicClaim.objects.values_list("claim__text", flat=True)) == {
         entry["claim"] for entry in files.claims()
     }
+
+
+def test_it_asks_nobody_for_a_copy() -> None:
+    assert not Capture.objects.exists()
+    assert without_copy().count() == Source.objects.exclude(url="").count() > 0
 
 
 def test_every_link_is_there_once_and_public_where_its_claim_is() -> None:
