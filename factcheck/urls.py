@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from claims.web import errors
+from claims.web import errors, fact_check_tools
 from factcheck.core import health, problems
 
 urlpatterns = [
@@ -11,10 +11,12 @@ urlpatterns = [
     path("healthz/ready", health.ready),
     path("admin/", admin.site.urls),
     path("api/v1/", include("claims.api.urls")),
+    path("v1alpha1/claims:search", fact_check_tools.search, name="fact_check_tools"),
     path("", include("claims.web.urls")),
 ]
 
-handler400 = problems.below_api(problems.bad_request, errors.bad_request)
-handler403 = problems.below_api(problems.permission_denied, errors.forbidden)
-handler404 = problems.below_api(problems.page_not_found, errors.not_found)
-handler500 = problems.below_api(problems.server_error, errors.server_error)
+_api, _google = problems.below_api, fact_check_tools.below
+handler400 = _google(fact_check_tools.bad_request, _api(problems.bad_request, errors.bad_request))
+handler403 = _api(problems.permission_denied, errors.forbidden)
+handler404 = _google(fact_check_tools.not_found, _api(problems.page_not_found, errors.not_found))
+handler500 = _google(fact_check_tools.server_error, _api(problems.server_error, errors.server_error))

@@ -8,7 +8,7 @@ from django.db.models.functions import Greatest
 
 from claims.models import Claimant, Topic
 from claims.models.index import PublicClaimQuerySet
-from claims.queries.pages.cards import Card, Finding, cards, findings, live
+from claims.queries.pages.cards import Card, cards, findings, live
 from claims.queries.pages.paging import Page, page
 from claims.vocabulary import ClaimKind
 from factcheck.core.errors import Invalid
@@ -64,8 +64,8 @@ def search(asked: Asked) -> Found:
     _known("kind", asked.kind, kinds)
     topics = _offered("topic", asked.topic, Topic.objects.published())
     claimants = _offered("claimant", asked.claimant, Claimant.objects.published())
-    results, alike = _results(asked, ratings)
-    return Found(results, alike, offered, kinds, topics, claimants)
+    rows, alike = matching(asked)
+    return Found(page(rows, asked.page, lambda found: cards(found, ratings)), alike, offered, kinds, topics, claimants)
 
 
 def _known(field: str, value: str, choices: tuple[Choice, ...]) -> None:
@@ -83,19 +83,27 @@ def _offered(field: str, asked: str, rows: "QuerySet[Topic] | QuerySet[Claimant]
     return choices
 
 
-def _results(asked: Asked, ratings: dict[str, Finding]) -> tuple[Page[Card], bool]:
+def matching(asked: Asked) -> tuple[PublicClaimQuerySet, bool]:
+    """The live verdicts that match, best first, and whether they are merely spelled alike. Not read yet."""
     rows = _filtered(asked)
     if not asked.words:
-        return page(rows, asked.page, lambda found: cards(found, ratings)), False
-    query = SearchQuery(asked.words, search_type="websearch", config=SEARCH_CONFIG)
+        return rows, False
+    query = words_query(asked.words)
     ranked = rows.filter(words=query).order_by(SearchRank(F("words"), query).desc(), "-published_at", "-edition__seq")
-    alike = not ranked.exists()
-    if alike:
-        likeness = Greatest(
-            TrigramWordSimilarity(asked.words, "headline"), TrigramWordSimilarity(asked.words, "short_claim")
-        )
-        ranked = rows.annotate(likeness=likeness).filter(likeness__gte=LIKENESS).order_by("-likeness", "-edition__seq")
-    return page(ranked, asked.page, lambda found: cards(found, ratings)), alike
+    if ranked.exists():
+        return ranked, False
+    alike = rows.annotate(likeness=likeness(asked.words)).filter(likeness__gte=LIKENESS)
+    return alike.order_by("-likeness", "-edition__seq"), True
+
+
+def words_query(words: str) -> SearchQuery:
+    """What people typed, for the index of the verdicts' words."""
+    return SearchQuery(words, search_type="websearch", config=SEARCH_CONFIG)
+
+
+def likeness(words: str) -> Greatest:
+    """How much a headline or a claim is spelled like the words, from 0 to 1."""
+    return Greatest(TrigramWordSimilarity(words, "headline"), TrigramWordSimilarity(words, "short_claim"))
 
 
 def _filtered(asked: Asked) -> PublicClaimQuerySet:
