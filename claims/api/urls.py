@@ -6,6 +6,7 @@ from claims.api.changes import Changes
 from claims.api.claims import Claims, Editions, OneClaim, OneEdition
 from claims.api.documentation import Docs, Index, Schema
 from claims.api.evidence import Annotations, Quotations
+from claims.api.external import ExternalReviews
 from claims.api.shared import Claimants, OneClaimant, OneSource, OneTopic, Ratings, Sources, Topics
 
 app_name = "api"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("claims/<str:id>/editions/<str:number>", OneEdition.as_view(), name="edition"),
     path("claims/<str:id>/quotations", Quotations.as_view(), name="quotations"),
     path("claims/<str:id>/annotations", Annotations.as_view(), name="annotations"),
+    path("claims/<str:id>/external-reviews", ExternalReviews.as_view(), name="external_reviews"),
     path("changes", Changes.as_view(), name="changes"),
     path("sources", Sources.as_view(), name="sources"),
     path("sources/<str:id>", OneSource.as_view(), name="source"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from claims import claimreview
 from claims.models import Edition, PublicClaim
+from claims.queries.external_reviews import tied_to
 from claims.queries.pages import lists, verdicts
 from claims.vocabulary import CONTENT_KINDS, RATED_KINDS, EditionKind, PublicStatus
 from claims.web.body import body_html, embedded_json
@@ -56,6 +57,8 @@ def _verdict(request: HttpRequest, row: PublicClaim, found: Edition, *, permalin
             "body": body_html(page.verdict.get("body", "")),
             "canonical": address,
             "claim_review": embedded_json(review) if review else "",
+            # What is said elsewhere now has no place in what was published once.
+            "elsewhere": tied_to(row.claim_id) if page.current and not permalink else (),
             "section": "verdicts",
         },
     )
