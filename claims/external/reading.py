@@ -42,10 +42,14 @@ class _Result:
     def __init__(self) -> None:
         self.candidates: dict[str, Candidate] = {}
         self.problems: list[Problem] = []
+        self.notes: list[Problem] = []
         self.seen = self.refused = self.unlisted = 0
 
     def reading(self) -> Reading:
-        return Reading(tuple(self.candidates.values()), tuple(self.problems), self.refused, self.unlisted)
+        # What was left out comes before what was mended.
+        listed = (*self.problems, *self.notes)[:MOST_PROBLEMS]
+        unlisted = self.unlisted + len(self.problems) + len(self.notes) - len(listed)
+        return Reading(tuple(self.candidates.values()), listed, self.refused, unlisted)
 
     def take(self, one: Value, inside: Collected, address: str) -> bool:
         """Keep the reviews of one value; whether there may be more of them."""
@@ -85,7 +89,8 @@ class _Result:
         self.problem(problem)
 
     def problem(self, problem: Problem) -> None:
-        if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(problem)
+        kept = self.problems if problem.refused else self.notes
+        if len(kept) < MOST_PROBLEMS:
+            kept.append(problem)
         else:
             self.unlisted += 1
