@@ -295,6 +295,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "ClaimKind": "claims.vocabulary.ClaimKind",
+        "LinkKind": "claims.vocabulary.LinkKind",
         "EditionKind": "claims.vocabulary.EditionKind",
         "ClaimantKind": "claims.vocabulary.ClaimantKind",
     },

@@ -165,6 +165,20 @@ def page_parts(count: int) -> Callable[[str], list[str]]:
     return read_token
 
 
+def id_of_page(parts: Sequence[str]) -> UUID:
+    """The row that the page before ended with, of a list by id. Raises Invalid."""
+    try:
+        return UUID(parts[0])
+    except ValueError as error:
+        raise Invalid("This is no page of this list: take it from `next`.", field="page") from error
+
+
+def words(name: str, description: str) -> Parameter:
+    """Whatever a person may type to look something up."""
+    schema = {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$"}
+    return Parameter(name, str, description, schema)
+
+
 def limit(default: int, highest: int) -> Parameter:
     """How many at most; `default` where it is not given."""
     return Parameter(

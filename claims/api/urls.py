@@ -1,6 +1,6 @@
 """Addresses below /api/v1/. None ends in a slash but the root."""
 
-from django.urls import path
+from django.urls import include, path
 
 from claims.api.changes import Changes
 from claims.api.claims import Claims, Editions, OneClaim, OneEdition
@@ -27,6 +27,7 @@ urlpatterns = [
     path("topics", Topics.as_view(), name="topics"),
     path("topics/<str:name>", OneTopic.as_view(), name="topic"),
     path("ratings", Ratings.as_view(), name="ratings"),
+    path("desk/", include("claims.api.desk.urls")),
     path("schema", Schema.as_view(), name="schema"),
     path("docs", Docs.as_view(), name="docs"),
 ]

@@ -5,6 +5,7 @@ names something that cannot be. `type` is `urn:factcheck:problem:<code>`, or `ab
 """
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -138,7 +139,13 @@ def _of_api_exception(request: HttpRequest, exc: exceptions.APIException) -> Htt
     if isinstance(detail, dict):
         errors = [(field, _sentence(texts)) for field, texts in detail.items()]
     sentence = "; ".join(f"{field}: {text}" for field, text in errors) or _sentence(detail)
-    return problem(request, exc.status_code, detail=sentence, errors=errors)
+    answer = problem(request, exc.status_code, detail=sentence, errors=errors)
+    # DRF's own way of handing these over.
+    if wait := getattr(exc, "wait", None):
+        answer["Retry-After"] = str(math.ceil(wait))
+    if scheme := getattr(exc, "auth_header", None):
+        answer["WWW-Authenticate"] = scheme
+    return answer
 
 
 def _sentence(detail: Any) -> str:

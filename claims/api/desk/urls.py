@@ -1,0 +1,20 @@
+"""Addresses below /api/v1/desk/. There is none for a step of the workflow."""
+
+from django.urls import path
+
+from claims.api.desk.claims import Appearances, Citations, Claims, Comments, OneClaim
+from claims.api.desk.names import Claimants, Publishers, Topics
+from claims.api.desk.sources import OneSource, Sources
+
+urlpatterns = [
+    path("claims", Claims.as_view(), name="desk-claims"),
+    path("claims/<str:id>", OneClaim.as_view(), name="desk-claim"),
+    path("claims/<str:id>/appearances", Appearances.as_view(), name="desk-appearances"),
+    path("claims/<str:id>/citations", Citations.as_view(), name="desk-citations"),
+    path("claims/<str:id>/comments", Comments.as_view(), name="desk-comments"),
+    path("sources", Sources.as_view(), name="desk-sources"),
+    path("sources/<str:id>", OneSource.as_view(), name="desk-source"),
+    path("claimants", Claimants.as_view(), name="desk-claimants"),
+    path("topics", Topics.as_view(), name="desk-topics"),
+    path("publishers", Publishers.as_view(), name="desk-publishers"),
+]

@@ -1,0 +1,51 @@
+"""How often: each key by its own rate, and whoever fails to authenticate by address.
+
+Counted in the cache by the minute. Without a cache nobody is kept out: the counts protect this service, not the ledger.
+"""
+
+import time
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.cache import cache
+from redis.exceptions import RedisError
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from factcheck.accounts.models import ApiKey
+
+MINUTE = 60
+log = structlog.get_logger()
+
+
+class KeyThrottle(BaseThrottle):
+    """As many requests a minute as the key was given."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        key = request.auth
+        self._wait = _over(f"api-key:{key.pk}", key.per_minute) if isinstance(key, ApiKey) else None
+        return self._wait is None
+
+    def wait(self) -> float | None:
+        return self._wait
+
+
+def failed_too_often(request: Request) -> float | None:
+    """Counts a failure; seconds to wait where the request's address has had too many of them this minute."""
+    return _over(f"api-failures:{request.META.get('REMOTE_ADDR', '')}", settings.API_FAILURE_RATE)
+
+
+def _over(name: str, most: int) -> float | None:
+    """Counts one; None while there are at most so many this minute, else the seconds that it still lasts."""
+    now = time.time()
+    counter = f"{name}:{int(now // MINUTE)}"
+    try:
+        cache.add(counter, 0, timeout=2 * MINUTE)
+        count = cache.incr(counter)
+    except ValueError:
+        count = 1  # it was dropped between the two
+    except RedisError as error:
+        log.warning("requests are not counted: no cache", reason=type(error).__name__)
+        count = 1
+    return MINUTE - now % MINUTE if count > most else None

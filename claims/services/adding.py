@@ -1,0 +1,53 @@
+"""Adding one row to a claim's working copy, whatever else is in it."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from claims.models import Appearance, Citation
+from claims.queries import working_copy
+from claims.services.claims import save_working_copy
+from claims.services.steps import locked
+from claims.working_copy import AppearanceCopy, CitationCopy
+from factcheck.accounts.models import User
+from factcheck.core.actor import acting
+from factcheck.core.errors import IllegalTransition
+
+MOST_ROWS = 200
+"""Rows of a kind that the claim's page at the desk shows and takes."""
+
+
+def add_appearance(*, claim_id: UUID, language: str, appearance: AppearanceCopy, actor: User) -> Appearance:
+    """Add a sighting behind those that stand. Raises as `save_working_copy` does, but never StaleRevision."""
+    with acting(actor.pk):
+        verdict = locked(claim_id, language)
+        copy, _ = working_copy.read(claim_id, language)
+        _room(len(copy.appearances))
+        save_working_copy(
+            claim_id=claim_id,
+            language=language,
+            revision=verdict.claim.revision,
+            copy=replace(copy, appearances=(*copy.appearances, replace(appearance, id=None))),
+            actor=actor,
+        )
+        return Appearance.objects.filter(claim_id=claim_id).latest("position")
+
+
+def add_citation(*, claim_id: UUID, language: str, citation: CitationCopy, actor: User) -> Citation:
+    """Add evidence under the next number. Raises as `save_working_copy` does, but never StaleRevision."""
+    with acting(actor.pk):
+        verdict = locked(claim_id, language)
+        copy, _ = working_copy.read(claim_id, language)
+        _room(len(copy.citations))
+        save_working_copy(
+            claim_id=claim_id,
+            language=language,
+            revision=verdict.claim.revision,
+            copy=replace(copy, citations=(*copy.citations, replace(citation, id=None, number=None))),
+            actor=actor,
+        )
+        return Citation.objects.filter(claim_id=claim_id).latest("number")
+
+
+def _room(rows: int) -> None:
+    if rows >= MOST_ROWS:
+        raise IllegalTransition(f"A claim holds up to {MOST_ROWS} of these.")
