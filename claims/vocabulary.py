@@ -154,6 +154,23 @@ class ImportState(models.TextChoices):
     DISCARDED = "discarded", "discarded"
 
 
+class EndpointState(models.TextChoices):
+    """Whether a webhook endpoint is told of editions."""
+
+    ACTIVE = "active", "active"
+    PAUSED = "paused", "paused"
+    DISABLED = "disabled", "disabled"
+    REMOVED = "removed", "removed"
+
+
+class DeliveryState(models.TextChoices):
+    """Where a webhook message to one endpoint stands."""
+
+    WAITING = "waiting", "waiting"
+    DELIVERED = "delivered", "delivered"
+    FAILED = "failed", "given up"
+
+
 class PublicStatus(models.TextChoices):
     """What the public index holds for a claim and language."""
 
@@ -174,3 +191,10 @@ class RedactionReason(models.TextChoices):
     PRIVACY = "privacy", "privacy or data protection"
     COPYRIGHT = "copyright", "copyright"
     SAFETY = "safety", "safety of a person"
+
+
+class BulkKind(models.TextChoices):
+    """What of the log a bulk file holds."""
+
+    ITEMS = "items", "what is current"
+    EDITIONS = "editions", "every edition"

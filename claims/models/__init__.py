@@ -1,19 +1,23 @@
 """The tables of the ledger, by noun."""
 
 from claims.models.activity import Activity
+from claims.models.bulk import BulkFile
 from claims.models.claimants import Claimant, ClaimantPublisher, Topic
 from claims.models.claims import Appearance, AppearanceSpeaker, Claim, ClaimClaimant, ClaimLink, ClaimPart, ClaimTopic
 from claims.models.editions import Approval, Contribution, Edition, FactClock, LogHead, Redaction, Slug
 from claims.models.evidence import Citation, EvidenceNotice, QuotationCheck, QuotationState
 from claims.models.external import ExternalImport, ExternalReview, ExternalReviewMatch
 from claims.models.index import PublicClaim, PublicLink
+from claims.models.mirrors import Mirror, MirroredItem
 from claims.models.verdicts import Contact, Rating, RatingScale, ReviewFlag, Verdict, Waiver
+from claims.models.webhooks import WebhookAct, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Activity",
     "Appearance",
     "AppearanceSpeaker",
     "Approval",
+    "BulkFile",
     "Citation",
     "Claim",
     "ClaimClaimant",
@@ -31,6 +35,8 @@ __all__ = [
     "ExternalReviewMatch",
     "FactClock",
     "LogHead",
+    "Mirror",
+    "MirroredItem",
     "PublicClaim",
     "PublicLink",
     "QuotationCheck",
@@ -43,4 +49,8 @@ __all__ = [
     "Topic",
     "Verdict",
     "Waiver",
+    "WebhookAct",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

@@ -27,7 +27,7 @@ def in_batches(rows: QuerySet[Row], *, at_once: int = AT_ONCE) -> Iterator[list[
 
 
 def tuples(sql: str, values: Mapping[str, Any], *, at_once: int = AT_ONCE) -> Iterator[tuple[Any, ...]]:
-    """The rows of a query one by one, bytes as bytes. Within a transaction of the caller's: ValueError outside of one."""
+    """The rows of a query one by one, bytes as bytes, in a transaction of the caller's; ValueError outside one."""
     if not connection.in_atomic_block:
         raise ValueError("a cursor on the server lives as long as a transaction")
     with psycopg.ServerCursor(connection.connection, f"rows_{uuid4().hex}") as cursor:
