@@ -20,12 +20,14 @@ MENU = (
     ("sources", "capture", "Captures"),
     ("claims", "claimant", "Claimants"),
     ("claims", "topic", "Topics"),
+    ("claims", "externalreview", "Reviews elsewhere"),
     ("sources", "publisher", "Publishers"),
     ("claims", "edition", "Editions"),
     ("claims", "redaction", "Redactions"),
     ("claims", "activity", "Activity"),
     ("claims", "rating", "Ratings"),
     ("accounts", "user", "People"),
+    ("accounts", "apikey", "API keys"),
 )
 
 

@@ -15,7 +15,16 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
-from factcheck.core.environment import choice, contact_address, flag, hosts_with_ports, items, number, user_agent
+from factcheck.core.environment import (
+    choice,
+    contact_address,
+    flag,
+    hosts_with_ports,
+    items,
+    licence_address,
+    number,
+    user_agent,
+)
 
 # Lets `ModelAdmin[Claim]` and `CharField[…]` be written at run time as the type checker wants them.
 django_stubs_ext.monkeypatch()
@@ -30,6 +39,8 @@ NEWSROOM_CONTACT = contact_address("NEWSROOM_CONTACT")
 """Where readers report an error: a mailto: or http(s) address, '' for none."""
 """Who the newsroom is and who pays for it, for its page on method; an empty line parts paragraphs."""
 PUBLIC_ORIGIN = os.environ.get("PUBLIC_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+DATA_LICENCE = licence_address("DATA_LICENCE")
+"""The licence that published data may be used under, as the feed of ClaimReviews names it; '' names none."""
 DEMO = flag("DEMO", default=False)
 """The public pages carry the demonstration banner and ask not to be indexed."""
 
@@ -294,6 +305,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # What a PATCH takes is a shape of its own here.
+    "COMPONENT_SPLIT_PATCH": False,
     "ENUM_NAME_OVERRIDES": {
         "ClaimKind": "claims.vocabulary.ClaimKind",
         "LinkKind": "claims.vocabulary.LinkKind",

@@ -179,11 +179,11 @@ def decide_view(request: HttpRequest, redaction_id: UUID, answer: str, *, site: 
 class ActivityAdmin(RoleAdmin[Activity]):
     """What people did. Read only."""
 
-    list_display = ("at", "actor", "verb", "on_claim", "note")
+    list_display = ("at", "actor", "through", "verb", "on_claim", "note")
     list_display_links = None
     list_filter = (("actor", admin.RelatedOnlyFieldListFilter),)
     search_fields = ("verb", "note", "claim__short_claim")
-    list_select_related = ("actor", "claim")
+    list_select_related = ("actor", "claim", "through")
     ordering = ("-at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Activity]:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.http import HttpRequest
 from drf_spectacular.drainage import set_override
-from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.extensions import OpenApiSerializerExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.plumbing import list_hash
 from rest_framework import serializers
 
@@ -286,9 +286,9 @@ class Yes(Described):
 
 
 class Rows(serializers.ListField):
-    """At most `most` of one kind, in order; with `once`, none of them twice."""
+    """At most `most` of one kind, in order; with `once`, none of them twice. None: however many there are."""
 
-    def __init__(self, child: Any, most: int, *, once: bool = False, **about: Any) -> None:
+    def __init__(self, child: Any, most: int | None = None, *, once: bool = False, **about: Any) -> None:
         self.once = once
         super().__init__(child=child, max_length=most, **about)
 
@@ -301,6 +301,16 @@ class Rows(serializers.ListField):
         if self.once and len(set(found)) != len(found):
             raise serializers.ValidationError("The same stands here twice.")
         return found
+
+
+class RowsScheme(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # as above
+    """Says in the OpenAPI document where none may stand twice."""
+
+    target_class = Rows
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> Any:
+        described = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)  # noqa: SLF001  # the documented way on
+        return {**described, "uniqueItems": True} if self.target.once else described
 
 
 def _string(data: Any) -> str:

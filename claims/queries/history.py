@@ -8,11 +8,16 @@ from uuid import UUID
 from pghistory.models import Events
 
 from claims.models import Activity, Claim
-from factcheck.accounts.models import User
+from factcheck.accounts.models import ApiKey, User
 
 RECENT = 200
 """How many field changes the desk's page shows; the rest stays in the tables."""
-_HIDDEN = frozenset({"id", "claim_id", "from_claim_id", "position", "state_since", "revision", "citation_counter"})
+_HIDDEN = frozenset(
+    {
+        "id", "claim_id", "from_claim_id", "position", "state_since", "revision", "citation_counter",
+        "logged_through_id",
+    }
+)  # fmt: skip
 _LABELS = {
     "InsertEvent": "added",
     "UpdateEvent": "changed",
@@ -25,10 +30,14 @@ _LABELS |= {"delete": "removed"}
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A row that was added, changed or removed. `fields` are (name, before, after)."""
+    """A row that was added, changed or removed. `fields` are (name, before, after).
+
+    `through` names the API key that it came through; '' where somebody did it by hand.
+    """
 
     at: datetime
     who: str
+    through: str
     what: str
     noun: str
     fields: tuple[tuple[str, str, str], ...]
@@ -36,7 +45,7 @@ class FieldChange:
 
 def activities(claim_id: UUID) -> list[Activity]:
     """Acts on the claim, newest first."""
-    return list(Activity.objects.filter(claim_id=claim_id).select_related("actor").order_by("-at"))
+    return list(Activity.objects.filter(claim_id=claim_id).select_related("actor", "through").order_by("-at"))
 
 
 def field_changes(claim: Claim) -> list[FieldChange]:
@@ -47,14 +56,17 @@ def field_changes(claim: Claim) -> list[FieldChange]:
     names: dict[Any, str] = {
         user.pk: user.get_full_name() or user.username for user in User.objects.filter(pk__in=users - {None})
     }
-    return [_change(event, names) for event in events]
+    used = {event.pgh_context.get("key") for event in events if event.pgh_context}
+    keys = {str(key.pk): str(key) for key in ApiKey.objects.filter(pk__in=used - {None})}
+    return [_change(event, names, keys) for event in events]
 
 
-def _change(event: Any, names: dict[Any, str]) -> FieldChange:
+def _change(event: Any, names: dict[Any, str], keys: dict[Any, str]) -> FieldChange:
     noun = event.pgh_model.rpartition(".")[2].removesuffix("Event")
     return FieldChange(
         at=event.pgh_created_at,
         who=names.get((event.pgh_context or {}).get("user"), "somebody at the operator’s shell"),
+        through=keys.get((event.pgh_context or {}).get("key"), ""),
         what=_LABELS.get(event.pgh_label, event.pgh_label),
         noun=_NOUNS.get(noun, noun.lower()),
         fields=_fields(event),

@@ -65,7 +65,9 @@ def queues(user: User) -> list[Queue]:
 def _queue(key: str, title: str, empty: str, rows: VerdictQuerySet, more: str) -> Queue:
     related: Callable[..., VerdictQuerySet] = rows.select_related
     # Counted in the same query, so that a long queue costs no more of them than a short one.
-    shown = tuple(related("claim", "rating", "assigned_to").annotate(in_all=Window(Count("pk")))[:SHOWN])
+    shown = tuple(
+        related("claim__logged_through", "rating", "assigned_to").annotate(in_all=Window(Count("pk")))[:SHOWN]
+    )
     total: int = getattr(shown[0], "in_all") if shown else 0  # noqa: B009  # an annotation, which the type does not know
     return Queue(key, title, empty, shown, total, more)
 
@@ -96,4 +98,4 @@ def pending_redactions(user: User) -> list[Redaction]:
 
 def news() -> list[Activity]:
     """What was done last, by anybody."""
-    return list(Activity.objects.select_related("actor", "claim").order_by("-at")[:NEWS])
+    return list(Activity.objects.select_related("actor", "claim", "through").order_by("-at")[:NEWS])

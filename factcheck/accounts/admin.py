@@ -10,7 +10,8 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 
 from factcheck.accounts.desk_admin import ServiceAdmin
-from factcheck.accounts.models import User
+from factcheck.accounts.key_admin import ApiKeyAdmin
+from factcheck.accounts.models import ApiKey, User
 from factcheck.accounts.roles import Role
 from factcheck.accounts.services import add_person, change_person
 from factcheck.core.errors import Invalid
@@ -96,3 +97,6 @@ class PersonAdmin(ServiceAdmin[User]):
             password=said["password"],
             actor=actor,
         )
+
+
+admin.site.register(ApiKey, ApiKeyAdmin)

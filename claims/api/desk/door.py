@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.utils.http import parse_etags
 from rest_framework import exceptions
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -39,6 +40,7 @@ class DeskDoor(APIView):
 
     content_negotiation_class = AlwaysJSON
     authentication_classes = [KeyAuthentication]
+    permission_classes = [IsAuthenticated]
     throttle_classes = [KeyThrottle]
     scopes: ClassVar[Mapping[str, tuple[Scope, ...]]] = {}
     known_of: ClassVar[Mapping[str, tuple[Parameter, ...]]] = {}

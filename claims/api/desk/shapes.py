@@ -284,13 +284,13 @@ class ClaimOfDesk(Shape):
     original_language = Tag()
     made_on = Dated(allow_null=True)
     why_chosen = Words(600)
-    topics = Rows(Id(), _FAR)
-    claimants = Rows(ClaimantOf(), _FAR)
-    parts = Rows(PartKept(), _FAR)
-    appearances = Rows(AppearanceKept(), _FAR)
-    citations = Rows(CitationKept(), _FAR)
-    links = Rows(LinkKept(), _FAR)
-    contacts = Rows(ContactKept(), _FAR)
+    topics = Rows(Id())
+    claimants = Rows(ClaimantOf())
+    parts = Rows(PartKept())
+    appearances = Rows(AppearanceKept())
+    citations = Rows(CitationKept())
+    links = Rows(LinkKept())
+    contacts = Rows(ContactKept())
     verdict = VerdictSaid()
 
 
@@ -327,7 +327,7 @@ class SourceOfDesk(Shape):
     title = Words(400)
     issued_by = Words(200)
     carried_by = Words(200)
-    authors = Rows(Words(200), _FAR)
+    authors = Rows(Words(200))
     date = Dated(allow_null=True)
     medium = OneOf(Medium)
     standing = OneOf(Standing)
@@ -350,7 +350,7 @@ class ClaimantOfDesk(Shape):
     name = Words(200)
     kind = OneOf(ClaimantKind)
     role = Words(300)
-    same_as = Rows(Words(500), _FAR)
+    same_as = Rows(Words(500))
 
 
 class TopicOfDesk(Shape):

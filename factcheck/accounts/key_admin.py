@@ -1,0 +1,191 @@
+"""API keys at the desk: people make and revoke their own, administrators anybody's. A token is shown once."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.options import csrf_protect_m
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from factcheck.accounts.desk_admin import ServiceAdmin, signed_in
+from factcheck.accounts.models import ApiKey, Scope, User
+from factcheck.accounts.models.keys import HIGHEST_RATE
+from factcheck.accounts.roles import Role
+from factcheck.accounts.services.keys import USUAL_LIFE, issue_key, revoke_key
+from factcheck.core.errors import DomainError
+
+
+class KeyForm(forms.Form):
+    """A key of one's own."""
+
+    name = forms.CharField(max_length=80, help_text="What it is for: the program that will hold it.")
+    scopes = forms.MultipleChoiceField(
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        label="What it may do",
+        help_text="Of what its owner may do. No key approves or publishes anything.",
+    )
+    expires_on = forms.DateField(
+        label="Last day", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="Within two years. It works until the end of that day.",
+    )  # fmt: skip
+    per_minute = forms.IntegerField(label="Requests a minute", min_value=1, max_value=HIGHEST_RATE)
+
+    field_order = ["owner", "name", "scopes", "expires_on", "per_minute"]
+
+
+class Owner(forms.ModelChoiceField):
+    """People by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.get_full_name() or obj.username} ({obj.username})"
+
+
+class AnybodysKeyForm(KeyForm):
+    """A key of anybody, for administrators."""
+
+    owner = Owner(
+        User.objects.filter(is_active=True).order_by("username"), empty_label=None,
+        help_text="Whom it acts as: what comes through it is theirs, and they cannot approve it.",
+    )  # fmt: skip
+
+
+class ApiKeyAdmin(ServiceAdmin[ApiKey]):
+    """Keys. None is changed: one that should be otherwise is revoked and made anew."""
+
+    role_to_view = role_to_add = Role.RESEARCHER
+    change_form_template = "admin/accounts/key_add.html"
+    list_display = ("name", "shown_prefix", "owned_by", "may", "per_minute", "ends", "last_used", "standing")
+    list_select_related = ("owner",)
+    search_fields = ("name", "prefix", "owner__username")
+    ordering = ("-made_at", "id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
+        rows = super().get_queryset(request)
+        actor = signed_in(request)
+        return rows if actor.may_act_as(Role.ADMINISTRATOR) else rows.filter(owner=actor)
+
+    @admin.display(description="begins with")
+    def shown_prefix(self, row: ApiKey) -> str:
+        return row.shown
+
+    @admin.display(description="acts as")
+    def owned_by(self, row: ApiKey) -> str:
+        return row.owner.get_full_name() or row.owner.username
+
+    @admin.display(description="may")
+    def may(self, row: ApiKey) -> str:
+        return ", ".join(row.scopes)
+
+    @admin.display(description="works until", ordering="expires_at")
+    def ends(self, row: ApiKey) -> datetime:
+        return row.expires_at
+
+    @admin.display(description="last used", ordering="last_used_at", empty_value="never")
+    def last_used(self, row: ApiKey) -> datetime | None:
+        return row.last_used_at
+
+    @admin.display(description="standing")
+    def standing(self, row: ApiKey) -> str:
+        return standing_of(row)
+
+    def get_urls(self) -> list[URLPattern]:
+        revoke = self.admin_site.admin_view(self.revoke_view)
+        return [path("<uuid:key_id>/revoke/", revoke, name="accounts_key_revoke"), *super().get_urls()]
+
+    @csrf_protect_m  # type: ignore[untyped-decorator]  # Django's own, not in the stubs
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        actor = signed_in(request)
+        if object_id is None:
+            return self._make(request, actor)
+        key = self.get_object(request, unquote(object_id))
+        if key is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # ModelAdmin's own, not in the stubs
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        return self._shown(request, "admin/accounts/key.html", key, title=key.name)
+
+    def revoke_view(self, request: HttpRequest, key_id: UUID) -> HttpResponse:
+        """End a key for good."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        try:
+            key = revoke_key(key_id=key_id, actor=signed_in(request))
+        except DomainError as refused:
+            raise PermissionDenied(refused.message) from refused
+        messages.success(request, f"The key {key.shown} is revoked.")
+        return redirect(reverse(f"{self.admin_site.name}:accounts_apikey_change", args=[key.pk]))
+
+    def _make(self, request: HttpRequest, actor: User) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        plain_form = AnybodysKeyForm if actor.may_act_as(Role.ADMINISTRATOR) else KeyForm
+        if request.method != "POST":
+            usual = {
+                "owner": actor.pk,
+                "expires_on": timezone.localdate() + USUAL_LIFE,
+                "per_minute": settings.API_KEY_RATE,
+            }
+            return self._page(request, plain_form(initial=usual), None, may_write=True, status=200)
+        form = plain_form(request.POST)
+        if form.is_valid():
+            said = form.cleaned_data
+            try:
+                key, token = issue_key(
+                    owner=said.get("owner", actor),
+                    name=said["name"],
+                    scopes=said["scopes"],
+                    expires_at=_end_of(said["expires_on"]),
+                    per_minute=said["per_minute"],
+                    actor=actor,
+                )
+            except DomainError as refused:
+                field = {"expires_at": "expires_on"}.get(refused.field or "", refused.field)
+                form.add_error(field if field in form.fields else None, refused.message)
+            else:
+                # In the answer to this one request and nowhere else: no address, no message, no log holds it.
+                return self._shown(request, "admin/accounts/key_made.html", key, title="The key is made", token=token)
+        return self._page(request, form, None, may_write=True, status=422)
+
+    def _shown(self, request: HttpRequest, template: str, key: ApiKey, **more: str) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "key": key,
+            "standing": standing_of(key),
+            "scopes": [(scope, Scope(scope).label) for scope in key.scopes],
+            "public_origin": settings.PUBLIC_ORIGIN,
+            **more,
+        }
+        answer = render(request, template, context)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+
+def standing_of(key: ApiKey) -> str:
+    """Whether it works, in a word or two."""
+    if key.revoked_at is not None:
+        return "revoked"
+    if key.expires_at <= timezone.now():
+        return "expired"
+    return "in use" if key.owner.is_active else "owner deactivated"
+
+
+def _end_of(day: Any) -> datetime:
+    """The moment after the day, where the newsroom is."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
