@@ -14,6 +14,8 @@ APPEND_ONLY = (
     "claims_approval",
     "claims_activity",
     "claims_slug",
+    "claims_webhookact",
+    "claims_webhookattempt",
     "sources_snapshot",
     "sources_snapshottext",
 )
