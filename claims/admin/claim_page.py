@@ -6,6 +6,7 @@ from typing import Any
 from claims import gate, workflow
 from claims.admin import step_forms
 from claims.admin.acts import assign_form
+from claims.admin.external import elsewhere_of
 from claims.admin.gate_answers import answers
 from claims.admin.steps import AT_ONCE
 from claims.admin.working_copy_form import WorkingCopyForm
@@ -90,7 +91,9 @@ def withheld(verdict: Verdict, user: User) -> list[str]:
     ]
 
 
-def tabs(form: WorkingCopyForm, checks: tuple[Check, ...], acts: int | None, editions: int | None) -> list[Tab]:
+def tabs(
+    form: WorkingCopyForm, checks: tuple[Check, ...], acts: int | None, editions: int | None, elsewhere: int | None
+) -> list[Tab]:
     """The parts of the page. `count` is of rows kept; `wrong` of form errors there, else of checks that hold there."""
 
     def wrong(tab: str, *forms: Any) -> int:
@@ -112,6 +115,8 @@ def tabs(form: WorkingCopyForm, checks: tuple[Check, ...], acts: int | None, edi
         Tab("links", "Links", form["links"].count, wrong("links", *rows("links"))),
         Tab("contacts", "Contacts", form["contacts"].count, wrong("contacts", *rows("contacts"))),
     ]
+    if elsewhere is not None:
+        found.append(Tab("elsewhere", "Reviewed elsewhere", elsewhere, 0))
     if acts is not None:
         found.append(Tab("history", "History", acts, 0))
     if editions is not None:
@@ -133,7 +138,9 @@ def context_of(verdict: Verdict, user: User, form: WorkingCopyForm, copy: Workin
     public = PublicClaim.objects.filter(claim=claim, language=verdict.language).first()
     flag = ReviewFlag.objects.filter(claim=claim).first()
     live = public is not None and public.status == PublicStatus.LIVE
+    elsewhere = elsewhere_of(claim, user)
     return {
+        **elsewhere,
         "verdict": verdict,
         "claim": claim,
         "state": State(verdict.state),
@@ -148,7 +155,7 @@ def context_of(verdict: Verdict, user: User, form: WorkingCopyForm, copy: Workin
             )
         ),
         "may_waive": user.may_act_as(Role.PUBLISHER),
-        "tabs": tabs(form, checks, len(acts), len(editions)),
+        "tabs": tabs(form, checks, len(acts), len(editions), len(elsewhere["external_matches"])),
         "activities": acts,
         "field_changes": history.field_changes(claim),
         "editions": editions,

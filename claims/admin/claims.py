@@ -217,7 +217,7 @@ class ClaimAdmin(RoleAdmin[Claim]):
     ) -> HttpResponse:
         context = {
             "title": "Log a claim",
-            "tabs": tabs(form, (), None, None),
+            "tabs": tabs(form, (), None, None, None),
             "add": True,
             "language": request.POST.get("language") or request.GET.get("language") or FIRST_LANGUAGE,
             "editable": True,

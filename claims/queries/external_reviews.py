@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity
@@ -112,6 +115,22 @@ class ReviewShown:
     @property
     def direction(self) -> str:
         return direction(self.language)
+
+
+def shown(review: ExternalReview) -> ReviewShown:
+    """The review in readers' shape."""
+    return ReviewShown(**{name: getattr(review, name) for name in WORDS})
+
+
+def former_words(events: list[Any]) -> list[tuple[datetime, tuple[tuple[str, str, str], ...]]]:
+    """When an import changed a review, and (what, before, after) of each change, newest first."""
+    found = []
+    for before, after in pairwise(events):
+        pairs = ((name, str(getattr(before, name) or ""), str(getattr(after, name) or "")) for name in WORDS)
+        differences = tuple((TITLES[name], old, new) for name, old, new in pairs if old != new)
+        if differences:
+            found.append((after.pgh_created_at, differences))
+    return found[::-1]
 
 
 def tied_to(claim_id: UUID) -> tuple[ReviewShown, ...]:
