@@ -14,7 +14,7 @@ from factcheck.core.partial_date import PartialDate
 
 Json = dict[str, Any]
 
-_CLAIMANT_TYPES = {
+CLAIMANT_TYPES = {
     "person": "Person",
     "group": "Organization",
     "organisation": "Organization",
@@ -80,13 +80,7 @@ def claim_review(
             "dateModified": published.isoformat(timespec="seconds"),
             "claimReviewed": content["text"],
             "reviewRating": _rating(rating, verdict),
-            "author": {
-                "@type": "Organization",
-                "name": newsroom.name,
-                "url": newsroom.url,
-                "ethicsPolicy": newsroom.method,
-                "correctionsPolicy": newsroom.corrections,
-            },
+            "author": _organisation(newsroom),
             "itemReviewed": _claim(document, url),
             "citation": _citations(content, names),
             "correction": [
@@ -102,6 +96,40 @@ def claim_review(
     )
 
 
+def unrated_claim(
+    document: Json, *, url: str, first_published: datetime, published: datetime, newsroom: Newsroom
+) -> Json:
+    """The Claim of a live edition that rates nothing, with what was written on it."""
+    content = document["content"]
+    verdict = content["verdict"]
+    return _claim(document, url) | {
+        "text": content["text"],
+        "subjectOf": _filled(
+            {
+                "@type": "Article",
+                "@id": url,
+                "url": url,
+                "headline": verdict["headline"],
+                "abstract": verdict.get("summary", ""),
+                "inLanguage": document["language"],
+                "datePublished": first_published.isoformat(timespec="seconds"),
+                "dateModified": published.isoformat(timespec="seconds"),
+                "author": _organisation(newsroom),
+            }
+        ),
+    }
+
+
+def _organisation(newsroom: Newsroom) -> Json:
+    return {
+        "@type": "Organization",
+        "name": newsroom.name,
+        "url": newsroom.url,
+        "ethicsPolicy": newsroom.method,
+        "correctionsPolicy": newsroom.corrections,
+    }
+
+
 def _rating(rating: Json, verdict: Json) -> Json:
     made: Json = {"@type": "Rating", "alternateName": rating["name"], "ratingExplanation": verdict.get("summary", "")}
     value, best, worst = rating.get("value"), rating.get("best"), rating.get("worst")
@@ -113,9 +141,9 @@ def _rating(rating: Json, verdict: Json) -> Json:
 def _claim(document: Json, url: str) -> Json:
     content, names = document["content"], document["names"]
     appearances = [
-        work
+        made
         for row in content.get("appearances", ())
-        if (work := _work(names["sources"].get(row.get("source"), {}))) is not None
+        if (made := work(names["sources"].get(row.get("source"), {}))) is not None
     ]
     return _filled(
         {
@@ -144,14 +172,14 @@ def _first(appearances: Sequence[Json]) -> Json | None:
 def _author(columns: Json, role: str) -> Json | None:
     if not columns.get("name"):
         return None
-    kind = _CLAIMANT_TYPES.get(columns.get("kind", ""), "Organization")
+    kind = CLAIMANT_TYPES.get(columns.get("kind", ""), "Organization")
     made: Json = {"@type": kind, "name": columns["name"], "sameAs": list(columns.get("same_as", ()))}
     if kind == "Person":
         made["jobTitle"] = role
     return _filled(made)
 
 
-def _work(columns: Json) -> Json | None:
+def work(columns: Json) -> Json | None:
     """A source as a creative work; None for a protected one or one without a title."""
     if columns.get("protected") or not columns.get("title"):
         return None
@@ -170,7 +198,7 @@ def _work(columns: Json) -> Json | None:
 def _citations(content: Json, names: Json) -> list[Json]:
     """The evidence, each source once, in the order of first citation."""
     ids = dict.fromkeys(row["source"] for row in content.get("citations", ()))
-    return [work for one in ids if (work := _work(names["sources"].get(one, {}))) is not None]
+    return [made for one in ids if (made := work(names["sources"].get(one, {}))) is not None]
 
 
 def _filled(values: Json) -> Json:

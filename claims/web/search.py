@@ -17,15 +17,8 @@ _FIELDS = ("q", "rating", "kind", "topic", "claimant")
 @public_page
 def search(request: HttpRequest) -> Rendered:
     """The form, and what was found. A filter that does not exist is refused by name."""
+    asked = asked_for(request)
     given = {name: _value(request, name) for name in _FIELDS}
-    asked = Asked(
-        words=given["q"],
-        rating=given["rating"],
-        kind=given["kind"],
-        topic=given["topic"],
-        claimant=given["claimant"],
-        page=number_of(request),
-    )
     return render(
         request,
         "claims/search.html",
@@ -36,6 +29,19 @@ def search(request: HttpRequest) -> Rendered:
             "longest": LONGEST,
             "section": "search",
         },
+    )
+
+
+def asked_for(request: HttpRequest) -> Asked:
+    """The search that the address holds. Raises Invalid, naming the field."""
+    given = {name: _value(request, name) for name in _FIELDS}
+    return Asked(
+        words=given["q"],
+        rating=given["rating"],
+        kind=given["kind"],
+        topic=given["topic"],
+        claimant=given["claimant"],
+        page=number_of(request),
     )
 
 

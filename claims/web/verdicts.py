@@ -11,6 +11,7 @@ from claims.queries.pages import lists, verdicts
 from claims.vocabulary import CONTENT_KINDS, RATED_KINDS, EditionKind, PublicStatus
 from claims.web.body import body_html, embedded_json
 from claims.web.page import Rendered, number_of, public_page, render
+from claims.web.things import reviewer
 
 
 @public_page
@@ -72,12 +73,7 @@ def claim_review(page: verdicts.VerdictPage, address: str) -> claimreview.Json:
         url=address,
         first_published=page.first_published_at,
         published=page.published_at,
-        newsroom=claimreview.Newsroom(
-            name=settings.NEWSROOM_NAME,
-            url=origin + reverse("front"),
-            method=origin + reverse("how_we_work"),
-            corrections=origin + reverse("how_we_work") + "#corrections",
-        ),
+        newsroom=reviewer(),
         corrections=[
             claimreview.Correction(
                 one.note, one.published_at, f"{origin}{reverse('edition', args=[page.slug, one.number])}"

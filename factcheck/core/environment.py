@@ -79,3 +79,11 @@ def contact_address(name: str) -> str:
     if "@" in text and " " not in text and ":" not in text:
         return f"mailto:{text}"
     raise ValueError(f"{name} must be an e-mail or http(s) address, not {text!r}")
+
+
+def licence_address(name: str) -> str:
+    """The variable, the http(s) address of a licence; '' where it is not set. Raises ValueError on anything else."""
+    text = os.environ.get(name, "").strip()
+    if text and not re.fullmatch(r"https?://[!-~]{1,300}", text):
+        raise ValueError(f"{name} must be an http(s) address, not {text!r}")
+    return text

@@ -55,6 +55,7 @@ class Card:
     claimants: tuple[ClaimantName, ...]
     made_on: PartialDate | None
     published_at: datetime
+    first_published_at: datetime
 
     @property
     def direction(self) -> str:
@@ -112,6 +113,7 @@ def card(row: PublicClaim, ratings: dict[str, Finding]) -> Card:
         claimants=tuple(names[one] for one in row.made_by if one in names),
         made_on=PartialDate(row.made_on) if row.made_on else None,
         published_at=row.published_at,
+        first_published_at=row.first_published_at,
     )
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django_stubs_ext import ValuesQuerySet
 
 from claims.models import Claimant, PublicClaim, Topic
-from claims.queries.pages.cards import Card, cards, findings, live
+from claims.queries.pages.cards import Card, Finding, cards, findings, live
 from claims.queries.pages.corrections import Correction, newest
 from claims.queries.pages.paging import Page, page
 from claims.vocabulary import ClaimantKind, PublicStatus
@@ -100,6 +100,14 @@ def topic(slug: str, number: int) -> tuple[Topic, Page[Card]]:
     if not found.total:
         raise NotFound("There is no topic at this address.")
     return row, found
+
+
+def rating(key: str, number: int) -> tuple[Finding, Page[Card]]:
+    """A rating and the live verdicts that have it, be it none. Raises NotFound where there is no such rating."""
+    ratings = findings()
+    if key not in ratings:
+        raise NotFound("There is no rating at this address.")
+    return ratings[key], page(live().filter(rating=key), number, lambda rows: cards(rows, ratings))
 
 
 def verdicts_where(condition: Q, number: int) -> Page[Card]:

@@ -68,6 +68,14 @@ def search(asked: Asked) -> Found:
     return Found(page(rows, asked.page, lambda found: cards(found, ratings)), alike, offered, kinds, topics, claimants)
 
 
+def refuse_unknown(asked: Asked) -> None:
+    """Raises Invalid naming the filter that does not exist."""
+    _known("rating", asked.rating, tuple(Choice(key, one.name) for key, one in findings().items()))
+    _known("kind", asked.kind, tuple(Choice(kind.value, kind.label) for kind in ClaimKind))
+    _offered("topic", asked.topic, Topic.objects.published())
+    _offered("claimant", asked.claimant, Claimant.objects.published())
+
+
 def _known(field: str, value: str, choices: tuple[Choice, ...]) -> None:
     if value and value not in {choice.value for choice in choices}:
         raise Invalid(f"There is no such {field} among the published verdicts.", field=field)

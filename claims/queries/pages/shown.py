@@ -4,11 +4,12 @@ A source that became protected after publication is masked in every edition: not
 reason reaches a page, whatever the stored document says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from claims.documents import Json, source_columns
+from claims.models import Claimant, Topic
 from claims.queries.working_copy import named_source
 from sources.models import Source
 
@@ -34,6 +35,23 @@ def claimant_ids(content: Json) -> set[UUID]:
 def sources_now(ids: set[UUID]) -> dict[str, Source]:
     """The sources' rows by id in text. One query."""
     return {str(row.pk): row for row in Source.objects.filter(pk__in=ids).with_publishers()}
+
+
+def live_names(
+    document: Json, claimants: Mapping[str, Claimant], topics: Iterable[Topic]
+) -> dict[str, dict[str, Json]]:
+    """Live public columns of the document's claimants and topics, by part and id; others than its own are left out."""
+    frozen = document["names"]["claimants"]
+    ids = {str(one) for one in claimant_ids(document["content"])}
+    subjects = set(document["content"].get("topics", ()))
+    return {
+        "claimants": {
+            key: {**frozen.get(key, {}), "name": row.name, "slug": row.slug, "kind": row.kind, "same_as": row.same_as}
+            for key, row in claimants.items()
+            if key in ids
+        },
+        "topics": {str(row.pk): {"name": row.name, "slug": row.slug} for row in topics if str(row.pk) in subjects},
+    }
 
 
 def shown(document: Json, sources: Mapping[str, Source], names: Mapping[str, Mapping[str, Json]] | None = None) -> Json:

@@ -34,7 +34,7 @@ from claims.queries.pages.parts import (
     Words,
 )
 from claims.queries.pages.quotations import Checked, checked
-from claims.queries.pages.shown import claimant_ids, shown, source_ids, sources_now
+from claims.queries.pages.shown import claimant_ids, live_names, shown, source_ids, sources_now
 from claims.vocabulary import CONTENT_KINDS, SYMMETRIC, ClaimKind, LinkKind, PublicStatus
 from factcheck.core.errors import NotFound
 from factcheck.core.languages import direction, language_name, language_of
@@ -217,18 +217,9 @@ def _claimant_pages(ids: set[UUID]) -> dict[str, tuple[Claimant, bool]]:
 
 
 def _names_now(document: Json, pages: Mapping[str, tuple[Claimant, bool]]) -> dict[str, dict[str, Json]]:
-    """Live public columns of the claimants and topics."""
-    frozen = document["names"]["claimants"]
-    return {
-        "claimants": {
-            key: {**frozen.get(key, {}), "name": row.name, "slug": row.slug, "kind": row.kind, "same_as": row.same_as}
-            for key, (row, _) in pages.items()
-        },
-        "topics": {
-            str(row.pk): {"name": row.name, "slug": row.slug}
-            for row in Topic.objects.filter(pk__in=document["content"].get("topics", []))
-        },
-    }
+    """Live public columns of the claimants and topics. One query."""
+    topics = Topic.objects.filter(pk__in=document["content"].get("topics", []))
+    return live_names(document, {key: row for key, (row, _) in pages.items()}, topics)
 
 
 def _frozen_finding(document: Json) -> Finding:

@@ -1,0 +1,79 @@
+"""What else the site lists: changes of what was published, claimants, topics and sources, a piece at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from claims.documents import Json, source_columns
+from claims.models import Claimant, Edition, Topic
+from claims.queries.exchange import chunks
+from claims.queries.pages import corrections as reads
+from claims.queries.pages.cards import findings
+from claims.queries.pages.corrections import Correction
+from claims.queries.working_copy import named_source
+from claims.vocabulary import PublicStatus
+from sources.models import Source
+
+_LIVE = Count("public_claims", filter=Q(public_claims__status=PublicStatus.LIVE), distinct=True)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A claimant or a topic with the number of its live verdicts. `kind` is '' for a topic."""
+
+    id: UUID
+    slug: str
+    name: str
+    kind: str
+    about: str
+    same_as: tuple[str, ...]
+    verdicts: int
+
+
+@dataclass(frozen=True)
+class Leaned:
+    """A source of live verdicts by its public columns: of a protected one, description and reason."""
+
+    id: UUID
+    columns: Json
+
+
+def changed_at() -> datetime | None:
+    """When the newest edition was published; None where nothing was yet. One query."""
+    return Edition.objects.order_by("-seq").values_list("published_at", flat=True).first()
+
+
+def changes() -> Iterator[list[Correction]]:
+    """Corrections, clarifications, updates, withdrawals and removals, newest first."""
+    ratings = findings()
+    for piece in chunks.keys(Edition.objects.filter(kind__in=list(reads.KINDS)).order_by("-seq")):
+        yield list(reads.of_editions(piece, ratings))
+
+
+def claimants() -> Iterator[list[Named]]:
+    """Claimants of live verdicts, by name."""
+    for piece in chunks.keys(_published(Claimant.objects.all())):
+        rows = Claimant.objects.filter(pk__in=piece).annotate(verdicts=_LIVE).order_by("name", "id")
+        yield [Named(row.pk, row.slug, row.name, row.kind, row.role, tuple(row.same_as), row.verdicts) for row in rows]
+
+
+def topics() -> Iterator[list[Named]]:
+    """Topics of live verdicts, by name."""
+    for piece in chunks.keys(_published(Topic.objects.all())):
+        rows = Topic.objects.filter(pk__in=piece).annotate(verdicts=_LIVE).order_by("name", "id")
+        yield [Named(row.pk, row.slug, row.name, "", row.description, (), row.verdicts) for row in rows]
+
+
+def sources() -> Iterator[list[Leaned]]:
+    """Sources that live verdicts rest on, by id: an order by title would tell something of a protected one."""
+    live = Source.objects.filter(public_claims__status=PublicStatus.LIVE).distinct().order_by("pk")
+    for piece in chunks.keys(live):
+        rows = Source.objects.filter(pk__in=piece).with_publishers().order_by("pk")
+        yield [Leaned(row.pk, source_columns(named_source(row))) for row in rows]
+
+
+def _published(rows: "QuerySet[Claimant] | QuerySet[Topic]") -> "QuerySet[Claimant] | QuerySet[Topic]":
+    return rows.filter(public_claims__status=PublicStatus.LIVE).distinct().order_by("name", "id")
