@@ -80,8 +80,8 @@ format: $(STAMP) ## Put the code into its one form
 bench: $(STAMP) ## Measure what the issue sets bars for, on servers of its own
 	$(BIN)/python -m tests.benchmarks
 
-stress: $(STAMP) ## Capture 200 pages while workers are killed every two seconds and the broker is emptied once
-	$(BIN)/python -m tests.stress
+stress: $(STAMP) ## The log and captures while processes are killed and servers fail; STRESS=log for one of the runs
+	$(BIN)/python -m tests.stress $(STRESS)
 
 # Run it with the oldest Python that is promised (Debian 12 has 3.11.2): packages differ by it. A test tells.
 lock: $(STAMP) ## Pin the newest packages that pyproject.toml allows; production gets the same without tools

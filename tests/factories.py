@@ -69,6 +69,17 @@ def working_copy(*, actor: User | None = None, verdict: VerdictCopy | None = Non
     number = next(_number)
     if "claimants" not in changes:
         changes["claimants"] = (ClaimantCopy(claimant(actor=actor).pk),)
+    if "citations" not in changes:
+        changes["citations"] = (
+            CitationCopy(source=source(actor=actor).pk, stance=Stance.FOR, note="The survey counts forty."),
+            CitationCopy(
+                source=source(actor=actor).pk,
+                stance=Stance.AGAINST,
+                note="An earlier survey counts thirty-nine.",
+                quotation="thirty-nine spans",
+                provenance=Provenance.CONFIRMED,
+            ),
+        )
     copy: dict[str, Any] = {
         "text": f"The bridge at kilometre {number} has forty spans.",
         "short_claim": f"The bridge at {number} km has forty spans",
@@ -83,16 +94,6 @@ def working_copy(*, actor: User | None = None, verdict: VerdictCopy | None = Non
                 quotation="forty spans",
                 provenance=Provenance.CONFIRMED,
                 language="en",
-            ),
-        ),
-        "citations": (
-            CitationCopy(source=source(actor=actor).pk, stance=Stance.FOR, note="The survey counts forty."),
-            CitationCopy(
-                source=source(actor=actor).pk,
-                stance=Stance.AGAINST,
-                note="An earlier survey counts thirty-nine.",
-                quotation="thirty-nine spans",
-                provenance=Provenance.CONFIRMED,
             ),
         ),
         "verdict": verdict or verdict_copy(number),

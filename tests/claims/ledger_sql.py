@@ -43,6 +43,35 @@ class Draft:
             )
         )
 
+    def content_bytes(self) -> bytes:
+        """What an approver signs."""
+        return canonical_bytes(self.content)
+
+    def row(self, *, document: bytes, user: int, approval: UUID | None) -> dict[str, Any]:
+        """The columns of this edition's row; the log gives `seq` and the time itself."""
+        return {
+            "id": uuid4(),
+            "seq": None,
+            "claim_id": self.claim,
+            "language": "en",
+            "number": self.number,
+            "kind": self.kind,
+            "severity": "",
+            "note": "Told.",
+            "rating_before": "",
+            "rating_after": "",
+            "replaced_by_id": None,
+            "slug": f"slug-{uuid4()}",
+            "schema": 1,
+            "document": document,
+            "digest": digest(document),
+            "revision": 0,
+            "approval_id": approval,
+            "published_by_id": user,
+            "published_at": "2001-01-01T00:00:00Z",
+            "current": True,
+        }
+
     def notice(self, kind: str, **more: Any) -> bytes:
         """The bytes of a tombstone or redaction notice."""
         note = EditionNote(number=self.number, kind=kind, note="Told.")
@@ -97,7 +126,7 @@ def approve(connection: Connection, draft: Draft, *, user: int, revision: int | 
     connection.execute(
         "INSERT INTO claims_approval (id, verdict_id, user_id, revision, content, digest, at)"
         " VALUES (%s, %s, %s, %s, %s, '', now())",
-        [key, draft.verdict, user, draft.revision if revision is None else revision, canonical_bytes(draft.content)],
+        [key, draft.verdict, user, draft.revision if revision is None else revision, draft.content_bytes()],
     )
     return key
 
@@ -113,28 +142,7 @@ def append(
 ) -> int:
     """An edition's row; keyword arguments are columns to lie about. Returns the seq that the log gave."""
     stored = draft.document() if document is None else document
-    row: dict[str, Any] = {
-        "id": uuid4(),
-        "seq": None,
-        "claim_id": draft.claim,
-        "language": "en",
-        "number": draft.number,
-        "kind": draft.kind,
-        "severity": "",
-        "note": "Told.",
-        "rating_before": "",
-        "rating_after": "",
-        "replaced_by_id": None,
-        "slug": f"slug-{uuid4()}",
-        "schema": 1,
-        "document": stored,
-        "digest": digest(stored),
-        "revision": 0,
-        "approval_id": approval,
-        "published_by_id": user,
-        "published_at": "2001-01-01T00:00:00Z",
-        "current": True,
-    } | columns
+    row = draft.row(document=stored, user=user, approval=approval) | columns
     names, places = ", ".join(row), ", ".join(["%s"] * len(row))
     cursor = connection.execute(
         f"INSERT INTO claims_edition ({names}) VALUES ({places}) RETURNING seq", list(row.values())

@@ -1,50 +1,39 @@
-"""`python -m tests.stress`: captures while workers are killed, on servers of its own; fails where a promise is broken.
+"""`python -m tests.stress`: every stress run, one after another, each with servers of its own; or those that are named.
 
-In full: 200 captures by real Celery workers and a real beat; every two seconds one of their processes is SIGKILLed,
-every fifth time a whole worker with all of its processes; the broker is emptied once. `--short`: 20 captures by forked
-processes that run the workers' loop, one killed every 0.7 seconds; for the suite.
+Fails where one of them broke a promise.
 """
 
 import argparse
-import os
+import subprocess
 import sys
-import tempfile
-from pathlib import Path
+import time
 
-import django
+from tests.servers import ROOT
 
-from tests import servers
-from tests.sources.capture.site import Site
-
-NAME = "stress"
+RUNS = ("log", "captures")
+"""Each is a module beside this one that runs by itself and takes `--short`."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.stress", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(RUNS)}; all where none is named")
     parser.add_argument("--short", action="store_true", help="small enough for the test suite")
-    short = parser.parse_args().short
-    ours = servers.join_or_start()
-    name = f"{NAME}-{os.getpid()}"
-    site = Site()
-    with tempfile.TemporaryDirectory(prefix="factcheck-stress-") as folder:
-        os.environ.update(ours.environment(name))
-        os.environ.update(
-            DJANGO_SETTINGS_MODULE="factcheck.settings",
-            VAR=folder,
-            OUTBOUND_ALLOWED=site.host,
-            OUTBOUND_DEADLINE="0.4" if short else "1.5",
-            CAPTURE_HOST_DELAY="0",
-            CAPTURE_LEASE_MARGIN="0.2" if short else "1",
-            LOG_LEVEL="WARNING",
-        )
-        django.setup()
-        ours.make_database(name)
-        # What follows needs settings.
-        from tests.stress import run
-
-        report, kept = run.everything(site, run.SHORT if short else run.FULL, Path(folder))
-    sys.stdout.write(f"{report}\n")
-    return 0 if kept else 1
+    given = parser.parse_args()
+    unknown = sorted(set(given.names) - set(RUNS))
+    if unknown:
+        parser.error(f"there is no stress run {', '.join(unknown)}: {', '.join(RUNS)}")
+    broken = []
+    for name in given.names or RUNS:
+        sys.stdout.write(f"== {name}\n")
+        sys.stdout.flush()
+        started = time.monotonic()
+        command = [sys.executable, "-m", f"tests.stress.{name}", *(["--short"] if given.short else [])]
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+            broken.append(name)
+        sys.stdout.write(f"{name}: {time.monotonic() - started:.0f} s\n")
+    if broken:
+        sys.stdout.write(f"BROKEN: {', '.join(broken)}\n")
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":

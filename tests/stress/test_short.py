@@ -1,14 +1,17 @@
-"""Workers killed at random moments; `make stress` does it at length, with Celery."""
+"""Processes killed at random moments, in small; `make stress` does it at length."""
 
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_captures_end_well_while_workers_are_killed() -> None:
+@pytest.mark.parametrize("name", ["captures", "log"])
+def test_every_promise_is_kept(name: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.stress", "--short"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", f"tests.stress.{name}", "--short"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -6,10 +6,9 @@ import signal
 import subprocess
 import sys
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -29,6 +28,7 @@ from sources.services.captures import request_captures
 from tests import factories
 from tests.servers import ROOT
 from tests.sources.capture.site import Reply, Site, article
+from tests.stress.processes import forked, in_another_process, kill
 
 WORKERS = 2
 CELERY = (sys.executable, "-m", "celery", "-A", "factcheck.celery")
@@ -56,9 +56,9 @@ SHORT = Size(captures=20, kill_every=0.7, page_takes=0.1, celery=False, at_most=
 def everything(site: Site, size: Size, folder: Path) -> tuple[str, bool]:
     """A report for people, and whether every promise was kept."""
     _fill(site, size)
-    site_process = _forked(site.serve)
+    site_process = forked(site.serve)
     try:
-        _in_another_process(lambda: _ask(site, size))
+        in_another_process(lambda: _ask(site, size))
         started = time.monotonic()
         kills, flushed = _until_all_ended(size, folder)
         seconds = time.monotonic() - started
@@ -107,7 +107,7 @@ def _until_all_ended(size: Size, folder: Path) -> tuple[int, bool]:
                 if time.monotonic() >= next_kill:
                     worker = workers.pop(0)
                     if not size.celery or kills % WHOLE_EVERY == WHOLE_EVERY - 1:
-                        _kill(worker)
+                        kill(worker)
                         worker = start()
                     elif not _kill_one_of(worker):
                         worker = start()
@@ -121,7 +121,7 @@ def _until_all_ended(size: Size, folder: Path) -> tuple[int, bool]:
                 time.sleep(0.05)
         finally:
             for worker in workers:
-                _kill(worker)
+                kill(worker)
     return kills, flushed
 
 
@@ -172,7 +172,7 @@ def _let_time_pass() -> None:
 
 
 def _loop() -> int:
-    return _forked(_work)
+    return forked(_work)
 
 
 def _work() -> None:
@@ -180,33 +180,6 @@ def _work() -> None:
         capturing.capture_due()
         reading.read_due(seconds=0.3)
         time.sleep(0.02)
-
-
-def _forked(target: Callable[[], None]) -> int:
-    """A process of its own group, so that its children die with it."""
-    child = os.fork()
-    if child:
-        os.setpgid(child, child)
-        return child
-    try:
-        os.setpgid(0, 0)
-        target()
-    finally:
-        if sys.exc_info()[0] is not None:
-            traceback.print_exc()
-        os._exit(0)
-
-
-def _in_another_process(target: Callable[[], None]) -> None:
-    """So that this one holds no connection to the broker when it forks."""
-    child = _forked(target)
-    os.waitpid(child, 0)
-
-
-def _kill(worker: int) -> None:
-    with suppress(ProcessLookupError, ChildProcessError):
-        os.killpg(worker, signal.SIGKILL)
-        os.waitpid(worker, 0)
 
 
 def _kill_one_of(worker: int) -> bool:
