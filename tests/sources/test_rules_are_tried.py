@@ -21,6 +21,7 @@ TRIED = "".join(
 MODELS = [
     *apps.get_app_config("sources").get_models(),
     *(apps.get_model("claims", name) for name in ("Citation", "QuotationState", "EvidenceNotice", "QuotationCheck")),
+    *(apps.get_model("claims", name) for name in ("ExternalImport", "ExternalReview", "ExternalReviewMatch")),
 ]
 OLDER = {
     "source_date_is_edtf",
