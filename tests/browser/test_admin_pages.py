@@ -18,6 +18,12 @@ from tests.browser.desk_browser import PHONE, WIDE, Watch, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+EVERY_PART = """
+document.querySelectorAll(".tabs a").forEach(tab => { document.querySelector(tab.getAttribute("href")).hidden = false })
+"""
+"""What stands behind every tab of a page, one under the other, to be looked at together."""
+
 
 @pytest.fixture
 def administrator(transactional_db: None) -> User:
@@ -73,13 +79,14 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
         response = page.goto(live_server.url + address)
         assert response is not None
         assert response.status == 200, address
+        tabs = page.locator(".tabs a").all()
+        for tab in [*tabs, *tabs[:1]]:  # the first again: the button that saves stands below it
+            tab.click()
+            assert not page.evaluate(TOO_WIDE), f"{address} {tab.inner_text()}"
+        page.evaluate(EVERY_PART)
         if wrong := violations_in_both_schemes(page):
             found[address] = wrong
-        for tab in page.locator(".tabs a").all():
-            tab.click()
-            if wrong := violations_in_both_schemes(page):
-                found[f"{address} {tab.inner_text()}"] = wrong
-        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), address
+        assert not page.evaluate(TOO_WIDE), address
     assert not found
 
 
