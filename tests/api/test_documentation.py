@@ -63,7 +63,7 @@ def test_the_openapi_document_is_valid_and_made_without_a_warning(tmp_path: Path
         f"/api/v1/{path}"
         for path in (
             "", "changes", "claimants", "claimants/{name}", "claims", "claims/{id}", "claims/{id}/editions",
-            "claims/{id}/annotations", "claims/{id}/editions/{number}",
+            "claims/{id}/annotations", "claims/{id}/external-reviews", "claims/{id}/editions/{number}",
             "claims/{id}/quotations", "ratings", "sources", "sources/{id}", "topics", "topics/{name}",
         )
     }  # fmt: skip

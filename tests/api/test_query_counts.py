@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 MOST = {
     "claims": 3, "claims?text=survey&rating=mostly-true": 3, "changes": 1, "sources": 3, "claimants": 2,
     "topics": 2, "ratings": 2, "claims/{id}": 3, "claims/{id}/editions": 4, "claims/{id}/editions/1": 3,
+    "claims/{id}/external-reviews": 3,
 }  # fmt: skip
 """The most queries for each path."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import admin
 from django.db import connection
 from django.test import Client
@@ -70,16 +71,25 @@ def _queries(client: Client, address: str) -> int:
 def _reader_pages(ledger: Ledger) -> dict[str, str]:
     row = PublicClaim.objects.get(claim_id=ledger.templates[-1].claim)
     copy = _free_copy(row.sources.all()[0])
+    rated = PublicClaim.objects.published().exclude(rating="")[0]
     given: dict[str, list[object]] = {
         "copy": [copy.source_id, copy.pk],
         "original": [copy.source_id, copy.pk],
         "claim": [row.slug],
+        "embed": [row.slug],
         "edition": [row.slug, 1],
         "claimant": [row.claimants.all()[0].slug],
         "topic": [row.topics.all()[0].slug],
+        "rating": [rated.rating],
         "source": [row.sources.all()[0].pk],
     }
+    # What lies below a page is named after it.
+    below = {"list_csv", "list_jsonld", "feed_atom", "feed_json"}
+    given |= {f"{page}_{name}": values for page, values in list(given.items()) for name in below}
     pages = {f"page {name}": reverse(name, args=given.get(name, [])) for name in _names("claims.web.urls")}
+    # A long list is read a piece at a time: what is counted of a stream is what its first byte takes.
+    pages["page oembed"] += f"?url={settings.PUBLIC_ORIGIN}{pages['page claim']}"
+    pages["page fact check tools"] = f"{reverse('fact_check_tools')}?query=archive&pageSize=100"
     return pages | {"page search for a word": pages["page search"] + SEARCHES[0]}
 
 
@@ -99,6 +109,7 @@ def _api(ledger: Ledger) -> dict[str, str]:
         "editions": [row.claim_id],
         "quotations": [row.claim_id],
         "annotations": [row.claim_id],
+        "external_reviews": [row.claim_id],
         "edition": [row.claim_id, 1],
         "source": [row.sources.all()[0].pk],
         "claimant": [row.claimants.all()[0].pk],
