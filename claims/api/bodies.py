@@ -36,10 +36,10 @@ PARTIAL_DATE = (
 )
 """A real year, month or day, with ~ where it is inferred."""
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_TOP = r"([A-Za-z]{2,24}|xn--[A-Za-z0-9]{1,59})"
 _OCTET = r"(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-ADDRESS = (
-    rf"^https?://(({_LABEL}\.){{1,8}}[A-Za-z]{{2,24}}|{_OCTET}(\.{_OCTET}){{3}})(:[1-9][0-9]{{0,3}})?([/?#][!-~]*)?$"
-)
+_PORT = r"(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})"
+ADDRESS = rf"^https?://(({_LABEL}\.){{1,8}}{_TOP}|{_OCTET}(\.{_OCTET}){{3}})(:{_PORT})?([/?#][!-~]*)?$"
 """An http(s) address in ASCII, as RFC 3986 has it: other letters are escaped, other hosts in their xn-- form."""
 
 
@@ -108,6 +108,8 @@ class ShapeScheme(OpenApiSerializerExtension):  # type: ignore[no-untyped-call] 
 
 def read(shape: type[Shape], value: Any) -> dict[str, Any]:
     """What the value says. Raises Refused (400) with every path that is wrong."""
+    if not isinstance(value, Mapping):
+        raise Refused("Write an object.", status=400, code="malformed", field="body")
     reading = shape(data=value)
     if reading.is_valid():
         return dict(reading.validated_data)

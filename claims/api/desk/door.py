@@ -11,6 +11,7 @@ from typing import Any, ClassVar, TypeVar
 
 import psycopg
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.http import HttpResponse
 from django.utils.http import parse_etags
 from rest_framework import exceptions
@@ -81,9 +82,11 @@ class DeskDoor(APIView):
         """Whom the key acts as."""
         return self.key.owner
 
-    def may_read(self) -> bool:
-        """Whether the key may see what the desk has: drafts, protected sources."""
-        return Scope.DESK_READ in self.key.scopes
+    def twin(self, row: Model, name: str, *, field: str, sentence: str) -> Refused:
+        """The refusal (409) to make what is there already. Its id is told to all, its name to keys that may read."""
+        named = {"id": str(row.pk)} | ({"name": name} if Scope.DESK_READ in self.key.scopes else {})
+        members = {"twin": json.dumps(named).encode()}
+        return Refused(f"{sentence} `twin` says which.", status=409, code="twin", field=field, members=members)
 
     def once(self, request: Request, shape: type[Shape], work: Callable[[Said], Answer]) -> HttpResponse:
         """Do what the body says and answer it, once under this key and Idempotency-Key; answer again what was done.

@@ -96,6 +96,9 @@ class Topics(DeskDoor):
     )
     def post(self, request: Request) -> HttpResponse:
         def work(said: Said) -> Answer:
+            there = Topic.objects.filter(name__iexact=said["name"].strip()).first()
+            if there is not None:
+                raise self.twin(there, there.name, field="name", sentence="There is such a topic already.")
             return answered(_topic(add_topic(actor=self.person, **said)), status=201)
 
         return self.once(request, TopicNew, work)

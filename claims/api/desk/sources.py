@@ -28,7 +28,6 @@ from claims.api.desk.shapes import SourceChange, SourceNew, SourceOfDesk
 from factcheck.accounts.models import Scope
 from factcheck.accounts.services.requests import Answer
 from factcheck.core.errors import Invalid, NotFound
-from factcheck.core.problems import Refused
 from sources.models import Source
 from sources.services.sources import SourceDraft, add_source, change_source, find_by_url
 from sources.urls_normal import normalise
@@ -91,16 +90,9 @@ class Sources(DeskDoor):
     def _no_twin(self, address: str) -> None:
         """Raises Refused (409) naming the source that has this address already."""
         twin = find_by_url(address) if address else None
-        if twin is None:
-            return
-        named = {"id": str(twin.pk)} | ({"title": twin.title} if self.may_read() else {})
-        raise Refused(
-            "A source with this address is in the ledger already: `twin` says which.",
-            status=409,
-            code="twin",
-            field="address",
-            members={"twin": json.dumps(named).encode()},
-        )
+        if twin is not None:
+            sentence = "A source with this address is in the ledger already."
+            raise self.twin(twin, twin.title, field="address", sentence=sentence)
 
     def _rows(self) -> QuerySet[Source]:
         rows = Source.objects.with_publishers()

@@ -1,0 +1,195 @@
+"""Who may write through the API: a key that works, of somebody at the desk, with the scope; and never take a step."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from claims.api.desk import urls
+from claims.models import Claim, Verdict
+from claims.services import steps
+from claims.workflow import Step
+from factcheck.accounts.models import ApiKey, Scope, User
+from factcheck.accounts.roles import Role
+from factcheck.accounts.services import change_person
+from factcheck.accounts.services.keys import revoke_key
+from factcheck.core.errors import NotAllowed
+from tests import factories
+from tests.api.bot import BY_NAME, OPERATIONS, Bot, Operation, problem
+from tests.conftest import Standing
+from tests.keys import expired_key
+
+pytestmark = pytest.mark.django_db
+EACH = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
+
+
+@dataclass
+class Desk:
+    """Rows that bots name, and bots that are shut out, by the reason."""
+
+    rows: dict[str, Any]
+    bot: Bot
+    shut_out: dict[str, Bot]
+    lacking: dict[str, Bot]
+
+
+@pytest.fixture(scope="module")
+def desk(standing: Standing[Desk]) -> Desk:
+    def build() -> Desk:
+        administrator, owner, gone, demoted = (
+            factories.person(role) for role in (Role.ADMINISTRATOR, Role.RESEARCHER, Role.RESEARCHER, Role.RESEARCHER)
+        )
+        claim = factories.logged_claim(actor=factories.person(Role.RESEARCHER))
+        rows = {"claim": claim.pk, "source": factories.source(actor=owner).pk}
+        bots = {name: Bot.of(person) for name, person in (("gone", gone), ("demoted", demoted), ("revoked", owner))}
+        revoke_key(key_id=bots["revoked"].key.pk, actor=owner)
+        change_person(
+            user_id=gone.pk, username=gone.username, full_name="", byline="", role=Role.RESEARCHER, active=False,
+            actor=administrator,
+        )  # fmt: skip
+        demoted.groups.clear()
+        works = Bot.of(owner)
+        bots |= {
+            "expired": Bot(expired_key(owner)[1]),
+            "wrong": Bot(works.token[:-4] + "AAAA"),
+            "nonsense": Bot("nonsense"),
+        }
+        lacking = {scope: Bot.of(owner, *(set(Scope.values) - {scope})) for scope in Scope.values}
+        return Desk(rows, works, bots, lacking)
+
+    return standing(build)
+
+
+def test_every_operation_is_in_the_table() -> None:
+    served = {
+        (method, str(pattern.pattern).replace("<str:id>", "*"))
+        for pattern in urls.urlpatterns
+        for method in pattern.callback.cls.scopes  # type: ignore[attr-defined,union-attr]  # DRF's mark on its views
+    }
+    known = {(one.method, one.path.replace("<claim>", "*").replace("<source>", "*")) for one in OPERATIONS}
+    assert served == known
+
+
+@EACH
+def test_a_key_with_its_scopes_may(desk: Desk, operation: Operation) -> None:
+    answer = operation.ask(desk.bot, desk.rows)
+    assert answer.status_code == operation.status, answer.content
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "Access-Control-Allow-Origin" not in answer
+    assert answer["Content-Type"] == "application/json"
+
+
+@EACH
+def test_no_key_and_no_key_that_works_are_refused(desk: Desk, operation: Operation) -> None:
+    assert set(desk.shut_out) == {"wrong", "nonsense", "expired", "revoked", "gone", "demoted"}
+    for bot in desk.shut_out.values():
+        answer = operation.ask(bot, desk.rows)
+        problem(answer, 401)
+        assert answer["WWW-Authenticate"] == 'Bearer realm="desk"'
+    for header in (None, "", "Bearer", "Basic Zm9vOmJhcg==", desk.bot.token):
+        problem(operation.ask(desk.bot, desk.rows, Authorization=header), 401)
+
+
+@EACH
+def test_the_scope_that_is_missing_is_named(desk: Desk, operation: Operation) -> None:
+    for scope, bot in desk.lacking.items():
+        answer = operation.ask(bot, desk.rows)
+        if scope not in operation.scopes:
+            assert answer.status_code in (operation.status, 409), answer.content  # 409: the one before made it
+            continue
+        assert problem(answer, 403, "scope-missing")["scope"] == scope
+        assert f'error="insufficient_scope", scope="{scope}"' in answer["WWW-Authenticate"]
+
+
+def test_a_signed_in_browser_is_nobody_here(desk: Desk) -> None:
+    client = Client()
+    client.force_login(factories.person(Role.ADMINISTRATOR), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/api/v1/desk/claims").status_code == 401
+
+
+def test_only_the_holder_is_told_why(desk: Desk) -> None:
+    said = {name: problem(bot.get("claims"), 401)["detail"] for name, bot in desk.shut_out.items()}
+    assert said["wrong"] == said["nonsense"] == "There is no such key."
+    assert ("revoked" in said["revoked"], "expired" in said["expired"]) == (True, True)
+    assert "no longer works here" in said["gone"]
+
+
+@pytest.mark.parametrize("step", [*Step, "approval", "verdict", "state", "editions", "publish_due"])
+def test_there_is_no_address_for_a_step(desk: Desk, step: str) -> None:
+    for method in ("POST", "PUT", "PATCH"):
+        problem_like = desk.bot.ask(method, f"claims/{desk.rows['claim']}/{step}", {})
+        assert problem_like.status_code == 404
+
+
+@pytest.mark.parametrize("member", ["state", "scheduled_for", "approved", "origin", "revision", "logged_by"])
+def test_no_member_moves_a_verdict(desk: Desk, member: str) -> None:
+    answer = desk.bot.patch(f"claims/{desk.rows['claim']}", {member: "published"}, If_Match="*")
+    assert problem(answer, 400, "malformed")["errors"][0]["field"] == member
+    inner = desk.bot.patch(f"claims/{desk.rows['claim']}", {"verdict": {member: "approved"}}, If_Match="*")
+    assert problem(inner, 400, "malformed")["errors"][0]["field"] == f"verdict.{member}"
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "TRACE"])
+def test_other_methods_are_not_there(desk: Desk, method: str) -> None:
+    answer = desk.bot.ask(method, "claims")
+    problem(answer, 405)
+    assert answer["Allow"] == "GET, POST, HEAD"
+
+
+# --- two people ---------------------------------------------------------------------------------------------------
+
+
+def test_who_writes_through_a_key_cannot_approve_it(desk: Desk) -> None:
+    editor = factories.person(Role.EDITOR)
+    bot = Bot.of(editor)
+    copy = factories.working_copy(actor=factories.person(Role.RESEARCHER))
+    cited = [{"source": str(row.source), "stance": row.stance, "note": row.note} for row in copy.citations]
+    made = bot.made("claims", {"text": copy.text, "short_claim": copy.short_claim, "citations": cited})
+    claim = Claim.objects.get(pk=made["id"])
+    assert list(claim.contributions.values_list("user", flat=True).distinct()) == [editor.pk]
+    steps.submit(claim_id=claim.pk, language="en", actor=editor, revision=claim.revision)
+    with pytest.raises(NotAllowed):
+        steps.approve(claim_id=claim.pk, language="en", actor=editor, revision=claim.revision)
+    assert Verdict.objects.awaiting_review(by=editor).filter(claim=claim).count() == 0
+    assert Verdict.objects.awaiting_review(by=factories.person(Role.EDITOR)).filter(claim=claim).count() == 1
+
+
+def test_a_key_may_no_more_than_its_owner(desk: Desk) -> None:
+    """Only an editor says that a source is free to publish."""
+    body = {"title": "Treaty", "issued_by": "Office", "free_to_publish": True}
+    problem(desk.bot.post("sources", body), 403, "not-allowed")
+    assert Bot.of(factories.person(Role.EDITOR)).made("sources", body)["free_to_publish"] is True
+
+
+# --- how often ----------------------------------------------------------------------------------------------------
+
+
+def test_a_key_has_its_own_rate(desk: Desk) -> None:
+    owner = User.objects.get(pk=desk.bot.key.owner_id)
+    slow, other = Bot.of(owner, per_minute=2), Bot.of(owner)
+    assert [slow.get("topics").status_code for _ in range(4)] == [200, 200, 429, 429]
+    answer = slow.get("topics")
+    problem(answer, 429)
+    assert 1 <= int(answer["Retry-After"]) <= 60
+    assert other.get("topics").status_code == 200
+    assert ApiKey.objects.get(pk=slow.key.pk).per_minute == 2
+
+
+def test_who_fails_often_has_to_wait_and_keeps_nobody_else_out(desk: Desk, settings: Any) -> None:
+    settings.API_FAILURE_RATE = 3
+    wrong = desk.shut_out["wrong"]
+    assert [wrong.get("claims").status_code for _ in range(5)] == [401, 401, 401, 429, 429]
+    assert 1 <= int(wrong.get("claims")["Retry-After"]) <= 60
+    assert desk.bot.get("claims").status_code == 200
+
+
+def test_a_refused_request_counts_too(desk: Desk) -> None:
+    slow = Bot.of(User.objects.get(pk=desk.bot.key.owner_id), per_minute=1)
+    problem(BY_NAME["log a claim"].ask(slow, desk.rows, Idempotency_Key=None), 400)
+    problem(BY_NAME["log a claim"].ask(slow, desk.rows), 429)
+
+
+def test_the_usual_rates_are_settings() -> None:
+    assert (settings.API_KEY_RATE, settings.API_FAILURE_RATE) == (120, 10)
