@@ -18,6 +18,7 @@ from django.urls import reverse_lazy
 from factcheck.core.environment import (
     choice,
     contact_address,
+    fernet_keys,
     flag,
     hosts_with_ports,
     items,
@@ -220,6 +221,12 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "publish what is due": {"task": "claims.publish_due", "schedule": 15.0, "options": {"expires": 14}},
     "check quotations nobody announced": {"task": "claims.check_due", "schedule": 120.0, "options": {"expires": 120}},
+    "tell webhook endpoints": {"task": "claims.deliver_webhooks", "schedule": 5.0, "options": {"expires": 5}},
+    "build bulk files that are due": {
+        "task": "claims.build_bulk_files",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "capture what is due": {"task": "sources.capture_due", "schedule": 5.0, "options": {"expires": 5}},
     "read what was captured": {"task": "sources.read_due", "schedule": 20.0, "options": {"expires": 20}},
     "visit what is watched": {"task": "sources.visit_due", "schedule": 60.0, "options": {"expires": 60}},
@@ -255,6 +262,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
 }
 MEDIA_ROOT = VAR / "media"
+BULK_FOLDER = VAR / "bulk"
+"""Files that hold the whole log, for consumers who begin."""
 
 # --- captured copies ------------------------------------------------------------------------------
 CAPTURES_S3_BUCKET = os.environ.get("CAPTURES_S3_BUCKET", "")
@@ -334,6 +343,18 @@ OUTBOUND_USER_AGENT = user_agent(
 )
 CAPTURE_ROBOTS = choice("CAPTURE_ROBOTS", default="obey", among=("obey", "ignore"))
 """Whether a site's robots.txt holds for captures."""
+
+# --- webhooks ---------------------------------------------------------------------------------------
+WEBHOOK_ENCRYPTION_KEYS = fernet_keys("WEBHOOK_ENCRYPTION_KEYS")
+"""The first encrypts signing secrets, the others only decrypt. One derived from SECRET_KEY always comes last."""
+WEBHOOK_DEADLINE = number("WEBHOOK_DEADLINE", default=15)
+"""Seconds that a receiver has to take a message."""
+WEBHOOK_LEASE_MARGIN = number("WEBHOOK_LEASE_MARGIN", default=15)
+"""Seconds beyond the deadline after which a message's worker counts as dead."""
+WEBHOOK_AT_ONCE = int(number("WEBHOOK_AT_ONCE", default=8))
+"""Messages to one endpoint that are under way at the same time."""
+WEBHOOK_DISABLE_AFTER_DAYS = number("WEBHOOK_DISABLE_AFTER_DAYS", default=5)
+"""Days without one success after which an endpoint that fails is disabled."""
 
 # --- the log --------------------------------------------------------------------------------------
 LOGGING = {

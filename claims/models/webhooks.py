@@ -25,6 +25,10 @@ class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
         """Those that were disabled because they fail, and that nobody has looked after yet."""
         return self.filter(state=EndpointState.DISABLED)
 
+    def overlap_over(self) -> "WebhookEndpointQuerySet":
+        """Those that keep an old secret which signs nothing any more."""
+        return self.filter(old_secret_until__lte=Now())
+
 
 class WebhookEndpoint(models.Model):
     """Where somebody wants to be told of editions. The log is the outbox: `told_through` is how far it was read."""

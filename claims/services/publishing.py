@@ -23,6 +23,7 @@ from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
 from factcheck.core.canonical import canonical_bytes, digest
 from factcheck.core.errors import DomainError, Invalid, NoteRequired, StaleRevision
+from factcheck.core.jobs import enqueue
 
 log = structlog.get_logger(__name__)
 SCHEDULER = "scheduler"
@@ -202,6 +203,7 @@ def append(
     edition.save(force_insert=True)
     edition.refresh_from_db(fields=["seq", "published_at", "revision", "current"])
     index.show(edition)
+    enqueue("claims.deliver_webhooks")
     return edition
 
 

@@ -55,6 +55,15 @@ def hosts_with_ports(name: str) -> list[str]:
     return found
 
 
+def fernet_keys(name: str) -> list[str]:
+    """The variable's items, each a Fernet key: URL-safe base64 of 32 bytes; raises ValueError on anything else."""
+    keys = items(name, default=[])
+    for key in keys:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{43}=", key, re.ASCII):
+            raise ValueError(f"{name} must list keys as cryptography's Fernet.generate_key() makes them")
+    return keys
+
+
 def user_agent(name: str, *, newsroom: str, origin: str, contact: str) -> str:
     """The variable as a User-Agent field, by default one that says who asks; raises ValueError if it cannot be sent."""
     text = os.environ.get(name, "").strip()

@@ -1,0 +1,116 @@
+"""Taking deliveries that are due, some of each endpoint, for as long as sending them can take.
+
+A lease is a `next_at` to come: who holds it has until then, and whoever looks after that may take it again. By the
+database's time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+QUIET_AFTER = 60.0
+"""Seconds without a success after which an endpoint is tried one message at a time."""
+_TAKE = """
+WITH busy (endpoint, held) AS (SELECT * FROM unnest(%(endpoints)s::uuid[], %(held)s::integer[])
+), due AS MATERIALIZED (
+    SELECT d.id FROM claims_webhookendpoint w LEFT JOIN busy b ON b.endpoint = w.id CROSS JOIN LATERAL (
+        SELECT id, next_at FROM claims_webhookdelivery
+        WHERE endpoint_id = w.id AND state = 'waiting' AND next_at <= statement_timestamp()
+            AND (w.state = 'active' OR event = 'webhook.test')
+        ORDER BY next_at
+        LIMIT greatest(0, CASE WHEN w.failing_since < statement_timestamp() - %(quiet)s * interval '1 second' THEN 1
+            ELSE %(most)s END - coalesce(b.held, 0))
+        FOR NO KEY UPDATE SKIP LOCKED
+    ) d
+    WHERE w.state <> 'removed' ORDER BY d.next_at LIMIT %(free)s
+), taken AS (
+    UPDATE claims_webhookdelivery d
+    SET lease = %(lease)s, attempts = d.attempts + 1,
+        next_at = clock_timestamp() + %(seconds)s * interval '1 second'
+    FROM due WHERE d.id = due.id
+    RETURNING d.id, d.endpoint_id, d.seq, d.event, d.message, d.attempts, d.tries, d.made_at
+)
+SELECT t.id, t.endpoint_id, w.url, w.secret,
+    CASE WHEN w.old_secret_until > statement_timestamp() THEN w.old_secret ELSE '' END,
+    t.event, t.message, t.attempts, t.tries, t.made_at,
+    e.seq, e.claim_id, e.language, e.kind, e.number, e.published_at, e.digest,
+    CASE WHEN e.document IS NOT NULL THEN e.slug END, CASE WHEN e.kind = 'redacted' THEN e.document END
+FROM taken t JOIN claims_webhookendpoint w ON w.id = t.endpoint_id LEFT JOIN claims_edition e ON e.seq = t.seq
+ORDER BY t.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The edition that a message is of."""
+
+    seq: int
+    claim: UUID
+    language: str
+    kind: str
+    number: int
+    published_at: datetime
+    digest: str
+    slug: str | None
+    """None once the edition was redacted: the headline in it may be what was removed."""
+    notice: bytes | None
+    """The document of a redaction notice, which is public and small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One attempt that this worker makes."""
+
+    delivery: int
+    endpoint: UUID
+    url: str
+    secrets: tuple[str, ...]
+    """As stored, the present one first."""
+    event: str
+    message: str
+    number: int
+    """Of the attempt."""
+    tries: int
+    """How many failed before."""
+    made_at: datetime
+    told: Told | None
+    """None for a test."""
+
+
+def take(lease: UUID, *, held: Mapping[UUID, int], free: int) -> list[Job]:
+    """Up to `free` deliveries that are due, longest first, and at most WEBHOOK_AT_ONCE of each endpoint.
+
+    `held` says how many of each endpoint the caller has already. No two callers get the same.
+    """
+    values: dict[str, Any] = {
+        "lease": lease,
+        "endpoints": list(held),
+        "held": list(held.values()),
+        "most": settings.WEBHOOK_AT_ONCE,
+        "quiet": QUIET_AFTER,
+        "free": free,
+        "seconds": lease_seconds(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, values)
+        return [_job(row) for row in cursor.fetchall()]
+
+
+def lease_seconds() -> float:
+    """Longer than a living worker needs for one attempt and for writing down how it went."""
+    return float(settings.WEBHOOK_DEADLINE) + float(settings.WEBHOOK_LEASE_MARGIN)
+
+
+def _job(row: tuple[Any, ...]) -> Job:
+    delivery, endpoint, url, secret, old_secret, event, message, number, tries, made_at, *edition = row
+    told = None
+    if edition[0] is not None:
+        notice = edition.pop()
+        told = Told(*edition, notice=None if notice is None else bytes(notice))
+    secrets = (secret, old_secret) if old_secret else (secret,)
+    return Job(delivery, endpoint, url, secrets, event, message, number, tries, made_at, told)

@@ -1,0 +1,122 @@
+"""One attempt: a message is written, signed and posted through the guarded client. Outside any transaction."""
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from claims import webhooks
+from claims.services.webhooks.leasing import Job, Told
+from factcheck.core.outbound import targets
+from factcheck.core.outbound.answers import Answer, OutboundError, Refused
+from factcheck.core.outbound.client import Policy, policy_from_settings, send
+
+MOST_ANSWER = 1024 * 1024
+"""Bytes of an answer that are read; a receiver that answers with more has not answered as it should."""
+GONE = 410
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an attempt went. `problem` is '' where the receiver acknowledged."""
+
+    job: Job
+    at: datetime
+    milliseconds: int
+    status: int | None
+    problem: str
+    message: str
+    excerpt: str
+    retry_after: float | None
+
+    @property
+    def acknowledged(self) -> bool:
+        return not self.problem
+
+
+def policy() -> Policy:
+    """How far an attempt may go."""
+    return policy_from_settings(
+        deadline=settings.WEBHOOK_DEADLINE, most_raw=MOST_ANSWER, most_body=MOST_ANSWER, accept="*/*"
+    )
+
+
+def refuse_unfit(url: str, allowed: Sequence[str] | frozenset[str]) -> None:
+    """Raises Refused unless messages may be sent there, as far as can be said without looking the name up."""
+    target = targets.parse(url, allowed=allowed)
+    if target.scheme != "https" and not target.allowed:
+        raise Refused("not-https", "Messages are sent to https addresses only.")
+
+
+def attempt(job: Job, secrets: Sequence[str], policy: Policy) -> Outcome:
+    """Post the message once, signed with each of the secrets; any answer but 2xx is a failure, a redirect included."""
+    at, started = datetime.now(UTC), time.monotonic()
+    body = message(job)
+    fields = webhooks.headers(
+        [webhooks.key_of(secret) for secret in secrets],
+        message=job.message,
+        timestamp=int(at.timestamp()),
+        body=body,
+    )
+    try:
+        refuse_unfit(job.url, policy.allowed)
+        answer = send(job.url, policy=policy, method="POST", body=body, headers=fields)
+    except OutboundError as error:
+        spent = _milliseconds(started)
+        return Outcome(job, at, spent, None, error.code[:40], error.message[:300], "", error.retry_after)
+    problem, said = _judged(answer)
+    return Outcome(
+        job=job,
+        at=at,
+        milliseconds=_milliseconds(started),
+        status=answer.status,
+        problem=problem,
+        message=said,
+        excerpt=webhooks.excerpt(answer.body, secrets),
+        retry_after=answer.retry_after if problem else None,
+    )
+
+
+def message(job: Job) -> bytes:
+    """The body: nothing but what the public log says of the edition."""
+    if job.told is None:
+        return webhooks.body(job.event, job.made_at, {"endpoint": str(job.endpoint)})
+    return webhooks.body(job.event, job.told.published_at, _data(job.told))
+
+
+def _data(told: Told) -> dict[str, Any]:
+    origin = settings.PUBLIC_ORIGIN
+    item = reverse("api:edition", args=[told.claim, told.number])
+    said: dict[str, Any] = {
+        "seq": told.seq,
+        "claim": str(told.claim),
+        "language": told.language,
+        "number": told.number,
+        "kind": told.kind,
+        "digest": told.digest,
+        "url": None if told.slug is None else origin + reverse("claim", args=[told.slug]),
+        "item": f"{origin}{item}?language={told.language}",
+    }
+    if told.notice is not None:
+        said["delete"] = json.loads(told.notice)["redacted"]
+    return said
+
+
+def _judged(answer: Answer) -> tuple[str, str]:
+    """(problem, sentence) of an answer; both '' for a success."""
+    if 200 <= answer.status < 300:
+        return "", ""
+    if answer.status == GONE:
+        return "gone", "The receiver answered 410 Gone: it wants no more messages."
+    if 300 <= answer.status < 400:
+        return "redirect", f"The receiver answered {answer.status}: redirects are not followed."
+    return "status", f"The receiver answered {answer.status}."
+
+
+def _milliseconds(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)
