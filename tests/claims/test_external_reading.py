@@ -235,7 +235,8 @@ def test_dates_are_read_where_they_can_mean_one_thing_only(written: str) -> None
 
 def test_a_number_may_be_a_year_and_nothing_else_is_a_date() -> None:
     assert only(review(datePublished=2026)).review_date == "2026"
-    for value in (True, 1.5, {}, ["x"], None, {"@value": {}}):
+    others: list[Any] = [True, 1.5, {}, ["x"], None, {"@value": {}}]
+    for value in others:
         assert values.partial_date(value) == ""
 
 

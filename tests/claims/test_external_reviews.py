@@ -169,9 +169,8 @@ class TestApplying:
 class TestTying:
     def test_somebody_ties_it_and_the_claims_history_says_who(self, editor: User) -> None:
         [row], claim = imported(editor), factories.logged_claim()
-        for _ in range(2):
-            match = external_reviews.tie_review(review_id=row.pk, claim_id=claim.pk, actor=editor)
-        assert match.tied_by == editor
+        matches = [external_reviews.tie_review(review_id=row.pk, claim_id=claim.pk, actor=editor) for _ in range(2)]
+        assert [match.tied_by for match in matches] == [editor, editor]
         assert [one.publisher for one in reading.tied_to(claim.pk)] == ["The Arch Review"]
         told = Activity.objects.filter(claim=claim, verb__contains="another organisation's review")
         assert [(act.actor, act.verb.split()[0]) for act in told] == [(editor, "tied")]
