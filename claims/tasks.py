@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from claims.services import publishing, quotations
+from claims.services import bulk_files, publishing, quotations, webhooks
 
 
 @shared_task(name="claims.publish_due")
@@ -23,3 +23,15 @@ def check_quotations(source_id: str) -> None:
 def check_due() -> None:
     """Look for the quotations of which nobody was told that they need it, and keep the watch list."""
     quotations.check_due()
+
+
+@shared_task(name="claims.build_bulk_files")
+def build_bulk_files() -> None:
+    """Build the bulk files that are wanting, and remove those that may not be served any more."""
+    bulk_files.build_due()
+
+
+@shared_task(name="claims.deliver_webhooks")
+def deliver_webhooks() -> None:
+    """Tell webhook endpoints what they were not told yet."""
+    webhooks.deliver_due()

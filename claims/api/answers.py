@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotModified
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from rest_framework.negotiation import BaseContentNegotiation
@@ -20,7 +19,8 @@ from rest_framework.views import APIView
 from claims.api import parameters
 from claims.api.parameters import Parameter
 from claims.queries import items
-from claims.queries.items import Address, Version
+from claims.queries.feed import Head
+from claims.queries.items import Version
 
 JSON = "application/json"
 WORTH_PACKING = 1_000
@@ -77,16 +77,15 @@ def absolute(path: str) -> str:
     return f"{settings.PUBLIC_ORIGIN}{path}"
 
 
-def claim_address() -> Address:
-    """The address of verdict pages."""
-    before, behind = reverse("claim", args=["-slug-"]).split("-slug-")
-    return Address(absolute(before), behind)
-
-
-def etag(request: Request, version: Version) -> str:
+def etag(request: Request, version: Version | Head) -> str:
     """Weak: it names the state of everything public, not the bytes of one answer."""
     state = [REPRESENTATION, settings.PUBLIC_ORIGIN, *map(str, version), request.get_full_path()]
     return f'W/"{hashlib.sha256(" ".join(state).encode()).hexdigest()[:32]}"'
+
+
+def etag_of(body: bytes) -> str:
+    """Weak: of an answer that depends on more than what is published."""
+    return f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
 def unchanged(request: Request, tag: str) -> HttpResponse | None:

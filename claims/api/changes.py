@@ -1,16 +1,20 @@
-"""The change feed: from which a consumer keeps an exact copy of everything published."""
+"""The change feed, from which a consumer keeps an exact copy of what is current, and the whole log."""
+
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.utils.http import parse_etags
 from rest_framework.request import Request
 
 from claims.api import parameters
-from claims.api.answers import Door, claim_address, encode, etag, send_pieces, unchanged
+from claims.api.answers import Door, absolute, encode, etag, send_pieces, unchanged
 from claims.api.describing import describe
 from claims.api.parameters import Parameter
-from claims.api.shapes import ChangesShape
-from claims.queries import feed
-from claims.queries.feed import Position
-from claims.queries.items import Version
+from claims.api.shapes import ChangesShape, LogShape
+from claims.queries import feed, items
+from claims.queries.feed import Page, Position
+from claims.vocabulary import BulkKind
 
 DEFAULT_LIMIT = 100
 
@@ -20,7 +24,12 @@ def _cursor(text: str) -> Position:
 
 
 _PARAMETERS = (
-    Parameter("cursor", _cursor, "The `cursor` of your last page; leave it out to begin.", {"type": "string"}),
+    Parameter(
+        "cursor",
+        _cursor,
+        "The `cursor` of your last page, or of a bulk file; leave it out to begin.",
+        {"type": "string"},
+    ),
     parameters.limit(DEFAULT_LIMIT, feed.MAX_LIMIT),
 )
 
@@ -34,12 +43,38 @@ class Changes(Door):
         "listChanges", _PARAMETERS, summary="What changed since a cursor", answer=ChangesShape, refusals=(400, 410)
     )
     def get(self, request: Request) -> HttpResponse:
-        given = self.given(request)
-        page = feed.page(given.get("cursor"), limit=given.get("limit", DEFAULT_LIMIT), address=claim_address())
-        # Items never change: what a page holds depends on the log's head alone.
-        tag = etag(request, Version(page.position.epoch, page.head, 0))
-        nothing_new = unchanged(request, tag)
-        if nothing_new:
-            return nothing_new
-        end = {"cursor": page.position.cursor(), "has_more": page.has_more}
-        return send_pieces(request, [b'{"results":[', *page.pieces, b"],", encode(end)[1:]], tag)
+        return _follow(self, request, BulkKind.ITEMS)
+
+
+class Log(Door):
+    """Every edition in the log's order, those that were superseded too. What was redacted has no document any more."""
+
+    parameters = _PARAMETERS
+
+    @describe("listEditionsOfAll", _PARAMETERS, summary="The whole log", answer=LogShape, refusals=(400, 410))
+    def get(self, request: Request) -> HttpResponse:
+        return _follow(self, request, BulkKind.EDITIONS)
+
+
+def _follow(door: Door, request: Request, kind: BulkKind) -> HttpResponse:
+    given = door.given(request)
+    asked = parse_etags(request.headers.get("If-None-Match", ""))
+    # Who has this answer already is told so without reading a row of it. The tag names the cursor and the log's newest
+    # edition, by more than its number: none was ever given for a cursor of another log.
+    if asked:
+        tag = etag(request, feed.head())
+        if tag in asked:
+            return unchanged(request, tag) or HttpResponse(status=304)
+    limit = given.get("limit", DEFAULT_LIMIT)
+    page = feed.page(given.get("cursor"), limit=limit, address=items.claim_address(), kind=kind)
+    tag = etag(request, page.head)
+    answer = unchanged(request, tag) or send_pieces(request, [b'{"results":[', *page.pieces, b"],", _end(page)], tag)
+    if page.has_more and answer.status_code == 200:
+        asked_next = urlencode({"cursor": page.position.cursor(), "limit": limit})
+        answer["Link"] = f'<{absolute(request.path)}?{asked_next}>; rel="next"'
+    return answer
+
+
+def _end(page: Page) -> bytes:
+    end: dict[str, Any] = {"cursor": page.position.cursor(), "has_more": page.has_more, "head": page.head.seq}
+    return encode(end)[1:]

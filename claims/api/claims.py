@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from claims.api import parameters
-from claims.api.answers import Door, claim_address, encode, fresh, send, send_list
+from claims.api.answers import Door, encode, fresh, send, send_list
 from claims.api.describing import ID, NUMBER, describe, list_of
 from claims.api.parameters import LANGUAGE, Parameter
 from claims.api.shapes import HistoryItemShape, ItemShape
@@ -65,7 +65,7 @@ class Claims(Door):
         limit = given.get("limit", DEFAULT_LIMIT)
         rows = PublicClaim.objects.filter(status=PublicStatus.LIVE, **_conditions(given)).order_by("-edition__seq")
         found = list(rows.values_list("edition_id", flat=True)[: limit + 1])
-        results = items.by_edition(found[:limit], claim_address())
+        results = items.by_edition(found[:limit], items.claim_address())
         page = parameters.page_token([str(results[-1].seq)]) if len(found) > limit else None
         return send_list(request, (item.json() for item in results), tag, page=page)
 
@@ -87,7 +87,7 @@ class OneClaim(Door):
         public, tag, nothing_new = public_claim(self, request, id)
         if nothing_new:
             return nothing_new
-        [item] = items.by_edition([public.edition_id], claim_address())
+        [item] = items.by_edition([public.edition_id], items.claim_address())
         if public.status != PublicStatus.LIVE:
             raise taken_down(public, item)
         return send(request, item.json(), tag)
@@ -117,7 +117,7 @@ class Editions(Door):
         given = self.given(request)
         limit = given.get("limit", DEFAULT_LIMIT)
         after = _page_number(given)
-        found = items.history(public.claim_id, public.language, claim_address(), after=after, limit=limit + 1)
+        found = items.history(public.claim_id, public.language, items.claim_address(), after=after, limit=limit + 1)
         reasons = _redactions(public)
         results = [_as_history(item, reasons) for item in found[:limit]]
         page = parameters.page_token([str(found[limit - 1].number)]) if len(found) > limit else None
@@ -142,7 +142,7 @@ class OneEdition(Door):
         public, tag, nothing_new = public_claim(self, request, id)
         if nothing_new:
             return nothing_new
-        found = items.history(public.claim_id, public.language, claim_address(), after=wanted - 1, limit=1)
+        found = items.history(public.claim_id, public.language, items.claim_address(), after=wanted - 1, limit=1)
         if not found or found[0].number != wanted:
             raise Refused("There is no such edition.", status=404, code="not-found", field="number")
         [item] = found

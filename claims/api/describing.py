@@ -18,6 +18,7 @@ _REFUSALS = {
     400: "A parameter or part of the address is unknown, repeated or malformed; `errors` names it.",
     404: "Nothing public is there.",
     410: "It was withdrawn; `item` is the tombstone. Of the feed: the cursor is of another log, start again.",
+    416: "No byte of the file is in the range asked for.",
     451: "It was removed on a legal ground; `item` is the notice. Delete your copy.",
 }
 Answer = TypeVar("Answer", bound=Callable[..., Any])

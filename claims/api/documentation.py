@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from claims.api.answers import Door, absolute, encode, fresh, send
 
-_LISTS = ("claims", "changes", "sources", "claimants", "topics", "ratings", "schema", "docs")
+_LISTS = ("claims", "changes", "log", "bulk", "sources", "claimants", "topics", "ratings", "schema", "docs")
 
 
 class Index(Door):

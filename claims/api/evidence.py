@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from rest_framework.request import Request
 
-from claims.api.answers import Door, absolute, claim_address, encode, send, send_list
+from claims.api.answers import Door, absolute, encode, send, send_list
 from claims.api.claims import public_claim, taken_down
 from claims.api.describing import ID, describe, list_of
 from claims.api.parameters import LANGUAGE
@@ -80,7 +80,7 @@ class Annotations(Door):
 
 def _evidence(public: PublicClaim) -> tuple[list[Json], dict[int, Checked], dict[str, Source]]:
     """The quoted citations of the live edition whose source is public, what was found of each, and the sources."""
-    [item] = items.by_edition([public.edition_id], claim_address())
+    [item] = items.by_edition([public.edition_id], items.claim_address())
     if public.status != PublicStatus.LIVE or item.document is None:
         raise taken_down(public, item)
     document = json.loads(item.document)
@@ -115,7 +115,7 @@ def _quotation(row: Json, found: Checked) -> Json:
 
 
 def _annotation(public: PublicClaim, row: Json, located: Located, source: Source) -> Json:
-    verdict = claim_address().of(public.slug)
+    verdict = items.claim_address().of(public.slug)
     return annotation(
         id=f"{verdict}#citation-{row['number']}",
         source_url=source.url or absolute(reverse("source", args=[source.pk])),

@@ -7,7 +7,7 @@ from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from claims.api.answers import Door, claim_address, encode, send_list
+from claims.api.answers import Door, encode, send_list
 from claims.api.claims import public_claim, taken_down
 from claims.api.describing import ID, describe, list_of
 from claims.api.parameters import LANGUAGE
@@ -64,7 +64,7 @@ class ExternalReviews(Door):
         if nothing_new:
             return nothing_new
         if public.status != PublicStatus.LIVE:
-            [item] = items.by_edition([public.edition_id], claim_address())
+            [item] = items.by_edition([public.edition_id], items.claim_address())
             raise taken_down(public, item)
         return send_list(request, (encode(_written(one)) for one in tied_to(public.claim_id)), tag, page=None)
 

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from claims.api.answers import absolute
 from claims.models import Claimant, Rating, Topic
-from claims.vocabulary import ClaimantKind, EditionKind, Provenance, QuotationStatus
+from claims.vocabulary import BulkKind, ClaimantKind, EditionKind, Provenance, QuotationStatus
 from sources.models import BytesState, How, Medium, Snapshot, Source, Standing
 
 SHA256 = r"^[0-9a-f]{64}$"
@@ -66,7 +66,29 @@ class ChangesShape(serializers.Serializer[Any]):
 
     results = ItemShape(many=True)
     cursor = serializers.CharField(help_text="Keep it, and ask with it next time.")
-    has_more = serializers.BooleanField()
+    has_more = serializers.BooleanField(help_text="False: you have everything.")
+    head = serializers.IntegerField(min_value=0, help_text="The newest `seq` of the log: how far behind you are.")
+
+
+class LogShape(ChangesShape):
+    """A page of the whole log."""
+
+    results = HistoryItemShape(many=True)
+
+
+class BulkFileShape(serializers.Serializer[Any]):
+    """A gzip file of NDJSON: the log up to `seq`, or what of it was current then."""
+
+    kind = serializers.ChoiceField(BulkKind.choices)
+    name = serializers.CharField()
+    url = serializers.URLField(help_text="Where the file is.")
+    items = serializers.IntegerField(min_value=0, help_text="Lines.")
+    size = serializers.IntegerField(min_value=1, help_text="Bytes of the file.")
+    sha256 = serializers.RegexField(SHA256, help_text="SHA-256 of the file.")
+    content_sha256 = serializers.RegexField(SHA256, help_text="SHA-256 of what it unpacks to.")
+    seq = serializers.IntegerField(min_value=0, help_text="The newest edition in it.")
+    cursor = serializers.CharField(help_text="Where the feed goes on.")
+    made_at = serializers.DateTimeField()
 
 
 class _Public(serializers.ModelSerializer[Any]):

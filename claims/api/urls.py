@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from claims.api.changes import Changes
+from claims.api.bulk import BulkFiles, OneBulkFile
+from claims.api.changes import Changes, Log
 from claims.api.claims import Claims, Editions, OneClaim, OneEdition
 from claims.api.documentation import Docs, Index, Schema
 from claims.api.evidence import Annotations, Quotations
@@ -20,6 +21,9 @@ urlpatterns = [
     path("claims/<str:id>/annotations", Annotations.as_view(), name="annotations"),
     path("claims/<str:id>/external-reviews", ExternalReviews.as_view(), name="external_reviews"),
     path("changes", Changes.as_view(), name="changes"),
+    path("editions", Log.as_view(), name="log"),
+    path("bulk", BulkFiles.as_view(), name="bulk"),
+    path("bulk/<str:name>", OneBulkFile.as_view(), name="bulk_file"),
     path("sources", Sources.as_view(), name="sources"),
     path("sources/<str:id>", OneSource.as_view(), name="source"),
     path("claimants", Claimants.as_view(), name="claimants"),

@@ -1,4 +1,4 @@
-"""The change feed: the present item of each claim and language, tombstones and redaction notices, in the log's order.
+"""The log as consumers read it, in its order: what of it is current (the change feed), or all of it.
 
 A reader who keeps the cursor of the last page and asks again gets everything that changed since, and nothing twice
 but what changed. Why the cursor may be trusted after a restore: see `Position`.
@@ -7,10 +7,15 @@ but what changed. Why the cursor may be trusted after a restore: see `Position`.
 import binascii
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator
 from typing import NamedTuple
 from uuid import UUID
 
-from claims.queries.items import HEAD, Address
+from django.db import connection
+
+from claims.queries.items import HEAD, WITHHELD, Address
+from claims.queries.streaming import tuples
+from claims.vocabulary import BulkKind
 from factcheck.core.binary_reads import binary_cursor
 from factcheck.core.errors import Gone, Invalid
 
@@ -20,20 +25,46 @@ _HIGHEST = 2**63 - 1
 
 _MICROSECONDS = "(extract(epoch FROM %s.published_at) * 1000000)::bigint"
 
+_COLUMNS = f"NULL::uuid, e.seq, left(e.digest, 16), {_MICROSECONDS % 'e'}, {HEAD}, e.document"
+# No current item is without its document, so nothing is said of one that is withheld.
+_ITEMS = f"""
+    SELECT {_COLUMNS}, NULL::bytea
+    FROM claims_edition e
+    WHERE e.current AND e.seq > %(seq)s"""  # noqa: S608 -- our own words
+_EDITIONS = f"""
+    SELECT {_COLUMNS}, {WITHHELD}
+    FROM claims_edition e LEFT JOIN claims_redaction r ON r.edition_id = e.id AND r.confirmed_by_id IS NOT NULL
+    WHERE e.seq > %(seq)s"""  # noqa: S608 -- our own words
+_ROWS = {BulkKind.ITEMS: _ITEMS, BulkKind.EDITIONS: _EDITIONS}
+
+_HEAD = f"""
+SELECT h.epoch, h.seq, convert_to(e.digest || ' ' || {_MICROSECONDS % "e"}, 'UTF8')
+FROM claims_loghead h LEFT JOIN claims_edition e ON e.seq = h.seq
+"""  # noqa: S608 -- our own words
+
 # One statement, so that head, position and rows are of one snapshot. The first row is the head with what stands at the
 # position; only it has an epoch.
-_PAGE = f"""
-SELECT h.epoch, h.seq, left(x.digest, 16), {_MICROSECONDS % "x"}, NULL::bytea, NULL::bytea
-FROM claims_loghead h LEFT JOIN claims_edition x ON x.seq = %(seq)s
-UNION ALL (
-    SELECT NULL, e.seq, left(e.digest, 16), {_MICROSECONDS % "e"}, {HEAD}, e.document
-    FROM claims_edition e
-    WHERE e.current AND e.seq > %(seq)s
+_PAGES = {
+    kind: f"""
+SELECT h.epoch, h.seq, left(x.digest, 16), {_MICROSECONDS % "x"}, h.mark, NULL::bytea, NULL::bytea
+FROM ({_HEAD}) AS h (epoch, seq, mark) LEFT JOIN claims_edition x ON x.seq = %(seq)s
+UNION ALL ({rows}
     ORDER BY e.seq
     LIMIT %(limit)s
 )
 ORDER BY 1 NULLS LAST, 2
 """  # noqa: S608 -- our own words
+    for kind, rows in _ROWS.items()
+}
+
+
+class Head(NamedTuple):
+    """The newest edition of the log. `mark` tells it from one with the same seq in a log restored from a backup."""
+
+    epoch: UUID
+    seq: int
+    mark: bytes | None
+    """None while nothing is published."""
 
 
 class Position(NamedTuple):
@@ -70,35 +101,56 @@ class Position(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page of the feed. `head` is the log's newest seq at the moment of reading."""
+    """Some of the log in its order. `head` is the newest at the moment of reading."""
 
     pieces: list[bytes]
     """The items as JSON, commas and all, cut where it costs nothing: to be joined once, with what goes around them."""
     position: Position
     has_more: bool
-    head: int
+    head: Head
 
 
-def page(after: Position | None, *, limit: int, address: Address) -> Page:
-    """The present items behind a position, or from the beginning of the log. `limit` is from 1 to `MAX_LIMIT`.
+def head() -> Head:
+    """The present one: a cheap query."""
+    with binary_cursor() as cursor:
+        cursor.execute(_HEAD)
+        return Head(*cursor.fetchone())
+
+
+def page(after: Position | None, *, limit: int, address: Address, kind: BulkKind = BulkKind.ITEMS) -> Page:
+    """What is current, or every edition, behind a position or from the beginning. `limit` is from 1 to `MAX_LIMIT`.
 
     Raises Gone where the position is not of this log: the consumer starts again.
     """
     with binary_cursor() as cursor:
         # One more than asked for tells whether there is more.
-        cursor.execute(_PAGE, {"seq": after.seq if after else 0, "limit": limit + 1, **address._asdict()})
-        (epoch, head, digest, moment, *_), *rows = cursor.fetchall()
+        cursor.execute(_PAGES[kind], {"seq": after.seq if after else 0, "limit": limit + 1, **address._asdict()})
+        (epoch, newest, digest, moment, mark, *_), *rows = cursor.fetchall()
     position = after or Position(epoch, 0, bytes(8), 0)
     _check(position, epoch, digest, moment)
     found = rows[:limit]
     pieces: list[bytes] = []
-    for *_, item, document in found:
-        pieces += (item, b"null" if document is None else document, b"},")
+    for *_, item, document, withheld in found:
+        pieces += (item, b"null" if document is None else document, b"%b}," % withheld if withheld else b"},")
     if found:
-        pieces[-1] = b"}"
+        pieces[-1] = pieces[-1][:-1]
         _, seq, digest, moment, *_ = found[-1]
         position = Position(epoch, seq, bytes.fromhex(digest), moment)
-    return Page(pieces, position, len(rows) > limit, head)
+    return Page(pieces, position, len(rows) > limit, Head(epoch, newest, mark))
+
+
+def lines(kind: BulkKind, address: Address) -> Iterator[tuple[Position, bytes]]:
+    """Every item of that kind as one line of NDJSON, with its place in the log.
+
+    Read from the server bit by bit, all as it stood at the first, within a transaction of the caller's.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT epoch FROM claims_loghead")
+        [epoch] = cursor.fetchone()
+    rows = tuples(f"{_ROWS[kind]} ORDER BY e.seq", {"seq": 0, **address._asdict()})
+    for _, seq, digest, moment, item, document, withheld in rows:
+        line = b"%b%b%b}\n" % (item, b"null" if document is None else document, withheld or b"")
+        yield Position(epoch, seq, bytes.fromhex(digest), moment), line
 
 
 def _check(position: Position, epoch: UUID, digest: str | None, moment: int | None) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 
 from factcheck.core.binary_reads import binary_cursor
 
@@ -27,6 +29,14 @@ HEAD = """convert_to(
 The address is the edition's own, which for ever leads to the claim's present one: an item never changes afterwards.
 """
 
+WITHHELD = """CASE WHEN e.document IS NULL THEN convert_to(
+    ',"withheld":{"why":"redacted"'
+    || coalesce(',"reason":' || to_json(r.reason), '')
+    || coalesce(',"note":' || to_json(r.note), '')
+    || '}',
+    'UTF8') END"""
+"""SQL: what stands behind the document of a redacted edition. Wants `e` and `r`, its confirmed redaction."""
+
 
 class Address(NamedTuple):
     """Where verdict pages are: an absolute address, cut where the slug goes."""
@@ -37,6 +47,12 @@ class Address(NamedTuple):
     def of(self, slug: str) -> str:
         """The address of the verdict with this slug."""
         return f"{self.before}{slug}{self.behind}"
+
+
+def claim_address() -> Address:
+    """The address of verdict pages, as the settings and the list of addresses have it."""
+    before, behind = reverse("claim", args=["-slug-"]).split("-slug-")
+    return Address(f"{settings.PUBLIC_ORIGIN}{before}", behind)
 
 
 class Item(NamedTuple):

@@ -14,6 +14,7 @@ from claims.services.steps import locked
 from claims.vocabulary import CONTENT_KINDS, EditionKind, RedactionReason
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
+from factcheck.core import jobs
 from factcheck.core.actor import acting
 from factcheck.core.errors import IllegalTransition, Invalid, NotAllowed, NotFound
 
@@ -65,6 +66,7 @@ def confirm_redaction(*, redaction_id: UUID, actor: User) -> Edition:
         if _is_live(edition):
             ReviewFlag.objects.filter(claim_id=edition.claim_id).delete()
         appended = append(verdict, actor, edition_note, notice, slug=_address(edition), approval=None)
+        jobs.enqueue("claims.build_bulk_files")
         record(
             claim_id=edition.claim_id, actor=actor, verb="confirmed a redaction", language=edition.language,
             note=redaction.note, number=edition.number,

@@ -1,0 +1,130 @@
+"""Bulk files: which there are, and the files themselves, whole or in parts (RFC 9110, section 14)."""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.http import http_date, parse_etags
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+
+from claims.api.answers import Door, absolute, encode, etag_of, send, unchanged
+from claims.api.describing import describe, list_of
+from claims.api.shapes import BulkFileShape
+from claims.models import BulkFile
+from claims.services import bulk_files
+from factcheck.core.errors import NotFound
+
+AT_ONCE = 256 * 1024
+"""Bytes read from a file at a time."""
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
+_NAMES = re.compile(r"[a-z]{1,20}-[0-9]{1,19}-[0-9a-f]{16}\.ndjson\.gz")
+_NAME = OpenApiParameter("name", str, OpenApiParameter.PATH, description="As the list of files has it.")
+
+
+class BulkFiles(Door):
+    """The newest file of each kind: `items` (what is current) and `editions` (every edition). Gzip of NDJSON.
+
+    A line is an item as the feed gives it. Continue with a file's `cursor` at the feed of its kind.
+    """
+
+    @describe("listBulkFiles", summary="Bulk files", answer=list_of("BulkFiles", BulkFileShape(many=True)))
+    def get(self, request: Request) -> HttpResponse:
+        self.given(request)
+        found = [file for file in BulkFile.objects.whole().newest() if bulk_files.path_of(file).is_file()]
+        body = encode({"results": [_described(file) for file in found], "next": None})
+        tag = etag_of(body)
+        return unchanged(request, tag) or send(request, body, tag)
+
+
+class OneBulkFile(Door):
+    """A file by its name, which never stands for other bytes. Ranges are served; an interrupted download goes on."""
+
+    @describe(
+        "getBulkFile",
+        summary="One bulk file",
+        answer=OpenApiTypes.BINARY,
+        path=[_NAME],
+        refusals=(400, 404, 416),
+        media_type="application/gzip",
+    )
+    def get(self, request: Request, name: str) -> HttpResponseBase:
+        self.given(request)
+        file = BulkFile.objects.whole().filter(name=name).first() if _NAMES.fullmatch(name) else None
+        path = bulk_files.path_of(file) if file else None
+        if file is None or path is None or not path.is_file():
+            raise NotFound("There is no such file, or not any more: take the name from /api/v1/bulk.", field="name")
+        return _file(request, file, path)
+
+
+def _described(file: BulkFile) -> dict[str, Any]:
+    return {
+        "kind": file.kind,
+        "name": file.name,
+        "url": absolute(reverse("api:bulk_file", args=[file.name])),
+        "items": file.items,
+        "size": file.size,
+        "sha256": file.sha256,
+        "content_sha256": file.content_sha256,
+        "seq": file.seq,
+        "cursor": file.cursor,
+        "made_at": file.made_at.isoformat().replace("+00:00", "Z"),
+    }
+
+
+def _file(request: Request, file: BulkFile, path: Path) -> HttpResponseBase:
+    tag = f'"{file.sha256}"'
+    headers = {
+        "ETag": tag,
+        "Last-Modified": http_date(file.made_at.timestamp()),
+        "Accept-Ranges": "bytes",
+        "Cache-Control": "public, max-age=3600",
+        "Repr-Digest": f"sha-256=:{b64encode(bytes.fromhex(file.sha256)).decode()}:",
+        "Content-Disposition": f'attachment; filename="{file.name}"',
+    }
+    if tag in parse_etags(request.headers.get("If-None-Match", "")):
+        return HttpResponse(status=304, headers=headers)
+    asked = request.headers.get("Range", "") if request.headers.get("If-Range", tag) == tag else ""
+    part = _part(asked, file.size)
+    if part == (0, 0):
+        return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{file.size}"})
+    start, end = part or (0, file.size)
+    if part is not None:
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
+    return StreamingHttpResponse(
+        _bytes(path.open("rb"), start, end),
+        status=200 if part is None else 206,
+        content_type="application/gzip",
+        headers=headers | {"Content-Length": str(end - start)},
+    )
+
+
+def _part(asked: str, size: int) -> tuple[int, int] | None:
+    """Start and end of the range that is asked for; None for the whole, (0, 0) where no byte of the file is in it.
+
+    What is not one range of bytes is no range (RFC 9110 lets a server ignore it).
+    """
+    found = _RANGE.fullmatch(asked.strip())
+    if found is None or found.group(1) == found.group(2) == "":
+        return None
+    first, last = found.groups()
+    if first == "":
+        start, end = max(size - int(last), 0), size if int(last) else 0
+    else:
+        start, end = int(first), min(int(last) + 1, size) if last else size
+        if last and int(last) < int(first):
+            return None
+    return (start, end) if start < end else (0, 0)
+
+
+def _bytes(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    with file:
+        file.seek(start)
+        while start < end and (piece := file.read(min(AT_ONCE, end - start))):
+            start += len(piece)
+            yield piece

@@ -1,0 +1,20 @@
+"""Build the bulk files of the log now, whatever their age."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from claims.services import bulk_files
+from claims.vocabulary import BulkKind
+
+
+class Command(BaseCommand):
+    help = "Build the bulk files of the log now. A task does it every day, and when the log has moved far."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        bulk_files.sweep()
+        made = [file for kind in BulkKind for file in bulk_files.build(kind)]
+        for file in made:
+            self.stdout.write(f"{file.name}: {file.items} items, {file.size} bytes, SHA-256 {file.sha256}")
+        if not made:
+            self.stdout.write("Another process is building them.")
