@@ -1,6 +1,6 @@
 """API keys at the desk: people make and revoke their own, administrators anybody's. A token is shown once."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from factcheck.accounts.desk_admin import ServiceAdmin, signed_in
 from factcheck.accounts.models import ApiKey, Scope, User
-from factcheck.accounts.models.keys import HIGHEST_RATE
+from factcheck.accounts.models.keys import HIGHEST_RATE, LONGEST_LIFE
 from factcheck.accounts.roles import Role
 from factcheck.accounts.services.keys import USUAL_LIFE, issue_key, revoke_key
 from factcheck.core.errors import DomainError
@@ -40,13 +40,19 @@ class KeyForm(forms.Form):
     )  # fmt: skip
     per_minute = forms.IntegerField(label="Requests a minute", min_value=1, max_value=HIGHEST_RATE)
 
+    def clean_expires_on(self) -> date:
+        day: date = self.cleaned_data["expires_on"]
+        if not timezone.localdate() <= day < timezone.localdate() + LONGEST_LIFE:
+            raise forms.ValidationError("A key ends on a day to come, within two years.")
+        return day
+
     field_order = ["owner", "name", "scopes", "expires_on", "per_minute"]
 
 
-class Owner(forms.ModelChoiceField):
+class Owner(forms.ModelChoiceField[User]):
     """People by name."""
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: User) -> str:
         return f"{obj.get_full_name() or obj.username} ({obj.username})"
 
 
@@ -186,6 +192,6 @@ def standing_of(key: ApiKey) -> str:
     return "in use" if key.owner.is_active else "owner deactivated"
 
 
-def _end_of(day: Any) -> datetime:
+def _end_of(day: date) -> datetime:
     """The moment after the day, where the newsroom is."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))

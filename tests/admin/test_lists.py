@@ -28,6 +28,7 @@ LISTS = [
     "/admin/claims/activity/",
     "/admin/claims/rating/",
     "/admin/accounts/user/",
+    "/admin/accounts/apikey/",
 ]
 
 

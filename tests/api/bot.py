@@ -26,7 +26,8 @@ class Bot:
     @classmethod
     def of(cls, owner: User, *scopes: str, **said: Any) -> "Bot":
         """A bot with a new key of this person."""
-        key, token = issue_key(**{"owner": owner, "name": "Bot", "scopes": scopes or ALL, "actor": owner} | said)
+        made: dict[str, Any] = {"owner": owner, "name": "Bot", "scopes": scopes or ALL, "actor": owner} | said
+        key, token = issue_key(**made)
         return cls(token, key)
 
     @property
@@ -88,7 +89,7 @@ class Operation:
         """The response to it, from a bot that knows these rows and their ETags."""
         body = json.loads(_filled(json.dumps(self.body), rows)) if self.method != "GET" else None
         if self.method == "PATCH":
-            headers = {"If_Match": "*"} | headers
+            headers.setdefault("If_Match", "*")
         return bot.ask(self.method, _filled(self.path, rows), body, **headers)
 
 

@@ -1,5 +1,6 @@
 """Who may write through the API: a key that works, of somebody at the desk, with the scope; and never take a step."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +67,7 @@ def test_every_operation_is_in_the_table() -> None:
     served = {
         (method, str(pattern.pattern).replace("<str:id>", "*"))
         for pattern in urls.urlpatterns
-        for method in pattern.callback.cls.scopes  # type: ignore[attr-defined,union-attr]  # DRF's mark on its views
+        for method in pattern.callback.cls.scopes  # type: ignore[attr-defined]  # DRF's mark on its views
     }
     known = {(one.method, one.path.replace("<claim>", "*").replace("<source>", "*")) for one in OPERATIONS}
     assert served == known
@@ -101,6 +102,22 @@ def test_the_scope_that_is_missing_is_named(desk: Desk, operation: Operation) ->
             continue
         assert problem(answer, 403, "scope-missing")["scope"] == scope
         assert f'error="insufficient_scope", scope="{scope}"' in answer["WWW-Authenticate"]
+
+
+def test_answers_have_the_members_that_the_openapi_document_promises(desk: Desk) -> None:
+    document = json.loads(Client().get("/api/v1/schema").content)
+    shapes = document["components"]["schemas"]
+    for operation in OPERATIONS:
+        path = operation.path.replace("<claim>", "{id}").replace("<source>", "{id}")
+        described = document["paths"][f"/api/v1/desk/{path}"][operation.method.lower()]
+        assert described["security"] == [{"apiKey": []}]
+        said = described["responses"][str(operation.status)]["content"]["application/json"]
+        shape = shapes[said["schema"]["$ref"].rpartition("/")[2]]
+        answer = operation.ask(desk.bot, desk.rows).json()
+        [example] = [one["value"] for one in said["examples"].values()]
+        assert set(answer) == set(example) == set(shape["properties"]), operation.name
+        for name in described["responses"][str(operation.status)].get("headers", {}):
+            assert name in {"ETag", "Location", "Idempotency-Replayed"}
 
 
 def test_a_signed_in_browser_is_nobody_here(desk: Desk) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from claims.api.desk import claims as door
 from claims.models import Claim
+from claims.services.claims import log_claim
 from factcheck.accounts.models import IdempotentRequest
 from factcheck.accounts.roles import Role
 from factcheck.accounts.services.requests import forget_old
@@ -16,6 +16,7 @@ from factcheck.accounts.tasks import forget_answered
 from tests import factories
 from tests.api.bot import CLAIM, Bot, problem
 
+LOG_CLAIM = "claims.api.desk.claims.log_claim"
 BODY = CLAIM | {"why_chosen": "Sent twice."}
 
 
@@ -99,7 +100,6 @@ def in_a_thread(work: Callable[[], Any], found: list[Any]) -> threading.Thread:
 def test_of_two_at_the_same_moment_one_is_done_and_one_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     bot = Bot.of(factories.person(Role.RESEARCHER))
     begun, go_on = threading.Event(), threading.Event()
-    log_claim = door.log_claim
 
     def slowly(**said: Any) -> Claim:
         claim = log_claim(**said)
@@ -107,7 +107,7 @@ def test_of_two_at_the_same_moment_one_is_done_and_one_is_told(monkeypatch: pyte
         assert go_on.wait(20)
         return claim
 
-    monkeypatch.setattr(door, "log_claim", slowly)
+    monkeypatch.setattr(LOG_CLAIM, slowly)
     found: list[Any] = []
     thread = in_a_thread(lambda: bot.post("claims", BODY, Idempotency_Key="one"), found)
     assert begun.wait(20)
@@ -125,7 +125,6 @@ def test_killed_in_between_it_is_done_once_by_the_next_attempt(monkeypatch: pyte
     bot = Bot.of(factories.person(Role.RESEARCHER))
     begun, killed = threading.Event(), threading.Event()
     backend: list[int] = []
-    log_claim = door.log_claim
 
     def unto_death(**said: Any) -> Claim:
         claim = log_claim(**said)
@@ -134,14 +133,14 @@ def test_killed_in_between_it_is_done_once_by_the_next_attempt(monkeypatch: pyte
         assert killed.wait(20)
         return claim
 
-    monkeypatch.setattr(door, "log_claim", unto_death)
+    monkeypatch.setattr(LOG_CLAIM, unto_death)
     found: list[Any] = []
     thread = in_a_thread(lambda: bot.post("claims", BODY, Idempotency_Key="one"), found)
     assert begun.wait(20)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 10000)", backend)
         assert cursor.fetchone() == (True,)
-    monkeypatch.setattr(door, "log_claim", log_claim)
+    monkeypatch.setattr(LOG_CLAIM, log_claim)
     assert logged() == 0
     first = bot.post("claims", BODY, Idempotency_Key="one")
     killed.set()

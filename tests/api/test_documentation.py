@@ -65,10 +65,13 @@ def test_the_openapi_document_is_valid_and_made_without_a_warning(tmp_path: Path
             "", "changes", "claimants", "claimants/{name}", "claims", "claims/{id}", "claims/{id}/editions",
             "claims/{id}/annotations", "claims/{id}/external-reviews", "claims/{id}/editions/{number}",
             "claims/{id}/quotations", "ratings", "sources", "sources/{id}", "topics", "topics/{name}",
+            "desk/claims", "desk/claims/{id}", "desk/claims/{id}/appearances", "desk/claims/{id}/citations",
+            "desk/claims/{id}/comments", "desk/sources", "desk/sources/{id}", "desk/claimants", "desk/topics",
+            "desk/publishers",
         )
     }  # fmt: skip
     for path, operations in document["paths"].items():
-        assert set(operations) == {"get"}, path
+        assert set(operations) == {"get"} or path.startswith("/api/v1/desk/"), path
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
 """Bodies as working copies, and working copies as bodies."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any
@@ -36,7 +36,7 @@ def changed_copy(kept: WorkingCopy, said: Said) -> WorkingCopy:
     given another number than it has.
     """
     standing = {row.id: row for row in kept.citations}
-    rows = {
+    rows: dict[str, Callable[[Any], Any]] = {
         "topics": tuple,
         "claimants": _claimants,
         "parts": lambda given: tuple(PartCopy(**row) for row in given),
