@@ -230,7 +230,7 @@ def _answers_by_words(planted: Planted, word: str) -> dict[str, bytes]:
     asked = [f"/search/?q={word}", f"/claims/?q={word}", f"/search/?q={word}+forty"]
     for path, methods in schema["paths"].items():
         at = path.replace("{id}", str(planted.claim.pk)).replace("{number}", "1").replace("{name}", word)
-        named = [one["name"] for one in methods["get"].get("parameters", ()) if one["in"] == "query"]
+        named = [one["name"] for one in methods.get("get", {}).get("parameters", ()) if one["in"] == "query"]
         asked += [f"{at}?{name}={word}" for name in named]
     # A page's tag is a digest of all of it, also of the question that it repeats.
     return {
