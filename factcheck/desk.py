@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from claims.queries import evidence, queues
+from claims.queries import evidence, queues, webhooks
 from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
 from sources.queries import pending_removals
 from sources.services.rehashing import damaged_copies
 
@@ -27,6 +28,7 @@ MENU = (
     ("claims", "activity", "Activity"),
     ("claims", "rating", "Ratings"),
     ("accounts", "user", "People"),
+    ("claims", "webhookendpoint", "Webhooks"),
     ("accounts", "apikey", "API keys"),
 )
 
@@ -82,5 +84,7 @@ class Desk(admin.AdminSite):
             "evidence_unseen": evidence.unseen().count(),
             "damaged": list(damaged_copies().select_related("source")[:20]),
             "uncaptured": len(evidence.uncaptured()),
+            "disabled_webhooks": webhooks.disabled(),
+            "may_keep_webhooks": user.may_act_as(Role.ADMINISTRATOR),
         } if isinstance(user, User) else {}  # fmt: skip
         return super().index(request, extra_context={**desk, **(extra_context or {})})

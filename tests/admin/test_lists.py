@@ -29,6 +29,7 @@ LISTS = [
     "/admin/claims/rating/",
     "/admin/accounts/user/",
     "/admin/accounts/apikey/",
+    "/admin/claims/webhookendpoint/",
 ]
 
 

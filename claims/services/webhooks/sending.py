@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 
 from claims import webhooks
+from claims.models import WebhookDelivery
 from claims.services.webhooks.leasing import Job, Told
+from claims.vocabulary import EditionKind
 from factcheck.core.outbound import targets
 from factcheck.core.outbound.answers import Answer, OutboundError, Refused
 from factcheck.core.outbound.client import Policy, policy_from_settings, send
@@ -84,9 +87,32 @@ def attempt(job: Job, secrets: Sequence[str], policy: Policy) -> Outcome:
 
 def message(job: Job) -> bytes:
     """The body: nothing but what the public log says of the edition."""
-    if job.told is None:
-        return webhooks.body(job.event, job.made_at, {"endpoint": str(job.endpoint)})
-    return webhooks.body(job.event, job.told.published_at, _data(job.told))
+    return _body(job.event, job.endpoint, job.made_at, job.told)
+
+
+def message_of(delivery: WebhookDelivery) -> bytes:
+    """The body of a delivery's message, for whoever looks at it."""
+    edition, told = delivery.edition, None
+    if edition is not None:
+        document = None if edition.document is None else bytes(edition.document)
+        told = Told(
+            seq=edition.seq,
+            claim=edition.claim_id,
+            language=edition.language,
+            kind=edition.kind,
+            number=edition.number,
+            published_at=edition.published_at,
+            digest=edition.digest,
+            slug=None if document is None else edition.slug,
+            notice=document if edition.kind == EditionKind.REDACTED else None,
+        )
+    return _body(delivery.event, delivery.endpoint_id, delivery.made_at, told)
+
+
+def _body(event: str, endpoint: UUID, made_at: datetime, told: Told | None) -> bytes:
+    if told is None:
+        return webhooks.body(event, made_at, {"endpoint": str(endpoint)})
+    return webhooks.body(event, told.published_at, _data(told))
 
 
 def _data(told: Told) -> dict[str, Any]:
