@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from factcheck.embedded.processes import ProcessId, identify
 from factcheck.embedded.servers import free_port
@@ -113,6 +114,36 @@ class Running:
         self.popen.wait()
         if self.popen.stdout is not None:
             self.popen.stdout.close()
+
+
+class Starter:
+    """Starts the system, on `var` where no other folder is named. Starting costs seconds: tests hand on what runs."""
+
+    def __init__(self, var: Path, left: list[Running]):
+        self._var, self._left = var, left
+        self._started: list[Running] = []
+
+    def __call__(self, folder: Path | None = None, **options: Any) -> Running:
+        running = Running(folder or self._var, **options)
+        self._started.append(running)
+        return running
+
+    def one(self) -> Running:
+        """One that runs on `var`: what was left, or a new one."""
+        if not self._left:
+            return self().until_ready()
+        self._started.append(self._left.pop())
+        return self._started[-1]
+
+    def leave(self, running: Running) -> None:
+        """Let it run on for the next test that asks for one."""
+        assert running.popen.poll() is None
+        self._left.append(running)
+
+    def close(self) -> None:
+        for running in self._started:
+            if running not in self._left:
+                running.close()
 
 
 def gone_within(processes: Sequence[ProcessId], seconds: float) -> list[ProcessId]:

@@ -6,7 +6,7 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -15,7 +15,7 @@ import pytest
 from factcheck.embedded import server_binaries
 from factcheck.embedded.servers import free_port
 from tests.conftest import SERVERS
-from tests.embedded.running import Running, gone_within, kill_all, modes
+from tests.embedded.running import Running, Starter, gone_within, kill_all, modes
 from tests.servers import ROOT
 
 pytestmark = pytest.mark.slow_start
@@ -57,19 +57,21 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def up(var: Path) -> Iterator[Callable[..., Running]]:
-    """Start the system on the data folder (or another); whatever is still running at the end is stopped."""
-    started: list[Running] = []
-
-    def begin(folder: Path = var, **options: object) -> Running:
-        running = Running(folder, **options)  # type: ignore[arg-type]  # passed on as they are
-        started.append(running)
-        return running
-
-    yield begin
-    for running in started:
+@pytest.fixture(scope="module")
+def left_running() -> Iterator[list[Running]]:
+    """What the last test left running on the data folder, for the next."""
+    left: list[Running] = []
+    yield left
+    for running in left:
         running.close()
+
+
+@pytest.fixture
+def up(var: Path, left_running: list[Running]) -> Iterator[Starter]:
+    """Start the system on the data folder (or another); what a test does not leave to the next is stopped."""
+    starter = Starter(var, left_running)
+    yield starter
+    starter.close()
 
 
 def test_no_mode_and_no_owner_outside_the_data_folder_changes(var: Path) -> None:
@@ -81,7 +83,7 @@ def test_secrets_and_addresses_are_readable_by_their_owner_alone(var: Path) -> N
         assert stat.S_IMODE((var / name).stat().st_mode) == 0o600, name
 
 
-def test_a_second_run_keeps_the_data_and_answers_within_five_seconds(var: Path, up: Callable[..., Running]) -> None:
+def test_a_second_run_keeps_the_data_and_answers_within_five_seconds(var: Path, up: Starter) -> None:
     first = up().until_ready()
     with psycopg.connect(database_url(var)) as connection:
         connection.execute("INSERT INTO django_session VALUES ('kept', 'data', now())")
@@ -91,20 +93,21 @@ def test_a_second_run_keeps_the_data_and_answers_within_five_seconds(var: Path, 
     with psycopg.connect(database_url(var)) as connection:
         kept = connection.execute("DELETE FROM django_session WHERE session_key = 'kept' RETURNING session_data")
         assert kept.fetchall() == [("data",)]
+    up.leave(second)
 
 
-def test_killing_it_ends_its_processes_and_does_not_stop_the_next_run(up: Callable[..., Running]) -> None:
-    killed = up().until_ready()
+def test_killing_it_ends_its_processes_and_does_not_stop_the_next_run(up: Starter) -> None:
+    killed = up.one()
     processes = killed.processes()
     killed.popen.kill()
     # At once, while the others are still on their way out, and on the same port.
     again = up(port=killed.port).until_ready()
     assert gone_within(processes, 5) == []
-    assert again.interrupt() == 0
+    up.leave(again)
 
 
-def test_killing_every_process_does_not_stop_the_next_run(var: Path, up: Callable[..., Running]) -> None:
-    killed = up().until_ready()
+def test_killing_every_process_does_not_stop_the_next_run(var: Path, up: Starter) -> None:
+    killed = up.one()
     processes = killed.processes()
     kill_all(processes)
     assert gone_within(processes, 5) == []
@@ -112,13 +115,11 @@ def test_killing_every_process_does_not_stop_the_next_run(var: Path, up: Callabl
     lock = var / "postgres" / "data" / "postmaster.pid"
     lines = lock.read_text().splitlines()
     lock.write_text("\n".join([str(os.getpid()), *lines[1:]]))
-    assert up(port=killed.port).until_ready().interrupt() == 0
+    up.leave(up(port=killed.port).until_ready())
 
 
-def test_a_second_run_on_the_same_folder_or_port_says_what_is_in_its_way(
-    up: Callable[..., Running], tmp_path: Path
-) -> None:
-    first = up().until_ready()
+def test_a_second_run_on_the_same_folder_or_port_says_what_is_in_its_way(up: Starter, tmp_path: Path) -> None:
+    first = up.one()
     second = up()
     assert second.until_ended() != 0
     assert f"Already running on {first.var}: http://127.0.0.1:{first.port}" in second.said
@@ -128,18 +129,19 @@ def test_a_second_run_on_the_same_folder_or_port_says_what_is_in_its_way(
     assert f"Port {first.port} is in use by another program. Choose one: make run PORT=" in elsewhere.said
     assert not (tmp_path / "other" / "postgres").exists(), "something was left"
     assert first.get("/healthz/live") == 200
+    up.leave(first)
 
 
 @pytest.mark.parametrize("port", ["eighty", "0", "70000"])
-def test_a_port_that_is_none_is_refused(up: Callable[..., Running], port: str) -> None:
+def test_a_port_that_is_none_is_refused(up: Starter, port: str) -> None:
     refused = up(environment={"PORT": port})
     assert refused.until_ended() != 0
     assert "PORT must be" in refused.said
     assert "Traceback" not in refused.said
 
 
-def test_a_process_that_ends_by_itself_is_named_and_the_rest_is_stopped(up: Callable[..., Running]) -> None:
-    running = up().until_ready()
+def test_a_process_that_ends_by_itself_is_named_and_the_rest_is_stopped(up: Starter) -> None:
+    running = up.one()
     processes = running.processes()
     worker = next(p for p in processes if b"worker" in Path(f"/proc/{p.pid}/cmdline").read_bytes())
     kill_all([worker])
@@ -149,7 +151,7 @@ def test_a_process_that_ends_by_itself_is_named_and_the_rest_is_stopped(up: Call
 
 
 def test_a_first_run_on_real_servers_loads_the_demonstration_and_a_later_one_keeps_it(
-    up: Callable[..., Running], tmp_path: Path
+    up: Starter, tmp_path: Path
 ) -> None:
     database = "factcheck_real"
     with psycopg.connect(SERVERS.superuser_url, autocommit=True) as connection:
@@ -182,7 +184,7 @@ def test_a_first_run_on_real_servers_loads_the_demonstration_and_a_later_one_kee
     assert again.interrupt() == 0
 
 
-def test_an_ordinary_user_can_run_it(up: Callable[..., Running], tmp_path: Path) -> None:
+def test_an_ordinary_user_can_run_it(up: Starter, tmp_path: Path) -> None:
     if os.geteuid() != 0:
         assert up().until_ready().interrupt() == 0
         return
