@@ -56,13 +56,14 @@ def paths(desk: Newsroom) -> list[str]:
     """Every sort of page that a reader may meet."""
     copy = f"/sources/{desk.open_source.pk}/copies/{Snapshot.objects.get(source=desk.open_source).pk}/"
     taken_down = [address(desk.withdrawn), address(desk.redacted), f"{address(desk.redacted)}editions/1/"]
+    cards = [f"{address(one)}embed/" for one in (desk.main, desk.framing, desk.withdrawn, desk.redacted)]
     return [
         "/", "/claims/", address(desk.main), f"{address(desk.main)}editions/1/", address(desk.framing),
         address(desk.disputed), address(desk.qualified), "/claimants/", "/claimants/ada-example/", "/topics/",
         "/topics/bridges/", f"/sources/{desk.open_source.pk}/", f"/sources/{desk.protected_source.pk}/",
         "/corrections/",
         "/how-we-work/", "/search/", "/search/?q=spans", "/search/?q=zzzz", "/search/?rating=x", "/feeds/", "/nowhere",
-        copy, *taken_down,
+        "/ratings/half-true/", "/ratings/false/", copy, *taken_down, *cards,
     ]  # fmt: skip
 
 

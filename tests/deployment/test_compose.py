@@ -35,7 +35,7 @@ OF_THE_S3_SDK = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 def variables_read() -> set[str]:
     """Every name that settings and gunicorn's settings take from the environment."""
     text = "\n".join(path.read_text() for path in READ_BY)
-    readers = "flag|items|contact_address|number|choice|hosts_with_ports|user_agent"
+    readers = "flag|items|contact_address|number|choice|hosts_with_ports|user_agent|licence_address"
     return set(re.findall(rf'(?:environ\.get\(|environ\[|\b(?:{readers})\()\s*["\']([A-Z_0-9]+)["\']', text))
 
 

@@ -1,11 +1,18 @@
-"""Feeds, sitemap and robots: well-formed, findings for titles, a demonstration left alone."""
+"""Feeds, sitemap and robots: as their standards want them, findings for titles, a demonstration left alone."""
 
+import json
+import re
+from datetime import datetime
+from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from claims.vocabulary import EditionKind
 from claims.web import page_cache
+from tests import factories
 from tests.web import newsroom
 from tests.web.newsroom import DRAFT, HOSTILE, Newsroom, address
 
@@ -40,6 +47,121 @@ def test_a_correction_is_called_one_and_says_what_was_wrong(reader: Any, desk: N
 def test_hostile_and_unwritable_text_leaves_it_well_formed(reader: Any) -> None:
     newsroom.publish(headline=f"{HOSTILE} ]]> \x0b heading", summary="bell \x07 here")
     assert HOSTILE in entries(reader, "/feeds/verdicts.atom")[0].findtext("a:title", namespaces=ATOM)
+
+
+FEEDS = (
+    "/feeds/verdicts", "/feeds/corrections", "/topics/bridges/feed", "/claimants/ada-example/feed",
+    "/ratings/half-true/feed", "/ratings/false/feed",
+)  # fmt: skip
+"""Without what tells their forms apart; the last is empty."""
+RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})")
+XML = "{http://www.w3.org/XML/1998/namespace}"
+
+
+NS = "{http://www.w3.org/2005/Atom}"
+
+
+def wrong_with_atom(feed: Any, address: str) -> list[str]:
+    """What RFC 4287 forbids in this feed: sections 3.2, 3.3, 4.1.1, 4.1.2, 4.2.6 and 4.2.7."""
+    wrong = [] if feed.tag == f"{NS}feed" else ["the document's element is no feed"]
+    for what in (feed, *feed.findall(f"{NS}entry")):
+        wrong += _wrong_with_parts(what) + _wrong_with_links(what)
+    if not feed.findall(f"{NS}author/{NS}name"):
+        wrong.append("no author")
+    if [link.get("href") for link in feed.findall(f"{NS}link") if link.get("rel") == "self"] != [address]:
+        wrong.append("it does not say where it is itself")
+    return wrong
+
+
+def _wrong_with_parts(what: Any) -> list[str]:
+    """Of a feed or an entry: an id that is an absolute IRI, a title, dates, texts of a known sort."""
+    wrong = [
+        f"not one {name}"
+        for name in ("id", "title", "updated")
+        if len(what.findall(NS + name)) != 1 or not what.findtext(NS + name)
+    ]
+    dates = [one.text for name in ("updated", "published") for one in what.findall(NS + name)]
+    wrong += [f"no date: {text}" for text in dates if not RFC3339.fullmatch(text)]
+    wrong += [] if urlsplit(what.findtext(f"{NS}id")).scheme else ["an id is no absolute IRI"]
+    kinds = [one.get("type", "text") for one in what.findall(f"{NS}summary")]
+    return wrong + [f"a text of the sort {kind}" for kind in kinds if kind not in ("text", "html")]
+
+
+def _wrong_with_links(what: Any) -> list[str]:
+    """Of a feed or an entry: one link that says where it is, none twice, none to nowhere."""
+    links = [
+        (link.get("rel", "alternate"), link.get("type"), link.get("hreflang")) for link in what.findall(f"{NS}link")
+    ]
+    wrong = [] if len(set(links)) == len(links) else ["two links of one sort"]
+    wrong += [] if any(rel == "alternate" for rel, _, _ in links) else ["no link that says where it is"]
+    nowhere = any(not urlsplit(link.get("href")).netloc for link in what.findall(f"{NS}link"))
+    return [*wrong, "a link to nowhere"] if nowhere else wrong
+
+
+def wrong_with_json_feed(feed: Any, address: str) -> list[str]:
+    """What jsonfeed.org's version 1.1 forbids in this feed."""
+    wrong = [] if feed.get("version") == "https://jsonfeed.org/version/1.1" else ["version"]
+    wrong += [name for name in ("title", "home_page_url", "feed_url") if not isinstance(feed.get(name), str)]
+    if feed.get("feed_url") != address:
+        wrong.append("it does not say where it is itself")
+    if not isinstance(feed.get("items"), list) or not all(one.get("name") for one in feed["authors"]):
+        wrong.append("items or authors")
+    known = {"id", "url", "title", "content_text", "date_published", "date_modified", "language", "tags"}
+    for one in feed["items"]:
+        wrong += [f"unknown: {name}" for name in set(one) - known]
+        wrong += [f"no {name}" for name in ("id", "url", "content_text") if not isinstance(one.get(name), str)]
+        wrong += [name for name in ("date_published", "date_modified") if not RFC3339.fullmatch(one[name])]
+    ids = [one["id"] for one in feed["items"]]
+    return wrong if len(set(ids)) == len(ids) else [*wrong, "an id twice"]
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+def test_a_feed_is_as_its_standards_want_it(reader: Any, desk: Newsroom, feed: str) -> None:
+    atom, made = reader.get(f"{feed}.atom"), reader.get(f"{feed}.json")
+    root = ET.fromstring(atom.content)  # noqa: S314  # our own bytes
+    assert wrong_with_atom(root, f"http://127.0.0.1:8000{feed}.atom") == []
+    assert made["Content-Type"] == "application/feed+json"
+    as_json = json.loads(made.content)
+    assert wrong_with_json_feed(as_json, f"http://127.0.0.1:8000{feed}.json") == []
+    entries = root.findall("a:entry", ATOM)
+    assert bool(entries) == (feed != "/ratings/false/feed")
+    assert [
+        (one.findtext("a:id", namespaces=ATOM), one.findtext("a:title", namespaces=ATOM),
+         unescape(one.findtext("a:summary", namespaces=ATOM)), one.get(f"{XML}lang"))
+        for one in entries
+    ] == [(one["id"], one["title"], one["content_text"], one["language"]) for one in as_json["items"]]  # fmt: skip
+
+
+@pytest.mark.parametrize("feed", FEEDS[2:])
+def test_a_feed_holds_what_its_page_lists_and_its_page_says_where_it_is(reader: Any, desk: Newsroom, feed: str) -> None:
+    page = reader.read(feed.removesuffix("feed"))
+    shown = [f"http://127.0.0.1:8000{link['href']}" for link in page.select(".card-title a")]
+    assert [one["url"] for one in json.loads(reader.get(f"{feed}.json").content)["items"]] == shown
+    assert {"feed.atom", "feed.json"} <= {link["href"] for link in page.select("head link[rel=alternate]")}
+    assert {"feed.atom", "feed.json"} <= {link["href"] for link in page.select(".take-away a")}
+
+
+def test_no_entry_is_titled_by_its_claim(reader: Any, desk: Newsroom) -> None:
+    for feed in FEEDS:
+        for one in json.loads(reader.get(f"{feed}.json").content)["items"]:
+            assert "The bridge has forty spans" not in one["title"]
+
+
+def test_markup_in_a_verdict_is_words_to_a_feed_reader(reader: Any) -> None:
+    newsroom.publish(headline="A script was found", summary=HOSTILE)
+    summary = entries(reader, "/feeds/verdicts.atom")[0].find("a:summary", ATOM)
+    assert summary.get("type") == "html"
+    assert "<" not in summary.text
+    assert HOSTILE in unescape(summary.text)
+
+
+def test_an_edition_moves_what_was_updated_and_not_what_was_published(reader: Any) -> None:
+    edition = newsroom.publish(topics=(factories.topic("Rivers").pk,))
+    newsroom.revised(edition, kind=EditionKind.UPDATED, note="More.", summary="Another.")
+    [entry] = json.loads(reader.get("/topics/rivers/feed.json").content)["items"]
+    assert datetime.fromisoformat(entry["date_published"]) <= datetime.fromisoformat(entry["date_modified"])
+    assert entry["tags"] == ["Rivers"]
+    assert datetime.fromisoformat(entry["date_published"]) == edition.published_at.replace(microsecond=0)
 
 
 def test_the_sitemap_holds_live_pages_only(reader: Any, desk: Newsroom) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -21,8 +22,14 @@ from tests.web.newsroom import DRAFT, SECRET, Newsroom, address
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ("/", "/claims/", "/claimants/", "/topics/", "/corrections/", "/search/", "/search/?q=spans", "/how-we-work/")
-PLAIN = ("/feeds/", "/feeds/verdicts.atom", "/feeds/corrections.atom", "/sitemap.xml", "/robots.txt")
+LISTS = (
+    "/", "/claims/", "/claimants/", "/topics/", "/corrections/", "/search/", "/search/?q=spans", "/how-we-work/",
+    "/ratings/half-true/",
+)  # fmt: skip
+PLAIN = (
+    "/feeds/", "/feeds/verdicts.atom", "/feeds/corrections.atom", "/feeds/verdicts.json", "/feeds/corrections.json",
+    "/sitemap.xml", "/robots.txt",
+)  # fmt: skip
 
 
 def words(page: BeautifulSoup) -> str:
@@ -150,7 +157,9 @@ class TestAddresses:
     @pytest.mark.parametrize(
         "path",
         [
-            "/claims/nope/", "/claims/nope/editions/1/", "/claimants/nope/", "/topics/nope/", "/sources/nope/",
+            "/claims/nope/", "/claims/nope/editions/1/", "/claims/nope/embed/", "/ratings/nope/",
+            "/ratings/half-true/?page=9", "/topics/nope/feed.atom", "/claimants/nope/feed.json",
+            "/claimants/nope/", "/topics/nope/", "/sources/nope/",
             "/sources/00000000-0000-4000-8000-000000000000/", "/claims/%00/", "/claimants/%00/", "/claims/a%0Ab/",
             "/claims/?page=9", "/corrections/?others=9", "/topics/?page=2", "/nowhere",
         ],
@@ -178,7 +187,10 @@ def queries(reader: Any, path: str) -> int:
 def test_a_page_costs_the_same_queries_however_much_is_published(reader: Any, desk: Newsroom) -> None:
     paths = (
         *LISTS, *PLAIN, address(desk.main), f"{address(desk.main)}editions/1/", "/claimants/ada-example/",
-        "/topics/bridges/", f"/sources/{desk.open_source.pk}/", "/search/?rating=half-true",
+        "/topics/bridges/", "/topics/bridges/feed.atom", "/claimants/ada-example/feed.json",
+        "/ratings/half-true/feed.atom", f"{address(desk.main)}embed/",
+        f"/oembed?url={settings.PUBLIC_ORIGIN}{address(desk.main)}", f"/sources/{desk.open_source.pk}/",
+        "/search/?rating=half-true",
     )  # fmt: skip
     reader.get("/")  # what a process learns once
     before = {path: queries(reader, path) for path in paths}
