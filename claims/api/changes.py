@@ -28,7 +28,7 @@ _PARAMETERS = (
         "cursor",
         _cursor,
         "The `cursor` of your last page, or of a bulk file; leave it out to begin.",
-        {"type": "string"},
+        {"type": "string", "pattern": feed.CURSOR},
     ),
     parameters.limit(DEFAULT_LIMIT, feed.MAX_LIMIT),
 )

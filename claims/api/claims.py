@@ -33,19 +33,16 @@ _NOTHING = "No verdict on this claim is published in this language."
 _FILTERS = (
     Parameter("rating", parameters.one_of(_KEYS), "Key of a rating.", {"type": "string", "enum": list(_KEYS)}),
     Parameter("kind", parameters.one_of(_KINDS), "What sort of statement.", {"type": "string", "enum": _KINDS}),
-    Parameter("claimant", parameters.identifier_or_slug, "Slug or id of who made it.", {"type": "string"}),
-    Parameter("topic", parameters.identifier_or_slug, "Slug or id of a subject heading.", {"type": "string"}),
+    Parameter("claimant", parameters.identifier_or_slug, "Slug or id of who made it.", parameters.SLUG_OR_ID),
+    Parameter("topic", parameters.identifier_or_slug, "Slug or id of a subject heading.", parameters.SLUG_OR_ID),
     LANGUAGE,
     Parameter(
         "published_since",
         parameters.moment,
         "Editions from this moment on: a date, begun in the newsroom's time zone, or a date and time with its offset.",
-        {"type": "string", "examples": ["2026-01-31", "2026-01-31T09:00:00Z"]},
+        parameters.MOMENT,
     ),
-    Parameter(
-        "text", str, "Words of the verdict, as people type them: `or`, `-without`, `\"exact words\"`.",
-        {"type": "string", "maxLength": parameters.LONGEST},
-    ),
+    parameters.words("text", "Words of the verdict, as people type them: `or`, `-without`, `\"exact words\"`."),
 )  # fmt: skip
 _LIST = (*_FILTERS, parameters.limit(DEFAULT_LIMIT, HIGHEST_LIMIT), parameters.page(1))
 _HISTORY = (LANGUAGE, parameters.limit(DEFAULT_LIMIT, HIGHEST_LIMIT), parameters.page(1))
@@ -177,7 +174,7 @@ def _page_number(given: dict[str, Any]) -> int:
     try:
         return parameters.whole_number(part, highest=HIGHEST_NUMBER)
     except ValueError as error:
-        raise Invalid("This is no page of this list: take it from `next`.", field="page") from error
+        raise parameters.no_such_page() from error
 
 
 def _edition_number(text: str) -> int:

@@ -19,14 +19,26 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
 
 from factcheck.core import languages
-from factcheck.core.errors import Invalid
+from factcheck.core.errors import Invalid, NotFound
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SLUG = re.compile(r"[\w-]{1,120}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,20})?)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+_TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 LONGEST = 200
-"""Characters that a value may have."""
+"""Characters that a value may have, where nothing else is said."""
+LONGEST_TOKEN = 1_200
+"""Of a page: a name of 200 characters of any script, and ids."""
+SLUG_OR_ID = {"type": "string", "minLength": 1, "maxLength": 120, "pattern": r"^[\p{L}\p{N}_-]+$"}
+"""The schema of what `identifier_or_slug` reads."""
+MOMENT = {
+    "type": "string",
+    "anyOf": [{"format": "date"}, {"format": "date-time"}],
+    "examples": ["2026-01-31", "2026-01-31T09:00:00Z"],
+}
+"""The schema of what `moment` reads."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +49,8 @@ class Parameter:
     read: Callable[[str], Any]
     description: str
     schema: Mapping[str, Any]
+    longest: int = LONGEST
+    """Characters that its value may have."""
 
     def described(self) -> OpenApiParameter:
         """As the OpenAPI document has it."""
@@ -59,7 +73,7 @@ def read(request: HttpRequest, known: Sequence[Parameter]) -> dict[str, Any]:
         if name in values:
             raise Invalid("Give it once.", field=name)
         try:
-            values[name] = parameter.read(_text(raw_value))
+            values[name] = parameter.read(_text(raw_value, parameter.longest))
         except ValueError as error:
             raise Invalid(str(error), field=name) from error
     return values
@@ -92,13 +106,13 @@ def _unquoted(raw: bytes) -> bytes:
     return unquote_to_bytes(raw.replace(b"+", b" "))
 
 
-def _text(raw: bytes) -> str:
+def _text(raw: bytes, longest: int) -> str:
     try:
         text = _unquoted(raw).decode("utf-8")
     except UnicodeDecodeError as error:
         raise ValueError("This is not UTF-8.") from error
-    if len(text) > LONGEST:
-        raise ValueError(f"This is longer than {LONGEST} characters.")
+    if len(text) > longest:
+        raise ValueError(f"This is longer than {longest} characters.")
     if "\x00" in text:
         raise ValueError("This holds a NUL character.")
     if not text.strip():
@@ -134,13 +148,14 @@ def moment(text: str) -> datetime:
         if _DATE.fullmatch(text):
             day = date.fromisoformat(text)
             return datetime(day.year, day.month, day.day, tzinfo=timezone.get_default_timezone()).astimezone(UTC)
-        given = datetime.fromisoformat(text)
-        in_utc = given.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+        if not _MOMENT.fullmatch(text):
+            raise refusal
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except OverflowError:
+        # Its offset takes it out of the calendar: before everything, or after.
+        return datetime.min.replace(tzinfo=UTC) if text.startswith("0") else datetime.max.replace(tzinfo=UTC)
+    except ValueError as error:
         raise refusal from error
-    if given.tzinfo is None:
-        raise refusal
-    return in_utc
 
 
 def page_token(parts: Sequence[str]) -> str:
@@ -148,11 +163,18 @@ def page_token(parts: Sequence[str]) -> str:
     return urlsafe_b64encode("\x1f".join(parts).encode()).rstrip(b"=").decode()
 
 
+def no_such_page() -> NotFound:
+    """The refusal of a page that this list never had."""
+    return NotFound("There is no such page of this list: take it from `next`.", field="page")
+
+
 def page_parts(count: int) -> Callable[[str], list[str]]:
-    """Reads what `page_token` wrote of `count` parts."""
+    """Reads what `page_token` wrote of `count` parts. Raises NotFound for a page that no list wrote."""
 
     def read_token(token: str) -> list[str]:
-        refusal = ValueError("This is no page of this list: take it from `next`.")
+        if not _TOKEN.fullmatch(token):
+            raise ValueError("This is no page: take it from `next`.")
+        refusal = no_such_page()
         try:
             text = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4)).decode()
         except (UnicodeError, NotBase64) as error:
@@ -166,11 +188,10 @@ def page_parts(count: int) -> Callable[[str], list[str]]:
 
 
 def id_of_page(parts: Sequence[str]) -> UUID:
-    """The row that the page before ended with, of a list by id. Raises Invalid."""
-    try:
-        return UUID(parts[0])
-    except ValueError as error:
-        raise Invalid("This is no page of this list: take it from `next`.", field="page") from error
+    """The row that the page before ended with, of a list by id; its id is the last part. Raises NotFound."""
+    if not _UUID.fullmatch(parts[-1]):
+        raise no_such_page()
+    return UUID(parts[-1])
 
 
 def words(name: str, description: str) -> Parameter:
@@ -192,7 +213,11 @@ def limit(default: int, highest: int) -> Parameter:
 def page(parts: int) -> Parameter:
     """The token of `next`."""
     return Parameter(
-        "page", page_parts(parts), "Where to go on: follow `next` rather than making one.", {"type": "string"}
+        "page",
+        page_parts(parts),
+        "Where to go on: follow `next` rather than making one.",
+        {"type": "string", "pattern": f"^{_TOKEN.pattern}$", "maxLength": LONGEST_TOKEN},
+        LONGEST_TOKEN,
     )
 
 

@@ -42,7 +42,7 @@ class Sources(Door):
             return nothing_new
         rows = _sources()
         if "page" in given:
-            rows = rows.filter(pk__gt=_id_of_page(given["page"][0]))
+            rows = rows.filter(pk__gt=parameters.id_of_page(given["page"]))
         limit = given.get("limit", DEFAULT_LIMIT)
         found = list(rows.order_by("pk")[: limit + 1])
         page = parameters.page_token([str(found[limit - 1].pk)]) if len(found) > limit else None
@@ -139,17 +139,13 @@ def _source(row: Source) -> Any:
     return ProtectedSourceShape(row).data if row.protected else SourceShape(row).data
 
 
-def _id_of_page(text: str) -> UUID:
-    return parameters.identifier(text, field="page")
-
-
 def _by_name(door: Door, request: Request, rows: QuerySet[Any], shape: Any) -> HttpResponse:
     given = door.given(request)
     tag, nothing_new = fresh(request)
     if nothing_new:
         return nothing_new
     if "page" in given:
-        name, last = given["page"][0], _id_of_page(given["page"][1])
+        name, last = given["page"][0], parameters.id_of_page(given["page"])
         rows = rows.filter(Q(name__gt=name) | Q(name=name, pk__gt=last))
     limit = given.get("limit", DEFAULT_LIMIT)
     found = list(rows.order_by("name", "pk")[: limit + 1])

@@ -20,6 +20,8 @@ from factcheck.core.binary_reads import binary_cursor
 from factcheck.core.errors import Gone, Invalid
 
 MAX_LIMIT = 1_000
+CURSOR = r"^[A-Za-z0-9_-]{53}[AQgw]$"
+"""What every cursor looks like: forty bytes."""
 _LAYOUT = struct.Struct(">16sQ8sQ")
 _HIGHEST = 2**63 - 1
 
@@ -95,8 +97,10 @@ class Position(NamedTuple):
         except (UnicodeEncodeError, binascii.Error, struct.error) as error:
             raise Invalid("This is no cursor of this feed.", field="cursor") from error
         position = cls(UUID(bytes=epoch), seq, digest, moment)
-        if seq > _HIGHEST or position.cursor() != cursor:
+        if position.cursor() != cursor:
             raise Invalid("This is no cursor of this feed.", field="cursor")
+        if seq > _HIGHEST:
+            raise _gone()
         return position
 
 
@@ -156,4 +160,8 @@ def lines(kind: BulkKind, address: Address) -> Iterator[tuple[Position, bytes]]:
 def _check(position: Position, epoch: UUID, digest: str | None, moment: int | None) -> None:
     there = (bytes(8), 0) if position.seq == 0 else (bytes.fromhex(digest or ""), moment)
     if position.epoch != epoch or (position.digest, position.moment) != there:
-        raise Gone("This cursor is of another log: delete your copy and start again without a cursor.", field="cursor")
+        raise _gone()
+
+
+def _gone() -> Gone:
+    return Gone("This cursor is of another log: delete your copy and start again without a cursor.", field="cursor")

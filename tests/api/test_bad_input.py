@@ -16,7 +16,7 @@ LONG = "a" * 3_000
 BAD_DATES = [
     "yesterday", "2026-13-01", "2026-02-30", "2026-1-1", "20260101", "2026-01-01T10:00", "2026-01-01T25:00:00Z",
     "0000-01-01", "10000-01-01", "2026-01-01%00", "%D9%A2026-01-01", "2026-01-01T00:00:00%2B99:00", "-2026-01-01",
-    "0001-01-01T00:00:00%2B14:00", "2026-W01-1", "1e9", LONG,
+    "2026-W01-1", "1e9", LONG,
 ]  # fmt: skip
 BAD_LIMITS = [
     "0", "-1", "1.5", "ten", "1001", "99999999999999999999", "1" * 2_000, "%D9%A1", "1%00", "", "%20", "+5",
@@ -53,12 +53,10 @@ def test_a_malformed_date_is_named(api: Any, date: str) -> None:
 @pytest.mark.parametrize(
     "date",
     ["2026-01-31", "2026-01-31T09:00:00Z", "2026-01-31T09:00:00.123456%2B02:00", "0001-01-01", "9999-12-31",
-     "9999-12-31T23:59:59Z", "2026-03-29T01:30:00Z"],
+     "9999-12-31T23:59:59Z", "2026-03-29T01:30:00Z", "0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00"],
 )  # fmt: skip
 def test_a_date_or_a_moment_is_understood(api: Any, date: str) -> None:
-    assert api.get(f"claims?published_since={date}").status_code in {200, 400}
-    if not date.startswith("0001"):
-        assert api.json(f"claims?published_since={date}")["next"] is None
+    assert api.json(f"claims?published_since={date}")["next"] is None
 
 
 @pytest.mark.parametrize("path", ["claims", "changes", "sources", "claimants", "topics"])
@@ -68,9 +66,15 @@ def test_a_malformed_limit_is_named(api: Any, path: str, limit: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["claims", "sources", "claimants", "topics"])
-@pytest.mark.parametrize("page", ["2", "x", "%00", "a" * 199, "====", "AAAA", "eB9i", "eA", "LTE", "HzE", "é", ""])
+@pytest.mark.parametrize("page", ["%00", "====", "é", "", "a" * 1_201])
 def test_a_malformed_page_is_named(api: Any, path: str, page: str) -> None:
     assert field(api.problem(f"{path}?page={page}", 400)) == "page"
+
+
+@pytest.mark.parametrize("path", ["claims", "sources", "claimants", "topics"])
+@pytest.mark.parametrize("page", ["2", "x", "a" * 199, "AAAA", "eB9i", "eA", "LTE", "HzE"])
+def test_a_page_that_no_list_named_is_not_found(api: Any, path: str, page: str) -> None:
+    assert field(api.problem(f"{path}?page={page}", 404)) == "page"
 
 
 @pytest.mark.parametrize(

@@ -209,10 +209,13 @@ def test_a_cursor_of_another_log_is_gone(api: Any, change: dict[str, Any]) -> No
     api.problem(f"changes?cursor={position._replace(**change).cursor()}", 410)
 
 
+def test_a_number_that_no_log_reaches_is_of_another_log(api: Any) -> None:
+    api.problem(f"changes?cursor={urlsafe_b64encode(bytes([255] * 40)).rstrip(b'=').decode()}", 410)
+
+
 @pytest.mark.parametrize(
     "cursor",
-    ["x", "AAAA", "a" * 53, "a" * 55, "%00", "é", "a%20b", "=" * 54, "A" * 27 + "+" + "A" * 26, "A" * 53 + "B",
-     urlsafe_b64encode(b"\xff" * 40).rstrip(b"=").decode()],
+    ["x", "AAAA", "a" * 53, "a" * 55, "%00", "é", "a%20b", "=" * 54, "A" * 27 + "+" + "A" * 26, "A" * 53 + "B"],
 )  # fmt: skip
 def test_what_is_no_cursor_is_refused_by_name(api: Any, cursor: str) -> None:
     assert api.problem(f"changes?cursor={cursor}", 400)["errors"][0]["field"] == "cursor"

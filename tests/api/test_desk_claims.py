@@ -265,7 +265,7 @@ def test_pages_hold_everything_once(bot: Bot) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["state=live", "whose=theirs", "limit=101", "page=zzz", "nonsense=1", "language=EN_en"]
+    "query", ["state=live", "whose=theirs", "limit=101", "page=%3D", "nonsense=1", "language=EN_en"]
 )
 def test_a_parameter_that_cannot_be_is_named(bot: Bot, query: str) -> None:
     assert problem(bot.get(f"claims?{query}"), 400)["errors"][0]["field"] == query.partition("=")[0]

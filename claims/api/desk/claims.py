@@ -38,7 +38,7 @@ from claims.services.claims import log_claim, save_working_copy
 from claims.vocabulary import State
 from factcheck.accounts.models import Scope
 from factcheck.accounts.services.requests import Answer
-from factcheck.core.errors import Invalid, NotFound
+from factcheck.core.errors import NotFound
 
 DEFAULT_LIMIT, HIGHEST_LIMIT = 50, 100
 REPRESENTATION = "1"
@@ -338,4 +338,4 @@ def _place(parts: list[str]) -> tuple[datetime, UUID, str]:
             raise ValueError(parts[0])  # noqa: TRY301  # told as the others are
         return at, UUID(parts[1]), parameters.language(parts[2])
     except (ValueError, OverflowError) as error:
-        raise Invalid("This is no page of this list: take it from `next`.", field="page") from error
+        raise parameters.no_such_page() from error
