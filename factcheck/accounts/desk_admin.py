@@ -58,7 +58,8 @@ class RoleAdmin(admin.ModelAdmin[M], Generic[M]):
         for name, value in request.GET.items():
             if "\x00" in str(value):
                 raise BadRequest(f"“{name}” holds a character that nothing is searched by (NUL).")
-        title = str(self.opts.verbose_name_plural).capitalize()
+        plural = str(self.opts.verbose_name_plural)
+        title = plural[:1].upper() + plural[1:]
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
 
