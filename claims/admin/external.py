@@ -83,7 +83,7 @@ class ExternalReviewAdmin(RoleAdmin[ExternalReview]):
 
     @admin.display(description="their rating", ordering="rating")
     def their_rating(self, row: ExternalReview) -> str:
-        return row.rating or row.rating_value
+        return row.rating or row.scale
 
     @admin.display(description="reviewed", ordering="review_date")
     def reviewed(self, row: ExternalReview) -> str:
@@ -154,7 +154,6 @@ def review_page(
             (reading.TITLES[name], getattr(review, name))
             for name in ("claim_text", "claimant", "claim_date", "publisher", "site", "review_date", "language")
         ],
-        "scale": reading.shown(review).scale,
         "tied": list(reading.with_findings().filter(pk__in=tied)),
         "suggested": reading.suggested_claims(review) if review.hidden_at is None else [],
         "former": reading.former_words(list(events.order_by("pgh_id"))),
@@ -172,7 +171,7 @@ def _rights(request: HttpRequest) -> dict[str, bool]:
 
 def _tie(review: ExternalReview, actor: User, said: dict[str, Any]) -> str:
     external_reviews.tie_review(review_id=review.pk, claim_id=said["claim"], actor=actor)
-    return "Tied. Readers see it beside the verdict as soon as that is published."
+    return "Tied. Readers see it beside the published verdict."
 
 
 def _untie(review: ExternalReview, actor: User, said: dict[str, Any]) -> str:

@@ -111,6 +111,13 @@ def number(value: Any) -> str:
     return found if len(found) <= 30 and _NUMBER.fullmatch(found) else ""
 
 
+def on_a_scale(value: str, best: str, worst: str) -> str:
+    """A rating's number in words: "2 on a scale from 1 to 5", "2 out of 5", "2"; '' of none."""
+    if value and best and worst:
+        return f"{value} on a scale from {worst} to {best}"
+    return f"{value} out of {best}" if value and best else value
+
+
 def address(value: Any, *, base: str = "") -> str:
     """An absolute http(s) address, '' where it is none. A relative one is read from `base`, where that is given."""
     given = _literal(value)

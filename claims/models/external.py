@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from claims.external.values import on_a_scale
 from claims.models.claims import Claim
 from claims.vocabulary import ImportState
 from factcheck.accounts.models import User
@@ -69,14 +70,6 @@ class ExternalImport(models.Model):
 
 class ExternalReviewQuerySet(models.QuerySet["ExternalReview"]):
     """Reads of other organisations' reviews in the newsroom's words."""
-
-    def tied(self) -> "ExternalReviewQuerySet":
-        """Those that somebody tied to a claim of ours."""
-        return self.filter(matches__isnull=False).distinct()
-
-    def not_tied(self) -> "ExternalReviewQuerySet":
-        """Those that no claim of ours has."""
-        return self.filter(matches__isnull=True)
 
     def visible(self) -> "ExternalReviewQuerySet":
         """Those that nobody hid."""
@@ -150,6 +143,11 @@ class ExternalReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publisher}: {self.title or self.claim_text[:100]}"
+
+    @property
+    def scale(self) -> str:
+        """Their number in words, '' where they gave none."""
+        return on_a_scale(self.rating_value, self.rating_best, self.rating_worst)
 
 
 class ExternalReviewMatch(models.Model):

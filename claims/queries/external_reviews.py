@@ -11,6 +11,7 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Prefetch, QuerySet
 
 from claims.external.candidates import Candidate
+from claims.external.values import on_a_scale
 from claims.models import Claim, ExternalReview, ExternalReviewMatch, Verdict
 from factcheck.core.canonical import canonical_bytes, digest
 from factcheck.core.languages import direction
@@ -33,10 +34,14 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A stored review of which an import holds other words: (what, before, after) of each that differs."""
+    """A stored review of which an import holds other words: (what, before, after) of each that differs.
+
+    `tied`: a claim of ours has it, so that readers may see the change at once.
+    """
 
     row: ExternalReview
     candidate: Candidate
+    tied: bool
     differences: tuple[tuple[str, str, str], ...]
 
 
@@ -66,6 +71,8 @@ def plan(candidates: Iterable[Candidate], *, lock: bool = False) -> Plan:
     """The candidates held against what is stored, in their order. With `lock` the stored rows stay as they are."""
     by_key = {one.key: one for one in candidates}
     rows = ExternalReview.objects.filter(url_key__in=by_key)
+    ties = ExternalReviewMatch.objects.filter(review__url_key__in=by_key)
+    tied = set(ties.values_list("review_id", flat=True))
     stored = {row.url_key: row for row in (rows.select_for_update() if lock else rows).order_by("pk")}
     added, changed, unchanged = [], [], []
     for key, one in by_key.items():
@@ -75,7 +82,7 @@ def plan(candidates: Iterable[Candidate], *, lock: bool = False) -> Plan:
         elif row.digest == one.digest:
             unchanged.append(row)
         else:
-            changed.append(Change(row, one, _differences(row, one)))
+            changed.append(Change(row, one, row.pk in tied, _differences(row, one)))
     return Plan(tuple(added), tuple(changed), tuple(unchanged))
 
 
@@ -105,21 +112,12 @@ class ReviewShown:
 
     @property
     def scale(self) -> str:
-        """Their number in words, "" where they gave none: "2 on a scale from 1 to 5"."""
-        if not self.rating_value:
-            return ""
-        if self.rating_best and self.rating_worst:
-            return f"{self.rating_value} on a scale from {self.rating_worst} to {self.rating_best}"
-        return f"{self.rating_value} out of {self.rating_best}" if self.rating_best else self.rating_value
+        """Their number in words, '' where they gave none."""
+        return on_a_scale(self.rating_value, self.rating_best, self.rating_worst)
 
     @property
     def direction(self) -> str:
         return direction(self.language)
-
-
-def shown(review: ExternalReview) -> ReviewShown:
-    """The review in readers' shape."""
-    return ReviewShown(**{name: getattr(review, name) for name in WORDS})
 
 
 def former_words(events: list[Any]) -> list[tuple[datetime, tuple[tuple[str, str, str], ...]]]:

@@ -61,12 +61,16 @@ class TestImporting:
         assert ExternalReview.objects.get().publisher == "The Arch Review"
 
     def test_changes_stand_there_with_before_and_after(self, at_desk: At) -> None:
-        imported()
+        row = imported()
+        external_reviews.tie_review(
+            review_id=row.pk, claim_id=factories.logged_claim().pk, actor=factories.person(Role.EDITOR)
+        )
         client = at_desk(Role.EDITOR)
         page = text_of(client.get(upload(client, review(name="Another title"))["Location"]))
         assert "Kept now" in page
         assert "The count was of one bank" in page
         assert "Another title" in page
+        assert "Tied to a claim of ours" in page
 
     def test_what_was_not_seen_is_not_done(self, at_desk: At) -> None:
         client = at_desk(Role.EDITOR)

@@ -6,21 +6,25 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from claims.models import Claim, Edition
+from claims.models import Claim, Edition, ExternalReview
 from claims.queries import lookup, working_copy
 from claims.services import steps
 from claims.services.claims import save_working_copy
+from claims.services.external_reviews import apply_import, preview_import, tie_review
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from tests import factories
 from tests.browser.axe import violations, violations_in_both_schemes
 from tests.browser.desk_browser import PHONE, WIDE, Watch, sign_in
+from tests.claims.external_samples import as_bytes, review
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 EVERY_PART = """
-document.querySelectorAll(".tabs a").forEach(tab => { document.querySelector(tab.getAttribute("href")).hidden = false })
+document.querySelectorAll(".tabs a[data-tab]").forEach(tab => {
+  document.querySelector(tab.getAttribute("href")).hidden = false
+})
 """
 """What stands behind every tab of a page, one under the other, to be looked at together."""
 
@@ -47,10 +51,17 @@ def addresses(edition: Edition) -> list[str]:
         for claim, step in ((one, "approve") for one in Claim.objects.filter(verdicts__state="in_review"))
     ]
     lists = ["claims/claim", "sources/source", "claims/claimant", "claims/topic", "sources/publisher", "claims/edition"]
-    lists += ["claims/redaction", "claims/activity", "claims/rating", "accounts/user"]
+    lists += ["claims/externalreview", "claims/redaction", "claims/activity", "claims/rating", "accounts/user"]
     citation = edition.claim.citations.first()
     assert citation is not None
+    editor = factories.person(Role.EDITOR)
+    waiting = preview_import(actor=editor, body=as_bytes([review(), review(url="")]), file_name="feed.json")
+    apply_import(import_id=preview_import(actor=editor, body=as_bytes(review()), file_name="f").pk, actor=editor)
+    external = ExternalReview.objects.get()
+    tie_review(review_id=external.pk, claim_id=edition.claim_id, actor=editor)
     return [
+        f"/admin/claims/externalreview/{external.pk}/change/",
+        f"/admin/claims/externalreview/import/{waiting.pk}/",
         "/admin/",
         *(f"/admin/{one}/" for one in lists),
         "/admin/claims/claim/add/",
@@ -79,7 +90,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
         response = page.goto(live_server.url + address)
         assert response is not None
         assert response.status == 200, address
-        tabs = page.locator(".tabs a").all()
+        tabs = page.locator(".tabs a[data-tab]").all()
         for tab in [*tabs, *tabs[:1]]:  # the first again: the button that saves stands below it
             tab.click()
             assert not page.evaluate(TOO_WIDE), f"{address} {tab.inner_text()}"

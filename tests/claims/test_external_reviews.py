@@ -134,6 +134,7 @@ class TestApplying:
         imported(editor)
         changed = preview(editor, review(name="Another title"))
         [change] = reading.plan(external_reviews.candidates_of(changed)).changed
+        assert not change.tied
         assert change.differences == (("title", "The count was of one bank", "Another title"),)
 
     def test_what_somebody_looked_at_is_what_is_done_or_nothing_is(self, editor: User) -> None:
