@@ -7,11 +7,11 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import factcheck.core.partial_date
+from factcheck.core import trigger_operations
 
 RULES = (Path(__file__).parent / "external_reviews.sql").read_text(encoding="utf-8")
 
@@ -368,7 +368,7 @@ class Migration(migrations.Migration):
                 name="hidden_external_review_says_why",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_operations.AddTrigger(
             model_name="externalreview",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -382,7 +382,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_operations.AddTrigger(
             model_name="externalreview",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -397,7 +397,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_operations.AddTrigger(
             model_name="externalreview",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",

@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from factcheck.core import trigger_operations
 
 
 class Migration(migrations.Migration):
@@ -19,15 +20,15 @@ class Migration(migrations.Migration):
     """
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
+        trigger_operations.RemoveTrigger(
             model_name="source",
             name="insert_insert",
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        trigger_operations.RemoveTrigger(
             model_name="source",
             name="update_update",
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        trigger_operations.RemoveTrigger(
             model_name="source",
             name="delete_delete",
         ),
@@ -57,7 +58,7 @@ class Migration(migrations.Migration):
                 to="accounts.apikey",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_operations.AddTrigger(
             model_name="source",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -71,7 +72,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_operations.AddTrigger(
             model_name="source",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -86,7 +87,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_operations.AddTrigger(
             model_name="source",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
