@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -19,6 +20,7 @@ from claims.queries.webhooks import Health
 from claims.services import webhooks
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
 from factcheck.core.errors import DomainError, Invalid
 
 Again = Callable[[HttpRequest, WebhookEndpoint, str, forms.Form], HttpResponse]
@@ -46,6 +48,14 @@ class RemoveForm(forms.Form):
 
 class NothingForm(forms.Form):
     """An act that needs nothing said."""
+
+
+def administrator(request: HttpRequest) -> User:
+    """Who acts. Raises PermissionDenied for anybody else, before anything is shown of the endpoint."""
+    actor = signed_in(request)
+    if not actor.may_act_as(Role.ADMINISTRATOR):
+        raise PermissionDenied
+    return actor
 
 
 def secret_page(
@@ -76,7 +86,7 @@ def back_to(endpoint_id: UUID, place: str = "") -> HttpResponseRedirect:
 
 def act_view(request: HttpRequest, endpoint_id: UUID, *, act: str, site: AdminSite, again: Again) -> HttpResponse:
     """Do it, and go back to the endpoint with a word on what was done."""
-    actor = signed_in(request)
+    actor = administrator(request)
     endpoint = _endpoint(endpoint_id)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -97,7 +107,7 @@ def act_view(request: HttpRequest, endpoint_id: UUID, *, act: str, site: AdminSi
 
 def rotate_view(request: HttpRequest, endpoint_id: UUID, *, site: AdminSite, again: Again) -> HttpResponse:
     """A new secret, in the answer to this request."""
-    actor = signed_in(request)
+    actor = administrator(request)
     endpoint = _endpoint(endpoint_id)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -115,7 +125,7 @@ def rotate_view(request: HttpRequest, endpoint_id: UUID, *, site: AdminSite, aga
 
 def redeliver_view(request: HttpRequest, endpoint_id: UUID, delivery_id: int, *, site: AdminSite) -> HttpResponse:
     """One message again."""
-    actor = signed_in(request)
+    actor = administrator(request)
     endpoint = _endpoint(endpoint_id)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
