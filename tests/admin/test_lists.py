@@ -6,11 +6,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django.plugin import DjangoDbBlocker
 
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from tests import factories
 from tests.admin.pages import soup, text_of
+from tests.conftest import SERVERS, WORKER
 
 pytestmark = pytest.mark.django_db
 At = Callable[[User | Role], Client]
@@ -41,9 +43,10 @@ def queries(client: Client, address: str) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize("address", LISTS)
-def test_a_list_takes_the_same_queries_for_two_claims_and_for_nine(address: str, at_desk: At) -> None:
-    client = at_desk(factories.person(Role.ADMINISTRATOR))
+def _counted() -> dict[str, tuple[int, int]]:
+    """For each list, its queries with two claims and with ten."""
+    client = Client()
+    client.force_login(factories.person(Role.ADMINISTRATOR), backend="django.contrib.auth.backends.ModelBackend")
     topic = factories.topic()
 
     def some(count: int) -> None:
@@ -52,10 +55,28 @@ def test_a_list_takes_the_same_queries_for_two_claims_and_for_nine(address: str,
             factories.logged_claim()
 
     some(1)
-    client.get(address)
-    few = queries(client, address)
+    for address in LISTS:
+        client.get(address)
+    few = {address: queries(client, address) for address in LISTS}
     some(4)
-    assert queries(client, address) == few
+    return {address: (few[address], queries(client, address)) for address in LISTS}
+
+
+@pytest.fixture(scope="module")
+def counted(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, tuple[int, int]]:
+    """Counted over one ledger for all lists, which is gone before the tests begin."""
+    with django_db_blocker.unblock():
+        found = _counted()
+        SERVERS.restore_pristine(WORKER)
+    return found
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_takes_the_same_queries_for_two_claims_and_for_nine(
+    address: str, counted: dict[str, tuple[int, int]]
+) -> None:
+    few, many = counted[address]
+    assert few == many > 0
 
 
 def test_the_claim_list_shows_finding_and_state_and_links_to_the_page(at_desk: At) -> None:
