@@ -89,6 +89,12 @@ def assert_holds(found: Any, said: Any) -> None:
         assert found == said
 
 
+@pytest.mark.parametrize("path", ["claims", "sources", "claimants", "topics", "publishers"])
+def test_a_page_that_no_list_had_is_not_found(bot: Bot, path: str) -> None:
+    for page in ("zzz", "YQ", "YR9iH2M"):
+        assert problem(bot.get(f"{path}?page={page}"), 404)["errors"][0]["field"] == "page"
+
+
 def test_what_is_read_can_be_sent_back_and_changes_nothing(bot: Bot) -> None:
     made = bot.post("claims", whole(bot))
     about = ("id", "language", "state", "state_since", "revision", "origin", "logged_at", "page")
@@ -196,7 +202,10 @@ def test_a_change_is_made_to_what_was_read_or_not_at_all(bot: Bot) -> None:
     problem(bot.patch(path, {"why_chosen": "a"}), 428, "if-match-missing")
     first = bot.patch(path, {"why_chosen": "a"}, If_Match=made["ETag"])
     assert first.status_code == 200
-    for stale in (made["ETag"], f"W/{first['ETag']}", first["ETag"].strip('"'), '"', "nonsense", ""):
+    problem(bot.patch(path, {"why_chosen": "a"}, If_Match=""), 428, "if-match-missing")
+    for malformed in (first["ETag"].strip('"'), '"', "nonsense", "*, *"):
+        problem(bot.patch(path, {"why_chosen": "b"}, If_Match=malformed), 400, "if-match-malformed")
+    for stale in (made["ETag"], f"W/{first['ETag']}", '""', '"a", "b"'):
         problem(bot.patch(path, {"why_chosen": "b"}, If_Match=stale), 412, "changed-meanwhile")
     assert bot.get(path).json()["why_chosen"] == "a"
     several = bot.patch(path, {"why_chosen": "b"}, If_Match=f'"other", {first["ETag"]}')

@@ -71,6 +71,7 @@ class Claims(DeskDoor):
         known=_LIST,
         answer=list_of("ClaimsInQueue", ClaimInQueue(many=True)),
         got={"results": [examples.CLAIM_IN_QUEUE], "next": None},
+        refusals=(404,),
     )
     def get(self, request: Request) -> HttpResponse:
         limit = self.given.get("limit", DEFAULT_LIMIT)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
 from claims.api.idempotency import HEADER as IDEMPOTENCY_KEY
@@ -22,7 +23,7 @@ _REFUSALS = {
     400: "It is not as it is described here; `errors` names each member, header or parameter that is not.",
     401: "No key, or none that works: unknown, revoked, expired, or of somebody who no longer works here.",
     403: "The key lacks the scope that `scope` names, or its owner’s role does not reach.",
-    404: "There is no such row.",
+    404: "There is no such row, or no such page of the list.",
     409: "The ledger as it stands refuses it (`errors` names the member), or a request with this Idempotency-Key is "
     "being answered.",
     412: "It was changed since you read it: read it again.",
@@ -36,7 +37,18 @@ _REFUSALS = {
 _ALWAYS = (400, 401, 403, 429)
 _OF_BODY = (409, 413, 415)
 _STRONG_TAG = {"type": "string", "pattern": '^"[!#-~]+"$'}
+_TAG = r'(W/)?"[!#-~]*"'
+TAGS = rf"^(\*|{_TAG}(, ?{_TAG})*)$"
+"""What stands in If-Match (RFC 9110)."""
 Answer = TypeVar("Answer", bound=Callable[..., Any])
+
+
+class DeskSchema(AutoSchema):
+    """As drf-spectacular's, but a body is owed also where each of its members may be left out."""
+
+    def _get_request_body(self, direction: Any = "request") -> Any:
+        body = super()._get_request_body(direction)
+        return body | {"required": True} if body else body
 
 
 def operation(
@@ -67,7 +79,7 @@ def operation(
         headers.append(
             OpenApiParameter(
                 "If-Match",
-                {"type": "string", "maxLength": 200, "examples": ['"7-0f3a5b1c2d4e6f70"']},
+                {"type": "string", "maxLength": 200, "pattern": TAGS, "examples": ['"7-0f3a5b1c2d4e6f70"']},
                 OpenApiParameter.HEADER,
                 required=if_match,
                 description="The ETag of what you read: the change is made to that state or not at all.",

@@ -5,9 +5,10 @@ workflow, and there is no address for one.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 import psycopg
 from django.db import IntegrityError, transaction
@@ -22,6 +23,7 @@ from rest_framework.views import APIView
 from claims.api import bodies, idempotency, parameters
 from claims.api.answers import JSON, AlwaysJSON, encode
 from claims.api.bodies import Shape
+from claims.api.desk.describing import TAGS, DeskSchema
 from claims.api.keys import REALM, KeyAuthentication
 from claims.api.parameters import Parameter
 from claims.api.throttles import KeyThrottle
@@ -32,8 +34,8 @@ from factcheck.core.actor import acting, through
 from factcheck.core.errors import Invalid, StaleRevision
 from factcheck.core.problems import Refused
 
-S = TypeVar("S", bound=Shape)
 Said = dict[str, Any]
+_TAGS = re.compile(TAGS)
 
 
 class DeskDoor(APIView):
@@ -41,6 +43,7 @@ class DeskDoor(APIView):
 
     content_negotiation_class = AlwaysJSON
     authentication_classes = [KeyAuthentication]
+    schema = DeskSchema()
     permission_classes = [IsAuthenticated]
     throttle_classes = [KeyThrottle]
     scopes: ClassVar[Mapping[str, tuple[Scope, ...]]] = {}
@@ -62,6 +65,9 @@ class DeskDoor(APIView):
                     members={"scope": json.dumps(scope.value).encode()},
                     headers={"WWW-Authenticate": f'{REALM}, error="insufficient_scope", scope="{scope.value}"'},
                 )
+        condition = request.headers.get("If-Match", "").strip()
+        if condition and not _TAGS.fullmatch(condition):
+            raise Refused("Write the ETag that you read.", status=400, code="if-match-malformed", field="If-Match")
         self.given = parameters.read(request._request, self.known_of.get(method, ()))  # noqa: SLF001  # the raw query string, before Django decodes it leniently
 
     @property
@@ -111,7 +117,7 @@ class DeskDoor(APIView):
 
     def change(self, request: Request, shape: type[Shape], work: Callable[[Said], Answer]) -> HttpResponse:
         """Do what the body of a conditional request says; `work` asks `expect` whether its condition still holds."""
-        if "If-Match" not in request.headers:
+        if not request.headers.get("If-Match", "").strip():
             raise Refused(
                 "Say in If-Match which state you are changing: the ETag that you read.",
                 status=428,
@@ -125,8 +131,8 @@ class DeskDoor(APIView):
 
     def expect(self, tag: str) -> None:
         """Raises Refused (412) where the request's If-Match, if it has one, does not name this state."""
-        condition = self.request.headers.get("If-Match")
-        if condition is not None and not {tag, "*"} & set(parse_etags(condition)):
+        condition = self.request.headers.get("If-Match", "").strip()
+        if condition and not {tag, "*"} & set(parse_etags(condition)):
             raise stale()
 
     @contextmanager

@@ -46,6 +46,7 @@ class Claimants(DeskDoor):
         known=_LIST,
         answer=list_of("ClaimantsOfDesk", ClaimantOfDesk(many=True)),
         got={"results": [examples.CLAIMANT], "next": None},
+        refusals=(404,),
     )
     def get(self, request: Request) -> HttpResponse:
         return _named(self, request, Claimant.objects.all(), _claimant)
@@ -80,6 +81,7 @@ class Topics(DeskDoor):
         known=_LIST,
         answer=list_of("TopicsOfDesk", TopicOfDesk(many=True)),
         got={"results": [examples.TOPIC], "next": None},
+        refusals=(404,),
     )
     def get(self, request: Request) -> HttpResponse:
         return _named(self, request, Topic.objects.all(), _topic)
@@ -117,6 +119,7 @@ class Publishers(DeskDoor):
         known=_LIST,
         answer=list_of("PublishersOfDesk", PublisherOfDesk(many=True)),
         got={"results": [examples.PUBLISHER], "next": None},
+        refusals=(404,),
     )
     def get(self, request: Request) -> HttpResponse:
         return _named(self, request, Publisher.objects.all(), _publisher)

@@ -56,6 +56,7 @@ class Sources(DeskDoor):
         known=_LIST,
         answer=list_of("SourcesOfDesk", SourceOfDesk(many=True)),
         got={"results": [examples.SOURCE], "next": None},
+        refusals=(404,),
     )
     def get(self, request: Request) -> HttpResponse:
         limit = self.given.get("limit", DEFAULT_LIMIT)
