@@ -47,7 +47,7 @@ class DeskSchema(AutoSchema):
     """As drf-spectacular's, but a body is owed also where each of its members may be left out."""
 
     def _get_request_body(self, direction: Any = "request") -> Any:
-        body = super()._get_request_body(direction)
+        body = super()._get_request_body(direction)  # type: ignore[no-untyped-call]  # drf-spectacular leaves it untyped
         return body | {"required": True} if body else body
 
 
@@ -91,7 +91,9 @@ def operation(
     owed |= {422} if once else set()
     owed |= {412} if if_match is not None else set()
     owed |= {428} if if_match else set()
-    responses: dict[Any, Any] = {(code, "application/json"): shape for code, shape in answers.items()}
+    responses: dict[Any, Any] = {
+        (code, "application/json"): OpenApiResponse(shape, description=f"{summary}.") for code, shape in answers.items()
+    }
     for code in sorted(owed):
         responses[code, CONTENT_TYPE] = OpenApiResponse(ProblemShape, description=_REFUSALS[code])
     needs = ", ".join(f"`{scope.value}`" for scope in scopes)
