@@ -8,12 +8,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from claims.services.external_reviews import apply_import, preview_import, tie_review
 from claims.services.quotations import check_quotations
 from claims.web import page_cache
 from sources.models import Snapshot
 from sources.services.sources import change_source
 from tests import copies, factories
 from tests.browser.axe import violations, violations_in_both_schemes
+from tests.claims.external_samples import as_bytes, review
 from tests.conftest import Standing
 from tests.web import newsroom
 from tests.web.newsroom import Newsroom, address
@@ -35,12 +37,16 @@ def desk(standing: Standing[Newsroom]) -> Newsroom:
 
 
 def _open_newsroom() -> Newsroom:
-    """A copy of one of its sources is free to publish, with a quoted passage in it."""
+    """A copy of one of its sources is free to publish, with a quoted passage in it; others reviewed its claim."""
     desk = newsroom.open_newsroom()
     free = factories.draft_of(desk.open_source, free_to_publish=True)
     change_source(source_id=desk.open_source.pk, draft=free, actor=factories.person())
     copies.held(desk.open_source, "A survey.\n\nIn it forty spans were counted, from both banks.", title="Survey")
     check_quotations(source_id=desk.open_source.pk)
+    editor = factories.person()
+    imported = preview_import(actor=editor, body=as_bytes(review(inLanguage="ar")), file_name="feed.json")
+    apply_import(import_id=imported.pk, actor=editor)
+    tie_review(review_id=imported.reviews.get().pk, claim_id=desk.main.claim_id, actor=editor)
     return desk
 
 
