@@ -27,7 +27,7 @@ ifdef PG_BIN
 export PG_BIN
 endif
 
-.PHONY: help install run test test-database-rules check format bench stress lock
+.PHONY: help install run test test-database-rules check format bench stress openapi contract lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-28s %s\n", $$1, $$2 }'
@@ -80,8 +80,14 @@ format: $(STAMP) ## Put the code into its one form
 bench: $(STAMP) ## Measure what the issue sets bars for, on servers of its own
 	$(BIN)/python -m tests.benchmarks
 
-stress: $(STAMP) ## The log and captures while processes are killed and servers fail; STRESS=log for one of the runs
+stress: $(STAMP) ## The log, captures and webhooks while processes are killed and servers fail; STRESS=log for one of the runs
 	$(BIN)/python -m tests.stress $(STRESS)
+
+openapi: $(STAMP) ## Write docs/openapi.json from the code; a test fails where it differs
+	$(BIN)/python -m tests.contract.document
+
+contract: $(STAMP) ## Ask everything that the OpenAPI document offers, by schemathesis, at length; as anybody and with a key
+	$(BIN)/python -m tests.contract
 
 # Run it with the oldest Python that is promised (Debian 12 has 3.11.2): packages differ by it. A test tells.
 lock: $(STAMP) ## Pin the newest packages that pyproject.toml allows; production gets the same without tools

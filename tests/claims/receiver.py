@@ -31,7 +31,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. `after` seconds; None for never."""
+    """One answer; for a status of 0 the connection is broken off. `after` seconds; None for never."""
 
     status: int = 204
     body: bytes = b""
@@ -114,6 +114,8 @@ class Receiver:
                 self.messages.append(message)
             reply = self.answers(message)
             await asyncio.sleep(3600 if reply.after is None else reply.after)
+            if not reply.status:
+                return
             more = "".join(f"{name}: {value}\r\n" for name, value in reply.headers.items())
             line = f"HTTP/1.1 {reply.status} X\r\nContent-Length: {len(reply.body)}\r\n{more}\r\n"
             writer.write((line if reply.status != 204 else f"HTTP/1.1 204 X\r\n{more}\r\n").encode() + reply.body)
