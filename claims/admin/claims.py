@@ -23,6 +23,7 @@ from claims.admin.acts import act_view, language_view
 from claims.admin.claim_page import context_of, tabs
 from claims.admin.conflict import differences, fingerprints, merge
 from claims.admin.evidence import capture_all_view, capture_view, evidence_of, seen_view
+from claims.admin.exports import claims_list
 from claims.admin.passages import passage_view
 from claims.admin.steps import claim_address, refused, step_view
 from claims.admin.working_copy_form import CHILDREN, WorkingCopyForm
@@ -48,6 +49,7 @@ class ClaimAdmin(RoleAdmin[Claim]):
     """Claims. The list never shows one without its finding."""
 
     role_to_add = role_to_change = Role.RESEARCHER
+    change_list_template = "admin/claims/list.html"
     list_display = ("finding", "states", "kind", "made_by", "assignees", "logged_at")
     list_display_links = None
     list_filter = (
@@ -115,6 +117,7 @@ class ClaimAdmin(RoleAdmin[Claim]):
         view = self.admin_site.admin_view
         site = self.admin_site
         return [
+            path("list.csv", view(partial(claims_list, self)), name="claims_claim_csv"),
             path("lookup/<str:kind>/", view(self.lookup_view), name="claims_lookup"),
             path(
                 "<uuid:claim_id>/<str:language>/step/<str:step>/",
@@ -143,6 +146,10 @@ class ClaimAdmin(RoleAdmin[Claim]):
             path("notices/<uuid:notice_id>/seen/", view(partial(seen_view, site=site)), name="claims_notice_seen"),
             *super().get_urls(),
         ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        address = {"csv_address": reverse("admin:claims_claim_csv")}
+        return super().changelist_view(request, address | (extra_context or {}))
 
     def lookup_view(self, request: HttpRequest, kind: str) -> HttpResponse:
         """Suggestions for a field that names a row, as JSON: `?q=` words, or `?id=` for one row's label."""

@@ -1,11 +1,14 @@
 """The source's page with the claims that lean on it: only the ledger knows them."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 
+from claims.admin.exports import sources_list
 from claims.admin.shared_rows import claims_with_findings
 from claims.models import Claim
 from sources.admin import SourceAdmin
@@ -19,6 +22,14 @@ class LeanedOnSourceAdmin(SourceAdmin):
         leaning = Claim.objects.filter(Q(citations__source=row) | Q(appearances__source=row))
         claims = claims_with_findings(leaning)
         return super().beside(request, row) | {"claims": claims, "claims_title": "Claims that lean on it"}
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(partial(sources_list, self))
+        return [path("list.csv", view, name="sources_source_csv"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        address = {"csv_address": reverse("admin:sources_source_csv")}
+        return super().changelist_view(request, address | (extra_context or {}))
 
 
 admin.site.unregister(Source)

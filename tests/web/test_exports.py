@@ -160,7 +160,7 @@ class TestDataFeed:
     def test_it_is_a_data_feed_of_every_rated_live_verdict(self, reader: Any, desk: Newsroom) -> None:
         feed = json.loads(body(reader, "/feeds/claimreview.json"))
         assert (feed["@context"], feed["@type"]) == ("https://schema.org", "DataFeed")
-        assert datetime.fromisoformat(feed["dateModified"])
+        assert datetime.fromisoformat(feed["dateModified"]).tzinfo is not None
         assert "sdLicense" not in feed
         rated = PublicClaim.objects.published().exclude(rating="")
         assert len(feed["dataFeedElement"]) == rated.count()

@@ -55,16 +55,23 @@ def changes() -> Iterator[list[Correction]]:
 
 def claimants() -> Iterator[list[Named]]:
     """Claimants of live verdicts, by name."""
+    columns = ("id", "slug", "name", "kind", "role", "same_as", "verdicts")
     for piece in chunks.keys(_published(Claimant.objects.all())):
         rows = Claimant.objects.filter(pk__in=piece).annotate(verdicts=_LIVE).order_by("name", "id")
-        yield [Named(row.pk, row.slug, row.name, row.kind, row.role, tuple(row.same_as), row.verdicts) for row in rows]
+        yield [
+            Named(key, slug, name, kind, role, tuple(same_as), verdicts)
+            for key, slug, name, kind, role, same_as, verdicts in rows.values_list(*columns)
+        ]
 
 
 def topics() -> Iterator[list[Named]]:
     """Topics of live verdicts, by name."""
     for piece in chunks.keys(_published(Topic.objects.all())):
         rows = Topic.objects.filter(pk__in=piece).annotate(verdicts=_LIVE).order_by("name", "id")
-        yield [Named(row.pk, row.slug, row.name, "", row.description, (), row.verdicts) for row in rows]
+        yield [
+            Named(key, slug, name, "", about, (), verdicts)
+            for key, slug, name, about, verdicts in rows.values_list("id", "slug", "name", "description", "verdicts")
+        ]
 
 
 def sources() -> Iterator[list[Leaned]]:

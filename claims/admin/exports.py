@@ -1,0 +1,108 @@
+"""The desk's lists of claims and sources as CSV, with search and filters as they stand.
+
+Who may see a list may take it away. Of a protected source a file holds its description and the reason, as everywhere
+outside the desk's own pages: files travel.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from claims.admin.steps import claim_address
+from claims.documents import source_columns
+from claims.interchange import csv_lines
+from claims.models import Claim, Verdict
+from claims.queries.exchange import chunks
+from claims.queries.working_copy import named_source
+from factcheck.accounts.desk_admin import RoleAdmin
+from sources.models import Source
+
+Row = tuple[object, ...]
+
+CLAIMS = (
+    "finding", "headline", "claim", "short claim", "claimants", "made on", "state", "assigned to", "language", "kind",
+    "logged at", "page", "claim id",
+)  # fmt: skip
+SOURCES = (
+    "title", "issued by", "carried by", "authors", "date", "medium", "standing", "language", "address", "locator",
+    "note", "protected", "description", "reason for protection", "page", "source id",
+)  # fmt: skip
+_PLAIN = (
+    "title", "issued_by", "carried_by", "authors", "date", "medium", "standing", "language", "url", "locator", "note",
+)  # fmt: skip
+
+
+def claims_list(admin: RoleAdmin[Claim], request: HttpRequest) -> HttpResponseBase:
+    """A row for each verdict of the claims listed, the finding first."""
+    rows = admin.get_queryset(request)
+    return _csv(admin, request, "claims", CLAIMS, lambda piece: _claims(_in_order(rows, piece)))
+
+
+def sources_list(admin: RoleAdmin[Source], request: HttpRequest) -> HttpResponseBase:
+    """A row for each source listed."""
+    rows = Source.objects.with_publishers()
+    return _csv(admin, request, "sources", SOURCES, lambda piece: _sources(_in_order(rows, piece)))
+
+
+def _csv(
+    admin: RoleAdmin[Any],
+    request: HttpRequest,
+    name: str,
+    header: Sequence[str],
+    rows: Callable[[list[Any]], Iterable[Row]],
+) -> HttpResponseBase:
+    if not admin.has_view_permission(request):
+        raise PermissionDenied
+    if request.method != "GET":
+        return HttpResponseNotAllowed(["GET"])
+    if any("\x00" in str(value) for value in request.GET.values()):
+        raise BadRequest("The address holds a character that nothing is searched by (NUL).")
+    try:
+        listed = admin.get_changelist_instance(request).queryset
+    except IncorrectLookupParameters as error:
+        raise BadRequest("There is no such filter.") from error
+    return StreamingHttpResponse(
+        csv_lines.lines(header, (rows(piece) for piece in chunks.keys(listed))),
+        csv_lines.CONTENT_TYPE,
+        headers={"Content-Disposition": f'attachment; filename="{name}-{timezone.localdate()}.csv"'},
+    )
+
+
+def _in_order(rows: QuerySet[Any], keys: list[Any]) -> list[Any]:
+    """The rows of these keys in the keys' order; what went meanwhile is left out."""
+    found: dict[Any, Model] = {row.pk: row for row in rows.filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
+
+
+def _claims(rows: Iterable[Claim]) -> Iterator[Row]:
+    for row in rows:
+        names = [one.claimant.name for one in row.claimant_rows.all()]
+        for verdict in row.verdicts.all():
+            yield _verdict(row, verdict, names)
+
+
+def _verdict(row: Claim, verdict: Verdict, names: list[str]) -> Row:
+    assigned = verdict.assigned_to
+    return (
+        verdict.rating.name if verdict.rating else "", verdict.headline or "No finding yet", row.text, row.short_claim,
+        names, row.made_on.text if row.made_on else "", verdict.get_state_display(),
+        (assigned.get_full_name() or assigned.username) if assigned else "", verdict.language, row.kind,
+        timezone.localtime(row.logged_at).isoformat(timespec="seconds"), claim_address(row.pk, verdict.language),
+        row.pk,
+    )  # fmt: skip
+
+
+def _sources(rows: Iterable[Source]) -> Iterator[Row]:
+    for row in rows:
+        columns = source_columns(named_source(row))
+        yield (
+            *(columns.get(name, "") for name in _PLAIN),
+            "yes" if row.protected else "no", columns.get("description", ""), columns.get("protection_reason", ""),
+            reverse("admin:sources_source_change", args=[row.pk]), row.pk,
+        )  # fmt: skip
