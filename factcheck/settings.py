@@ -314,6 +314,16 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "TAGS": [
+        {"name": "published", "description": "Published verdicts, their histories, and what they name."},
+        {"name": "sync", "description": "Keeping an exact copy: the change feed, the whole log, bulk files."},
+        {"name": "desk", "description": "What programs of the desk read and write, with an API key."},
+        {"name": "webhooks", "description": "What is sent to endpoints that asked for it."},
+    ],
+    "WEBHOOKS": [
+        f"claims.api.messages.{event}"
+        for event in ("published", "updated", "clarified", "corrected", "minor", "withdrawn", "redacted", "test")
+    ],
     # What a PATCH takes is a shape of its own here.
     "COMPONENT_SPLIT_PATCH": False,
     "ENUM_NAME_OVERRIDES": {

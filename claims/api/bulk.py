@@ -14,7 +14,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from claims.api.answers import Door, absolute, encode, etag_of, send, unchanged
-from claims.api.describing import describe, list_of
+from claims.api.describing import SYNC, describe, list_of
 from claims.api.shapes import BulkFileShape
 from claims.models import BulkFile
 from claims.services import bulk_files
@@ -33,7 +33,7 @@ class BulkFiles(Door):
     A line is an item as the feed gives it. Continue with a file's `cursor` at the feed of its kind.
     """
 
-    @describe("listBulkFiles", summary="Bulk files", answer=list_of("BulkFiles", BulkFileShape(many=True)))
+    @describe("listBulkFiles", summary="Bulk files", answer=list_of("BulkFiles", BulkFileShape(many=True)), tag=SYNC)
     def get(self, request: Request) -> HttpResponse:
         self.given(request)
         found = [file for file in BulkFile.objects.whole().newest() if bulk_files.path_of(file).is_file()]
@@ -52,6 +52,7 @@ class OneBulkFile(Door):
         path=[_NAME],
         refusals=(400, 404, 416),
         media_type="application/gzip",
+        tag=SYNC,
     )
     def get(self, request: Request, name: str) -> HttpResponseBase:
         self.given(request)

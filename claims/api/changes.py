@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from claims.api import parameters
 from claims.api.answers import Door, absolute, encode, etag, send_pieces, unchanged
-from claims.api.describing import describe
+from claims.api.describing import SYNC, describe
 from claims.api.parameters import Parameter
 from claims.api.shapes import ChangesShape, LogShape
 from claims.queries import feed, items
@@ -40,7 +40,12 @@ class Changes(Door):
     parameters = _PARAMETERS
 
     @describe(
-        "listChanges", _PARAMETERS, summary="What changed since a cursor", answer=ChangesShape, refusals=(400, 410)
+        "listChanges",
+        _PARAMETERS,
+        summary="What changed since a cursor",
+        answer=ChangesShape,
+        refusals=(400, 410),
+        tag=SYNC,
     )
     def get(self, request: Request) -> HttpResponse:
         return _follow(self, request, BulkKind.ITEMS)
@@ -51,7 +56,7 @@ class Log(Door):
 
     parameters = _PARAMETERS
 
-    @describe("listEditionsOfAll", _PARAMETERS, summary="The whole log", answer=LogShape, refusals=(400, 410))
+    @describe("listEditionsOfAll", _PARAMETERS, summary="The whole log", answer=LogShape, refusals=(400, 410), tag=SYNC)
     def get(self, request: Request) -> HttpResponse:
         return _follow(self, request, BulkKind.EDITIONS)
 

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from claims.api import parameters
 from claims.api.answers import Door, encode, fresh, send, send_list
-from claims.api.describing import ID, NUMBER, describe, list_of
+from claims.api.describing import HIGHEST_NUMBER, ID, NUMBER, describe, list_of
 from claims.api.parameters import LANGUAGE, Parameter
 from claims.api.shapes import HistoryItemShape, ItemShape
 from claims.models import PublicClaim, Redaction
@@ -23,7 +23,6 @@ from factcheck.core.problems import Refused
 
 DEFAULT_LIMIT = 20
 HIGHEST_LIMIT = 100
-HIGHEST_NUMBER = 999_999_999
 SEARCH = "ledger"
 """The text search configuration of migrations/rules.sql."""
 

@@ -2,12 +2,13 @@
 
 from django.http import HttpResponse
 from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import inline_serializer
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from rest_framework import serializers
 from rest_framework.request import Request
 
 from claims.api.answers import Door, absolute, encode, fresh, send
+from claims.api.describing import describe
 
 _LISTS = ("claims", "changes", "log", "bulk", "sources", "claimants", "topics", "ratings", "schema", "docs")
 
@@ -15,7 +16,11 @@ _LISTS = ("claims", "changes", "log", "bulk", "sources", "claimants", "topics", 
 class Index(Door):
     """Where everything is."""
 
-    @extend_schema(operation_id="index", summary="Where everything is", responses={200: OpenApiTypes.OBJECT}, auth=[])
+    @describe(
+        "index",
+        summary="Where everything is",
+        answer=inline_serializer("Index", {name: serializers.URLField() for name in _LISTS}),
+    )
     def get(self, request: Request) -> HttpResponse:
         self.given(request)
         tag, nothing_new = fresh(request)

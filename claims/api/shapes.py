@@ -25,7 +25,7 @@ class ItemShape(serializers.Serializer[Any]):
     url = serializers.URLField(help_text="The page for readers; leads to the present one if the address has changed.")
     published_at = serializers.DateTimeField(help_text="UTC, microseconds.")
     digest = serializers.RegexField(SHA256, help_text="SHA-256 of the document's bytes as they stand here.")
-    document = serializers.JSONField(
+    document = serializers.DictField(
         allow_null=True, help_text="Canonical JSON (RFC 8785), verbatim as stored; null once redacted."
     )
 

@@ -1,0 +1,92 @@
+"""What subscribed endpoints are sent, in the OpenAPI document: one webhook for each event.
+
+The settings name each of them, as drf-spectacular wants it.
+"""
+
+from typing import Any
+
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiRequest,
+    OpenApiResponse,
+    OpenApiWebhook,
+    extend_schema,
+    inline_serializer,
+)
+from rest_framework import serializers
+
+from claims import webhooks
+from claims.api import examples
+from claims.api.shapes import SHA256
+from claims.vocabulary import EditionKind
+
+_SIGNED = (
+    "Signed as Standard Webhooks describes, in the headers `webhook-id` (the same at every attempt), "
+    "`webhook-timestamp` and `webhook-signature`."
+)
+
+
+class DeletedShape(serializers.Serializer[Any]):
+    """An edition whose copies are to be deleted."""
+
+    number = serializers.IntegerField(min_value=1)
+    seq = serializers.IntegerField(min_value=1)
+    digest = serializers.RegexField(SHA256)
+
+
+class NewsShape(serializers.Serializer[Any]):
+    """What happened, and where to read it: never more than is public."""
+
+    seq = serializers.IntegerField(min_value=1, help_text="Its place in the log.")
+    claim = serializers.UUIDField()
+    language = serializers.CharField()
+    number = serializers.IntegerField(min_value=1, help_text="Of the edition.")
+    kind = serializers.ChoiceField(EditionKind.choices)
+    digest = serializers.RegexField(SHA256)
+    url = serializers.URLField(allow_null=True, help_text="The page for readers; null once the edition was redacted.")
+    item = serializers.URLField(help_text="The edition in this API.")
+    delete = DeletedShape(many=True, required=False, help_text="Of a redaction: what to delete your copies of.")
+
+
+class TestNewsShape(serializers.Serializer[Any]):
+    """Which endpoint is tested."""
+
+    endpoint = serializers.UUIDField()
+
+
+def _example(event: str) -> OpenApiExample:
+    return OpenApiExample("A message", examples.message(event))
+
+
+def _webhook(event: str) -> OpenApiWebhook:
+    meaning = webhooks.EVENTS.get(event, "somebody at the desk tests the endpoint")
+    name = "".join(part.capitalize() for part in event.split("."))
+    data = TestNewsShape() if event == webhooks.TEST_EVENT else NewsShape()
+    shape = inline_serializer(
+        f"{name}Message",
+        {"type": serializers.ChoiceField([event]), "timestamp": serializers.DateTimeField(), "data": data},
+    )
+    return OpenApiWebhook(
+        name=event,
+        decorator=extend_schema(
+            summary=f"{meaning[:1].upper()}{meaning[1:]}",
+            description=_SIGNED,
+            request={"application/json": OpenApiRequest(shape, examples=[_example(event)])},
+            responses={
+                "2XX": OpenApiResponse(description="You have it. Anything else is tried again for days."),
+                410: OpenApiResponse(description="You want no more messages: the endpoint is switched off."),
+            },
+            tags=["webhooks"],
+        ),
+    )
+
+
+_PUBLISHED, _UPDATED, _CLARIFIED, _CORRECTED, _MINOR, _WITHDRAWN, _REDACTED = webhooks.EVENTS
+published = _webhook(_PUBLISHED)
+updated = _webhook(_UPDATED)
+clarified = _webhook(_CLARIFIED)
+corrected = _webhook(_CORRECTED)
+minor = _webhook(_MINOR)
+withdrawn = _webhook(_WITHDRAWN)
+redacted = _webhook(_REDACTED)
+test = _webhook(webhooks.TEST_EVENT)
