@@ -96,6 +96,11 @@ def sweep() -> int:
     return removed + _remove_strays()
 
 
+def packed(file: BinaryIO) -> gzip.GzipFile:
+    """Packs into the file what is written. Without a name and a moment in it, the same lines give the same bytes."""
+    return gzip.GzipFile(filename="", mode="wb", compresslevel=_PACKING, fileobj=file, mtime=0)
+
+
 def path_of(file: BulkFile) -> Path:
     """Where the file lies."""
     return folder() / file.name
@@ -123,10 +128,9 @@ def _write(kind: BulkKind) -> Written:
     position, count, content = None, 0, hashlib.sha256()
     try:
         with part.open("xb") as file:
-            # Without a name and a moment in it, the same log gives the same bytes.
-            with gzip.GzipFile(filename="", mode="wb", compresslevel=_PACKING, fileobj=file, mtime=0) as packed:
+            with packed(file) as into:
                 for position, line in feed.lines(kind, items.claim_address()):  # noqa: B007  # the last is where it ends
-                    packed.write(line)
+                    into.write(line)
                     content.update(line)
                     count += 1
             file.flush()

@@ -1,0 +1,93 @@
+"""Keep a copy of another newsroom: ask its change feed, keep what it gives, say how far behind the copy is."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from claims.models import Mirror
+from claims.services import mirroring
+from factcheck.core.errors import DomainError
+
+LONGEST_WAIT = 300.0
+"""Seconds between two attempts while the other side does not answer; its own Retry-After may be longer."""
+
+
+class Command(BaseCommand):
+    help = "Keep a local, read-only copy of what another instance publishes. It may be killed at any point and goes on."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("address", metavar="URL", nargs="?", help="the instance, or its API; with --status: any")
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument("--once", action="store_true", help="end when the copy is whole, or at the first problem")
+        what.add_argument("--status", action="store_true", help="say how far behind the copy is; ask nobody")
+        what.add_argument("--export", metavar="FILE", type=Path, help="write the copy as gzip of NDJSON; ask nobody")
+        parser.add_argument("--every", metavar="SECONDS", type=float, default=30.0, help="between questions (30)")
+        parser.add_argument(
+            "--limit", metavar="ITEMS", type=int, default=mirroring.MOST_ITEMS, help="items in a page (1,000)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        address = options["address"]
+        try:
+            if options["status"]:
+                for mirror in [mirroring.find(address)] if address else Mirror.objects.all():
+                    self._say(mirror)
+            elif not address:
+                raise CommandError("Which instance? mirror URL")
+            elif options["export"]:
+                self._export(mirroring.find(address), options["export"])
+            elif not 1 <= options["limit"] <= mirroring.MOST_ITEMS or not options["every"] > 0:
+                raise CommandError(f"--limit is from 1 to {mirroring.MOST_ITEMS}, --every more than 0.")
+            else:
+                self._follow(mirroring.find_or_add(address), options)
+        except DomainError as error:
+            raise CommandError(error.message) from error
+
+    def _follow(self, mirror: Mirror, options: dict[str, Any]) -> None:
+        """Until the copy is whole with --once, else for ever; raises Stopped, and Later with --once."""
+        failures = 0
+        while True:
+            try:
+                taken = mirroring.take(mirror_id=mirror.pk, limit=options["limit"])
+            except mirroring.Later as error:
+                if options["once"]:
+                    raise
+                wait = max(min(2.0**failures, LONGEST_WAIT), error.retry_after or 0)
+                self._later(error.message, wait)
+            except OperationalError:
+                if options["once"]:
+                    raise
+                connection.close()
+                wait = min(2.0**failures, LONGEST_WAIT)
+                self._later("Our own database does not answer.", wait)
+            else:
+                failures, wait = -1, options["every"] if taken.whole else 0.0
+                if taken.items or options["once"]:
+                    self._say(Mirror.objects.get(pk=mirror.pk))
+                if taken.whole and options["once"]:
+                    return
+            failures = min(failures + 1, 20)
+            time.sleep(wait)
+
+    def _later(self, message: str, wait: float) -> None:
+        self.stderr.write(f"{message} Again in {wait:.0f} s.")
+
+    def _export(self, mirror: Mirror, path: Path) -> None:
+        try:
+            made = mirroring.export(mirror_id=mirror.pk, path=path)
+        except OSError as error:
+            raise CommandError(f"{path} cannot be written: {error}") from error
+        self.stdout.write(f"{path}: {made.items} items up to seq {made.seq}, SHA-256 {made.sha256}")
+
+    def _say(self, mirror: Mirror) -> None:
+        now = timezone.now()
+        whole = f"whole {(now - mirror.whole_at).total_seconds():.0f} s ago" if mirror.whole_at else "never whole yet"
+        again = "; starting again: its log is another one" if mirror.serving and mirror.filling else ""
+        problem = f"; problem: {mirror.problem}" if mirror.problem else ""
+        self.stdout.write(
+            f"{mirror.address}: seq {mirror.seq} of {mirror.head}, {mirror.behind} behind, {whole}{again}{problem}"
+        )

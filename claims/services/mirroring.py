@@ -1,0 +1,294 @@
+"""Keeping a copy of what another instance publishes, by its change feed: the reference consumer of docs/api.md.
+
+Each page is kept together with its cursor in one transaction, so that whoever is killed goes on where the last page
+ended. What came is kept byte for byte, and only if every document is the one that its digest names.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from claims.feed_pages import REDACTED, BadPage, FeedPage, Forged, Item, read_page
+from claims.models import Mirror, MirroredItem
+from claims.queries.streaming import tuples
+from claims.services.bulk_files import packed
+from factcheck.core.errors import DomainError, Invalid, NotFound
+from factcheck.core.outbound import client, targets
+from factcheck.core.outbound.answers import Answer, OutboundError, Refused, TooLarge
+from factcheck.core.outbound.client import policy_from_settings
+
+log = structlog.get_logger(__name__)
+MOST_ITEMS = 1_000
+"""Items asked for at once."""
+_API = "/api/v1"
+_OK, _UNCHANGED, _GONE = 200, 304, 410
+
+
+class Stopped(DomainError):
+    """The copy cannot go on before somebody has looked: what came is not what its digest says, or may not be asked."""
+
+    code = "mirror-stopped"
+
+
+class Later(DomainError):
+    """Nothing came this time. Trying again may help, after `retry_after` seconds where the other side says so."""
+
+    code = "mirror-later"
+    status = 503
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Taken(NamedTuple):
+    """What one question brought."""
+
+    items: int
+    whole: bool
+    """Whether the copy now holds everything that was there as the question was answered."""
+
+
+class Exported(NamedTuple):
+    """A file of the copy, the same bytes as the other instance's own bulk file at this seq."""
+
+    seq: int
+    items: int
+    sha256: str
+
+
+class _Asked(NamedTuple):
+    """From where in which generation a question went on. Only then may its answer be kept."""
+
+    generation: int
+    cursor: str
+
+
+def find_or_add(address: str) -> Mirror:
+    """The copy of the instance at this address, its own or its API's; a new and empty one where there is none.
+
+    Raises Invalid where nothing may be asked of the address.
+    """
+    mirror, made = Mirror.objects.get_or_create(address=_api_address(address))
+    if made:
+        log.info("a mirror was begun", address=mirror.address)
+    return mirror
+
+
+def find(address: str) -> Mirror:
+    """The copy of the instance at this address. Raises NotFound where there is none, Invalid as `find_or_add` does."""
+    mirror = Mirror.objects.filter(address=_api_address(address)).first()
+    if mirror is None:
+        raise NotFound("There is no copy of this instance.", field="address")
+    return mirror
+
+
+def take(*, mirror_id: UUID, limit: int = MOST_ITEMS) -> Taken:
+    """Ask for the next page of at most so many items and keep what comes.
+
+    Raises Later and Stopped, and keeps the reason with the copy. Another process that copies the same is no harm: an
+    answer to a question that is not the copy's next any more is dropped.
+    """
+    mirror = Mirror.objects.get(pk=mirror_id)
+    asked = _asked(mirror)
+    at = timezone.now()
+    try:
+        return _take(mirror, asked, limit, at)
+    except (Later, Stopped) as error:
+        Mirror.objects.filter(pk=mirror_id).update(problem=error.message[:400], asked_at=at)
+        log.warning("a mirror got nothing", address=mirror.address, problem=error.message)
+        raise
+
+
+def export(*, mirror_id: UUID, path: Path) -> Exported:
+    """Write the copy as the other instance's bulk file of what is current: gzip of NDJSON, the same bytes.
+
+    Raises Invalid while the copy is part-way: it is then like the other log at no moment.
+    """
+    part = path.with_name(f".{path.name}.{uuid4().hex}")
+    seq, count = 0, 0
+    try:
+        with part.open("xb") as file, packed(file) as into, transaction.atomic(), closing(_copied(mirror_id)) as rows:
+            for seq, item in rows:  # noqa: B007  # the last is the newest
+                if item is not None:
+                    into.write(item + b"\n")
+                    count += 1
+        with part.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return Exported(seq, count, digest)
+
+
+def _api_address(text: str) -> str:
+    address = text.strip().rstrip("/").removesuffix(_API) + _API
+    if "?" in address or "#" in address:
+        raise Invalid("An instance's address has no ? and no #.", field="address")
+    try:
+        return targets.parse(address, allowed=settings.OUTBOUND_ALLOWED).url
+    except Refused as error:
+        raise Invalid(error.message, field="address") from error
+
+
+def _asked(mirror: Mirror) -> _Asked:
+    """Whoever has no generation yet fills the first."""
+    return _Asked(mirror.filling or mirror.serving or 1, mirror.cursor)
+
+
+def _take(mirror: Mirror, asked: _Asked, limit: int, at: datetime) -> Taken:
+    answer = _ask(mirror, limit)
+    if answer.status == _UNCHANGED and mirror.etag:
+        return _keep(mirror, asked, None, at, etag=mirror.etag)
+    if answer.status == _GONE and mirror.cursor:
+        _start_again(mirror, asked)
+        return Taken(0, whole=False)
+    if answer.status != _OK:
+        said = f"It answered {answer.status} {answer.reason}".strip() + "."
+        raise Later(said, retry_after=answer.retry_after)
+    try:
+        page = read_page(answer.body, after=mirror.seq)
+    except Forged as error:
+        raise Stopped(str(error)) from error
+    except BadPage as error:
+        raise Later(str(error)) from error
+    # A tag belongs to the question: the next one is the same only where nothing came.
+    same = page.cursor == mirror.cursor
+    return _keep(mirror, asked, page, at, etag=answer.header("etag")[:200] if same else "")
+
+
+def _ask(mirror: Mirror, limit: int) -> Answer:
+    """The answer for the next page; of fewer items where it would be larger than this installation takes."""
+    while True:
+        query = urlencode({"limit": limit} | ({"cursor": mirror.cursor} if mirror.cursor else {}))
+        try:
+            return client.fetch(
+                f"{mirror.address}/changes?{query}",
+                policy=policy_from_settings(accept="application/json"),
+                etag=mirror.etag,
+            )
+        except TooLarge as error:
+            if limit == 1:
+                raise Stopped("One item is larger than this installation takes (OUTBOUND_MOST_BODY_BYTES).") from error
+            limit = max(limit // 4, 1)
+        except Refused as error:
+            raise Stopped(error.message) from error
+        except OutboundError as error:
+            raise Later(error.message, retry_after=error.retry_after) from error
+
+
+def _keep(mirror: Mirror, asked: _Asked, page: FeedPage | None, at: datetime, *, etag: str) -> Taken:
+    """A page with its cursor, or that there is nothing new; nothing where the copy has gone on meanwhile."""
+    with transaction.atomic():
+        mirror = Mirror.objects.select_for_update().get(pk=mirror.pk)
+        if _asked(mirror) != asked:
+            return Taken(0, whole=False)
+        if page is not None:
+            if mirror.serving is None and mirror.filling is None:
+                mirror.filling = asked.generation
+            _delete(mirror, asked.generation, page.items)
+            _add(mirror, asked.generation, page.items)
+            mirror.cursor, mirror.head = page.cursor, page.head
+            mirror.seq = page.items[-1].seq if page.items else mirror.seq
+        whole = page is None or not page.has_more
+        if whole and mirror.filling is not None:
+            MirroredItem.objects.filter(mirror=mirror).exclude(generation=mirror.filling).delete()
+            mirror.serving, mirror.filling = mirror.filling, None
+        mirror.etag, mirror.problem, mirror.asked_at = etag, "", at
+        mirror.whole_at = at if whole else mirror.whole_at
+        mirror.save()
+    return Taken(len(page.items) if page else 0, whole)
+
+
+def _start_again(mirror: Mirror, asked: _Asked) -> None:
+    """The log there is another one: fill a new generation. The old one serves until that is whole."""
+    with transaction.atomic():
+        mirror = Mirror.objects.select_for_update().get(pk=mirror.pk)
+        if _asked(mirror) != asked:
+            return
+        MirroredItem.objects.filter(mirror=mirror).exclude(generation=mirror.serving or 0).delete()
+        mirror.filling = asked.generation + 1
+        mirror.cursor, mirror.etag, mirror.seq, mirror.head = "", "", 0, 0
+        mirror.save()
+    log.warning("a mirror starts again: its log is another one", address=mirror.address)
+
+
+# What an item replaces, or a notice names: not the notices themselves, which stay.
+_OUTDATED = f"""
+DELETE FROM claims_mirroreditem i
+USING unnest(%(claims)s::uuid[], %(languages)s::text[], %(upto)s::bigint[]) AS d (claim, language, upto)
+WHERE i.mirror_id = %(mirror)s AND i.generation = %(generation)s AND i.kind <> '{REDACTED}'
+    AND i.claim = d.claim AND i.language = d.language AND i.seq <= d.upto
+"""  # noqa: S608 -- our own words
+
+# The generation that still serves is of another log, whose numbers mean nothing here. Digests do.
+_REDACTED_ELSEWHERE = f"""
+DELETE FROM claims_mirroreditem i
+USING unnest(%(claims)s::uuid[], %(languages)s::text[], %(digests)s::text[]) AS d (claim, language, digest)
+WHERE i.mirror_id = %(mirror)s AND i.generation <> %(generation)s AND i.kind <> '{REDACTED}'
+    AND i.claim = d.claim AND i.language = d.language AND i.digest = d.digest
+"""  # noqa: S608 -- our own words
+
+
+def _delete(mirror: Mirror, generation: int, items: Sequence[Item]) -> None:
+    named = [(*item.key, item.upto if item.kind == REDACTED else item.seq) for item in items]
+    gone = [(*item.key, digest) for item in items for _, digest in item.gone]
+    ours = {"mirror": mirror.pk, "generation": generation}
+    with connection.cursor() as cursor:
+        if named:
+            claims, languages, upto = map(list, zip(*named, strict=True))
+            cursor.execute(_OUTDATED, {**ours, "claims": claims, "languages": languages, "upto": upto})
+        if gone:
+            claims, languages, digests = map(list, zip(*gone, strict=True))
+            cursor.execute(_REDACTED_ELSEWHERE, {**ours, "claims": claims, "languages": languages, "digests": digests})
+
+
+def _add(mirror: Mirror, generation: int, items: Sequence[Item]) -> None:
+    standing: dict[object, Item] = {}
+    for item in items:
+        if item.kind != REDACTED:
+            standing[item.key] = item
+            continue
+        standing[item.seq] = item
+        if item.key in standing and standing[item.key].seq <= item.upto:
+            del standing[item.key]
+    MirroredItem.objects.bulk_create(
+        MirroredItem(
+            mirror=mirror,
+            generation=generation,
+            seq=item.seq,
+            claim=item.claim,
+            language=item.language,
+            kind=item.kind,
+            digest=item.digest,
+            item=item.bytes,
+        )
+        for item in standing.values()
+    )
+
+
+# One statement, so that what is asked of the copy and its rows are of one moment.
+_COPIED = """
+SELECT m.serving IS NULL OR m.filling IS NOT NULL OR m.seq <> m.head, m.seq, i.item
+FROM claims_mirror m LEFT JOIN claims_mirroreditem i ON i.mirror_id = m.id AND i.generation = m.serving
+WHERE m.id = %(mirror)s
+ORDER BY i.seq
+"""
+
+
+def _copied(mirror_id: UUID) -> Iterator[tuple[int, bytes | None]]:
+    """The copy's seq with each item in the log's order; None for an item where it is empty."""
+    for part_way, seq, item in tuples(_COPIED, {"mirror": mirror_id}):
+        if part_way:
+            raise Invalid("The copy is part-way: bring it up to date first (--once).")
+        yield seq, item
