@@ -91,7 +91,25 @@ class BulkFileShape(serializers.Serializer[Any]):
     made_at = serializers.DateTimeField()
 
 
-class _Public(serializers.ModelSerializer[Any]):
+class _Always(serializers.ModelSerializer[Any]):
+    """Rows as they are written: every member is there, also where its column may be empty."""
+
+    def include_extra_kwargs(self, kwargs: Any, extra_kwargs: Any) -> Any:
+        found = super().include_extra_kwargs(kwargs, extra_kwargs)
+        return found | {"required": True} if found.get("required") is False else found
+
+
+@extend_schema_field({"type": "boolean", "const": False})
+class _No(serializers.BooleanField):
+    """Told apart by it."""
+
+
+@extend_schema_field({"type": "boolean", "const": True})
+class _Yes(serializers.BooleanField):
+    """As above."""
+
+
+class _Public(_Always):
     url = serializers.SerializerMethodField(help_text="The page for readers.")
     page = ""
 
@@ -121,7 +139,7 @@ class TopicShape(_Public):
         fields = ["id", "slug", "url", "name", "description"]
 
 
-class RatingShape(serializers.ModelSerializer[Rating]):
+class RatingShape(_Always):
     """A finding in a word. `value` is its place on its scale, 1 lowest; null where it has none."""
 
     scale = serializers.CharField(source="scale_id")
@@ -179,7 +197,7 @@ class AnnotationPageShape(serializers.Serializer[Any]):
     items = serializers.ListField(child=serializers.JSONField(), help_text="Annotations with both text selectors.")
 
 
-class CopyShape(serializers.ModelSerializer[Snapshot]):
+class CopyShape(_Always):
     """A copy that the desk holds of a source. Text and original are there where the source is free to publish."""
 
     sha256 = serializers.CharField(source="body_id")
@@ -210,13 +228,13 @@ class CopyShape(serializers.ModelSerializer[Snapshot]):
         return absolute(reverse(name, args=[row.source_id, row.pk]))
 
 
-class SourceShape(serializers.ModelSerializer[Source]):
+class SourceShape(_Always):
     """A source that a published verdict rests on. `address` is where the source itself is."""
 
     url = serializers.SerializerMethodField(help_text="The page for readers.")
-    protected = serializers.BooleanField()
+    protected = _No()
     issued_by = serializers.CharField(source="issued_by.name")
-    carried_by = serializers.CharField(source="carried_by.name", allow_null=True, default=None)
+    carried_by = serializers.CharField(source="carried_by.name", allow_null=True)
     date = serializers.CharField(
         allow_null=True, help_text="EDTF: a year, a month or a day; ~ marks an inferred date; null if unknown."
     )
@@ -237,11 +255,11 @@ class SourceShape(serializers.ModelSerializer[Source]):
         return absolute(reverse("source", args=[row.pk]))
 
 
-class ProtectedSourceShape(serializers.ModelSerializer[Source]):
+class ProtectedSourceShape(_Always):
     """A protected source: what it is and why it is protected, and nothing else."""
 
     url = serializers.SerializerMethodField(help_text="The page for readers.")
-    protected = serializers.BooleanField()
+    protected = _Yes()
 
     class Meta:
         model = Source
