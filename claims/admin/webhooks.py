@@ -109,7 +109,8 @@ class WebhookAdmin(ServiceAdmin[WebhookEndpoint]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         if object_id is not None:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            changed: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+            return changed
         actor = signed_in(request)
         if not self.has_add_permission(request):
             raise PermissionDenied

@@ -12,7 +12,7 @@ from claims.models import PublicClaim
 from claims.vocabulary import PublicStatus
 from factcheck.accounts.roles import Role
 from tests import factories
-from tests.benchmarks import capture, feed, ledger, pages, queries, quotations
+from tests.benchmarks import capture, feed, ledger, pages, queries, quotations, webhooks
 from tests.benchmarks.results import table
 
 
@@ -30,18 +30,21 @@ class Size:
     capture_floor: float
     sentences: int
     quotation_floor: float
+    messages: int
+    """Of webhooks."""
+    message_floor: float
     demonstration: bool
     """Whether the demonstration's pages are among those measured."""
 
 
 FULL = Size(
     claims=10_000, rounds=5, requests=2_000, page_floor=0.4, plain_floor=7, raw_floor=0.35, captures=60,
-    capture_floor=0.5, sentences=100, quotation_floor=50, demonstration=True,
+    capture_floor=0.5, sentences=100, quotation_floor=50, messages=3_000, message_floor=250, demonstration=True,
 )  # fmt: skip
 # Few rows, a busy machine: enough to see that nothing is broken, and that nothing is slow by a large factor.
 QUICK = Size(
     claims=300, rounds=3, requests=200, page_floor=0.2, plain_floor=2, raw_floor=0.05, captures=12, capture_floor=0.1,
-    sentences=3, quotation_floor=400, demonstration=False,
+    sentences=3, quotation_floor=400, messages=60, message_floor=15, demonstration=False,
 )  # fmt: skip
 
 
@@ -71,6 +74,8 @@ def everything(size: Size) -> tuple[str, bool]:
     results.append(queries.compare(few, queries.count(made, administrator), sizes=(10, live)))
     _say("queries counted again")
     results += feed.walks(rounds=size.rounds, plain_floor=size.plain_floor, raw_floor=size.raw_floor)
+    _say("the feed walked")
+    results.append(webhooks.fan_out(messages=size.messages, rounds=min(size.rounds, 3), floor=size.message_floor))
     return table(results), all(result.verdict != "BELOW" for result in results)
 
 

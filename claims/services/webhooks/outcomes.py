@@ -4,6 +4,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -71,7 +72,7 @@ def disable_unreadable(endpoint_ids: Iterable[UUID]) -> None:
 
 
 def _log(outcomes: Sequence[Outcome]) -> None:
-    columns = [
+    columns: list[Any] = [
         [one.job.delivery for one in outcomes],
         [one.job.number for one in outcomes],
         [one.at for one in outcomes],

@@ -1,0 +1,17 @@
+"""Encrypt the signing secrets of webhooks with the first of the present keys."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from claims.services.webhooks import reseal_secrets
+
+
+class Command(BaseCommand):
+    help = "Encrypt every webhook endpoint's signing secrets with the first key of WEBHOOK_ENCRYPTION_KEYS."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done, unreadable = reseal_secrets()
+        self.stdout.write(f"{done} endpoints' secrets are encrypted with the first key.")
+        if unreadable:
+            raise CommandError(f"{unreadable} could not be read with the keys of this installation.")

@@ -1,0 +1,154 @@
+"""Sending again what was sent, under the same ids; and what the database refuses to anybody."""
+
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from django.utils import timezone
+
+from claims import webhooks as pure
+from claims.models import Edition, WebhookAttempt, WebhookDelivery
+from claims.services import webhooks
+from claims.services.webhooks import leasing
+from factcheck.accounts.models import User
+from factcheck.core.errors import Invalid, NotFound
+from tests import factories
+from tests.claims.ledger_sql import act_as, no_right_to, refused_by
+from tests.claims.receiver import Receiver, Reply
+from tests.claims.webhooks.world import ALL, Told, delivery
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_message_is_sent_again_by_hand_under_the_same_id(receiver: Receiver, told: Told, administrator: User) -> None:
+    factories.published_claim()
+    webhooks.deliver_due()
+    webhooks.redeliver(delivery_id=delivery().pk, actor=administrator)
+    assert webhooks.deliver_due() == 1
+    assert len(set(receiver.verified(told[1]))) == 1
+    assert len({message.body for message in receiver.messages}) == 1
+    assert list(WebhookAttempt.objects.values_list("number", flat=True)) == [1, 2]
+    with pytest.raises(NotFound):
+        webhooks.redeliver(delivery_id=0, actor=administrator)
+
+
+def test_a_message_that_waits_long_is_sent_now_and_one_under_way_is_let_be(
+    receiver: Receiver, told: Told, administrator: User
+) -> None:
+    factories.published_claim()
+    receiver.answers = lambda message: Reply(500)
+    webhooks.deliver_due()
+    webhooks.redeliver(delivery_id=delivery().pk, actor=administrator)
+    assert (delivery().tries, len(leasing.take(told[0].pk, held={}, free=1))) == (0, 1)
+    assert webhooks.redeliver(delivery_id=delivery().pk, actor=administrator).lease == told[0].pk
+
+
+def test_a_range_is_sent_again_and_what_was_never_sent_for_the_first_time(
+    receiver: Receiver, administrator: User
+) -> None:
+    before = factories.published_claim()
+    endpoint, secret = webhooks.add_endpoint(name="A", url=receiver.url(), events=ALL, actor=administrator)
+    after = factories.published_claim()
+    webhooks.deliver_due()
+    seqs: dict[str, Any] = {"first": before.seq, "last": after.seq}
+    assert webhooks.redeliver_range(endpoint_id=endpoint.pk, actor=administrator, **seqs) == 2
+    assert webhooks.deliver_due() == 2
+    ids = receiver.verified(secret)
+    assert sorted(ids) == sorted(
+        [pure.message_of(endpoint.pk, after.pk)] * 2 + [pure.message_of(endpoint.pk, before.pk)]
+    )
+    today = timezone.now()
+    days: dict[str, Any] = {"since": today - timedelta(days=1), "until": today + timedelta(days=1)}
+    assert webhooks.redeliver_range(endpoint_id=endpoint.pk, actor=administrator, **days) == 2
+    assert webhooks.redeliver_range(endpoint_id=endpoint.pk, actor=administrator, until=days["since"]) == 0
+    WebhookDelivery.objects.filter(edition=after).update(state="failed", ended_at=today, lease=None)
+    assert webhooks.redeliver_range(endpoint_id=endpoint.pk, actor=administrator, **seqs, only_failed=True) == 1
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {},
+        {"first": 5, "last": 4},
+        {"first": -1},
+        {"last": 2**63},
+        {"since": timezone.now(), "until": timezone.now() - timedelta(days=1)},
+    ],
+    ids=["nothing", "backwards", "below", "above", "days"],
+)
+def test_a_part_of_the_log_that_is_none_is_refused(part: dict[str, Any], told: Told, administrator: User) -> None:
+    with pytest.raises(Invalid):
+        webhooks.redeliver_range(endpoint_id=told[0].pk, actor=administrator, **part)
+
+
+def test_a_range_has_a_bound(told: Told, administrator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claims.services.webhooks.redelivering.MOST", 1)
+    for _ in range(2):
+        factories.published_claim()
+    webhooks.fan_out()
+    with pytest.raises(Invalid):
+        webhooks.redeliver_range(endpoint_id=told[0].pk, actor=administrator, first=0)
+
+
+@pytest.mark.database_rules
+@pytest.mark.django_db(transaction=True)
+def test_the_database_holds_the_rules_against_any_statement(
+    receiver: Receiver, told: Told, administrator: User, app_role_connection: "psycopg.Connection[Any]"
+) -> None:
+    sql = app_role_connection
+    factories.published_claim()
+    webhooks.deliver_due()
+    webhooks.send_test(endpoint_id=told[0].pk, actor=administrator)
+    for table in ("claims_webhookattempt", "claims_webhookact"):
+        no_right_to(sql, f"UPDATE {table} SET id = id")  # noqa: S608  # our own words
+        no_right_to(sql, f"DELETE FROM {table}")  # noqa: S608  # our own words
+    endpoint, message = "UPDATE claims_webhookendpoint SET", "UPDATE claims_webhookdelivery SET"
+    act_as(sql, administrator.pk)
+    for rule, statement in {
+        "webhook_is_kept": "DELETE FROM claims_webhookendpoint",
+        "webhook_goes_forward": f"{endpoint} told_through = told_through - 1",
+        "webhook_keeps_its_origin": f"{endpoint} made_at = now()",
+        "webhook_state_is_known": f"{endpoint} state = 'asleep'",
+        "webhook_events_are_known": f"{endpoint} events = ARRAY['verdict.liked']",
+        "webhook_has_a_secret_until_removed": f"{endpoint} secret = ''",
+        "webhook_old_secret_ends": f"{endpoint} old_secret = 'x'",
+        "disabled_webhook_says_why": f"{endpoint} state = 'disabled'",
+        "webhook_is_on_the_web": f"{endpoint} url = 'file:///etc'",
+        "webhook_delivery_keeps_its_message": f"{message} message = 'msg_' || md5('x')",
+        "webhook_delivery_ends_without_a_lease": f"{message} lease = gen_random_uuid()",
+    }.items():
+        refused_by(sql, rule, statement)
+    refused_by(sql, "webhook_delivery_keeps_its_message", "DELETE FROM claims_webhookdelivery")
+    refused_by(sql, "webhook_delivery_keeps_its_message", f"{message} attempts = 0 WHERE attempts > 0")
+    insert = (
+        "INSERT INTO claims_webhookendpoint (id, name, url, events, state, state_reason, told_through, secret,"
+        " old_secret, made_by_id) VALUES (gen_random_uuid(), 'x', 'https://x.example/', ARRAY['verdict.minor'],"
+        " 'active', '', 0, 'x', '', %s)"
+    )
+    refused_by(sql, "webhook_is_made_by_who_acts", insert, [factories.person().pk])
+    sql.execute(insert + " RETURNING told_through", [administrator.pk])
+    found = sql.execute("SELECT told_through FROM claims_webhookendpoint WHERE name = 'x'").fetchone()
+    assert found == (Edition.objects.latest("seq").seq,)
+    refused_by(
+        sql, "webhook_act_is_of_who_acts",
+        "INSERT INTO claims_webhookact (endpoint_id, actor_id, verb, detail) VALUES (%s, %s, 'x', '')",
+        [told[0].pk, factories.person().pk],
+    )  # fmt: skip
+    sql.execute(f"{endpoint} state = 'removed', secret = '' WHERE id = %s", [told[0].pk])
+    refused_by(sql, "removed_webhook_stays_removed", f"{endpoint} name = 'y' WHERE id = %s", [told[0].pk])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_dispatcher_leaves_it_to_the_first_and_a_locked_row_to_its_owner(
+    told: Told, app_role_connection: "psycopg.Connection[Any]"
+) -> None:
+    for _ in range(2):
+        factories.published_claim()
+    webhooks.fan_out()
+    sql = app_role_connection
+    sql.execute("SELECT pg_advisory_lock(hashtextextended('factcheck webhooks', 0))")
+    assert webhooks.deliver_due() == 0
+    sql.execute("SELECT pg_advisory_unlock(hashtextextended('factcheck webhooks', 0))")
+    sql.execute("SELECT 1 FROM claims_webhookdelivery ORDER BY id LIMIT 1 FOR UPDATE")
+    assert webhooks.deliver_due() == 1

@@ -1,0 +1,191 @@
+"""Endpoints are told of every edition they chose, at least once, under one id; whoever is slow delays nobody."""
+
+import time
+
+import pytest
+from django.conf import settings as django_settings
+from django.utils import timezone
+from pytest_django import Settings
+
+from claims import webhooks as pure
+from claims.models import Edition, WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from claims.services import publishing, redactions, webhooks
+from claims.services.webhooks import leasing
+from claims.services.webhooks.sending import message_of
+from claims.vocabulary import DeliveryState, EndpointState
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from tests import factories
+from tests.claims.receiver import Receiver, Reply
+from tests.claims.webhooks.world import ALL, Told, delivery, due_now, failing_for, said
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_edition_is_told_once_verified_with_nothing_but_what_is_public(receiver: Receiver, told: Told) -> None:
+    edition = factories.published_claim()
+    assert webhooks.deliver_due() == 1
+    assert webhooks.deliver_due() == 0
+    assert receiver.verified(told[1]) == [pure.message_of(told[0].pk, edition.pk)]
+    claim = str(edition.claim_id)
+    assert said(receiver.messages[0]) == {
+        "type": "verdict.published",
+        "timestamp": edition.published_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "data": {
+            "seq": edition.seq,
+            "claim": claim,
+            "language": "en",
+            "number": 1,
+            "kind": "published",
+            "digest": edition.digest,
+            "url": f"{django_settings.PUBLIC_ORIGIN}/claims/{edition.slug}/",
+            "item": f"{django_settings.PUBLIC_ORIGIN}/api/v1/claims/{claim}/editions/1?language=en",
+        },
+    }
+    assert message_of(delivery()) == receiver.messages[0].body
+    attempt = WebhookAttempt.objects.get()
+    assert (attempt.number, attempt.status, attempt.problem, attempt.went_well) == (1, 204, "", True)
+    assert delivery().state == DeliveryState.DELIVERED
+
+
+def test_a_removal_says_which_copies_to_delete_and_the_removed_headline_is_nowhere(
+    receiver: Receiver, told: Told, administrator: User
+) -> None:
+    edition = factories.published_claim()
+    proposal = redactions.propose_redaction(
+        edition_id=edition.pk, reason="privacy", note="A name was removed.", actor=administrator
+    )
+    redactions.confirm_redaction(redaction_id=proposal.pk, actor=factories.person(Role.ADMINISTRATOR))
+    webhooks.deliver_due()
+    receiver.verified(told[1])
+    by_type = {said(message)["type"]: said(message)["data"] for message in receiver.messages}
+    assert by_type["verdict.published"]["url"] is None
+    assert by_type["verdict.redacted"]["delete"] == [{"number": 1, "seq": edition.seq, "digest": edition.digest}]
+    assert edition.slug.encode() not in b"".join(message.body for message in receiver.messages)
+
+
+def test_only_chosen_events_are_told_and_only_what_comes_after_the_endpoint(
+    receiver: Receiver, administrator: User
+) -> None:
+    before = factories.published_claim()
+    webhooks.add_endpoint(name="W", url=receiver.url(), events=["verdict.withdrawn"], actor=administrator)
+    factories.published_claim()
+    publishing.withdraw(
+        claim_id=before.claim_id, language="en", actor=factories.person(Role.PUBLISHER), note="It was a copy."
+    )
+    assert webhooks.deliver_due() == 1
+    assert [said(message)["type"] for message in receiver.messages] == ["verdict.withdrawn"]
+    assert WebhookEndpoint.objects.get().told_through == Edition.objects.latest("seq").seq
+
+
+def test_fan_out_run_again_or_bit_by_bit_makes_no_delivery_twice(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claims.services.webhooks.telling.IN_ONE_GO", 2)
+    for _ in range(3):
+        factories.published_claim()
+    assert [webhooks.fan_out() for _ in range(3)] == [2, 1, 0]
+    assert (
+        list(WebhookDelivery.objects.order_by("edition_id").values_list("event", flat=True))
+        == ["verdict.published"] * 3
+    )
+
+
+@pytest.mark.parametrize(
+    ("reply", "problem", "shown"),
+    [
+        (Reply(500, b"try\nlater"), "status", "try later"),
+        (Reply(400, b""), "status", ""),
+        (Reply(301, b"", {"Location": "https://elsewhere.example/"}), "redirect", ""),
+        (Reply(304), "redirect", ""),
+        (Reply(200, b"x" * (1024 * 1024 + 1)), "raw", ""),
+        (Reply(after=None), "deadline", ""),
+    ],
+    ids=["500", "400", "301", "304", "large", "silent"],
+)
+def test_anything_but_a_success_in_time_is_a_failure_and_is_tried_again(
+    reply: Reply, problem: str, shown: str, receiver: Receiver, told: Told, settings: Settings
+) -> None:
+    settings.WEBHOOK_DEADLINE = 0.3 if reply.after is None else 2.0
+    factories.published_claim()
+    receiver.answers = lambda message: reply
+    assert webhooks.deliver_due() == 1
+    attempt = WebhookAttempt.objects.get()
+    assert (attempt.problem, attempt.excerpt, attempt.went_well) == (problem, shown, False)
+    assert attempt.status == (reply.status if problem in {"status", "redirect"} else None)
+    assert (delivery().state, delivery().tries, delivery().lease) == (DeliveryState.WAITING, 1, None)
+    assert 4 < (delivery().next_at - timezone.now()).total_seconds() < 6
+    receiver.answers = lambda message: Reply()
+    due_now()
+    assert webhooks.deliver_due() == 1
+    assert delivery().state == DeliveryState.DELIVERED
+    assert len(set(receiver.verified(told[1]))) == 1
+    assert list(WebhookAttempt.objects.values_list("number", flat=True)) == [1, 2]
+    endpoint = WebhookEndpoint.objects.get()
+    assert endpoint.failing_since is None
+    assert endpoint.last_success_at is not None
+
+
+def test_a_receiver_that_asks_for_time_is_given_it(receiver: Receiver, told: Told) -> None:
+    factories.published_claim()
+    receiver.answers = lambda message: Reply(503, headers={"Retry-After": "1800"})
+    webhooks.deliver_due()
+    assert 1_790 < (delivery().next_at - timezone.now()).total_seconds() <= 1_801
+
+
+def test_after_the_last_attempt_it_is_given_up_and_nothing_else_waits_for_it(receiver: Receiver, told: Told) -> None:
+    factories.published_claim()
+    webhooks.fan_out()
+    due_now(tries=9)
+    receiver.answers = lambda message: Reply(500)
+    assert webhooks.deliver_due() == 1
+    assert delivery().state == DeliveryState.FAILED
+    assert WebhookEndpoint.objects.get().state == EndpointState.ACTIVE
+
+
+def test_one_endpoint_that_never_answers_delays_no_other(
+    receiver: Receiver, told: Told, administrator: User, settings: Settings
+) -> None:
+    settings.WEBHOOK_DEADLINE, settings.WEBHOOK_AT_ONCE = 1.5, 2
+    webhooks.add_endpoint(name="Silent", url=receiver.url("/silent"), events=ALL, actor=administrator)
+    receiver.answers = lambda message: Reply(after=None if message.path == "/silent" else 0.0)
+    for _ in range(5):
+        factories.published_claim()
+    started = time.monotonic()
+    webhooks.deliver_due(seconds=0.5)
+    fast = [message.at - started for message in receiver.messages if message.path == "/hook"]
+    silent = [message for message in receiver.messages if message.path == "/silent"]
+    assert len(fast) == 5
+    assert max(fast) < 0.5
+    assert len(silent) == 2  # it holds its few, and no more
+
+
+def test_an_endpoint_that_has_failed_for_a_while_gets_one_message_at_a_time(told: Told) -> None:
+    for _ in range(3):
+        factories.published_claim()
+    webhooks.fan_out()
+    failing_for(told[0], seconds=61)
+    assert len(leasing.take(told[0].pk, held={}, free=10)) == 1
+    assert leasing.take(told[0].pk, held={told[0].pk: 1}, free=10) == []
+
+
+def test_what_one_worker_has_no_other_gets_until_the_lease_is_over(told: Told, settings: Settings) -> None:
+    for _ in range(3):
+        factories.published_claim()
+    webhooks.fan_out()
+    mine, theirs = (leasing.take(told[0].pk, held={}, free=2) for _ in range(2))
+    assert [len(mine), len(theirs)] == [2, 1]
+    assert {job.delivery for job in mine}.isdisjoint(job.delivery for job in theirs)
+    assert webhooks.deliver_due() == 0
+    due_now()  # whoever had them died
+    assert webhooks.deliver_due() == 3
+    assert list(WebhookAttempt.objects.values_list("number", flat=True)) == [2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [("http://partner.example/hook", "not-https"), ("https://127.0.0.1/hook", "not-public")],
+)
+def test_the_guard_holds_when_it_is_sent_too(url: str, code: str, told: Told) -> None:
+    factories.published_claim()
+    WebhookEndpoint.objects.update(url=url)
+    webhooks.deliver_due()
+    assert WebhookAttempt.objects.get().problem == code
