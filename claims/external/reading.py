@@ -8,8 +8,8 @@ from claims.external.documents import Value, opened
 from claims.external.reviews import Unfit, candidate
 
 MOST_BYTES = 16 * 1024 * 1024
-MOST_REVIEWS = 10_000
-"""Reviews of one import."""
+MOST_REVIEWS = 5_000
+"""Reviews of one import: applied while an editor waits."""
 MOST_PROBLEMS = 500
 """Problems that are listed; the others are counted."""
 

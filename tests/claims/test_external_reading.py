@@ -336,7 +336,7 @@ ANYTHING = st.recursive(
     max_leaves=25,
 )  # fmt: skip
 QUICKLY = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
+    max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
 )
 
 
