@@ -51,7 +51,8 @@ def addresses(edition: Edition) -> list[str]:
         for claim, step in ((one, "approve") for one in Claim.objects.filter(verdicts__state="in_review"))
     ]
     lists = ["claims/claim", "sources/source", "claims/claimant", "claims/topic", "sources/publisher", "claims/edition"]
-    lists += ["claims/externalreview", "claims/redaction", "claims/activity", "claims/rating", "accounts/user"]
+    lists += ["claims/externalreview", "claims/redaction", "claims/activity", "claims/rating"]
+    lists += ["accounts/user", "accounts/apikey"]
     citation = edition.claim.citations.first()
     assert citation is not None
     editor = factories.person(Role.EDITOR)
@@ -68,6 +69,7 @@ def addresses(edition: Edition) -> list[str]:
         "/admin/sources/source/add/",
         "/admin/claims/claimant/add/",
         "/admin/accounts/user/add/",
+        "/admin/accounts/apikey/add/",
         "/admin/password_change/",
         f"/admin/sources/source/{citation.source_id}/change/",
         f"/admin/claims/edition/{edition.pk}/change/",
