@@ -110,7 +110,8 @@ def _job(row: tuple[Any, ...]) -> Job:
     delivery, endpoint, url, secret, old_secret, event, message, number, tries, made_at, *edition = row
     told = None
     if edition[0] is not None:
-        *columns, notice = edition
-        told = Told(*columns, None if notice is None else bytes(notice))
+        if edition[-1] is not None:
+            edition[-1] = bytes(edition[-1])
+        told = Told(*edition)
     secrets = (secret, old_secret) if old_secret else (secret,)
     return Job(delivery, endpoint, url, secrets, event, message, number, tries, made_at, told)
