@@ -1,10 +1,16 @@
-"""Reading a working copy out of its tables, as plain values."""
+"""Reading a working copy out of its tables, as plain values.
 
+Two statements, whatever it holds: the copy, then the shared rows that it mentions. Opening a claim and publishing one
+both wait for these.
+"""
+
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db import connection
 
-from claims.models import Appearance, AppearanceSpeaker, Citation, Claim, Claimant, Rating, Topic, Verdict
+from claims.models import Citation, Rating
 from claims.working_copy import (
     AppearanceCopy,
     CitationCopy,
@@ -23,151 +29,245 @@ from claims.working_copy import (
     WorkingCopy,
 )
 from factcheck.core.errors import NotFound
-from sources.models import Access, Snapshot, Source
+from factcheck.core.partial_date import PartialDate
+from sources.models import Access, Source
+
+Row = dict[str, Any]
+"""A row as PostgreSQL writes it in JSON: ids and dates are text."""
+
+_COPY = """
+SELECT row_to_json(c), row_to_json(v),
+    (SELECT json_agg(t.topic_id ORDER BY t.position, t.id) FROM claims_claimtopic t WHERE t.claim_id = c.id),
+    (SELECT json_agg(p ORDER BY p.position, p.id) FROM claims_claimclaimant p WHERE p.claim_id = c.id),
+    (SELECT json_agg(p ORDER BY p.position) FROM claims_claimpart p WHERE p.claim_id = c.id),
+    (SELECT json_agg(a ORDER BY a.position) FROM claims_appearance a WHERE a.claim_id = c.id),
+    (SELECT json_agg(s ORDER BY s.position)
+        FROM claims_appearancespeaker s JOIN claims_appearance a ON a.id = s.appearance_id WHERE a.claim_id = c.id),
+    (SELECT json_agg(e ORDER BY e.number) FROM claims_citation e WHERE e.claim_id = c.id),
+    (SELECT json_agg(l ORDER BY l.position) FROM claims_claimlink l WHERE l.from_claim_id = c.id),
+    (SELECT json_agg(o ORDER BY o.position) FROM claims_contact o WHERE o.claim_id = c.id)
+FROM claims_claim c JOIN claims_verdict v ON v.claim_id = c.id
+WHERE c.id = %(claim)s AND v.language = %(language)s
+"""
+_NAMES = """
+SELECT
+    (SELECT json_agg(json_build_object('id', c.id, 'name', c.name, 'slug', c.slug, 'kind', c.kind, 'role', c.role,
+        'same_as', c.same_as,
+        'own_publishers', ARRAY(SELECT o.publisher_id FROM claims_claimantpublisher o WHERE o.claimant_id = c.id)))
+        FROM claims_claimant c WHERE c.id = ANY(%(people)s)),
+    (SELECT json_agg(t) FROM claims_topic t WHERE t.id = ANY(%(topics)s)),
+    (SELECT json_agg(json_build_object('row', s, 'issued_by', i.name, 'carried_by', b.name))
+        FROM sources_source s JOIN sources_publisher i ON i.id = s.issued_by_id
+        LEFT JOIN sources_publisher b ON b.id = s.carried_by_id WHERE s.id = ANY(%(sources)s)),
+    (SELECT json_build_object('key', r.key, 'name', r.name, 'scale', r.scale_id, 'definition', r.definition,
+        'value', r.value, 'best', max(o.value), 'worst', min(o.value))
+        FROM claims_rating r JOIN claims_rating o ON o.scale_id = r.scale_id WHERE r.key = %(rating)s GROUP BY r.key),
+    (SELECT json_agg(n) FROM sources_snapshot n JOIN sources_source s ON s.id = n.source_id
+        WHERE n.id = ANY(%(snapshots)s) AND s.access <> %(protected)s)
+"""
 
 
 def read(claim_id: UUID, language: str) -> tuple[WorkingCopy, Names]:
     """The working copy and the shared rows that it mentions. Raises NotFound."""
-    claim = (
-        Claim.objects.prefetch_related(
-            "topic_rows",
-            "claimant_rows",
-            "parts",
-            "citations",
-            "links_out",
-            "contacts",
-            Prefetch(
-                "appearances",
-                Appearance.objects.prefetch_related(
-                    Prefetch("speaker_rows", AppearanceSpeaker.objects.order_by("position"))
-                ),
-            ),
-        )
-        .filter(pk=claim_id)
-        .first()
-    )
-    verdict = Verdict.objects.filter(claim_id=claim_id, language=language).first()
-    if claim is None or verdict is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_COPY, {"claim": claim_id, "language": language})
+        found = cursor.fetchone()
+    if found is None:
         raise NotFound("There is no such claim.")
-    copy = _copy(claim, verdict)
+    claim, verdict, *lists = found
+    copy = _copy(claim, verdict, *(rows or [] for rows in lists))
     return copy, names_of(copy)
 
 
-def _copy(claim: Claim, verdict: Verdict) -> WorkingCopy:
-    parts = list(claim.parts.all())
-    place = {part.id: index for index, part in enumerate(parts)}
+def _copy(
+    claim: Row,
+    verdict: Row,
+    topics: list[str],
+    claimants: list[Row],
+    parts: list[Row],
+    appearances: list[Row],
+    speakers: list[Row],
+    citations: list[Row],
+    links: list[Row],
+    contacts: list[Row],
+) -> WorkingCopy:
+    place = {part["id"]: index for index, part in enumerate(parts)}
     return WorkingCopy(
-        text=claim.text,
-        short_claim=claim.short_claim,
-        kind=claim.kind,
-        original_language=claim.original_language,
-        made_on=claim.made_on,
-        why_chosen=claim.why_chosen,
-        topics=tuple(row.topic_id for row in claim.topic_rows.all()),
-        claimants=tuple(ClaimantCopy(row.claimant_id, row.role) for row in claim.claimant_rows.all()),
-        parts=tuple(PartCopy(part.text, part.finding, part.id) for part in parts),
-        appearances=tuple(_appearance(row) for row in claim.appearances.all()),
-        citations=tuple(
-            CitationCopy(
-                source=row.source_id,
-                stance=row.stance,
-                bears_on=row.bears_on,
-                note=row.note,
-                quotation=row.quotation,
-                provenance=row.provenance,
-                locator=row.locator,
-                passage=passage_of(row),
-                part=place.get(row.part_id) if row.part_id else None,
-                number=row.number,
-                id=row.id,
-            )
-            for row in claim.citations.all()
+        text=claim["text"],
+        short_claim=claim["short_claim"],
+        kind=claim["kind"],
+        original_language=claim["original_language"],
+        made_on=_partial(claim["made_on"]),
+        why_chosen=claim["why_chosen"],
+        topics=tuple(map(UUID, topics)),
+        claimants=tuple(map(_claimant, claimants)),
+        parts=tuple(PartCopy(row["text"], row["finding"], UUID(row["id"])) for row in parts),
+        appearances=tuple(_appearance(row, speakers) for row in appearances),
+        citations=tuple(_citation(row, place) for row in citations),
+        links=tuple(
+            LinkCopy(UUID(row["to_claim_id"]), row["kind"], row["rationale"], UUID(row["id"])) for row in links
         ),
-        links=tuple(LinkCopy(row.to_claim_id, row.kind, row.rationale, row.id) for row in claim.links_out.all()),
-        contacts=tuple(
-            ContactCopy(row.whom, row.contacted_on, row.deadline, row.outcome, row.reply, row.id)
-            for row in claim.contacts.all()
-        ),
+        contacts=tuple(_contact(row) for row in contacts),
         verdict=VerdictCopy(
-            headline=verdict.headline,
-            summary=verdict.summary,
-            body=verdict.body,
-            rating=verdict.rating_id,
-            unrated_reason=verdict.unrated_reason,
-            looked_for=verdict.looked_for,
-            would_change=verdict.would_change,
-            issuers_reason=verdict.issuers_reason,
-            no_contact_reason=verdict.no_contact_reason,
-            words_are_ours=verdict.words_are_ours,
-            evidence_through=verdict.evidence_through,
-            applies_from=verdict.applies_from,
-            applies_to=verdict.applies_to,
-            review_by=verdict.review_by,
+            headline=verdict["headline"],
+            summary=verdict["summary"],
+            body=verdict["body"],
+            rating=verdict["rating_id"],
+            unrated_reason=verdict["unrated_reason"],
+            looked_for=verdict["looked_for"],
+            would_change=verdict["would_change"],
+            issuers_reason=verdict["issuers_reason"],
+            no_contact_reason=verdict["no_contact_reason"],
+            words_are_ours=verdict["words_are_ours"],
+            evidence_through=_day(verdict["evidence_through"]),
+            applies_from=_partial(verdict["applies_from"]),
+            applies_to=_partial(verdict["applies_to"]),
+            review_by=_day(verdict["review_by"]),
         ),
+    )
+
+
+def _claimant(row: Row) -> ClaimantCopy:
+    return ClaimantCopy(UUID(row["claimant_id"]), row["role"])
+
+
+def _appearance(row: Row, speakers: list[Row]) -> AppearanceCopy:
+    return AppearanceCopy(
+        mode=row["mode"],
+        date=_partial(row["date"]),
+        speakers=tuple(_claimant(speaker) for speaker in speakers if speaker["appearance_id"] == row["id"]),
+        outlet=_id(row["outlet_id"]),
+        attributed_to=_id(row["attributed_to_id"]),
+        venue=row["venue"],
+        source=_id(row["source_id"]),
+        quotation=row["quotation"],
+        provenance=row["provenance"],
+        language=row["language"],
+        original_text=row["original_text"],
+        original_language=row["original_language"],
+        translated_by=row["translated_by"],
+        note=row["note"],
+        id=UUID(row["id"]),
+    )
+
+
+def _citation(row: Row, place: dict[str, int]) -> CitationCopy:
+    return CitationCopy(
+        source=UUID(row["source_id"]),
+        stance=row["stance"],
+        bears_on=row["bears_on"],
+        note=row["note"],
+        quotation=row["quotation"],
+        provenance=row["provenance"],
+        locator=row["locator"],
+        passage=_passage(_id(row["snapshot_id"]), row["exact"], row["prefix"], row["suffix"], row["start"], row["end"]),
+        part=place.get(row["part_id"]),
+        number=row["number"],
+        id=UUID(row["id"]),
     )
 
 
 def passage_of(row: Citation) -> PassageCopy | None:
     """The passage that was picked for a citation, as plain values."""
-    if row.snapshot_id is None or row.start is None or row.end is None:
+    return _passage(row.snapshot_id, row.exact, row.prefix, row.suffix, row.start, row.end)
+
+
+def _passage(
+    snapshot: UUID | None, exact: str, prefix: str, suffix: str, start: int | None, end: int | None
+) -> PassageCopy | None:
+    if snapshot is None or start is None or end is None:
         return None
-    return PassageCopy(row.snapshot_id, row.exact, row.prefix, row.suffix, row.start, row.end)
+    return PassageCopy(snapshot, exact, prefix, suffix, start, end)
 
 
-def _appearance(row: Appearance) -> AppearanceCopy:
-    return AppearanceCopy(
-        mode=row.mode,
-        date=row.date,
-        speakers=tuple(ClaimantCopy(speaker.claimant_id, speaker.role) for speaker in row.speaker_rows.all()),
-        outlet=row.outlet_id,
-        attributed_to=row.attributed_to_id,
-        venue=row.venue,
-        source=row.source_id,
-        quotation=row.quotation,
-        provenance=row.provenance,
-        language=row.language,
-        original_text=row.original_text,
-        original_language=row.original_language,
-        translated_by=row.translated_by,
-        note=row.note,
-        id=row.id,
-    )
+def _contact(row: Row) -> ContactCopy:
+    contacted_on = date.fromisoformat(row["contacted_on"])
+    return ContactCopy(row["whom"], contacted_on, _day(row["deadline"]), row["outcome"], row["reply"], UUID(row["id"]))
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _partial(text: str) -> PartialDate | None:
+    return PartialDate(text) if text else None
 
 
 def names_of(copy: WorkingCopy) -> Names:
-    """The shared rows that the copy mentions, as they are now."""
+    """The shared rows that the copy mentions, as they are now. Raises Rating.DoesNotExist."""
     people = {row.claimant for row in copy.claimants}
     for appearance in copy.appearances:
         people |= {speaker.claimant for speaker in appearance.speakers}
         people |= {one for one in (appearance.outlet, appearance.attributed_to) if one}
     cited = {row.source for row in copy.citations} | {row.source for row in copy.appearances if row.source}
+    values = {
+        "people": list(people),
+        "topics": list(copy.topics),
+        "sources": list(cited),
+        "rating": copy.verdict.rating or "",
+        "snapshots": list({row.passage.snapshot for row in copy.citations if row.passage}),
+        "protected": Access.PROTECTED,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES, values)
+        claimants, topics, sources, rating, snapshots = cursor.fetchone()
+    if copy.verdict.rating and rating is None:
+        raise Rating.DoesNotExist(f"There is no rating {copy.verdict.rating!r}.")
     return Names(
-        claimants={
-            row.id: NamedClaimant(
-                id=row.id,
-                name=row.name,
-                slug=row.slug,
-                kind=row.kind,
-                role=row.role,
-                same_as=tuple(row.same_as),
-                own_publishers=frozenset(tie.publisher_id for tie in row.own_publishers.all()),
-            )
-            for row in Claimant.objects.filter(pk__in=people).prefetch_related("own_publishers")
-        },
-        topics={row.id: NamedTopic(row.id, row.name, row.slug) for row in Topic.objects.filter(pk__in=copy.topics)},
-        sources={row.id: named_source(row) for row in Source.objects.filter(pk__in=cited).with_publishers()},
-        rating=named_rating(copy.verdict.rating) if copy.verdict.rating else None,
-        snapshots=_snapshots({row.passage.snapshot for row in copy.citations if row.passage}),
+        claimants={UUID(row["id"]): _named_claimant(row) for row in claimants or []},
+        topics={UUID(row["id"]): NamedTopic(UUID(row["id"]), row["name"], row["slug"]) for row in topics or []},
+        sources={UUID(row["row"]["id"]): _named_source(**row) for row in sources or []},
+        rating=_named_rating(rating) if rating else None,
+        snapshots={UUID(row["id"]): _named_snapshot(row) for row in snapshots or []},
     )
 
 
-def _snapshots(ids: set[UUID]) -> dict[UUID, NamedSnapshot]:
-    if not ids:
-        return {}
-    return {
-        row.id: NamedSnapshot(row.id, row.body_id, row.captured_at, row.how, row.media_type)
-        for row in Snapshot.objects.filter(pk__in=ids).exclude(source__access=Access.PROTECTED)
-    }
+def _named_claimant(row: Row) -> NamedClaimant:
+    return NamedClaimant(
+        id=UUID(row["id"]),
+        name=row["name"],
+        slug=row["slug"],
+        kind=row["kind"],
+        role=row["role"],
+        same_as=tuple(row["same_as"]),
+        own_publishers=frozenset(map(UUID, row["own_publishers"])),
+    )
+
+
+def _named_source(row: Row, issued_by: str, carried_by: str | None) -> NamedSource:
+    return NamedSource(
+        id=UUID(row["id"]),
+        title=row["title"],
+        issuer=UUID(row["issued_by_id"]),
+        issued_by=issued_by,
+        carried_by=carried_by or "",
+        authors=tuple(row["authors"]),
+        date=_partial(row["date"]),
+        medium=row["medium"],
+        standing=row["standing"],
+        language=row["language"],
+        url=row["url"],
+        locator=row["locator"],
+        note=row["note"],
+        protected=row["access"] == Access.PROTECTED,
+        description=row["description"],
+        protection_reason=row["protection_reason"],
+    )
+
+
+def _named_rating(row: Row) -> NamedRating:
+    if row["value"] is None:
+        row = row | {"best": None, "worst": None}
+    return NamedRating(**row)
+
+
+def _named_snapshot(row: Row) -> NamedSnapshot:
+    captured_at = datetime.fromisoformat(row["captured_at"])
+    return NamedSnapshot(UUID(row["id"]), row["body_id"], captured_at, row["how"], row["media_type"])
 
 
 def named_source(row: Source) -> NamedSource:
@@ -189,20 +289,4 @@ def named_source(row: Source) -> NamedSource:
         protected=row.protected,
         description=row.description,
         protection_reason=row.protection_reason,
-    )
-
-
-def named_rating(key: str) -> NamedRating:
-    """A rating with the ends of its scale. Raises Rating.DoesNotExist."""
-    row = Rating.objects.select_related("scale").get(pk=key)
-    values = [value for value in row.scale.ratings.values_list("value", flat=True) if value is not None]
-    placed = row.value is not None
-    return NamedRating(
-        key=row.key,
-        name=row.name,
-        scale=row.scale_id,
-        definition=row.definition,
-        value=row.value,
-        best=max(values) if placed else None,
-        worst=min(values) if placed else None,
     )

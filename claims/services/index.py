@@ -2,18 +2,64 @@
 
 import json
 from typing import Any
-from uuid import UUID
 
-from django.contrib.postgres.search import SearchVector
-from django.db import transaction
-from django.db.models import Max, Min, Value
+from django.db import connection, transaction
+from django.db.models import Max
 
-from claims.models import Claimant, Edition, PublicClaim, PublicLink, Topic
+from claims.models import Edition, PublicClaim
 from claims.vocabulary import CONTENT_KINDS, EditionKind, PublicStatus
-from sources.models import Source
 
-CONFIG = "ledger"
-"""The text search configuration of migrations/rules.sql."""
+
+def _list(table: str, column: str, of: str, ids: str) -> str:
+    """One of a row's lists, brought up to what the edition mentions; what is no longer there is left out."""
+    return f"""
+left_{ids} AS (
+    DELETE FROM {table} WHERE publicclaim_id = (SELECT id FROM shown) AND {column} <> ALL(%({ids})s::uuid[])
+), more_{ids} AS (
+    INSERT INTO {table} (publicclaim_id, {column})
+    SELECT shown.id, t.id FROM shown CROSS JOIN {of} t WHERE t.id = ANY(%({ids})s::uuid[])
+    ON CONFLICT DO NOTHING
+)"""  # noqa: S608 -- our own words
+
+
+# One statement: while an edition is put in the index, every other publisher waits. `ledger` is the text search
+# configuration of migrations/rules.sql.
+_ROW = f"""
+WITH shown AS (
+    INSERT INTO claims_publicclaim (claim_id, language, edition_id, status, slug, headline, short_claim, text, summary,
+        kind, rating, original_language, applies_to, made_on, made_by, published_at, first_published_at, words)
+    VALUES (%(claim)s, %(language)s, %(edition)s, %(status)s, %(slug)s, %(headline)s, %(short_claim)s, %(text)s,
+        %(summary)s, %(kind)s, %(rating)s, %(original_language)s, %(applies_to)s, %(made_on)s, %(made_by)s::uuid[],
+        %(published_at)s,
+        (SELECT min(e.published_at) FROM claims_edition e
+            WHERE e.claim_id = %(claim)s AND e.language = %(language)s AND e.kind = ANY(%(with_content)s)),
+        CASE WHEN %(live)s THEN
+            setweight(to_tsvector('ledger', %(headline)s), 'A')
+            || setweight(to_tsvector('ledger', concat_ws(' ', %(text)s, %(short_claim)s, %(names)s)), 'B')
+            || setweight(to_tsvector('ledger', %(summary)s), 'C')
+            || setweight(to_tsvector('ledger', %(body)s), 'D')
+        END)
+    ON CONFLICT (claim_id, language) DO UPDATE SET (edition_id, status, slug, headline, short_claim, text, summary,
+        kind, rating, original_language, applies_to, made_on, made_by, published_at, first_published_at, words)
+        = (EXCLUDED.edition_id, EXCLUDED.status, EXCLUDED.slug, EXCLUDED.headline, EXCLUDED.short_claim, EXCLUDED.text,
+        EXCLUDED.summary, EXCLUDED.kind, EXCLUDED.rating, EXCLUDED.original_language, EXCLUDED.applies_to,
+        EXCLUDED.made_on, EXCLUDED.made_by, EXCLUDED.published_at, EXCLUDED.first_published_at, EXCLUDED.words)
+    RETURNING id
+), {_list("claims_publicclaim_claimants", "claimant_id", "claims_claimant", "claimants")},
+{_list("claims_publicclaim_topics", "topic_id", "claims_topic", "topics")},
+{_list("claims_publicclaim_sources", "source_id", "sources_source", "sources")},
+links AS (
+    SELECT * FROM unnest(%(to)s::uuid[], %(kinds)s::text[], %(rationales)s::text[]) WITH ORDINALITY
+        AS l (to_claim, kind, rationale, place)
+), left_links AS (
+    DELETE FROM claims_publiclink
+    WHERE public_claim_id = (SELECT id FROM shown) AND (to_claim_id, kind) NOT IN (SELECT to_claim, kind FROM links)
+)
+INSERT INTO claims_publiclink (public_claim_id, to_claim_id, kind, rationale, position)
+SELECT shown.id, l.to_claim, l.kind, l.rationale, l.place - 1 FROM shown CROSS JOIN links l
+ON CONFLICT (public_claim_id, to_claim_id, kind) DO UPDATE SET (rationale, position)
+    = (EXCLUDED.rationale, EXCLUDED.position)
+"""  # noqa: S608 -- our own words
 
 
 def show(edition: Edition) -> None:
@@ -32,35 +78,45 @@ def _lost_its_bytes(notice: Edition) -> bool:
     ).exists()
 
 
-def _show(edition: Edition) -> PublicClaim:
-    row = PublicClaim.objects.filter(claim_id=edition.claim_id, language=edition.language).first()
-    row = row or PublicClaim(claim_id=edition.claim_id, language=edition.language)
+def _show(edition: Edition) -> None:
     document = json.loads(bytes(edition.document or b"{}"))
     content: dict[str, Any] = document.get("content", {})
     verdict: dict[str, Any] = content.get("verdict", {})
-    row.edition = edition
-    row.status = {EditionKind.WITHDRAWN: PublicStatus.WITHDRAWN, EditionKind.REDACTED: PublicStatus.REDACTED}.get(
+    status = {EditionKind.WITHDRAWN: PublicStatus.WITHDRAWN, EditionKind.REDACTED: PublicStatus.REDACTED}.get(
         EditionKind(edition.kind), PublicStatus.LIVE
     )
-    row.slug = edition.slug
-    row.headline = verdict.get("headline", "")
-    row.summary = verdict.get("summary", "")
-    row.rating = verdict.get("rating") or ""
-    row.applies_to = verdict.get("applies_to", "")
-    row.short_claim, row.text = content.get("short_claim", ""), content.get("text", "")
-    row.kind, row.original_language = content.get("kind", ""), content.get("original_language", "")
-    row.made_by = [UUID(entry["claimant"]) for entry in content.get("claimants", [])]
-    row.made_on = content.get("made_on") or ""
-    row.published_at = edition.published_at
-    row.first_published_at = Edition.objects.filter(
-        claim_id=edition.claim_id, language=edition.language, kind__in=CONTENT_KINDS
-    ).aggregate(first=Min("published_at"))["first"]
-    row.words = None
-    row.save()
-    _relate(row, document)
-    if row.status == PublicStatus.LIVE:
-        _index_words(row, document)
-    return row
+    made_by = [entry["claimant"] for entry in content.get("claimants", [])]
+    links: list[dict[str, str]] = content.get("links", [])
+    values = {
+        "claim": edition.claim_id,
+        "language": edition.language,
+        "edition": edition.pk,
+        "status": status,
+        "live": status == PublicStatus.LIVE,
+        "slug": edition.slug,
+        "headline": verdict.get("headline", ""),
+        "summary": verdict.get("summary", ""),
+        "body": verdict.get("body", ""),
+        "rating": verdict.get("rating") or "",
+        "applies_to": verdict.get("applies_to", ""),
+        "short_claim": content.get("short_claim", ""),
+        "text": content.get("text", ""),
+        "kind": content.get("kind", ""),
+        "original_language": content.get("original_language", ""),
+        "made_by": made_by,
+        "made_on": content.get("made_on") or "",
+        "published_at": edition.published_at,
+        "with_content": list(CONTENT_KINDS),
+        "names": _names_in(document),
+        "claimants": made_by + _speakers(content),
+        "topics": content.get("topics", []),
+        "sources": _cited(content),
+        "to": [link["to"] for link in links],
+        "kinds": [link["kind"] for link in links],
+        "rationales": [link["rationale"] for link in links],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ROW, values)
 
 
 def rebuild_index() -> int:
@@ -74,8 +130,10 @@ def rebuild_index() -> int:
         )
         # First, so that no stray row holds an address or edition that a true one needs.
         PublicClaim.objects.all().delete()
-        rows = [_show(_shown(edition)) for edition in Edition.objects.filter(seq__in=list(newest)).order_by("seq")]
-    return len(rows)
+        editions = Edition.objects.filter(seq__in=list(newest)).order_by("seq")
+        for edition in editions:
+            _show(_shown(edition))
+    return len(editions)
 
 
 def _shown(edition: Edition) -> Edition:
@@ -94,39 +152,20 @@ def _names(notice: Edition, edition: Edition) -> bool:
     return any(entry["seq"] == edition.seq for entry in redacted)
 
 
-def _relate(row: PublicClaim, document: dict[str, Any]) -> None:
-    content: dict[str, Any] = document.get("content", {})
-    made_by = [entry["claimant"] for entry in content.get("claimants", [])]
+def _speakers(content: dict[str, Any]) -> list[str]:
+    found = []
     for appearance in content.get("appearances", []):
-        made_by += [speaker["claimant"] for speaker in appearance.get("speakers", [])]
-        made_by += [appearance["attributed_to"]] if "attributed_to" in appearance else []
+        found += [speaker["claimant"] for speaker in appearance.get("speakers", [])]
+        found += [appearance["attributed_to"]] if "attributed_to" in appearance else []
+    return found
+
+
+def _cited(content: dict[str, Any]) -> list[str]:
     cited = [entry["source"] for entry in content.get("citations", [])]
-    cited += [entry["source"] for entry in content.get("appearances", []) if "source" in entry]
-    row.claimants.set(Claimant.objects.filter(pk__in=made_by))
-    row.topics.set(Topic.objects.filter(pk__in=content.get("topics", [])))
-    row.sources.set(Source.objects.filter(pk__in=cited))
-    row.links.all().delete()
-    PublicLink.objects.bulk_create(
-        PublicLink(
-            public_claim=row,
-            to_claim_id=UUID(link["to"]),
-            kind=link["kind"],
-            rationale=link["rationale"],
-            position=place,
-        )
-        for place, link in enumerate(content.get("links", []))
-    )
+    return cited + [entry["source"] for entry in content.get("appearances", []) if "source" in entry]
 
 
-def _index_words(row: PublicClaim, document: dict[str, Any]) -> None:
-    names = document["names"]
-    people = " ".join(entry["name"] for entry in names["claimants"].values())
-    subjects = " ".join(entry["name"] for entry in names["topics"].values())
-    body = document["content"]["verdict"].get("body", "")
-    vector = (
-        SearchVector(Value(row.headline), weight="A", config=CONFIG)
-        + SearchVector(Value(f"{row.text} {row.short_claim} {people} {subjects}"), weight="B", config=CONFIG)
-        + SearchVector(Value(row.summary), weight="C", config=CONFIG)
-        + SearchVector(Value(body), weight="D", config=CONFIG)
-    )
-    PublicClaim.objects.filter(pk=row.pk).update(words=vector)
+def _names_in(document: dict[str, Any]) -> str:
+    names = document.get("names", {})
+    found = [*names.get("claimants", {}).values(), *names.get("topics", {}).values()]
+    return " ".join(entry["name"] for entry in found)

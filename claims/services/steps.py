@@ -109,9 +109,9 @@ def same_revision(verdict: Verdict, revision: int) -> None:
         raise StaleRevision("Somebody saved this claim since you opened it.", revision=verdict.claim.revision)
 
 
-def pass_gate(verdict: Verdict) -> None:
+def pass_gate(checks: tuple[gate.Check, ...]) -> None:
     """Raises GateBlocked with what stands in the way."""
-    held = gate.blocks(desk.checks(verdict))
+    held = gate.blocks(checks)
     if held:
         raise GateBlocked(
             "The publish gate holds: " + " ".join(f"{check.title}: {check.why}" for check in held),
@@ -131,7 +131,7 @@ def _step(step: Step, verb: str, claim_id: UUID, language: str, actor: User, rev
         rule = workflow.demand(step, desk.standing(verdict), desk.person(actor, verdict), note=note)
         same_revision(verdict, revision)
         if rule.gate:
-            pass_gate(verdict)
+            pass_gate(desk.checks(verdict))
         move(verdict, rule.target)
         record(claim_id=claim_id, actor=actor, verb=verb, language=language, note=note)
     return verdict

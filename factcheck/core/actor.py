@@ -24,10 +24,13 @@ def acting(user_id: int) -> Iterator[None]:
     """
     key = _key.get()
     door = {"key": str(key)} if key is not None else {}
+    nested = connection.in_atomic_block
     with transaction.atomic(), pghistory.context(user=user_id, **door):
         before = _name(str(user_id))
         yield
-        _name(before)
+        # The name ends with the transaction; only an outer block needs its own given back.
+        if nested:
+            _name(before)
 
 
 @contextmanager
@@ -46,8 +49,12 @@ def present_key() -> UUID | None:
 
 
 def _name(user_id: str) -> str:
+    """Name the actor; returns who was named before, '' for nobody."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [SETTING])
+        cursor.execute(
+            "SELECT before, set_config(%s, %s, true)"
+            " FROM (SELECT coalesce(current_setting(%s, true), '') AS before OFFSET 0) AS known",
+            [SETTING, user_id, SETTING],
+        )
         before: str = cursor.fetchone()[0]
-        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, user_id])
     return before

@@ -108,6 +108,22 @@ def grow(ledger: Ledger, *, to: int) -> None:
         cursor.execute("ANALYZE")
 
 
+def approved(ledger: Ledger, count: int) -> list[UUID]:
+    """Claims that wait for their publisher: written by one person, approved by a second."""
+    ready = next(template for template, state in zip(ledger.drafts, DRAFTS, strict=True) if state == State.APPROVED)
+    made = []
+    for start in range(0, count, BATCH):
+        numbers = list(range(500_000 + start, 500_000 + min(start + BATCH, count)))
+        ids = [uuid4() for _ in numbers]
+        targets = [ready.target] * len(ids)
+        _copy_drafts(ledger, [ready] * len(ids), numbers, ids, targets)
+        _copy(ledger.approver, _APPROVALS, _values([ready] * len(ids), numbers, ids, targets))
+        made += ids
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return made
+
+
 class _Pool:
     """Claimants, topics and sources that many claims share, as in a newsroom that stays with a subject."""
 
