@@ -107,6 +107,7 @@ LONG = (
     "browser/test_reader_pages.py",
     "browser/test_admin_sources.py",
     "browser/test_admin_passages.py",
+    "browser/test_evidence_job.py",
     "browser/test_main_job.py",
 )
 """Files that take longest, longest first. Were one of them the last, the other workers would wait for it."""
