@@ -21,7 +21,7 @@ from factcheck.core.problems import CONTENT_TYPE
 
 HIGHEST_NUMBER = 999_999_999
 ID = OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Its id.")
-NAME = OpenApiParameter("name", SLUG_OR_ID, OpenApiParameter.PATH, description="Its slug or its id.")
+SLUG = OpenApiParameter("slug", SLUG_OR_ID, OpenApiParameter.PATH, description="Its slug or its id.")
 NUMBER = OpenApiParameter(
     "number",
     {"type": "integer", "minimum": 1, "maximum": HIGHEST_NUMBER},
@@ -40,7 +40,7 @@ _ITEMS: Mapping[int, Mapping[str, Any]] = {410: {"item": examples.TOMBSTONE}, 45
 _TAG = {"type": "string", "pattern": r'^(W/)?"[!#-~]*"$'}
 _CONDITION = OpenApiParameter(
     "If-None-Match",
-    {"type": "string", "maxLength": 1_000, "examples": ['W/"0f3a5b1c2d4e6f708192a3b4c5d6e7f8"']},
+    {"type": "string", "examples": ['W/"0f3a5b1c2d4e6f708192a3b4c5d6e7f8"']},
     OpenApiParameter.HEADER,
     description="The ETag of your last answer: where nothing changed since, a 304 says so.",
 )

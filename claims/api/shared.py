@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from claims.api import parameters
 from claims.api.answers import Door, encode, fresh, send, send_list
-from claims.api.describing import ID, NAME, describe, list_of
+from claims.api.describing import ID, SLUG, describe, list_of
 from claims.api.shapes import ClaimantShape, ProtectedSourceShape, RatingShape, SourceShape, TopicShape
 from claims.models import Claimant, PublicClaim, Rating, Topic
 from claims.vocabulary import PublicStatus
@@ -78,9 +78,9 @@ class Claimants(Door):
 class OneClaimant(Door):
     """One claimant, by slug or id."""
 
-    @describe("getClaimant", summary="One claimant", answer=ClaimantShape, path=[NAME], refusals=(400, 404))
-    def get(self, request: Request, name: str) -> HttpResponse:
-        return _one_by_name(self, request, name, _claimants(), ClaimantShape)
+    @describe("getClaimant", summary="One claimant", answer=ClaimantShape, path=[SLUG], refusals=(400, 404))
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        return _one_by_name(self, request, slug, _claimants(), ClaimantShape)
 
 
 class Topics(Door):
@@ -96,9 +96,9 @@ class Topics(Door):
 class OneTopic(Door):
     """One topic, by slug or id."""
 
-    @describe("getTopic", summary="One topic", answer=TopicShape, path=[NAME], refusals=(400, 404))
-    def get(self, request: Request, name: str) -> HttpResponse:
-        return _one_by_name(self, request, name, _topics(), TopicShape)
+    @describe("getTopic", summary="One topic", answer=TopicShape, path=[SLUG], refusals=(400, 404))
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        return _one_by_name(self, request, slug, _topics(), TopicShape)
 
 
 class Ratings(Door):
@@ -153,16 +153,16 @@ def _by_name(door: Door, request: Request, rows: QuerySet[Any], shape: Any) -> H
     return send_list(request, (encode(shape(row).data) for row in found[:limit]), tag, page=page)
 
 
-def _one_by_name(door: Door, request: Request, name: str, rows: QuerySet[Any], shape: Any) -> HttpResponse:
+def _one_by_name(door: Door, request: Request, slug: str, rows: QuerySet[Any], shape: Any) -> HttpResponse:
     door.given(request)
     try:
-        wanted = parameters.identifier_or_slug(name)
+        wanted = parameters.identifier_or_slug(slug)
     except ValueError as error:
-        raise Invalid(str(error), field="name") from error
+        raise Invalid(str(error), field="slug") from error
     tag, nothing_new = fresh(request)
     if nothing_new:
         return nothing_new
     row = rows.filter(**{"pk" if isinstance(wanted, UUID) else "slug": wanted}).first()
     if row is None:
-        raise NotFound("No published verdict names it.", field="name")
+        raise NotFound("No published verdict names it.", field="slug")
     return send(request, encode(shape(row).data), tag)

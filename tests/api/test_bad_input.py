@@ -107,7 +107,7 @@ def test_an_unknown_id_is_named(api: Any, path: str) -> None:
     ("name", "status"), [("nobody", 404), (SOME_ID, 404), ("a%00b", 400), ("a%20b", 400), (LONG, 400)]
 )
 def test_a_name_that_leads_nowhere_is_named(api: Any, path: str, name: str, status: int) -> None:
-    assert field(api.problem(f"{path}/{name}", status)) == "name"
+    assert field(api.problem(f"{path}/{name}", status)) == "slug"
 
 
 @pytest.mark.parametrize(
