@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from redis.exceptions import RedisError
 
 from claims.api.desk import urls
 from claims.models import Claim, Verdict
@@ -206,6 +207,15 @@ def test_a_refused_request_counts_too(desk: Desk) -> None:
     slow = Bot.of(User.objects.get(pk=desk.bot.key.owner_id), per_minute=1)
     problem(BY_NAME["log a claim"].ask(slow, desk.rows, Idempotency_Key=None), 400)
     problem(BY_NAME["log a claim"].ask(slow, desk.rows), 429)
+
+
+def test_without_a_cache_nobody_is_kept_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*args: Any, **said: Any) -> bool:
+        raise RedisError("no broker")
+
+    monkeypatch.setattr("claims.api.throttles.cache.add", gone)
+    assert desk.bot.get("topics").status_code == 200
+    problem(desk.shut_out["wrong"].get("topics"), 401)
 
 
 def test_the_usual_rates_are_settings() -> None:

@@ -126,7 +126,7 @@ class Publishers(DeskDoor):
 
     @operation(
         "addPublisher",
-        summary="Add a publisher; one of that name is answered as it is",
+        summary="Add a publisher",
         scopes=scopes["POST"],
         body=PublisherNew,
         answer=PublisherOfDesk,
@@ -136,6 +136,9 @@ class Publishers(DeskDoor):
     )
     def post(self, request: Request) -> HttpResponse:
         def work(said: Said) -> Answer:
+            there = Publisher.objects.filter(name=said["name"].strip()).first()
+            if there is not None:
+                raise self.twin(there, there.name, field="name", sentence="There is such a publisher already.")
             return answered(_publisher(add_publisher(actor=self.person, **said)), status=201)
 
         return self.once(request, PublisherNew, work)

@@ -258,7 +258,7 @@ class TopicNew(Shape):
 
 
 class PublisherNew(Shape):
-    """A publisher to be added; one of that name is answered as it is."""
+    """A publisher to be added. A source names its own: they are made on first mention."""
 
     name = Words(200, said=True)
     note = Words(300, **_MAY, help_text="What a reader should know: who owns or funds it.")
