@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ MAY_WRITE = {
 FORBIDDEN_NAMES = ("utils", "util", "helpers", "helper", "manager", "managers", "misc", "common")
 
 
+@cache
 def _tree(module: str) -> ast.Module:
     return ast.parse((ROOT / module).read_text(encoding="utf-8"), module)
 
@@ -71,15 +73,18 @@ def _plain_names(tree: ast.Module) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_only_services_write(module: str) -> None:
-    if module.startswith(tuple(MAY_WRITE)):
-        return
-    tree = _tree(module)
+def test_there_are_modules_to_look_at() -> None:
+    assert len(MODULES) > 200
+    assert len(TESTS) > 100
+
+
+def test_only_services_write() -> None:
     written = [
         f"{module}:{line}: {receiver}.{name}()"
-        for receiver, name, line in _calls(tree)
-        if _of_a_table(receiver, name, tree)
+        for module in MODULES
+        if not module.startswith(tuple(MAY_WRITE))
+        for receiver, name, line in _calls(_tree(module))
+        if _of_a_table(receiver, name, _tree(module))
     ]
     assert written == []
 
@@ -107,20 +112,21 @@ def test_the_rule_above_finds_what_writes_a_table_and_nothing_else(source: str, 
     assert any(_of_a_table(receiver, name, tree) for receiver, name, _ in _calls(tree)) == found
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_no_row_does_more_than_be_saved(module: str) -> None:
+def test_no_row_does_more_than_be_saved() -> None:
     """No behaviour in `save()` or `delete()`, and no signals where a call would do."""
-    tree = _tree(module)
     overridden = [
         f"{module}:{node.lineno}: {node.name}"
-        for parent in ast.walk(tree)
-        if isinstance(parent, ast.ClassDef) and module.split("/")[1:2] == ["models"]
+        for module in MODULES
+        if module.split("/")[1:2] == ["models"]
+        for parent in ast.walk(_tree(module))
+        if isinstance(parent, ast.ClassDef)
         for node in parent.body
         if isinstance(node, ast.FunctionDef) and node.name in {"save", "delete"}
     ]
     receivers = [
         f"{module}:{node.lineno}"
-        for node in ast.walk(tree)
+        for module in MODULES
+        for node in ast.walk(_tree(module))
         if isinstance(node, ast.ImportFrom)
         and node.module == "django.db.models.signals"
         and {alias.name for alias in node.names} != {"post_migrate"}
@@ -128,36 +134,46 @@ def test_no_row_does_more_than_be_saved(module: str) -> None:
     assert overridden + receivers == []
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_stand_at_the_top_and_name_what_they_bring(module: str) -> None:
-    tree = _tree(module)
+def test_imports_stand_at_the_top_and_name_what_they_bring() -> None:
     inner = [
         f"{module}:{node.lineno}"
-        for function in ast.walk(tree)
+        for module in MODULES
+        for function in ast.walk(_tree(module))
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
     stars = [
         f"{module}:{node.lineno}"
-        for node in ast.walk(tree)
+        for module in MODULES
+        for node in ast.walk(_tree(module))
         if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
     ]
     assert inner + stars == []
 
 
-@pytest.mark.parametrize("module", [*MODULES, *TESTS])
-def test_a_module_is_short_and_named_by_a_noun(module: str) -> None:
-    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= LONGEST
-    parts = module.removesuffix(".py").split("/")
-    assert not [part for part in parts for name in FORBIDDEN_NAMES if part == name or part.endswith(f"_{name}")]
+def test_a_module_is_short() -> None:
+    lengths = {module: len((ROOT / module).read_text(encoding="utf-8").splitlines()) for module in [*MODULES, *TESTS]}
+    assert {module: lines for module, lines in lengths.items() if lines > LONGEST} == {}
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_with_code_says_what_it_is(module: str) -> None:
-    tree = _tree(module)
-    if len(tree.body) > 3 and not module.endswith("apps.py"):
-        assert ast.get_docstring(tree), module
+def test_a_module_is_named_by_a_noun() -> None:
+    named_otherwise = [
+        module
+        for module in [*MODULES, *TESTS]
+        for part in module.removesuffix(".py").split("/")
+        if any(part == name or part.endswith(f"_{name}") for name in FORBIDDEN_NAMES)
+    ]
+    assert named_otherwise == []
+
+
+def test_a_module_with_code_says_what_it_is() -> None:
+    silent = [
+        module
+        for module in MODULES
+        if len(_tree(module).body) > 3 and not module.endswith("apps.py") and not ast.get_docstring(_tree(module))
+    ]
+    assert silent == []
 
 
 NETWORK = (
@@ -182,10 +198,9 @@ def _reached(tree: ast.Module) -> set[str]:
     return {name for name in found if any(name == known or name.startswith(f"{known}.") for known in NETWORK)}
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_only_one_door_leads_outside(module: str) -> None:
-    if not module.startswith(tuple(MAY_CONNECT)):
-        assert _reached(_tree(module)) == set()
+def test_only_one_door_leads_outside() -> None:
+    reached = {module: _reached(_tree(module)) for module in MODULES if not module.startswith(tuple(MAY_CONNECT))}
+    assert {module: names for module, names in reached.items() if names} == {}
 
 
 @pytest.mark.parametrize("source", ["import urllib3", "from http import client", "import urllib.request as asking"])
