@@ -18,9 +18,14 @@ CACHE_AGE = 3_600
 """Seconds for which a page that embeds may keep the answer: an embedded card itself is always the present one."""
 _AROUND = 46
 """Pixels beside the text."""
-_FIXED = 176
+_FIXED = 182
 """Pixels above, below and between the paragraphs, and of the lines that are always there."""
+_WRAPPED = ((520, 28), (300, 44))
+"""Widths below which such lines wrap, and the pixels that each wrapping adds."""
+_SMALL = 320
+"""Pixels up to which the card is set smaller, as its stylesheet has it."""
 _HEADLINE = (28, 11.6)
+_SMALL_HEADLINE = (24, 10.2)
 _TEXT = (23, 7.8)
 """Pixels of a line and of a letter in it, both rather too large than too small."""
 
@@ -51,15 +56,22 @@ def size(card: Card, *, most_width: int | None, most_height: int | None) -> tupl
     """Pixels across and down: as wide as fits, and as tall as the words then need."""
     width = min(WIDEST, most_width or WIDEST)
     room = max(width, NARROWEST) - _AROUND
-    height = _FIXED + sum(
-        _lines(text, room, letter) * line
-        for text, (line, letter) in [(card.headline, _HEADLINE), *((text, _TEXT) for text in card.lines)]
+    headline = _SMALL_HEADLINE if width <= _SMALL else _HEADLINE
+    wrapped = sum(more for below, more in _WRAPPED if width < below)
+    height = (
+        _FIXED
+        + wrapped
+        + sum(
+            _lines(text, room, letter) * line
+            for text, (line, letter) in [(card.headline, headline), *((text, _TEXT) for text in card.lines)]
+        )
     )
     return width, min(height, most_height or height)
 
 
 def _lines(text: str, room: int, letter: float) -> int:
-    return -(-len(text) // max(1, int(room / letter)))
+    # Words do not fill their lines.
+    return -(-len(text) // max(1, int(room / letter * 0.9)))
 
 
 def answer(card: Card, provider: Provider, *, most_width: int | None, most_height: int | None) -> Json:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -143,3 +144,16 @@ def test_the_keyboard_reaches_the_content_first(origin: str, browser: Browser, d
     assert page.evaluate("document.activeElement.id") == "content"
     page.get_by_role("link", name="Citation 1", exact=True).first.click()
     assert page.url.endswith("#citation-1")
+
+
+@pytest.mark.parametrize("width", [200, 320, 600])
+def test_a_card_fits_into_the_frame_that_it_asks_for(origin: str, browser: Browser, desk: Newsroom, width: int) -> None:
+    page = browser.new_context().new_page()
+    for one in (desk.main, desk.framing, desk.withdrawn, desk.redacted):
+        asked = urlencode({"url": f"{settings.PUBLIC_ORIGIN}{address(one)}", "maxwidth": width})
+        told = page.request.get(f"{origin}/oembed?{asked}").json()
+        page.set_viewport_size({"width": told["width"], "height": 10})
+        page.goto(f"{origin}{address(one)}embed/")
+        needed = page.evaluate("document.documentElement.scrollHeight")
+        assert needed <= told["height"] <= needed + 150, address(one)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

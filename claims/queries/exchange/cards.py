@@ -36,9 +36,9 @@ class Embedded:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What else it says that may be long, a paragraph each."""
+        """What else it says that may be long, a paragraph each; of what was taken down, nothing is."""
         if self.verdict is None:
-            return (" " * 90,)  # about as long as what it says of the day
+            return ()
         made_on = f", {self.verdict.made_on.written}" if self.verdict.made_on else ""
         by = ", ".join(one.name for one in self.verdict.claimants) + made_on
         return (self.verdict.short_claim, by, "Corrected" if self.corrected_at else "")
