@@ -21,14 +21,14 @@ from factcheck.accounts.roles import Role
 from tests import factories
 from tests.benchmarks import ledger
 from tests.claims.receiver import Message, Receiver, Reply
-from tests.stress.processes import forked, in_another_process, kill
+from tests.stress.processes import forked, kill
 
 FAILURES = (Reply(500), Reply(503, headers={"Retry-After": "1"}), Reply(301), Reply(0), Reply(after=None))
 """An error, a plea for time, a redirect, a connection broken off, no answer at all."""
 FAILS = 0.3
 TAKES = 0.005
 """Seconds in which the receiver answers."""
-POLLS = 0.01
+POLLS = 0.03
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,11 @@ def _publish(made: ledger.Ledger, size: Size) -> None:
         time.sleep(POLLS)
 
 
+def _dispatcher() -> int:
+    connections.close_all()  # a fork must not share a connection
+    return forked(_dispatch)
+
+
 def _dispatch() -> None:
     while True:
         webhooks.deliver_due()
@@ -129,16 +134,16 @@ def _dispatch() -> None:
 def _until_told(size: Size, began: int, book: Path, endpoint: WebhookEndpoint, actor: User) -> int:
     """How many dispatchers were killed: each when another share of the editions was acknowledged, mid-work."""
     until, kills, rotated = time.monotonic() + size.at_most, 0, False
-    dispatcher = forked(_dispatch)
+    dispatcher = _dispatcher()
     try:
         while time.monotonic() < until:
             told = len({one.seq for one in _read(book) if 200 <= one.status < 300})
             if told >= size.editions * (kills + 1) / (size.kills + 1) and kills < size.kills:
                 kill(dispatcher)
                 kills += 1
-                dispatcher = forked(_dispatch)
+                dispatcher = _dispatcher()
             if not rotated and kills >= size.kills / 2:
-                in_another_process(lambda: _rotate(endpoint, actor))
+                webhooks.rotate_secret(endpoint_id=endpoint.pk, actor=actor)
                 rotated = True
             if told >= size.editions and not _left(began, size):
                 return kills
@@ -149,21 +154,14 @@ def _until_told(size: Size, began: int, book: Path, endpoint: WebhookEndpoint, a
     return kills
 
 
-def _rotate(endpoint: WebhookEndpoint, actor: User) -> None:
-    webhooks.rotate_secret(endpoint_id=endpoint.pk, actor=actor)
-
-
 def _left(began: int, size: Size) -> bool:
-    ended = WebhookDelivery.objects.filter(state=DeliveryState.DELIVERED, edition__gt=began).count()
-    connections.close_all()  # a fork must not share a connection
-    return ended < size.editions
+    return WebhookDelivery.objects.filter(state=DeliveryState.DELIVERED, edition__gt=began).count() < size.editions
 
 
 def _let_time_pass() -> None:
     """What waits for another attempt has waited long enough; nobody's lease ends sooner."""
     waiting = WebhookDelivery.objects.filter(state=DeliveryState.WAITING, lease=None, tries__gt=0, next_at__gt=Now())
     waiting.update(next_at=Now(), tries=1)
-    connections.close_all()
 
 
 def _read(book: Path) -> list[Received]:
