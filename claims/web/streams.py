@@ -57,11 +57,9 @@ def streamed(view: Callable[..., Stream]) -> Callable[..., HttpResponseBase]:
         packed = "gzip" in request.headers.get("Accept-Encoding", "")
         if packed:
             headers["Content-Encoding"] = "gzip"
-        if request.method == "HEAD":
-            response: HttpResponseBase = HttpResponse(content_type=made.content_type, headers=headers)
-        else:
-            pieces = _packed(made.pieces) if packed else made.pieces
-            response = StreamingHttpResponse(pieces, made.content_type, headers=headers)
+        # Of a stream nobody knows the length: an empty answer of another sort would say that it is 0.
+        pieces: Iterable[bytes] = () if request.method == "HEAD" else made.pieces
+        response = StreamingHttpResponse(_packed(pieces) if packed else pieces, made.content_type, headers=headers)
         patch_vary_headers(response, ["Accept-Encoding"])
         return _open(response)
 

@@ -27,8 +27,10 @@ def slug(standing: Standing[str]) -> str:
 
 
 def _publish() -> str:
-    words = {"summary": "The archive says so.", "rating": "half-true"}
-    editions = [factories.published_claim(verdict=factories.verdict_copy(**words)) for _ in range(3)]
+    editions = [
+        factories.published_claim(verdict=factories.verdict_copy(summary="The archive says so.", rating="half-true"))
+        for _ in range(3)
+    ]
     return PublicClaim.objects.get(claim=editions[0].claim_id).slug
 
 
