@@ -11,6 +11,8 @@ from claims.queries import lookup, working_copy
 from claims.services import steps
 from claims.services.claims import save_working_copy
 from claims.services.external_reviews import apply_import, preview_import, tie_review
+from claims.services.webhooks import add_endpoint, send_test
+from claims.webhooks import EVENTS
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from tests import factories
@@ -51,7 +53,7 @@ def addresses(edition: Edition) -> list[str]:
         for claim, step in ((one, "approve") for one in Claim.objects.filter(verdicts__state="in_review"))
     ]
     lists = ["claims/claim", "sources/source", "claims/claimant", "claims/topic", "sources/publisher", "claims/edition"]
-    lists += ["claims/externalreview", "claims/redaction", "claims/activity", "claims/rating"]
+    lists += ["claims/externalreview", "claims/webhookendpoint", "claims/redaction", "claims/activity", "claims/rating"]
     lists += ["accounts/user", "accounts/apikey"]
     citation = edition.claim.citations.first()
     assert citation is not None
@@ -60,7 +62,12 @@ def addresses(edition: Edition) -> list[str]:
     apply_import(import_id=preview_import(actor=editor, body=as_bytes(review()), file_name="f").pk, actor=editor)
     external = ExternalReview.objects.get()
     tie_review(review_id=external.pk, claim_id=edition.claim_id, actor=editor)
+    keeper = factories.person(Role.ADMINISTRATOR)
+    told, _ = add_endpoint(name="A partner", url="https://partner.example/hook", events=EVENTS, actor=keeper)
+    test = send_test(endpoint_id=told.pk, actor=keeper)
     return [
+        f"/admin/claims/webhookendpoint/{told.pk}/change/",
+        f"/admin/claims/webhookendpoint/{told.pk}/deliveries/{test.pk}/",
         f"/admin/claims/externalreview/{external.pk}/change/",
         f"/admin/claims/externalreview/import/{waiting.pk}/",
         "/admin/",
