@@ -20,9 +20,10 @@ from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from claims.models import Claim, Edition, PublicClaim
 from claims.queries import working_copy
-from claims.services import passages, publishing, quotations, steps
+from claims.services import passages, publishing, quotations, steps, webhooks
 from claims.vocabulary import EditionKind, Mode, Provenance, Stance
 from claims.web import page_cache
+from claims.webhooks import EVENTS
 from claims.working_copy import AppearanceCopy, CitationCopy
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import Invalid
@@ -48,7 +49,7 @@ NEARLY = f"{NAME} had wrote it down for the office"
 TABLES = (
     "claims.Edition", "claims.Approval", "claims.PublicClaim", "claims.PublicLink", "claims.Slug",
     "claims.QuotationState", "claims.EvidenceNotice", "sources.Capture", "sources.Handover", "sources.Watch",
-    "sources.Host",
+    "sources.Host", "claims.WebhookDelivery", "claims.WebhookAttempt",
 )  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def site() -> Iterator[Site]:
     with Site().running() as site:
         site.pages[f"/{WORD}/page"] = Reply(article(f"{SAID}.", title=MARK))
         site.pages["/other"] = Reply(article("Forty spans were counted."))
-        site.pages["/save"] = Reply(b"{}")
+        site.pages["/save"] = site.pages["/hook"] = Reply(b"{}")
         yield site
 
 
@@ -112,6 +113,9 @@ def _source(site: Site, access: str) -> Source:
 
 def _plant(site: Site, access: str) -> Planted:
     """Everything that an editor can do with a source, on the way to a corrected edition."""
+    webhooks.add_endpoint(
+        name="A partner", url=site.url("/hook"), events=EVENTS, actor=factories.person(Role.ADMINISTRATOR)
+    )
     source = _source(site, access)
     other = factories.source("A survey", url=site.url("/other"), capture=True)
     editor = factories.person(Role.RESEARCHER)
@@ -181,7 +185,7 @@ def _work() -> None:
         Watch.objects.update(next_visit_at="2001-01-01T00:00:00Z")
         for task in (
             watching.visit_due, capturing.capture_due, reading.read_due, wayback.hand_over_due, sweeping.sweep,
-            removals.erase_removed, quotations.check_due,
+            removals.erase_removed, quotations.check_due, webhooks.deliver_due,
         ):  # fmt: skip
             task()
         rehashing.check_stored_bytes(sample=None)
