@@ -8,6 +8,7 @@ import binascii
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -24,10 +25,10 @@ CURSOR = r"^[A-Za-z0-9_-]{53}[AQgw]$"
 """What every cursor looks like: forty bytes."""
 _LAYOUT = struct.Struct(">16sQ8sQ")
 _HIGHEST = 2**63 - 1
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
-_MICROSECONDS = "(extract(epoch FROM %s.published_at) * 1000000)::bigint"
-
-_COLUMNS = f"NULL::uuid, e.seq, left(e.digest, 16), {_MICROSECONDS % 'e'}, {HEAD}, e.document"
+_COLUMNS = f"NULL::uuid, e.seq, left(e.digest, 16), e.published_at, {HEAD}, e.document"
 # No current item is without its document, so nothing is said of one that is withheld.
 _ITEMS = f"""
     SELECT {_COLUMNS}, NULL::bytea
@@ -39,16 +40,16 @@ _EDITIONS = f"""
     WHERE e.seq > %(seq)s"""  # noqa: S608 -- our own words
 _ROWS = {BulkKind.ITEMS: _ITEMS, BulkKind.EDITIONS: _EDITIONS}
 
-_HEAD = f"""
-SELECT h.epoch, h.seq, convert_to(e.digest || ' ' || {_MICROSECONDS % "e"}, 'UTF8')
+_HEAD = """
+SELECT h.epoch, h.seq, convert_to(e.digest || ' ' || (extract(epoch FROM e.published_at) * 1000000)::bigint, 'UTF8')
 FROM claims_loghead h LEFT JOIN claims_edition e ON e.seq = h.seq
-"""  # noqa: S608 -- our own words
+"""
 
 # One statement, so that head, position and rows are of one snapshot. The first row is the head with what stands at the
 # position; only it has an epoch.
 _PAGES = {
     kind: f"""
-SELECT h.epoch, h.seq, left(x.digest, 16), {_MICROSECONDS % "x"}, h.mark, NULL::bytea, NULL::bytea
+SELECT h.epoch, h.seq, left(x.digest, 16), x.published_at, h.mark, NULL::bytea, NULL::bytea
 FROM ({_HEAD}) AS h (epoch, seq, mark) LEFT JOIN claims_edition x ON x.seq = %(seq)s
 UNION ALL ({rows}
     ORDER BY e.seq
@@ -131,7 +132,7 @@ def page(after: Position | None, *, limit: int, address: Address, kind: BulkKind
         cursor.execute(_PAGES[kind], {"seq": after.seq if after else 0, "limit": limit + 1, **address._asdict()})
         (epoch, newest, digest, moment, mark, *_), *rows = cursor.fetchall()
     position = after or Position(epoch, 0, bytes(8), 0)
-    _check(position, epoch, digest, moment)
+    _check(position, epoch, digest, moment and _microseconds(moment))
     found = rows[:limit]
     pieces: list[bytes] = []
     for *_, item, document, withheld in found:
@@ -139,7 +140,7 @@ def page(after: Position | None, *, limit: int, address: Address, kind: BulkKind
     if found:
         pieces[-1] = pieces[-1][:-1]
         _, seq, digest, moment, *_ = found[-1]
-        position = Position(epoch, seq, bytes.fromhex(digest), moment)
+        position = Position(epoch, seq, bytes.fromhex(digest), _microseconds(moment))
     return Page(pieces, position, len(rows) > limit, Head(epoch, newest, mark))
 
 
@@ -154,7 +155,12 @@ def lines(kind: BulkKind, address: Address) -> Iterator[tuple[Position, bytes]]:
     rows = tuples(f"{_ROWS[kind]} ORDER BY e.seq", {"seq": 0, **address._asdict()})
     for _, seq, digest, moment, item, document, withheld in rows:
         line = b"%b%b%b}\n" % (item, b"null" if document is None else document, withheld or b"")
-        yield Position(epoch, seq, bytes.fromhex(digest), moment), line
+        yield Position(epoch, seq, bytes.fromhex(digest), _microseconds(moment)), line
+
+
+def _microseconds(moment: datetime) -> int:
+    """Exactly, since 1970."""
+    return (moment - _BEGINNING) // _MICROSECOND
 
 
 def _check(position: Position, epoch: UUID, digest: str | None, moment: int | None) -> None:

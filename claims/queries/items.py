@@ -14,19 +14,20 @@ from django.urls import reverse
 
 from factcheck.core.binary_reads import binary_cursor
 
-HEAD = """convert_to(
-    '{"seq":' || e.seq
-    || ',"claim":"' || e.claim_id
-    || '","language":' || to_json(e.language)
-    || ',"kind":' || to_json(e.kind)
-    || ',"url":' || to_json(%(before)s || e.slug || %(behind)s)
-    || ',"published_at":"' || to_char(e.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-    || '","digest":' || to_json(e.digest)
-    || ',"document":',
+HEAD = """convert_to(concat(
+    '{"seq":', e.seq,
+    ',"claim":"', e.claim_id,
+    '","language":', to_json(e.language),
+    ',"kind":"', e.kind,
+    '","url":', to_json(%(before)s || e.slug || %(behind)s),
+    ',"published_at":"', to_char(e.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    '","digest":"', e.digest,
+    '","document":'),
     'UTF8')"""
 """SQL: the item's bytes up to its document. Wants `e` (the edition) and an Address's parameters.
 
 The address is the edition's own, which for ever leads to the claim's present one: an item never changes afterwards.
+Every microsecond counts a hundred thousand times: what can hold no quotation mark (a kind, a digest) is not escaped.
 """
 
 WITHHELD = """CASE WHEN e.document IS NULL THEN convert_to(

@@ -218,12 +218,12 @@ def _insert(edition: Edition) -> None:
     columns, places = ", ".join(values), ", ".join(["%s"] * len(values))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO claims_edition ({columns}) VALUES ({places}) RETURNING {', '.join(given)}",
+            f"INSERT INTO claims_edition ({columns}) VALUES ({places}) RETURNING {', '.join(given)}",  # noqa: S608 -- our own words
             list(values.values()),
         )
         for name, value in zip(given, cursor.fetchone(), strict=True):
             setattr(edition, name, value)
-    edition._state.adding = False
+    edition._state.adding = False  # noqa: SLF001 -- as save() would have it
 
 
 def _publish(verdict: Verdict, actor: User, *, kind: str, note: str, severity: str) -> Edition:

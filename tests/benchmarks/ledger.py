@@ -11,9 +11,10 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 from django.db import connection
 
-from claims.models import Edition, PublicClaim
+from claims.models import Edition, LogHead, PublicClaim
 from claims.services import claims as claim_services
 from claims.services import flags, publishing, steps
 from claims.vocabulary import EditionKind, LinkKind, Mode, Provenance, PublicStatus, Stance, State
@@ -24,10 +25,13 @@ from factcheck.core.actor import acting
 from factcheck.core.partial_date import PartialDate
 from tests import factories
 from tests.api import acts
+from tests.servers import join_or_start
 
 DRAFTS = (State.LOGGED, State.RESEARCHING, State.IN_REVIEW, State.APPROVED)
 BATCH = 250
 """Claims copied in one transaction: the log's head is one row, and its old versions pile up until the commit."""
+AT_ONCE = 2_000
+"""Claims copied in one transaction where no trigger looks on."""
 PLACE = "000000"
 """Stands in a template's words where a copy has its own number."""
 PASSAGE = (
@@ -106,6 +110,34 @@ def grow(ledger: Ledger, *, to: int) -> None:
     with connection.cursor() as cursor:
         # As autovacuum would have by the time a newsroom has so many.
         cursor.execute("ANALYZE")
+
+
+def publish_more(ledger: Ledger, *, to: int) -> None:
+    """Copy what is published until `to` claims are live: a log of any length in minutes.
+
+    Triggers would take hours: they are off, and what they write is written here (revisions, seqs, moments, the log's
+    head). The rows are those that publishing makes: claim, verdict, approval, edition, address, index. The evidence
+    rows of these claims' working copies are left out: nothing that reads the log looks at them.
+    """
+    live = PublicClaim.objects.filter(status=PublicStatus.LIVE).count()
+    database = str(connection.settings_dict["NAME"])
+    with psycopg.connect(join_or_start().url(database)) as superuser, superuser.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for start in range(live, to, AT_ONCE):
+            numbers = list(range(start + 1, min(start + AT_ONCE, to) + 1))
+            ids = [uuid4() for _ in numbers]
+            chosen = [ledger.templates[number % len(ledger.templates)] for number in numbers]
+            previous = ledger.templates[-1].claim
+            values: dict[str, Any] = _values(chosen, numbers, ids, [previous, *ids[:-1]])
+            values["before"] = LogHead.objects.get().seq - start
+            for table, source, changes in _PUBLISHED:
+                cursor.execute(_copy_sql(table, source, changes).encode(), values)
+            cursor.execute("UPDATE claims_loghead SET seq = seq + %s", [len(numbers)])
+            cursor.execute("UPDATE claims_factclock SET tick = tick + 1")
+            superuser.commit()
+        superuser.autocommit = True
+        # As autovacuum would have by the time a newsroom has so many.
+        cursor.execute("VACUUM ANALYZE")
 
 
 def approved(ledger: Ledger, count: int) -> list[UUID]:
@@ -322,4 +354,15 @@ _EDITIONS: Tables = [
      "JOIN claims_publicclaim p ON p.claim_id = c.template JOIN claims_publiclink t ON t.public_claim_id = p.id"
      + _OF_COPY,
      {"id": "", "public_claim_id": "made.id", "to_claim_id": "c.target"}),
+]  # fmt: skip
+_PUBLISHED: Tables = [
+    ("claims_claim", _WORKING_TABLES[0][1],
+     _WORKING_TABLES[0][2] | {"revision": "t.revision", "citation_counter": "t.citation_counter"}),
+    _WORKING_TABLES[1],
+    (_APPROVALS[0][0], _APPROVALS[0][1], _APPROVALS[0][2] | {
+        "at": "now()", "digest": f"encode(sha256({_document('content')}), 'hex')"}),
+    _EDITIONS[0],
+    (_EDITIONS[1][0], _EDITIONS[1][1], _EDITIONS[1][2] | {
+        "seq": "%(before)s + c.number", "published_at": "now() + c.number * interval '1 microsecond'"}),
+    *_EDITIONS[2:],
 ]  # fmt: skip

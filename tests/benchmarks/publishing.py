@@ -1,7 +1,7 @@
-"""(f) Publishing: eight writers at once, through the service, its gate and the durable log. Run as a module: one of them.
+"""(f) Publishing: eight writers at once, through the service, its gate and the durable log.
 
 What is published was prepared: every claim stands approved by a second person. What is measured begins with eight
-processes that wait at a line and ends with the last commit.
+processes that wait at a line and ends with the last commit. Run as a module, it is one of them.
 """
 
 import os
