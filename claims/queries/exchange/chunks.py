@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-SIZE = 200
-"""Rows of a piece: some megabyte of documents."""
+SIZE = 100
+"""Rows of a piece: half a megabyte of documents, and some ten of what Python makes of them."""
 _KEYS_AT_ONCE = 2_000
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from claims.documents import Json
@@ -57,7 +58,12 @@ def rows(what: Listed) -> Iterator[list[VerdictRow]]:
     """The list in its order, a piece at a time."""
     ratings = findings()
     for piece in chunks.keys(what.rows):
-        found = _live(piece, "claimants", "topics", without=("edition__document", "words"))
+        live = PublicClaim.objects.filter(pk__in=piece, status=PublicStatus.LIVE)
+        found = {row.pk: row for row in live.defer("words").prefetch_related("claimants", "topics")}
+        # As values: a row and its edition hold each other, and would stay until Python looks for such circles.
+        editions = {
+            key: (number, seq) for key, number, seq in live.values_list("pk", "edition__number", "edition__seq")
+        }
         yield [
             VerdictRow(
                 card=card(row, ratings),
@@ -65,10 +71,10 @@ def rows(what: Listed) -> Iterator[list[VerdictRow]]:
                 text=row.text,
                 topics=tuple(sorted(topic.name for topic in row.topics.all())),
                 original_language=row.original_language,
-                edition=row.edition.number,
-                seq=row.edition.seq,
+                edition=editions[row.pk][0],
+                seq=editions[row.pk][1],
             )
-            for row in found
+            for row in (found[key] for key in piece if key in found and key in editions)
         ]
 
 
@@ -76,44 +82,48 @@ def documented(what: Listed, *, rated_only: bool = False) -> Iterator[list[Docum
     """The list in its order, a piece at a time; `rated_only` leaves out what has no ClaimReview."""
     wanted = what.rows.filter(kind__in=list(RATED_KINDS)).exclude(rating="") if rated_only else what.rows
     for piece in chunks.keys(wanted):
-        found = _live(piece, without=("words",))
-        yield _documented([row for row in found if row.edition.document is not None])
+        live = PublicClaim.objects.filter(pk__in=piece, status=PublicStatus.LIVE, edition__document__isnull=False)
+        columns = live.values_list(
+            "pk", "claim_id", "language", "slug", "first_published_at", "edition__published_at", "edition__document"
+        )
+        found = {key: _Stored(*values, json.loads(bytes(document))) for key, *values, document in columns}
+        yield _documented([found[key] for key in piece if key in found])
 
 
-def _live(piece: list[int], *related: str, without: tuple[str, ...]) -> list[PublicClaim]:
-    """The live rows of these keys, in the keys' order."""
-    rows = PublicClaim.objects.filter(pk__in=piece, status=PublicStatus.LIVE)
-    found = {row.pk: row for row in rows.select_related("edition").defer(*without).prefetch_related(*related)}
-    return [found[key] for key in piece if key in found]
+class _Stored(NamedTuple):
+    claim: UUID
+    language: str
+    slug: str
+    first_published_at: datetime
+    published_at: datetime
+    document: Json
 
 
-def _documented(found: list[PublicClaim]) -> list[Documented]:
-    stored: list[Json] = [json.loads(bytes(row.edition.document or b"")) for row in found]
-    contents = [document["content"] for document in stored]
+def _documented(found: list[_Stored]) -> list[Documented]:
+    contents = [one.document["content"] for one in found]
     sources = sources_now({one for content in contents for one in source_ids(content)})
     people = Claimant.objects.in_bulk({one for content in contents for one in claimant_ids(content)})
     topics = Topic.objects.in_bulk({UUID(one) for content in contents for one in content.get("topics", ())})
-    corrections = _corrections(found)
     names = {str(key): row for key, row in people.items()}
-    documents = [shown(one, sources, live_names(one, names, topics.values())) for one in stored]
+    corrections = _corrections({one.claim for one in found})
     return [
         Documented(
-            slug=row.slug,
-            document=document,
-            rated=document["content"]["kind"] in RATED_KINDS and document["names"]["rating"] is not None,
-            first_published_at=row.first_published_at,
-            published_at=row.edition.published_at,
-            corrections=corrections.get((row.claim_id, row.language), ()),
+            slug=one.slug,
+            document=shown(one.document, sources, live_names(one.document, names, topics.values())),
+            rated=one.document["content"]["kind"] in RATED_KINDS and one.document["names"]["rating"] is not None,
+            first_published_at=one.first_published_at,
+            published_at=one.published_at,
+            corrections=corrections.get((one.claim, one.language), ()),
         )
-        for row, document in zip(found, documents, strict=True)
+        for one in found
     ]
 
 
-def _corrections(found: list[PublicClaim]) -> dict[tuple[UUID, str], tuple[Correction, ...]]:
-    """The corrections of these verdicts, without those whose bytes were removed."""
+def _corrections(claims: set[UUID]) -> dict[tuple[UUID, str], tuple[Correction, ...]]:
+    """The corrections of these claims by claim and language, without those whose bytes were removed."""
     told: dict[tuple[UUID, str], tuple[Correction, ...]] = {}
     editions = (
-        Edition.objects.filter(claim__in=[row.claim_id for row in found], kind=EditionKind.CORRECTED)
+        Edition.objects.filter(claim__in=claims, kind=EditionKind.CORRECTED)
         .select_related("redaction")
         .defer("document")
         .order_by("-number")
