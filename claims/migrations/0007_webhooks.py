@@ -275,6 +275,14 @@ class Migration(migrations.Migration):
             model_name="webhookdelivery",
             index=models.Index(fields=["endpoint", "-id"], name="webhook_delivery_newest"),
         ),
+        migrations.AddIndex(
+            model_name="webhookdelivery",
+            index=models.Index(
+                condition=models.Q(("event", "webhook.test"), ("state", "waiting")),
+                fields=["next_at"],
+                name="webhook_test_due",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="webhookdelivery",
             constraint=models.UniqueConstraint(fields=("endpoint", "edition"), name="webhook_tells_an_edition_once"),

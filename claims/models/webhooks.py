@@ -137,6 +137,12 @@ class WebhookDelivery(models.Model):
             ),
             models.Index(fields=["endpoint"], condition=Q(state=DeliveryState.FAILED), name="webhook_delivery_failed"),
             models.Index(fields=["endpoint", "-id"], name="webhook_delivery_newest"),
+            # A paused endpoint may have a great deal waiting, and is sent a test all the same.
+            models.Index(
+                fields=["next_at"],
+                condition=Q(state=DeliveryState.WAITING, event=TEST_EVENT),
+                name="webhook_test_due",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from queue import Empty, SimpleQueue
 from time import monotonic
 from uuid import UUID, uuid4
 
+import structlog
 from django.db import connection
 
 from claims.services.webhooks import outcomes, sealing, sending
@@ -20,6 +22,7 @@ from claims.services.webhooks.sending import Outcome
 from claims.services.webhooks.telling import fan_out, forget_old_secrets
 from factcheck.core.jobs import enqueue
 
+log = structlog.get_logger(__name__)
 TASK = "claims.deliver_webhooks"
 SLICE = 20.0
 """Seconds after which a dispatcher takes nothing more and rings for the next one; what it has begun it finishes."""
@@ -76,7 +79,7 @@ class _Dispatcher:
         self._lease = uuid4()
         self._policy = sending.policy()
         self._secrets: dict[str, str] = {}
-        self._done: SimpleQueue[Future[Outcome]] = SimpleQueue()
+        self._done: SimpleQueue[tuple[Job, Future[Outcome]]] = SimpleQueue()
         self._threads = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="webhooks")
 
     def __enter__(self) -> "_Dispatcher":
@@ -109,9 +112,13 @@ class _Dispatcher:
                 unreadable.add(job.endpoint)
                 continue
             self.held[job.endpoint] += 1
-            self._threads.submit(sending.attempt, job, secrets, self._policy).add_done_callback(self._done.put)
+            attempt = self._threads.submit(sending.attempt, job, secrets, self._policy)
+            attempt.add_done_callback(partial(self._ended, job))
         if unreadable:
             outcomes.disable_unreadable(unreadable)
+
+    def _ended(self, job: Job, attempt: Future[Outcome]) -> None:
+        self._done.put((job, attempt))
 
     def _secret(self, stored: str) -> str:
         """'' where it cannot be read."""
@@ -128,7 +135,7 @@ class _Dispatcher:
         until = monotonic() + LOOKS_UP
         while len(found) < self.held.total():
             try:
-                found.append(self._done.get(timeout=max(until - monotonic(), 0)).result())
+                found.append(_outcome(*self._done.get(timeout=max(until - monotonic(), 0))))
             except Empty:
                 break
             if len(found) == 1:
@@ -139,3 +146,12 @@ class _Dispatcher:
             for one in found:
                 self.held[one.job.endpoint] -= 1
             self.held = +self.held
+
+
+def _outcome(job: Job, attempt: Future[Outcome]) -> Outcome:
+    """How it ended. A fault of ours in one message is a failure of that message: all others go on."""
+    fault = attempt.exception()
+    if fault is None:
+        return attempt.result()
+    log.error("a webhook message could not be sent", delivery=job.delivery, exc_info=fault)
+    return sending.broken(job)

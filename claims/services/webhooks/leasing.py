@@ -21,18 +21,22 @@ WITH busy (endpoint, held) AS (SELECT * FROM unnest(%(endpoints)s::uuid[], %(hel
     SELECT d.id FROM claims_webhookendpoint w LEFT JOIN busy b ON b.endpoint = w.id CROSS JOIN LATERAL (
         SELECT id, next_at FROM claims_webhookdelivery
         WHERE endpoint_id = w.id AND state = 'waiting' AND next_at <= statement_timestamp()
-            AND (w.state = 'active' OR event = 'webhook.test')
         ORDER BY next_at
         LIMIT greatest(0, CASE WHEN w.failing_since < statement_timestamp() - %(quiet)s * interval '1 second' THEN 1
             ELSE %(most)s END - coalesce(b.held, 0))
         FOR NO KEY UPDATE SKIP LOCKED
     ) d
-    WHERE w.state <> 'removed' ORDER BY d.next_at LIMIT %(free)s
+    WHERE w.state = 'active' ORDER BY d.next_at LIMIT %(free)s
+), tests AS MATERIALIZED (
+    SELECT d.id FROM claims_webhookdelivery d JOIN claims_webhookendpoint w ON w.id = d.endpoint_id
+    WHERE d.event = 'webhook.test' AND d.state = 'waiting' AND d.next_at <= statement_timestamp()
+        AND w.state IN ('paused', 'disabled')
+    LIMIT %(free)s - (SELECT count(*) FROM due) FOR NO KEY UPDATE OF d SKIP LOCKED
 ), taken AS (
     UPDATE claims_webhookdelivery d
     SET lease = %(lease)s, attempts = d.attempts + 1,
         next_at = clock_timestamp() + %(seconds)s * interval '1 second'
-    FROM due WHERE d.id = due.id
+    FROM (SELECT id FROM due UNION ALL SELECT id FROM tests) found WHERE d.id = found.id
     RETURNING d.id, d.endpoint_id, d.seq, d.event, d.message, d.attempts, d.tries, d.made_at
 )
 SELECT t.id, t.endpoint_id, w.url, w.secret,

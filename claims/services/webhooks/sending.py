@@ -85,6 +85,12 @@ def attempt(job: Job, secrets: Sequence[str], policy: Policy) -> Outcome:
     )
 
 
+def broken(job: Job) -> Outcome:
+    """The outcome of an attempt that a fault of ours ended."""
+    said = "The message could not be made or sent: the log of the worker says why."
+    return Outcome(job, datetime.now(UTC), 0, None, "internal", said, "", None)
+
+
 def message(job: Job) -> bytes:
     """The body: nothing but what the public log says of the edition."""
     return _body(job.event, job.endpoint, job.made_at, job.told)

@@ -11,7 +11,7 @@ from claims import webhooks as pure
 from claims.api.messages import NewsShape
 from claims.models import Edition, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from claims.services import publishing, redactions, webhooks
-from claims.services.webhooks import leasing
+from claims.services.webhooks import leasing, sending
 from claims.services.webhooks.sending import message_of
 from claims.vocabulary import DeliveryState, EndpointState
 from factcheck.accounts.models import User
@@ -159,6 +159,24 @@ def test_one_endpoint_that_never_answers_delays_no_other(
     assert len(fast) == 5
     assert max(fast) < 0.5
     assert len(silent) == 2  # it holds its few, and no more
+
+
+def test_a_message_that_cannot_be_made_keeps_no_other_waiting(
+    receiver: Receiver, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = factories.published_claim(), factories.published_claim()
+    make = sending.message
+
+    def broken(job: leasing.Job) -> bytes:
+        if job.told and job.told.seq == first.seq:
+            raise KeyError("redacted")
+        return make(job)
+
+    monkeypatch.setattr(sending, "message", broken)
+    assert webhooks.deliver_due() == 2
+    assert [said(message)["data"]["seq"] for message in receiver.messages] == [second.seq]
+    assert sorted(WebhookAttempt.objects.values_list("problem", flat=True)) == ["", "internal"]
+    assert sorted(WebhookDelivery.objects.values_list("state", "tries")) == [("delivered", 0), ("waiting", 1)]
 
 
 def test_an_endpoint_that_has_failed_for_a_while_gets_one_message_at_a_time(told: Told) -> None:
