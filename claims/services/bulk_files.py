@@ -9,7 +9,7 @@ import hashlib
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 from uuid import uuid4
 
 import structlog
@@ -136,15 +136,11 @@ def _write(kind: BulkKind) -> Written:
             file.flush()
             os.fsync(file.fileno())
         with part.open("rb") as file:
-            digest = _digest(file)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
     except BaseException:
         part.unlink(missing_ok=True)
         raise
     return Written(part, position, count, part.stat().st_size, digest, content.hexdigest())
-
-
-def _digest(file: BinaryIO) -> str:
-    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _into_place(part: Path, final: Path) -> None:
