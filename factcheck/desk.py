@@ -26,6 +26,7 @@ MENU = (
     ("claims", "edition", "Editions"),
     ("claims", "redaction", "Redactions"),
     ("claims", "activity", "Activity"),
+    ("claims", "mirror", "Mirrors"),
     ("claims", "rating", "Ratings"),
     ("accounts", "user", "People"),
     ("claims", "webhookendpoint", "Webhooks"),

@@ -1,5 +1,5 @@
 """The editors' door: plain Django admin over the services, with a thin skin of its own."""
 
-from claims.admin import claims, editions, external, shared_rows, sources, webhooks
+from claims.admin import claims, editions, external, mirrors, shared_rows, sources, webhooks
 
-__all__ = ["claims", "editions", "external", "shared_rows", "sources", "webhooks"]
+__all__ = ["claims", "editions", "external", "mirrors", "shared_rows", "sources", "webhooks"]

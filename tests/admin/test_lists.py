@@ -32,6 +32,7 @@ LISTS = [
     "/admin/accounts/user/",
     "/admin/accounts/apikey/",
     "/admin/claims/webhookendpoint/",
+    "/admin/claims/mirror/",
 ]
 
 

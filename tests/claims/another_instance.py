@@ -1,0 +1,63 @@
+"""A second instance, with a database of its own, that keeps a copy of the first by the real `manage.py mirror`."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.servers import ROOT, Servers
+
+
+class AnotherInstance:
+    """Asks the instance at `url`, which is on this machine."""
+
+    def __init__(self, servers: Servers, name: str, url: str, var: Path) -> None:
+        self.servers, self.name, self.url = servers, name, url
+        servers.make_database(name)
+        self.environment = os.environ | servers.environment(name)
+        self.environment |= {"VAR": str(var), "OUTBOUND_ALLOWED": url.partition("://")[2], "LOG_LEVEL": "CRITICAL"}
+        self._connection = psycopg.connect(self.environment["DATABASE_URL"], autocommit=True)
+
+    def close(self) -> None:
+        """The database goes."""
+        self._connection.close()
+        with psycopg.connect(self.servers.superuser_url, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{self.servers.database(self.name)}" WITH (FORCE)')
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """The real process, copying."""
+        return subprocess.Popen(
+            self._command(*arguments), cwd=ROOT, env=self.environment, text=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    def run(self, *arguments: str) -> str:
+        """The process to its end, which must be a good one; what it said."""
+        done = subprocess.run(
+            self._command(*arguments), cwd=ROOT, env=self.environment, text=True, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def seq(self) -> int:
+        """How far the copy has come."""
+        row = self._connection.execute("SELECT seq FROM claims_mirror").fetchone()
+        return int(row[0]) if row else 0
+
+    def kill_at(self, process: Any, seq: int, *, within: float = 30.0) -> None:
+        """SIGKILL as soon as the copy has come so far."""
+        until = time.monotonic() + within
+        while self.seq() < seq:
+            assert process.poll() is None, process.stderr.read()
+            assert time.monotonic() < until, f"the copy stays at {self.seq()}, before {seq}"
+            time.sleep(0.002)
+        process.kill()
+        process.wait()
+        process.stderr.close()
+
+    def _command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "manage.py", "mirror", self.url, *arguments]
