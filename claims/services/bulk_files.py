@@ -9,7 +9,7 @@ import hashlib
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 from uuid import uuid4
 
 import structlog
