@@ -86,7 +86,10 @@ def documented(what: Listed, *, rated_only: bool = False) -> Iterator[list[Docum
         columns = live.values_list(
             "pk", "claim_id", "language", "slug", "first_published_at", "edition__published_at", "edition__document"
         )
-        found = {key: _Stored(*values, json.loads(bytes(document))) for key, *values, document in columns}
+        found = {
+            key: _Stored(claim, language, slug, first, published, json.loads(bytes(document or b"")))
+            for key, claim, language, slug, first, published, document in columns
+        }
         yield _documented([found[key] for key in piece if key in found])
 
 
