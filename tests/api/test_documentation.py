@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from claims.models import Edition
+from claims.services import bulk_files
 from tests import factories
 from tests.api.acts import redact, update, withdraw
 
@@ -46,9 +47,37 @@ def test_the_manuals_client_starts_again_on_another_log(live_server: Any) -> Non
     assert [item["seq"] for item in copy.values()] == [1]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_manuals_client_begins_with_a_bulk_file_and_goes_on(
+    live_server: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.PUBLIC_ORIGIN, settings.BULK_FOLDER = live_server.url, tmp_path
+    names, api = client_of_the_manual(), f"{live_server.url}/api/v1"
+    first, second = factories.published_claim(), factories.published_claim()
+    copy: dict[Any, Any] = {}
+    assert names["begin"](api, copy) is None
+    bulk_files.build_due()
+    cursor = names["begin"](api, copy)
+    assert len(copy) == 2
+    update(first), redact(second)
+    names["follow"](f"{api}/changes", copy, cursor)
+    assert [item["seq"] for item in copy.values()] == [3]
+
+
 def test_the_manual_names_every_address() -> None:
     manual = MANUAL.read_text()
-    for name in ("claims", "changes", "sources", "claimants", "topics", "ratings", "schema", "docs"):
+    for name in (
+        "claims",
+        "changes",
+        "editions",
+        "bulk",
+        "sources",
+        "claimants",
+        "topics",
+        "ratings",
+        "schema",
+        "docs",
+    ):
         assert f"/api/v1/{name}" in manual
 
 

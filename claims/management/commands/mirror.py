@@ -17,6 +17,7 @@ LONGEST_WAIT = 300.0
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = "Keep a local, read-only copy of what another instance publishes. It may be killed at any point and goes on."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -24,7 +25,9 @@ class Command(BaseCommand):
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--once", action="store_true", help="end when the copy is whole, or at the first problem")
         what.add_argument("--status", action="store_true", help="say how far behind the copy is; ask nobody")
-        what.add_argument("--export", metavar="FILE", type=Path, help="write the copy as gzip of NDJSON; ask nobody")
+        parser.add_argument(
+            "--export", metavar="FILE", type=Path, help="write the copy as gzip of NDJSON; asks only with --once"
+        )
         parser.add_argument("--every", metavar="SECONDS", type=float, default=30.0, help="between questions (30)")
         parser.add_argument(
             "--limit", metavar="ITEMS", type=int, default=mirroring.MOST_ITEMS, help="items in a page (1,000)"
@@ -38,12 +41,13 @@ class Command(BaseCommand):
                     self._say(mirror)
             elif not address:
                 raise CommandError("Which instance? mirror URL")
-            elif options["export"]:
-                self._export(mirroring.find(address), options["export"])
             elif not 1 <= options["limit"] <= mirroring.MOST_ITEMS or not options["every"] > 0:
                 raise CommandError(f"--limit is from 1 to {mirroring.MOST_ITEMS}, --every more than 0.")
             else:
-                self._follow(mirroring.find_or_add(address), options)
+                if options["once"] or not options["export"]:
+                    self._follow(mirroring.find_or_add(address), options)
+                if options["export"]:
+                    self._export(mirroring.find(address), options["export"])
         except DomainError as error:
             raise CommandError(error.message) from error
 
