@@ -77,8 +77,8 @@ format: $(STAMP) ## Put the code into its one form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## Measure what the issue sets bars for, on servers of its own
-	$(BIN)/python -m tests.benchmarks
+bench: $(STAMP) ## Measure what the issues set bars for, on servers of its own; QUICK=1 for a tenth of it
+	$(BIN)/python -m tests.benchmarks $(if $(QUICK),--quick)
 
 stress: $(STAMP) ## The log, captures and webhooks while processes are killed and servers fail; STRESS=log for one of the runs
 	$(BIN)/python -m tests.stress $(STRESS)

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from claims.models import PublicClaim
 from claims.vocabulary import PublicStatus
 from factcheck.accounts.roles import Role
 from tests import factories
-from tests.benchmarks import capture, feed, ledger, pages, queries, quotations, webhooks
+from tests.benchmarks import capture, feed, ledger, memory, pages, publishing, queries, quotations, webhooks
 from tests.benchmarks.results import table
 
 
@@ -21,11 +21,15 @@ class Size:
     """How much is measured, and the floors that hold at this size."""
 
     claims: int
+    """Made by the rules; queries are counted at so many."""
+    published: int
+    """Live claims in the log that is walked."""
     rounds: int
     requests: int
     page_floor: float
     plain_floor: float
     raw_floor: float
+    end_floor: float
     captures: int
     capture_floor: float
     sentences: int
@@ -33,18 +37,33 @@ class Size:
     messages: int
     """Of webhooks."""
     message_floor: float
+    editions: int
+    """Published by writers at once."""
+    edition_floor: float
+    durable: bool
+    """Whether they are published on a server of their own, fsync on."""
+    few_rows: int
+    many_rows: int
+    memory_floor: float
     demonstration: bool
     """Whether the demonstration's pages are among those measured."""
 
 
 FULL = Size(
-    claims=10_000, rounds=5, requests=2_000, page_floor=0.4, plain_floor=7, raw_floor=0.35, captures=60,
-    capture_floor=0.5, sentences=100, quotation_floor=50, messages=3_000, message_floor=250, demonstration=True,
+    claims=10_000, published=100_000, rounds=5, requests=2_000, page_floor=0.4, plain_floor=7, raw_floor=0.35,
+    end_floor=1.5, captures=60, capture_floor=0.5, sentences=100, quotation_floor=50, messages=3_000, message_floor=250,
+    editions=1_600, edition_floor=40, durable=True, few_rows=10_000, many_rows=1_000_000, memory_floor=1.2,
+    demonstration=True,
+)  # fmt: skip
+QUICK = replace(
+    FULL, claims=1_000, published=10_000, rounds=3, requests=500, captures=20, sentences=20, messages=500, editions=400,
+    few_rows=1_000, many_rows=50_000,
 )  # fmt: skip
 # Few rows, a busy machine: enough to see that nothing is broken, and that nothing is slow by a large factor.
-QUICK = Size(
-    claims=300, rounds=3, requests=200, page_floor=0.2, plain_floor=2, raw_floor=0.05, captures=12, capture_floor=0.1,
-    sentences=3, quotation_floor=400, messages=60, message_floor=15, demonstration=False,
+SUITE = Size(
+    claims=200, published=300, rounds=3, requests=200, page_floor=0.2, plain_floor=2, raw_floor=0.05, end_floor=5,
+    captures=12, capture_floor=0.1, sentences=3, quotation_floor=400, messages=60, message_floor=15, editions=20,
+    edition_floor=2, durable=False, few_rows=500, many_rows=5_000, memory_floor=1.3, demonstration=False,
 )  # fmt: skip
 
 
@@ -73,9 +92,23 @@ def everything(size: Size) -> tuple[str, bool]:
     _say(f"grown to {live:,} live claims")
     results.append(queries.compare(few, queries.count(made, administrator), sizes=(10, live)))
     _say("queries counted again")
-    results += feed.walks(rounds=size.rounds, plain_floor=size.plain_floor, raw_floor=size.raw_floor)
+    ledger.publish_more(made, to=size.published)
+    _say(f"grown to {size.published:,} live claims in the log")
+    results += feed.walks(
+        rounds=min(size.rounds, 3),
+        plain_floor=size.plain_floor,
+        raw_floor=size.raw_floor,
+        end_floor=size.end_floor,
+    )
     _say("the feed walked")
     results.append(webhooks.fan_out(messages=size.messages, rounds=min(size.rounds, 3), floor=size.message_floor))
+    _say("webhooks sent")
+    if size.durable:
+        results.append(publishing.durably(claims=size.editions, aim=100, floor=size.edition_floor))
+    else:
+        results.append(publishing.quickly(made, claims=size.editions, aim=100, floor=size.edition_floor))
+    _say("editions published")
+    results.append(memory.of_a_stream(few=size.few_rows, many=size.many_rows, aim=1.1, floor=size.memory_floor))
     return table(results), all(result.verdict != "BELOW" for result in results)
 
 

@@ -34,6 +34,6 @@ def test_a_copied_ledger_is_as_the_services_would_have_made_it() -> None:
 def test_every_bar_is_reached_at_a_small_size() -> None:
     """Pages, feed and queries as `make bench` measures them, in a process of its own, beside a busy suite."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks", "--quick"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.benchmarks", "--suite"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
