@@ -10,7 +10,7 @@ import time
 
 from tests.servers import ROOT
 
-RUNS = ("log", "captures", "webhooks")
+RUNS = ("log", "captures", "mirror", "webhooks")
 """Each is a module beside this one that runs by itself and takes `--short`."""
 
 

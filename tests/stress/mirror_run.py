@@ -24,13 +24,17 @@ from tests.stress.processes import forked, kill
 @dataclass(frozen=True)
 class Size:
     acts: int
+    pause: float
+    """Seconds between two acts, so that there is something to copy until the last kill."""
     kills: int
     lives: float
-    """Seconds: no process that copies lives longer. It takes about one to start."""
+    """Seconds that a process that copies lives at most."""
 
 
-FULL = Size(acts=400, kills=40, lives=4.0)
-SHORT = Size(acts=30, kills=3, lives=3.0)
+FULL = Size(acts=400, pause=0.3, kills=40, lives=8.0)
+SHORT = Size(acts=30, pause=0.3, kills=3, lives=8.0)
+EARLY_EVERY = 4
+"""Of so many kills one comes before the process has copied anything."""
 PAGES = (1, 2, 7, 100)
 ACTS = {"publish": 5, "update": 4, "withdraw": 1, "redact": 1}
 
@@ -40,7 +44,7 @@ def everything(ours: Servers, name: str, size: Size, folder: Path) -> tuple[str,
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.BULK_FOLDER = folder / "bulk"
     with forked_server() as port:
-        publisher = forked(lambda: _publish(size.acts))
+        publisher = forked(lambda: _publish(size))
         other = AnotherInstance(ours, f"{name}-copy", f"http://{LOOPBACK}:{port}", folder / "var")
         try:
             grew, finished = _copy(other, size, publisher)
@@ -67,10 +71,15 @@ def _copy(other: AnotherInstance, size: Size, publisher: int) -> tuple[int, bool
     """How many of the killed had copied something, and whether the publisher came to its end well."""
     chance = random.Random(size.kills)
     grew = 0
-    for _ in range(size.kills):
+    for number in range(size.kills):
         before = other.seq()
         process = other.start(f"--limit={chance.choice(PAGES)}", "--every=0.01")
-        time.sleep(chance.uniform(0.3, size.lives))
+        early = number % EARLY_EVERY == EARLY_EVERY - 1
+        until = time.monotonic() + (chance.uniform(0.1, 1.0) if early else size.lives)
+        target = before + chance.randrange(1, 12)
+        while time.monotonic() < until and other.seq() < target:
+            time.sleep(0.002)
+        time.sleep(chance.uniform(0, 0.03))
         process.kill()
         process.communicate()
         grew += other.seq() > before
@@ -78,10 +87,11 @@ def _copy(other: AnotherInstance, size: Size, publisher: int) -> tuple[int, bool
     return grew, status == 0
 
 
-def _publish(acts: int) -> None:
-    chance = random.Random(acts)
+def _publish(size: Size) -> None:
+    chance = random.Random(size.acts)
     live = [factories.published_claim() for _ in range(5)]
-    for _ in range(acts):
+    for _ in range(size.acts):
+        time.sleep(size.pause)
         act = chance.choices(list(ACTS), weights=list(ACTS.values()))[0]
         if act == "publish" or len(live) < 5:
             live.append(factories.published_claim())
