@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from json.decoder import scanstring
 from typing import Any
 from uuid import UUID
 
@@ -84,7 +83,7 @@ def read_page(body: bytes, *, after: int) -> FeedPage:
         items.append(item)
     if has_more and not items:
         raise BadPage("The page is empty and says that there is more.")
-    if not _is_seq(head, least=0) or head < after:
+    if type(head) is not int or not after <= head <= _HIGHEST:
         raise BadPage("The page does not say how far the log goes.")
     return FeedPage(tuple(items), cursor, has_more, head)
 
@@ -123,8 +122,8 @@ def _gone(document: Any) -> tuple[tuple[int, str], ...]:
     return gone
 
 
-def _is_seq(value: Any, *, least: int = 1) -> bool:
-    return type(value) is int and least <= value <= _HIGHEST
+def _is_seq(value: Any) -> bool:
+    return type(value) is int and 1 <= value <= _HIGHEST
 
 
 _decoder = json.JSONDecoder()
@@ -138,10 +137,9 @@ def _members(text: str, at: int) -> Iterator[tuple[str, tuple[int, int]]]:
     at = _expect(text, _skip(text, at), "{")
     names = set()
     while True:
-        at = _expect(text, _skip(text, at), '"')
-        name, at = scanstring(text, at)
-        if name in names:
-            raise ValueError("a name comes twice")
+        name, at = _decoder.raw_decode(text, _skip(text, at))
+        if not isinstance(name, str) or name in names:
+            raise ValueError("this is no name, or comes twice")
         names.add(name)
         start = _skip(text, _expect(text, _skip(text, at), ":"))
         _, end = _decoder.raw_decode(text, start)

@@ -5,11 +5,11 @@ ended. What came is kept byte for byte, and only if every document is the one th
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -123,8 +123,8 @@ def export(*, mirror_id: UUID, path: Path) -> Exported:
                 if item is not None:
                     into.write(item + b"\n")
                     count += 1
-        with part.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        with part.open("rb") as written:
+            digest = hashlib.file_digest(written, "sha256").hexdigest()
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
@@ -243,7 +243,7 @@ WHERE i.mirror_id = %(mirror)s AND i.generation <> %(generation)s AND i.kind <> 
 def _delete(mirror: Mirror, generation: int, items: Sequence[Item]) -> None:
     named = [(*item.key, item.upto if item.kind == REDACTED else item.seq) for item in items]
     gone = [(*item.key, digest) for item in items for _, digest in item.gone]
-    ours = {"mirror": mirror.pk, "generation": generation}
+    ours: dict[str, Any] = {"mirror": mirror.pk, "generation": generation}
     with connection.cursor() as cursor:
         if named:
             claims, languages, upto = map(list, zip(*named, strict=True))
@@ -286,7 +286,7 @@ ORDER BY i.seq
 """
 
 
-def _copied(mirror_id: UUID) -> Iterator[tuple[int, bytes | None]]:
+def _copied(mirror_id: UUID) -> Generator[tuple[int, bytes | None]]:
     """The copy's seq with each item in the log's order; None for an item where it is empty."""
     for part_way, seq, item in tuples(_COPIED, {"mirror": mirror_id}):
         if part_way:

@@ -101,7 +101,7 @@ class OtherNewsroom:
 def _line(item: dict[str, Any]) -> bytes:
     """Blanks and escapes as no serialiser of ours would put them: they must come through."""
     head = json.dumps({name: value for name, value in item.items() if name != "document"}, separators=(", ", " : "))
-    return head.encode()[:-1] + b', "url":"https:\\/\\/other.example\\/", "document" :' + item["document"] + b" }"
+    return b'%b, "url":"https:\\/\\/other.example\\/", "document" :%b }' % (head.encode()[:-1], item["document"])
 
 
 def _answer(url: str, status: int, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer:

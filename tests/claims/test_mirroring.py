@@ -47,7 +47,7 @@ def bring_up_to_date(mirror: Mirror, *, limit: int = 2) -> Mirror:
 def served(mirror: Mirror) -> list[bytes]:
     """What a reader of the copy gets."""
     mirror.refresh_from_db()
-    rows = MirroredItem.objects.filter(mirror=mirror, generation=mirror.serving).order_by("seq")
+    rows = MirroredItem.objects.filter(mirror=mirror, generation=mirror.serving or 0).order_by("seq")
     return [bytes(row.item) for row in rows]
 
 

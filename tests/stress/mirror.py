@@ -1,8 +1,8 @@
-"""`python -m tests.stress.mirror`: a copy is killed while the other instance publishes; fails where a byte differs.
+"""`python -m tests.stress.mirror`: a copy is killed while the other instance publishes; fails where bytes differ.
 
-In full: 400 acts there (publications, corrections, withdrawals, redactions), the real `manage.py mirror` here, killed 40
-times (SIGKILL) at random moments, from its start to the middle of a page. At the end the copy's export must be the other
-instance's bulk file, to the byte. `--short`: 30 acts and 3 kills.
+In full: 400 acts there (publications, corrections, withdrawals, redactions), the real `manage.py mirror` here, 40 times
+killed (SIGKILL) at random moments, from its start to the middle of a page. At the end the copy's export must be the
+other instance's bulk file, to the byte. `--short`: 30 acts and 3 kills.
 """
 
 import argparse
