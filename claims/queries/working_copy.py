@@ -204,7 +204,7 @@ def names_of(copy: WorkingCopy) -> Names:
         people |= {speaker.claimant for speaker in appearance.speakers}
         people |= {one for one in (appearance.outlet, appearance.attributed_to) if one}
     cited = {row.source for row in copy.citations} | {row.source for row in copy.appearances if row.source}
-    values = {
+    values: dict[str, Any] = {
         "people": list(people),
         "topics": list(copy.topics),
         "sources": list(cited),
