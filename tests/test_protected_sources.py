@@ -360,8 +360,8 @@ def test_a_source_that_turns_protected_after_publication_shows_its_description_a
 def _hunt_live(hunt: Hunt, planted: Planted) -> None:
     """Pages and API but for the stored documents themselves, which the API hands out as they were published."""
     client = Client(raise_request_exception=False)
-    documents = ("/api/v1/claims", "/api/v1/changes")
-    live = ("/quotations", "/annotations")
+    documents = ("/api/v1/claims", "/api/v1/changes", "/api/v1/editions", "/api/v1/bulk")
+    live = ("/quotations", "/annotations", "/external-reviews")
     for address in addresses(_values(planted)):
         if address.startswith(documents) and not address.endswith(live):
             continue
