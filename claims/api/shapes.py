@@ -96,7 +96,7 @@ class _Always(serializers.ModelSerializer[Any]):
 
     def include_extra_kwargs(self, kwargs: Any, extra_kwargs: Any) -> Any:
         found = super().include_extra_kwargs(kwargs, extra_kwargs)
-        return found | {"required": True} if found.get("required") is False else found
+        return {**found, "required": True} if found.get("required") is False else found
 
 
 @extend_schema_field({"type": "boolean", "const": False})
