@@ -267,7 +267,7 @@ def _at(asked: Asked, token: str) -> Asked:
         genuine = _token(str(digest), position) == token and abs(position.rank) <= _HIGHEST
     except (NotBase64, ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise refusal from error
-    if not genuine or "\x00" in position.language:
+    if not genuine or not _LANGUAGE.fullmatch(position.language):
         raise refusal
     if digest != asked.digest:
         raise Invalid("All other parameters must be those of the request that gave this token.", field="pageToken")

@@ -4,6 +4,7 @@ The card is a page of ours in a frame, without any script. Its size is reckoned 
 scripts cannot tell how tall it is; where a page leaves it less room, the card scrolls.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -28,6 +29,8 @@ _HEADLINE = (28, 11.6)
 _SMALL_HEADLINE = (24, 10.2)
 _TEXT = (23, 7.8)
 """Pixels of a line and of a letter in it, both rather too large than too small."""
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML cannot hold."""
 
 
 @dataclass(frozen=True)
@@ -103,5 +106,6 @@ def frame(card: Card, width: int, height: int) -> str:
 
 def as_xml(values: Json) -> str:
     """The same answer as XML."""
-    parts = "".join(f"<{name}>{escape_xml(str(value))}</{name}>" for name, value in values.items())
+    said = {name: _UNWRITABLE.sub("", str(value)) for name, value in values.items()}
+    parts = "".join(f"<{name}>{escape_xml(text)}</{name}>" for name, text in said.items())
     return f'<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<oembed>{parts}</oembed>\n'

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 
 from claims.interchange import google
 from claims.queries.exchange import fact_checks
@@ -14,8 +15,12 @@ Answer = Callable[..., HttpResponseBase]
 METHODS = ("GET", "HEAD", "OPTIONS")
 
 
+@csrf_exempt
 def search(request: HttpRequest) -> HttpResponse:
-    """Rated live verdicts that match, a page at a time; refusals in Google's shape. For pages of any site."""
+    """Rated live verdicts that match, a page at a time; refusals in Google's shape. For pages of any site.
+
+    A POST changes nothing and is refused as every refusal here: without a word on forms.
+    """
     if request.method == "OPTIONS":
         headers = {"Access-Control-Allow-Methods": "GET, HEAD", "Access-Control-Max-Age": "86400"}
         return _open(HttpResponse(status=204, headers=headers | {"Allow": ", ".join(METHODS)}))

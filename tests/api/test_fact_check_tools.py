@@ -253,13 +253,13 @@ class TestRefusals:
         assert google.read({"query": ["x"], "pageSize": ["5000"]}).page_size == 100
         assert google.read({"query": ["x"]}).page_size == 10
 
-    @pytest.mark.parametrize("changed", ["rank", "alike", "language"])
+    @pytest.mark.parametrize("changed", ["rank", "alike", "language", "language-cut"])
     def test_a_token_holds_nothing_that_no_page_ended_with(self, changed: str) -> None:
         asked = google.read({"query": ["x"]})
         at = Position(False, 3, datetime(2026, 1, 1, tzinfo=UTC), UUID(int=7), "en")
         assert google.read({"query": ["x"], "pageToken": [asked.token(at)]}).position == at
-        wrong: dict[str, Any] = {"rank": 2**31, "alike": 2, "language": "\x00"}
-        token = asked.token(replace(at, **{changed: wrong[changed]}))
+        wrong: dict[str, Any] = {"rank": 2**31, "alike": 2, "language": "\x00", "language-cut": "\ud800"}
+        token = asked.token(replace(at, **{changed.removesuffix("-cut"): wrong[changed]}))
         if changed == "alike":
             token = token[:-4]
         with pytest.raises(Invalid):
@@ -272,7 +272,7 @@ class TestRefusals:
         assert json.loads(answer.content)["error"]["status"] == "NOT_FOUND"
 
     def test_only_get_is_known_and_any_page_may_ask(self) -> None:
-        answer = Client().post(PATH, {"query": "x"})
+        answer = Client(enforce_csrf_checks=True).post(PATH, {"query": "x"})
         assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS")
         for answer in (Client().options(PATH), Client().get(PATH, {"query": "x"}), Client().get(PATH)):
             assert answer["Access-Control-Allow-Origin"] == "*"

@@ -163,6 +163,16 @@ def test_redacting_what_was_withdrawn_leaves_the_tombstone() -> None:
     _rebuilds_alike()
 
 
+def test_a_notice_stands_at_no_address_that_a_removed_headline_made() -> None:
+    superseded = factories.published_claim(verdict=replace(factories.verdict_copy(), headline="Jo Bloggs counted"))
+    present = _second(superseded, headline="Forty spans were counted")
+    withdrawn = factories.published_claim(verdict=replace(factories.verdict_copy(), headline="Jo Bloggs lost count"))
+    _withdraw(withdrawn)
+    assert _redact(superseded).slug == present.slug
+    assert "bloggs" not in _redact(withdrawn).slug
+    _rebuilds_alike()
+
+
 def test_a_redacted_verdict_may_be_published_anew() -> None:
     edition = factories.published_claim()
     notice = _redact(edition)

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 
-from claims.interchange.oembed import Card, size
+from claims.interchange.oembed import Card, as_xml, size
 from claims.models import Slug
 from claims.vocabulary import EditionKind
 from tests.web import newsroom
@@ -186,6 +186,10 @@ class TestTheCard:
         answer = told(reader, address(edition))
         assert frame_of(answer)["title"].startswith(HOSTILE)
         ET.fromstring(tell(reader, address(edition), format="xml").content)  # noqa: S314  # our own bytes
+
+    def test_what_xml_cannot_hold_is_left_out_of_it(self) -> None:
+        root = ET.fromstring(as_xml({"title": "a\x01b\x1b\ufffe <c>"}))  # noqa: S314  # our own bytes
+        assert root.findtext("title") == "ab <c>"
 
     def test_a_language_written_from_the_right_is(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(f"{address(desk.main)}embed/")
