@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from claims.models import Edition, PublicClaim
+from claims.models import Edition, LogHead, PublicClaim
 from claims.services.index import rebuild_index
 from factcheck.core.canonical import canonical_bytes
 from tests.benchmarks import ledger
@@ -15,11 +15,14 @@ from tests.benchmarks import ledger
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_copied_ledger_is_as_the_services_would_have_made_it() -> None:
     made = ledger.begin(4)
-    ledger.grow(made, to=40)
+    ledger.grow(made, to=30)
+    ledger.publish_more(made, to=40)
     assert PublicClaim.objects.filter(status="live").count() == 40
+    seqs = list(Edition.objects.order_by("seq").values_list("seq", flat=True))
+    assert seqs == list(range(1, LogHead.objects.get().seq + 1))
     for edition in Edition.objects.exclude(document=None).filter(kind="published"):
         document = json.loads(bytes(edition.document or b""))
         assert canonical_bytes(document) == bytes(edition.document or b"")
