@@ -95,3 +95,4 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{mirror.address}: seq {mirror.seq} of {mirror.head}, {mirror.behind} behind, {whole}{again}{problem}"
         )
+        self.stdout.flush()  # into a file or a journal too, as it happens
