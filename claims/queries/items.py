@@ -19,14 +19,18 @@ HEAD = """convert_to(concat(
     ',"claim":"', e.claim_id,
     '","language":', to_json(e.language),
     ',"kind":"', e.kind,
-    '","url":', to_json(%(before)s || e.slug || %(behind)s),
+    '","url":', to_json(%(before)s || CASE WHEN e.document IS NULL THEN (
+        SELECT n.slug FROM claims_edition n
+        WHERE n.claim_id = e.claim_id AND n.language = e.language AND n.kind = 'redacted' ORDER BY n.number LIMIT 1
+    ) ELSE e.slug END || %(behind)s),
     ',"published_at":"', to_char(e.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     '","digest":"', e.digest,
     '","document":'),
     'UTF8')"""
 """SQL: the item's bytes up to its document. Wants `e` (the edition) and an Address's parameters.
 
-The address is the edition's own, which for ever leads to the claim's present one: an item never changes afterwards.
+The address is the edition's own, which for ever leads to the claim's present one: an item never changes afterwards. Of
+what was redacted it is the notice's, since the removed headline made the edition's.
 Every microsecond counts a hundred thousand times: what can hold no quotation mark (a kind, a digest) is not escaped.
 """
 

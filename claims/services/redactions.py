@@ -11,7 +11,7 @@ from claims.services.publishing import append, next_number
 from claims.services.record import record
 from claims.services.slugs import slug_for
 from claims.services.steps import locked
-from claims.vocabulary import CONTENT_KINDS, EditionKind, PublicStatus, RedactionReason
+from claims.vocabulary import CONTENT_KINDS, EditionKind, RedactionReason
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core import jobs
@@ -90,11 +90,10 @@ def refuse_redaction(*, redaction_id: UUID, actor: User) -> None:
 
 
 def _address(edition: Edition) -> str:
-    """Where the notice stands. A headline that is removed may not live on in the address: that one only redirects."""
-    present = PublicClaim.objects.get(claim_id=edition.claim_id, language=edition.language)
-    if present.status == PublicStatus.LIVE and present.edition_id != edition.pk:
-        return present.slug
-    # What was withdrawn stands at the address of the edition before, which may be the one that goes.
+    """Where the notice stands: an address that no headline made, since the headline of any edition may be removed.
+
+    It leads to the verdict's page. The removed edition itself is listed at this address too.
+    """
     return slug_for(claim_id=edition.claim_id, language=edition.language, headline="")
 
 
