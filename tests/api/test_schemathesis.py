@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import Standing
-from tests.contract.exploring import SHORT, Outcome, explore
+from tests.contract.exploring import SHORT, SHORT_ANYBODY, Outcome, explore
 from tests.contract.newsroom import build
 
 ANYBODY, KEY = "anybody", "a key with every scope"
@@ -15,7 +15,7 @@ def outcomes(standing: Standing[dict[str, Outcome]]) -> dict[str, Outcome]:
 
     def explored() -> dict[str, Outcome]:
         ground = build()
-        return {ANYBODY: explore(SHORT, ground.known), KEY: explore(SHORT, ground.known, headers=ground.key)}
+        return {ANYBODY: explore(SHORT_ANYBODY, ground.known), KEY: explore(SHORT, ground.known, headers=ground.key)}
 
     return standing(explored)
 

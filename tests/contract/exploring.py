@@ -54,6 +54,7 @@ class Size:
 FULL = Size(examples=60, sequences=300, steps=6)
 COVERAGE = Size(examples=1, sequences=1, steps=1, phases=("coverage",), mode="positive")
 SHORT = Size(examples=3, sequences=8, steps=4, phases=("examples", "fuzzing", "stateful"))
+SHORT_ANYBODY = Size(examples=1, sequences=5, steps=4, phases=SHORT.phases)
 """Without the phase that goes through the bounds of every value: three thousand cases."""
 
 
