@@ -211,7 +211,7 @@ def _insert(edition: Edition) -> None:
     """In one statement with what the log gives: from here to the commit every other publisher waits."""
     given = ("seq", "published_at", "revision", "current")
     values = {
-        field.get_attname_column()[1]: field.get_db_prep_save(getattr(edition, field.attname), connection)
+        str(field.column): field.get_db_prep_save(getattr(edition, field.attname), connection)
         for field in Edition._meta.concrete_fields
         if field.name not in given
     }
