@@ -105,8 +105,11 @@ def step_view(request: HttpRequest, claim_id: UUID, language: str, step: str, *,
             else:
                 messages.success(request, DONE[taken])
                 return redirect(claim_address(claim_id, language))
-        if taken in AT_ONCE:
-            return refused(request, None, verdict, site=site)
+        # Somebody may have taken the step since: then that is what there is to say, not what the form wants now.
+        present = verdict_or_404(claim_id, language)
+        why = _why_not(taken, present, desk.person(actor, present))
+        if why is not None or taken in AT_ONCE:
+            return refused(request, why, present, site=site)
         return _page(request, taken, verdict, form, site=site, status=422)
     why = _why_not(taken, verdict, desk.person(actor, verdict))
     if why is not None:
