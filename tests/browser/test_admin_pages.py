@@ -53,7 +53,14 @@ def addresses(edition: Edition) -> list[str]:
         for claim, step in ((one, "approve") for one in Claim.objects.filter(verdicts__state="in_review"))
     ]
     lists = ["claims/claim", "sources/source", "claims/claimant", "claims/topic", "sources/publisher", "claims/edition"]
-    lists += ["claims/externalreview", "claims/webhookendpoint", "claims/mirror", "claims/redaction", "claims/activity", "claims/rating"]
+    lists += [
+        "claims/externalreview",
+        "claims/webhookendpoint",
+        "claims/mirror",
+        "claims/redaction",
+        "claims/activity",
+        "claims/rating",
+    ]
     lists += ["accounts/user", "accounts/apikey"]
     citation = edition.claim.citations.first()
     assert citation is not None
