@@ -161,6 +161,7 @@ def _authorise(actor: User) -> None:
 
 
 def _apply(source: Source, draft: SourceDraft, actor: User) -> None:
+    _unprotect(source, draft, actor)
     _release(source, draft, actor)
     source.title = draft.title.strip()
     if draft.issued_by.strip():
@@ -176,6 +177,13 @@ def _apply(source: Source, draft: SourceDraft, actor: User) -> None:
     source.locator, source.note, source.desk_note = draft.locator, draft.note, draft.desk_note
     source.access = draft.access
     source.description, source.protection_reason = draft.description, draft.protection_reason
+
+
+def _unprotect(source: Source, draft: SourceDraft, actor: User) -> None:
+    """Readers see at once what was protected: no researcher, nor a program of theirs, takes that away."""
+    known = not source._state.adding  # noqa: SLF001  # as Django's own forms ask
+    if known and source.protected and draft.access != Access.PROTECTED and not actor.may_act_as(Role.EDITOR):
+        raise NotAllowed("An editor says that a source is protected no longer.", field="access")
 
 
 def _release(source: Source, draft: SourceDraft, actor: User) -> None:

@@ -99,6 +99,9 @@ def test_an_editor_says_that_a_source_is_free_to_publish(editor: User) -> None:
         source_id=source.pk, draft=replace(hidden, free_to_publish=False), actor=researcher
     )
     assert (protected.protected, protected.free_to_publish) == (True, False)
+    with pytest.raises(NotAllowed) as refused_again:
+        sources.change_source(source_id=source.pk, draft=free, actor=researcher)
+    assert refused_again.value.field == "access"
 
 
 def test_a_held_source_does_not_change(editor: User) -> None:
