@@ -224,8 +224,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "tell webhook endpoints": {"task": "claims.deliver_webhooks", "schedule": 5.0, "options": {"expires": 5}},
     "build bulk files that are due": {
         "task": "claims.build_bulk_files",
-        "schedule": 600.0,
-        "options": {"expires": 600},
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "capture what is due": {"task": "sources.capture_due", "schedule": 5.0, "options": {"expires": 5}},
     "read what was captured": {"task": "sources.read_due", "schedule": 20.0, "options": {"expires": 20}},

@@ -3,7 +3,6 @@
 import re
 from base64 import b64encode
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -24,6 +23,7 @@ AT_ONCE = 256 * 1024
 """Bytes read from a file at a time."""
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _NAMES = re.compile(r"[a-z]{1,20}-[0-9]{1,19}-[0-9a-f]{16}\.ndjson\.gz")
+_NO_FILE = "There is no such file, or not any more: take the name from /api/v1/bulk."
 _NAME = OpenApiParameter("name", str, OpenApiParameter.PATH, description="As the list of files has it.")
 
 
@@ -57,10 +57,9 @@ class OneBulkFile(Door):
     def get(self, request: Request, name: str) -> HttpResponseBase:
         self.given(request)
         file = BulkFile.objects.whole().filter(name=name).first() if _NAMES.fullmatch(name) else None
-        path = bulk_files.path_of(file) if file else None
-        if file is None or path is None or not path.is_file():
-            raise NotFound("There is no such file, or not any more: take the name from /api/v1/bulk.", field="name")
-        return _file(request, file, path)
+        if file is None:
+            raise NotFound(_NO_FILE, field="name")
+        return _file(request, file)
 
 
 def _described(file: BulkFile) -> dict[str, Any]:
@@ -78,7 +77,7 @@ def _described(file: BulkFile) -> dict[str, Any]:
     }
 
 
-def _file(request: Request, file: BulkFile, path: Path) -> HttpResponseBase:
+def _file(request: Request, file: BulkFile) -> HttpResponseBase:
     tag = f'"{file.sha256}"'
     headers = {
         "ETag": tag,
@@ -99,7 +98,7 @@ def _file(request: Request, file: BulkFile, path: Path) -> HttpResponseBase:
     if part is not None:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
     return StreamingHttpResponse(
-        _bytes(path.open("rb"), start, end),
+        _bytes(_opened(file), start, end),
         status=200 if part is None else 206,
         content_type="application/gzip",
         headers=headers | {"Content-Length": str(end - start)},
@@ -122,6 +121,13 @@ def _part(asked: str, size: int) -> tuple[int, int] | None:
         if last and int(last) < int(first):
             return None
     return (start, end) if start < end else (0, 0)
+
+
+def _opened(file: BulkFile) -> BinaryIO:
+    try:
+        return bulk_files.path_of(file).open("rb")
+    except FileNotFoundError as error:
+        raise NotFound(_NO_FILE, field="name") from error
 
 
 def _bytes(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:

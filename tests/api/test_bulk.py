@@ -130,6 +130,7 @@ def test_a_lost_file_is_not_offered_and_built_again(api: Any) -> None:
     for file in bulk_files.build_due():
         bulk_files.path_of(file).unlink()
     assert listed(api) == {}
+    assert api.get(f"bulk/{BulkFile.objects.filter(kind=BulkKind.ITEMS).get().name}").status_code == 404
     assert len(bulk_files.build_due()) == 2
     assert len(listed(api)) == 2
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from claims.models import Activity, Citation, Claim, Verdict
+from claims.models import Activity, Citation, Claim, PublicClaim, Verdict
 from claims.queries import history, queues
 from claims.services import steps
 from claims.vocabulary import Origin, State
@@ -335,6 +335,16 @@ def test_a_source_changes_as_it_was_read(bot: Bot) -> None:
     twin = bot.made("sources", {"title": "Other", "issued_by": "Office", "address": "https://office.example/c"})
     refused = problem(bot.patch(path, {"address": twin["address"]}, If_Match="*"), 409)
     assert refused["errors"][0]["field"] == "address"
+
+
+def test_no_researchers_program_changes_what_readers_see() -> None:
+    bot = Bot.of(factories.person(Role.RESEARCHER), "sources:write", "desk:read")
+    edition = factories.published_claim()
+    [source, *_] = PublicClaim.objects.get(edition=edition).sources.all()
+    path = f"sources/{source.pk}"
+    problem(bot.patch(path, {"note": "x"}, If_Match="*"), 403)
+    editors = Bot.of(factories.person(Role.EDITOR), "sources:write", "desk:read")
+    assert editors.patch(path, {"note": "Second printing."}, If_Match="*").json()["note"] == "Second printing."
 
 
 def test_a_protected_source_owes_readers_a_word(bot: Bot) -> None:

@@ -25,7 +25,11 @@ from claims.api.desk.copies import plain
 from claims.api.desk.describing import SOURCE, operation
 from claims.api.desk.door import DeskDoor, Said, answered, sent
 from claims.api.desk.shapes import SourceChange, SourceNew, SourceOfDesk
+from claims.models import PublicClaim
+from claims.services.authority import require
+from claims.vocabulary import PublicStatus
 from factcheck.accounts.models import Scope
+from factcheck.accounts.roles import Role
 from factcheck.accounts.services.requests import Answer
 from factcheck.core.errors import Invalid, NotFound
 from sources.models import Source
@@ -126,7 +130,7 @@ class OneSource(DeskDoor):
 
     @operation(
         "changeDeskSource",
-        summary="Change a source; live pages that name it show the change",
+        summary="Change a source; once a live verdict names it, an editor's key does",
         scopes=scopes["PATCH"],
         path=[SOURCE],
         body=SourceChange,
@@ -147,11 +151,17 @@ class OneSource(DeskDoor):
                 raise NotFound("There is no such source.", field="id")
             kept = Source.objects.with_publishers().get(pk=source_id)
             self.expect(_tag(kept))
+            self._may_change_what_readers_see(source_id)
             with _as_address():
                 change_source(source_id=source_id, draft=_changed(kept, said), actor=self.person)
             return _answer(source_id)
 
         return self.change(request, SourceChange, work)
+
+    def _may_change_what_readers_see(self, source_id: UUID) -> None:
+        """Raises NotAllowed: what a program of a researcher's writes goes past an editor before readers have it."""
+        if PublicClaim.objects.filter(sources=source_id, status=PublicStatus.LIVE).exists():
+            require(self.person, Role.EDITOR)
 
 
 @contextmanager
