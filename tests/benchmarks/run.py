@@ -50,9 +50,9 @@ class Size:
 
 
 FULL = Size(
-    claims=10_000, published=100_000, rounds=5, requests=2_000, page_floor=0.4, plain_floor=7, raw_floor=0.35,
-    end_floor=1.5, captures=60, capture_floor=0.5, sentences=100, quotation_floor=50, messages=3_000, message_floor=250,
-    editions=1_600, edition_floor=40, durable=True, few_rows=10_000, many_rows=1_000_000, memory_floor=1.2,
+    claims=10_000, published=100_000, rounds=5, requests=2_000, page_floor=0.4, plain_floor=10, raw_floor=0.5,
+    end_floor=1.2, captures=60, capture_floor=0.5, sentences=100, quotation_floor=50, messages=3_000, message_floor=300,
+    editions=1_600, edition_floor=100, durable=True, few_rows=10_000, many_rows=1_000_000, memory_floor=1.1,
     demonstration=True,
 )  # fmt: skip
 QUICK = replace(
