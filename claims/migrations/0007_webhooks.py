@@ -223,12 +223,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="webhookendpoint",
             constraint=models.CheckConstraint(
-                condition=models.Q(("told_through__gte", 0)), name="webhook_told_through_is_a_seq"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookendpoint",
-            constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("old_secret", ""), ("secret", ""), ("state", "removed")),
                     models.Q(models.Q(("state", "removed"), _negated=True), models.Q(("secret", ""), _negated=True)),

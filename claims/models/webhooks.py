@@ -66,7 +66,6 @@ class WebhookEndpoint(models.Model):
             models.CheckConstraint(
                 condition=Q(events__contained_by=list(EVENTS)) & Q(events__len__gte=1), name="webhook_events_are_known"
             ),
-            models.CheckConstraint(condition=Q(told_through__gte=0), name="webhook_told_through_is_a_seq"),
             models.CheckConstraint(
                 condition=Q(state=EndpointState.REMOVED, secret="", old_secret="")  # removed ones have none
                 | (~Q(state=EndpointState.REMOVED) & ~Q(secret="")),

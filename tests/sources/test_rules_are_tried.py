@@ -15,13 +15,15 @@ RULES = tuple(
 TRIED = "".join(
     path.read_text(encoding="utf-8")
     for folder in ("claims", "sources")
-    for path in TESTS.glob(f"{folder}/test_rules_*.py")
+    for path in TESTS.glob(f"{folder}/**/test_rules_*.py")
     if path != Path(__file__)
 )
 MODELS = [
     *apps.get_app_config("sources").get_models(),
     *(apps.get_model("claims", name) for name in ("Citation", "QuotationState", "EvidenceNotice", "QuotationCheck")),
     *(apps.get_model("claims", name) for name in ("ExternalImport", "ExternalReview", "ExternalReviewMatch")),
+    *(apps.get_model("claims", f"Webhook{name}") for name in ("Endpoint", "Delivery", "Attempt", "Act")),
+    *(apps.get_model("claims", name) for name in ("BulkFile", "Mirror", "MirroredItem")),
 ]
 OLDER = {
     "source_date_is_edtf",

@@ -1,4 +1,4 @@
-"""Sending again what was sent, under the same ids; and what the database refuses to anybody."""
+"""Sending again what was sent, under the same ids."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,13 +8,12 @@ import pytest
 from django.utils import timezone
 
 from claims import webhooks as pure
-from claims.models import Edition, WebhookAttempt, WebhookDelivery
+from claims.models import WebhookAttempt, WebhookDelivery
 from claims.services import webhooks
 from claims.services.webhooks import leasing
 from factcheck.accounts.models import User
 from factcheck.core.errors import Invalid, NotFound
 from tests import factories
-from tests.claims.ledger_sql import act_as, no_right_to, refused_by
 from tests.claims.receiver import Receiver, Reply
 from tests.claims.webhooks.world import ALL, Told, delivery
 
@@ -89,54 +88,6 @@ def test_a_range_has_a_bound(told: Told, administrator: User, monkeypatch: pytes
     webhooks.fan_out()
     with pytest.raises(Invalid):
         webhooks.redeliver_range(endpoint_id=told[0].pk, actor=administrator, first=0)
-
-
-@pytest.mark.database_rules
-@pytest.mark.django_db(transaction=True)
-def test_the_database_holds_the_rules_against_any_statement(
-    receiver: Receiver, told: Told, administrator: User, app_role_connection: "psycopg.Connection[Any]"
-) -> None:
-    sql = app_role_connection
-    factories.published_claim()
-    webhooks.deliver_due()
-    webhooks.send_test(endpoint_id=told[0].pk, actor=administrator)
-    for table in ("claims_webhookattempt", "claims_webhookact"):
-        no_right_to(sql, f"UPDATE {table} SET id = id")  # noqa: S608  # our own words
-        no_right_to(sql, f"DELETE FROM {table}")  # noqa: S608  # our own words
-    endpoint, message = "UPDATE claims_webhookendpoint SET", "UPDATE claims_webhookdelivery SET"
-    act_as(sql, administrator.pk)
-    for rule, statement in {
-        "webhook_is_kept": "DELETE FROM claims_webhookendpoint",
-        "webhook_goes_forward": f"{endpoint} told_through = told_through - 1",
-        "webhook_keeps_its_origin": f"{endpoint} made_at = now()",
-        "webhook_state_is_known": f"{endpoint} state = 'asleep'",
-        "webhook_events_are_known": f"{endpoint} events = ARRAY['verdict.liked']",
-        "webhook_has_a_secret_until_removed": f"{endpoint} secret = ''",
-        "webhook_old_secret_ends": f"{endpoint} old_secret = 'x'",
-        "disabled_webhook_says_why": f"{endpoint} state = 'disabled'",
-        "webhook_is_on_the_web": f"{endpoint} url = 'file:///etc'",
-        "webhook_delivery_keeps_its_message": f"{message} message = 'msg_' || md5('x')",
-        "webhook_delivery_ends_without_a_lease": f"{message} lease = gen_random_uuid()",
-    }.items():
-        refused_by(sql, rule, statement)
-    refused_by(sql, "webhook_delivery_keeps_its_message", "DELETE FROM claims_webhookdelivery")
-    refused_by(sql, "webhook_delivery_keeps_its_message", f"{message} attempts = 0 WHERE attempts > 0")
-    insert = (
-        "INSERT INTO claims_webhookendpoint (id, name, url, events, state, state_reason, told_through, secret,"
-        " old_secret, made_by_id) VALUES (gen_random_uuid(), 'x', 'https://x.example/', ARRAY['verdict.minor'],"
-        " 'active', '', 0, 'x', '', %s)"
-    )
-    refused_by(sql, "webhook_is_made_by_who_acts", insert, [factories.person().pk])
-    sql.execute(insert + " RETURNING told_through", [administrator.pk])
-    found = sql.execute("SELECT told_through FROM claims_webhookendpoint WHERE name = 'x'").fetchone()
-    assert found == (Edition.objects.latest("seq").seq,)
-    refused_by(
-        sql, "webhook_act_is_of_who_acts",
-        "INSERT INTO claims_webhookact (endpoint_id, actor_id, verb, detail) VALUES (%s, %s, 'x', '')",
-        [told[0].pk, factories.person().pk],
-    )  # fmt: skip
-    sql.execute(f"{endpoint} state = 'removed', secret = '' WHERE id = %s", [told[0].pk])
-    refused_by(sql, "removed_webhook_stays_removed", f"{endpoint} name = 'y' WHERE id = %s", [told[0].pk])
 
 
 @pytest.mark.django_db(transaction=True)
