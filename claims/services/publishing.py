@@ -1,6 +1,5 @@
 """Publishing: freezing an approved working copy into an edition, now or when it is due, and withdrawing it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,13 +10,14 @@ from django.utils import timezone
 
 from claims import documents, gate, workflow
 from claims.documents import EditionNote
-from claims.models import Approval, Edition, PublicClaim, ReviewFlag, Verdict
-from claims.queries import desk, working_copy
+from claims.models import Edition, PublicClaim, ReviewFlag, Verdict
+from claims.queries import desk, publication, working_copy
+from claims.queries.publication import Known
 from claims.services import index
 from claims.services.record import record
 from claims.services.slugs import slug_for
 from claims.services.steps import locked, move, pass_gate, same_revision
-from claims.vocabulary import CONTENT_KINDS, EditionKind, PublicStatus, Severity, State
+from claims.vocabulary import EditionKind, PublicStatus, Severity, State
 from claims.workflow import Person, Step
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -50,9 +50,10 @@ def publish(
     """
     with acting(actor.pk):
         verdict = locked(claim_id, language)
-        workflow.demand(Step.PUBLISH, desk.standing(verdict), desk.person(actor, verdict), note=note)
+        known = publication.known(verdict, actor)
+        workflow.demand(Step.PUBLISH, known.standing, known.person, note=note)
         same_revision(verdict, revision)
-        return _publish(verdict, actor, kind=kind, note=note, severity=severity)
+        return _publish(verdict, actor, known, kind=kind, note=note, severity=severity)
 
 
 def schedule(
@@ -75,7 +76,7 @@ def schedule(
             raise Invalid("Say in which time zone.", field="at")
         if at <= timezone.now():
             raise Invalid("That moment has passed.", field="at")
-        _check_kind(_past(verdict), kind, note, severity)
+        _check_kind(publication.known(verdict, actor), kind, note, severity)
         pass_gate(desk.checks(verdict))
         verdict.scheduled_for, verdict.scheduled_kind = at, kind
         verdict.scheduled_note, verdict.scheduled_severity = note.strip(), severity
@@ -117,12 +118,12 @@ def withdraw(
             or not PublicClaim.objects.filter(claim_id=replaced_by, status=PublicStatus.LIVE).exists()
         ):
             raise Invalid("The replacement is not a published claim.", field="replaced_by")
-        past = _past(verdict)
+        known = publication.known(verdict, actor)
         edition_note = EditionNote(
-            number=past.number + 1,
+            number=known.number + 1,
             kind=EditionKind.WITHDRAWN,
             note=note.strip(),
-            rating_before=past.rating,
+            rating_before=known.rating,
             byline=actor.public_name,
             replaced_by=replaced_by,
         )
@@ -180,7 +181,7 @@ def append(
     document: documents.Json,
     *,
     slug: str,
-    approval: Approval | None,
+    approval: UUID | None,
 ) -> Edition:
     """Append to the log and bring the public index up to it. The database gives `seq` and the time."""
     stored = canonical_bytes(document)
@@ -198,7 +199,7 @@ def append(
         schema=documents.SCHEMA,
         document=stored,
         digest=digest(stored),
-        approval=approval,
+        approval_id=approval,
         published_by=actor,
     )
     _insert(edition)
@@ -226,27 +227,25 @@ def _insert(edition: Edition) -> None:
     edition._state.adding = False  # noqa: SLF001 -- as save() would have it
 
 
-def _publish(verdict: Verdict, actor: User, *, kind: str, note: str, severity: str) -> Edition:
-    past = _past(verdict)
-    _check_kind(past, kind, note, severity)
+def _publish(verdict: Verdict, actor: User, known: Known, *, kind: str, note: str, severity: str) -> Edition:
+    _check_kind(known, kind, note, severity)
     copy, names = working_copy.read(verdict.claim_id, verdict.language)
-    facts = desk.facts(verdict, copy)
+    facts = known.facts(copy)
     pass_gate(gate.run(copy, names, facts))
     content = documents.content(copy, names)
-    approval = verdict.approvals.filter(revision=verdict.claim.revision).order_by("-at").first()
-    if approval is None or bytes(approval.content or b"") != canonical_bytes(content):
+    if known.approval is None or known.approved != canonical_bytes(content):
         raise StaleRevision(
             "What was approved has changed since: it needs approval again.", revision=verdict.claim.revision
         )
     rating = names.rating.key if names.rating else ""
-    if kind == EditionKind.MINOR and past.rating != rating:
+    if kind == EditionKind.MINOR and known.rating != rating:
         raise Invalid("A change of rating is not a minor edit.", field="kind")
     edition_note = EditionNote(
-        number=past.number + 1,
+        number=known.number + 1,
         kind=EditionKind(kind),
         note=note.strip(),
         severity=severity if kind == EditionKind.CORRECTED else "",
-        rating_before=past.rating,
+        rating_before=known.rating,
         rating_after=rating,
         byline=actor.public_name,
     )
@@ -260,7 +259,7 @@ def _publish(verdict: Verdict, actor: User, *, kind: str, note: str, severity: s
     )
     slug = slug_for(claim_id=verdict.claim_id, language=verdict.language, headline=copy.verdict.headline)
     move(verdict, State.PUBLISHED)
-    edition = append(verdict, actor, edition_note, document, slug=slug, approval=approval)
+    edition = append(verdict, actor, edition_note, document, slug=slug, approval=known.approval)
     record(
         claim_id=verdict.claim_id,
         actor=actor,
@@ -273,25 +272,10 @@ def _publish(verdict: Verdict, actor: User, *, kind: str, note: str, severity: s
     return edition
 
 
-@dataclass(frozen=True)
-class _Past:
-    """What the log holds of a verdict: the newest edition's number, 0 for none, and the rating last published."""
-
-    number: int = 0
-    rating: str = ""
-
-
-def _past(verdict: Verdict) -> _Past:
-    known = Edition.objects.filter(claim_id=verdict.claim_id, language=verdict.language).order_by("-number")
-    editions = list(known.values_list("number", "kind", "rating_after"))
-    ratings = [rating for _, kind, rating in editions if kind in CONTENT_KINDS]
-    return _Past(editions[0][0], ratings[0] if ratings else "") if editions else _Past()
-
-
-def _check_kind(past: _Past, kind: str, note: str, severity: str) -> None:
-    if past.number and kind not in LATER_KINDS:
+def _check_kind(known: Known, kind: str, note: str, severity: str) -> None:
+    if known.number and kind not in LATER_KINDS:
         raise Invalid("Say what this edition does: updated, clarified, corrected or minor.", field="kind")
-    if not past.number and kind != EditionKind.PUBLISHED:
+    if not known.number and kind != EditionKind.PUBLISHED:
         raise Invalid("The first edition is the published one.", field="kind")
     if kind == EditionKind.CORRECTED and severity not in Severity.values:
         raise Invalid("A correction says how severe the error was.", field="severity")
@@ -314,15 +298,13 @@ def _publish_if_due(claim_id: UUID, language: str, scheduler: User) -> bool:
         verdict = locked(claim_id, language)
         if verdict.scheduled_for is None or verdict.scheduled_for > timezone.now():
             return False
-        workflow.demand(
-            Step.PUBLISH,
-            desk.standing(verdict),
-            Person(role=Role.PUBLISHER, contributed=False),
-            note=verdict.scheduled_note,
-        )
+        known = publication.known(verdict, scheduler)
+        publisher = Person(role=Role.PUBLISHER, contributed=False)
+        workflow.demand(Step.PUBLISH, known.standing, publisher, note=verdict.scheduled_note)
         _publish(
             verdict,
             scheduler,
+            known,
             kind=verdict.scheduled_kind,
             note=verdict.scheduled_note,
             severity=verdict.scheduled_severity,
