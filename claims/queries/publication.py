@@ -1,0 +1,96 @@
+"""What publishing asks of a verdict beside its words, in one statement: it is round trips that an edition costs."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from claims import gate, workflow
+from claims.models import Verdict
+from claims.quotations import fingerprint
+from claims.vocabulary import CONTENT_KINDS, PublicStatus, State
+from claims.working_copy import WorkingCopy
+from factcheck.accounts.models import User
+from factcheck.core.binary_reads import binary_cursor
+
+_KNOWN = """
+SELECT
+    EXISTS (SELECT FROM claims_publicclaim p
+        WHERE p.claim_id = %(claim)s AND p.language = %(language)s AND p.status = %(live)s),
+    EXISTS (SELECT FROM claims_contribution c
+        WHERE c.claim_id = %(claim)s AND c.user_id = %(user)s AND c.revision > coalesce(newest.revision, 0)),
+    (SELECT max(e.number) FROM claims_edition e WHERE e.claim_id = %(claim)s AND e.language = %(language)s),
+    newest.rating_after, approval.id, approval.content,
+    (SELECT json_object_agg(w.check_name, w.reason) FROM claims_waiver w WHERE w.verdict_id = %(verdict)s),
+    (SELECT json_agg(json_build_array(q.number, q.words, q.status, q.copy_id IS NOT NULL, q.differences))
+        FROM claims_quotationstate q WHERE q.claim_id = %(claim)s)
+FROM (VALUES (true)) AS one
+LEFT JOIN LATERAL (
+    SELECT e.revision, e.rating_after FROM claims_edition e
+    WHERE e.claim_id = %(claim)s AND e.language = %(language)s AND e.kind = ANY(%(with_content)s)
+    ORDER BY e.seq DESC LIMIT 1
+) AS newest ON true
+LEFT JOIN LATERAL (
+    SELECT a.id, a.content FROM claims_approval a
+    WHERE a.verdict_id = %(verdict)s AND a.revision = %(revision)s
+    ORDER BY a.at DESC LIMIT 1
+) AS approval ON true
+"""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A verdict towards one person, as the workflow table, the log, its approval and the gate have it."""
+
+    standing: workflow.Standing
+    person: workflow.Person
+    number: int
+    """Of the newest edition; 0 for none."""
+    rating: str
+    """The one last published; '' for none."""
+    approval: UUID | None
+    """The newest of the present revision."""
+    approved: bytes
+    """The content that it is of; b'' where there is none, or it was redacted."""
+    waivers: dict[str, str]
+    found: tuple[Any, ...]
+
+    def facts(self, copy: WorkingCopy) -> gate.Facts:
+        """What the gate asks beside this working copy, as `claims.queries.desk.facts` has it."""
+        present = {(row.number, fingerprint(row.source, row.quotation)) for row in copy.citations if row.quotation}
+        return gate.Facts(
+            today=timezone.localdate(),
+            waivers=self.waivers,
+            looked={
+                number: gate.Looked(status, held, tuple((kind, text) for kind, text in differences))
+                for number, words, status, held, differences in self.found
+                if (number, words) in present
+            },
+        )
+
+
+def known(verdict: Verdict, user: User) -> Known:
+    """What is so of the verdict now; the caller holds its lock."""
+    values: dict[str, Any] = {
+        "claim": verdict.claim_id,
+        "language": verdict.language,
+        "verdict": verdict.pk,
+        "revision": verdict.claim.revision,
+        "user": user.pk,
+        "live": PublicStatus.LIVE.value,
+        "with_content": [kind.value for kind in CONTENT_KINDS],
+    }
+    with binary_cursor() as cursor:
+        cursor.execute(_KNOWN, values)
+        live, contributed, number, rating, approval, approved, waivers, found = cursor.fetchone()
+    return Known(
+        standing=workflow.Standing(State(verdict.state), live=live, scheduled=verdict.scheduled_for is not None),
+        person=workflow.Person(user.role, contributed),
+        number=number or 0,
+        rating=rating or "",
+        approval=approval,
+        approved=approved or b"",
+        waivers=waivers or {},
+        found=tuple(found or ()),
+    )
