@@ -168,6 +168,10 @@ PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), 
 # --- data -----------------------------------------------------------------------------------------
 
 
+DATABASE_PREPARES = flag("DATABASE_PREPARES", default=True)
+"""Whether statements are prepared: no, behind a pooler that gives each transaction another connection."""
+
+
 def postgres(url: str) -> dict[str, Any]:
     """Django's database settings of a `postgresql://user:password@host:port/name` address."""
     parts = urlsplit(url)
@@ -180,7 +184,8 @@ def postgres(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "factcheck"},
+        # The few statements of `core.binary_reads` are planned once for each connection, not at each use.
+        "OPTIONS": {"application_name": "factcheck", "prepare_threshold": 3 if DATABASE_PREPARES else None},
     }
 
 

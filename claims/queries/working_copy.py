@@ -8,8 +8,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from claims.models import Citation, Rating
 from claims.working_copy import (
     AppearanceCopy,
@@ -28,6 +26,7 @@ from claims.working_copy import (
     VerdictCopy,
     WorkingCopy,
 )
+from factcheck.core.binary_reads import binary_cursor
 from factcheck.core.errors import NotFound
 from factcheck.core.partial_date import PartialDate
 from sources.models import Access, Source
@@ -69,7 +68,7 @@ SELECT
 
 def read(claim_id: UUID, language: str) -> tuple[WorkingCopy, Names]:
     """The working copy and the shared rows that it mentions. Raises NotFound."""
-    with connection.cursor() as cursor:
+    with binary_cursor() as cursor:
         cursor.execute(_COPY, {"claim": claim_id, "language": language})
         found = cursor.fetchone()
     if found is None:
@@ -210,9 +209,9 @@ def names_of(copy: WorkingCopy) -> Names:
         "sources": list(cited),
         "rating": copy.verdict.rating or "",
         "snapshots": list({row.passage.snapshot for row in copy.citations if row.passage}),
-        "protected": Access.PROTECTED,
+        "protected": Access.PROTECTED.value,
     }
-    with connection.cursor() as cursor:
+    with binary_cursor() as cursor:
         cursor.execute(_NAMES, values)
         claimants, topics, sources, rating, snapshots = cursor.fetchone()
     if copy.verdict.rating and rating is None:
