@@ -60,7 +60,7 @@ def build() -> Ground:
         },
         "^/api/v1/desk/sources/": {"path.id": sources, "header.If-Match": ["*"]},
     }
-    owner, administrator = factories.person(Role.RESEARCHER), factories.person(Role.ADMINISTRATOR)
+    owner, administrator = factories.person(Role.EDITOR), factories.person(Role.ADMINISTRATOR)
     _, token = issue_key(
         owner=owner, name="Explorer", scopes=Scope.values, actor=administrator, per_minute=HIGHEST_RATE
     )
