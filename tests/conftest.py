@@ -109,6 +109,10 @@ LONG = (
     "browser/test_admin_passages.py",
     "browser/test_evidence_job.py",
     "browser/test_main_job.py",
+    "api/test_schemathesis.py",
+    "stress/test_short.py",
+    "claims/test_mirroring_whole.py",
+    "tests/test_protected_sources.py",
 )
 """Files that take longest, longest first. Were one of them the last, the other workers would wait for it."""
 
