@@ -2,17 +2,21 @@
 
 Two people carry every claim: the editor logs it, the publisher approves and publishes. Correction histories are
 replayed as editions made now; their notes give the real event's date and say that the newsroom's acts are
-illustrative. Nothing is backdated and nothing is fetched.
+illustrative. Nothing is backdated and nothing is fetched. The demonstration enters an empty ledger only.
 """
 
 import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import UUID
 
+from django.db import transaction
+
 from claims.demonstration import copies, files, terms
 from claims.demonstration.copies import ENGLISH, Keys
 from claims.demonstration.files import Entry
+from claims.demonstration.ledger import Holding, LedgerNotEmpty, holding
 from claims.demonstration.terms import term
 from claims.models import Activity, Claim, Claimant, Edition, Topic, Verdict
 from claims.queries import working_copy
@@ -54,22 +58,31 @@ class Loaded:
     editions_made: int
 
 
-def make_people() -> tuple[Login, ...]:
-    """The demonstration's accounts, those that are missing made now with new passwords."""
-    return tuple(_login(*person) for person in PEOPLE)
+def _keep_no_login(logins: Sequence[Login]) -> None:
+    """For callers that log in without a password."""
 
 
-def load() -> Loaded:
-    """Bring the demonstration newsroom to its full state, from any state it was left in."""
-    make_people()
-    people = {user.username: user for user in User.objects.filter(username__in=[person[0] for person in PEOPLE])}
-    editor, publisher = people["editor"], people["publisher"]
+def load(*, hand_over: Callable[[Sequence[Login]], None] = _keep_no_login) -> Loaded:
+    """Bring the demonstration newsroom to its full state, from any state in which a loader stopped.
+
+    `hand_over` gets the logins before the accounts are committed, so no password is lost. Raises LedgerNotEmpty where
+    the ledger holds anything but the demonstration.
+    """
     before = Edition.objects.count()
-    keys = _shared_rows(editor)
-    entries = files.claims()
-    claims = {entry["key"]: _log(entry, keys, editor) for entry in entries}
-    for entry in files.new_claims():
-        claims[entry["key"]] = _log(entry, keys, people[entry["logged_by"]])
+    with transaction.atomic():
+        # Accounts, shared rows and claims are committed together: a demonstration is known by its claims.
+        if holding() is Holding.NEWSROOM:
+            raise LedgerNotEmpty(
+                "This ledger already holds accounts, claims or sources. The demonstration loads into an empty one only."
+            )
+        hand_over([_login(*person) for person in PEOPLE])
+        people = {user.username: user for user in User.objects.filter(username__in=[person[0] for person in PEOPLE])}
+        editor, publisher = people["editor"], people["publisher"]
+        keys = _shared_rows(editor)
+        entries = files.claims()
+        claims = {entry["key"]: _log(entry, keys, editor) for entry in entries}
+        for entry in files.new_claims():
+            claims[entry["key"]] = _log(entry, keys, people[entry["logged_by"]])
     for entry in entries:
         _publish(entry, keys, claims, editor, publisher)
     for entry in files.new_claims():

@@ -78,6 +78,12 @@ class PostgresServer:
                 break
         raise CannotStart(f"PostgreSQL did not start. The end of its log, {self._log}:\n{log_tail(self._log)}")
 
+    def relaunch(self) -> Child:
+        """Start the server again on the same port and return at once; clients reconnect when it answers."""
+        self._forget_dead_postmaster()
+        self._child = self._launch()
+        return self._child
+
     def url(self, *, role: str, password: str, database: str) -> str:
         return f"postgresql://{role}:{quote(password, safe='')}@{LOOPBACK}:{self._port}/{database}"
 

@@ -1,9 +1,11 @@
 """The whole system on one machine: servers, preparation, web, worker and beat, started and stopped in order."""
 
+import errno
 import http.client
 import os
 import shlex
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +19,7 @@ from factcheck.embedded.postgres import APP_ROLE, OWNER_ROLE, PostgresServer
 from factcheck.embedded.processes import Child, start
 from factcheck.embedded.server_binaries import ServerBinaries
 from factcheck.embedded.servers import LOOPBACK, log_tail, port_is_free
+from factcheck.embedded.supervision import LEAST_FREE_BYTES, Supervisor, disk_is_full
 from factcheck.embedded.valkey import ValkeyServer
 from factcheck.embedded.var_folder import Record, VarFolder
 
@@ -25,6 +28,7 @@ _SERVERS = ("postgres", "valkey")
 DEMONSTRATION, EMPTY = "demonstration", "empty"
 WEB_STARTS_WITHIN = 60.0
 _POLL_SECONDS = 0.2
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _LEFTOVERS_END_WITH = ((signal.SIGTERM, 3.0), (signal.SIGINT, 5.0))
 _WEB_STOPS = ((signal.SIGTERM, 12.0),)
 _WORKER_STOPS = ((signal.SIGTERM, 10.0), (signal.SIGQUIT, 5.0))
@@ -57,7 +61,8 @@ class System:
         self._say = say
         self._var = VarFolder(options.var)
         self._record = Record()
-        self._children: list[Child] = []
+        self._supervisor = Supervisor(folder=options.var, say=say)
+        self._steps: list[Child] = []
         self._binaries: ServerBinaries | None = None
         self._environment: dict[str, str] = {}
         self._owner_url: str | None = None
@@ -68,7 +73,17 @@ class System:
 
     def start(self) -> None:
         """Returns when the web server answers and worker and beat run. Raises CannotStart; call `stop` in any case."""
+        try:
+            self._start()
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                raise CannotStart(self._no_room()) from error
+            raise
+
+    def _start(self) -> None:
         self._var.open()
+        if disk_is_full(self._options.var):
+            raise CannotStart(self._no_room())
         before = self._var.record()
         self._end_leftovers(before)
         self._record = replace(before, supervisor=os.getpid(), address=self.address, processes=[], copied_binaries="")
@@ -84,32 +99,35 @@ class System:
         self._announce()
 
     def wait(self) -> None:
-        """Returns only by a signal's exception. Raises CannotStart when a process ends by itself."""
+        """Keep every process running. Returns only by a signal's exception."""
         while True:
-            for child in self._children:
-                status = child.ended()
-                if status is not None:
-                    log = self._log(child.name)
-                    raise CannotStart(
-                        f"{child.name} has ended (status {status}). The end of its log, {log}:\n{log_tail(log)}"
-                    )
+            if self._supervisor.check():
+                self._keep_record_if_there_is_room()
             time.sleep(_POLL_SECONDS)
 
     def stop(self) -> None:
         """Everything: first what uses the servers, all together, then the servers. Safe at any point of a start."""
-        for child in self._children:
+        children = [service.child for service in self._supervisor.services] + self._steps
+        for child in children:
             if child.name not in _SERVERS:
                 child.ask_to_end()
-        for child in reversed(self._children):
+        for child in reversed(children):
             child.stop()
-        self._children.clear()
+        self._supervisor.services.clear()
+        self._steps.clear()
         if self._binaries is not None:
             self._binaries.remove_copy()
             self._binaries = None
         if self._record.supervisor == os.getpid():
-            self._record = replace(self._record, supervisor=0, address="", processes=[], copied_binaries="")
-            self._keep_record()
+            self._record = replace(self._record, supervisor=0, address="", copied_binaries="")
+            self._keep_record_if_there_is_room()
         self._var.close()
+
+    def _no_room(self) -> str:
+        return (
+            f"The disk that holds {self._options.var} is full: less than {LEAST_FREE_BYTES // 2**20} MB are left. "
+            "Free some space, or give another folder with VAR=."
+        )
 
     def _end_leftovers(self, before: Record) -> None:
         """A killed run's children die with it; this waits for those that take their time and ends what remains."""
@@ -156,7 +174,7 @@ class System:
             # Fingerprints of a database that is gone say nothing of the new one.
             self._record.fingerprints.pop("schema", None)
             self._record.newsroom = ""
-        self._started(server.start(port=self._record.ports.get("postgres")))
+        self._supervise("postgres", server.relaunch, server.start(port=self._record.ports.get("postgres")))
         self._record.ports["postgres"] = server.port
         if "schema" not in self._record.fingerprints:
             server.ensure_roles(owner_password=secrets["owner_password"], app_password=secrets["app_password"])
@@ -173,28 +191,57 @@ class System:
             password=secrets["broker_password"],
             log=self._log("valkey"),
         )
-        self._started(server.start(port=self._record.ports.get("valkey")))
+        self._supervise("valkey", server.relaunch, server.start(port=self._record.ports.get("valkey")))
         self._record.ports["valkey"] = server.port
         return server.url()
 
     def _prepare(self) -> None:
         """Schema, static files, demonstration: each only where there is something to do."""
-        first = self._record.newsroom == ""
-        newsroom = self._record.newsroom or (DEMONSTRATION if self._options.demonstration else EMPTY)
-        self._environment["DEMO"] = "1" if newsroom == DEMONSTRATION else "0"
         self._migrate()
+        newsroom, loads = self._newsroom()
+        self._environment["DEMO"] = "1" if newsroom == DEMONSTRATION else "0"
         static = fingerprints.of_static_files(self._options.root)
         if self._record.fingerprints.get("static") != static or not (self._options.var / "static").is_dir():
             self._say("Collecting static files …")
             self._step("collectstatic", "collectstatic", "--noinput", "--verbosity=0")
             self._record.fingerprints["static"] = static
-        if first:
-            if newsroom == DEMONSTRATION:
-                self._say("Loading the demonstration newsroom …")
-                self._step("load_demonstration", "load_demonstration", "--logins", str(self._var.logins))
-            self._record.newsroom = newsroom
+        if loads:
+            self._say("Loading the demonstration newsroom …")
+            self._step("load_demonstration", "load_demonstration", "--logins", str(self._var.logins))
+        self._record.newsroom = newsroom
         self._write_environment()
         self._keep_record()
+
+    def _newsroom(self) -> tuple[str, bool]:
+        """Which newsroom this folder is, and whether its demonstration is still to load.
+
+        Without a record the ledger itself is asked: the demonstration enters none that holds anything else.
+        """
+        if self._record.newsroom:
+            return self._record.newsroom, False
+        holding = self._ask("ledger_holding")
+        if holding == "nothing":
+            return (DEMONSTRATION, True) if self._options.demonstration else (EMPTY, False)
+        if holding == DEMONSTRATION:
+            return DEMONSTRATION, True
+        if self._options.demonstration:
+            self._say("This ledger already holds a newsroom's rows: the demonstration is not loaded.")
+        return EMPTY, False
+
+    def _ask(self, command: str) -> str:
+        """What one of manage.py's commands prints. Raises CannotStart where it fails."""
+        asked = subprocess.run(  # noqa: S603 -- our own program, fixed arguments
+            [sys.executable, "manage.py", command],
+            cwd=self._options.root,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if asked.returncode != 0:
+            raise CannotStart(f"`manage.py {command}` failed:\n{asked.stderr}")
+        return asked.stdout.strip()
 
     def _migrate(self) -> None:
         embedded = self._options.database_url is None
@@ -226,19 +273,18 @@ class System:
             env=self._environment | environment,
             ends_with=_STEP_STOPS,
         )
-        self._children.append(child)
+        self._steps.append(child)
         while (status := child.ended()) is None:
             time.sleep(0.05)
-        self._children.remove(child)
+        self._steps.remove(child)
         if status != 0:
             path = self._log(log)
             raise CannotStart(f"`manage.py {arguments[0]}` failed. The end of its log, {path}:\n{log_tail(path)}")
 
     def _start_web(self) -> None:
-        self._run(
+        web = self._run(
             "web", _WEB_STOPS, "gunicorn", "-c", "python:factcheck.gunicorn_settings", "factcheck.wsgi:application"
         )
-        web = self._children[-1]
         deadline = time.monotonic() + WEB_STARTS_WITHIN
         while not self._answers():
             if web.ended() is not None or time.monotonic() > deadline:
@@ -258,9 +304,9 @@ class System:
 
     def _run(
         self, name: str, ends_with: tuple[tuple[signal.Signals, float], ...], module: str, *arguments: str
-    ) -> None:
-        self._started(
-            start(
+    ) -> Child:
+        def launch() -> Child:
+            return start(
                 name,
                 [sys.executable, "-m", module, *arguments],
                 cwd=self._options.root,
@@ -268,15 +314,25 @@ class System:
                 env=self._environment,
                 ends_with=ends_with,
             )
-        )
 
-    def _started(self, child: Child) -> None:
-        self._children.append(child)
-        self._record.processes.append(child.identity)
+        return self._supervise(name, launch, launch())
+
+    def _supervise(self, name: str, launch: Callable[[], Child], child: Child) -> Child:
+        self._supervisor.add(name, launch, child)
         self._keep_record()
+        return child
 
     def _keep_record(self) -> None:
+        self._record.processes = [service.child.identity for service in self._supervisor.services]
         self._var.write_record(self._record)
+
+    def _keep_record_if_there_is_room(self) -> None:
+        """A full disk ends no run. The next one recognises processes by their start, so an old record harms nothing."""
+        try:
+            self._keep_record()
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
 
     def _log(self, name: str) -> Path:
         return self._var.logs / f"{name}.log"

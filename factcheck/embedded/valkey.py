@@ -50,6 +50,11 @@ class ValkeyServer:
             child.stop()
         raise CannotStart(f"Valkey did not start. The end of its log, {self._log}:\n{log_tail(self._log)}")
 
+    def relaunch(self) -> Child:
+        """Start the server again on the same port and return at once; clients reconnect when it answers."""
+        self._child = self._launch()
+        return self._child
+
     def stop(self) -> None:
         if self._child is not None:
             self._child.stop()

@@ -26,7 +26,7 @@ class Record:
     fingerprints: dict[str, str] = field(default_factory=dict)
     """Of the steps that need not run again while nothing they read has changed."""
     newsroom: str = ""
-    """`demonstration` or `empty`, decided at the first run and for ever; blank before."""
+    """`demonstration` or `empty`, decided at the first run and kept; blank before, or when the record was lost."""
 
 
 class VarFolder:
@@ -66,13 +66,13 @@ class VarFolder:
             self._lock = None
 
     def record(self) -> Record:
-        """The last record, or an empty one."""
+        """The last record. An empty one where there is none or it cannot be read: the database says what it holds."""
         try:
-            said: dict[str, Any] = json.loads(self._record_path.read_text())
-        except (FileNotFoundError, json.JSONDecodeError):
+            values: dict[str, Any] = json.loads(self._record_path.read_text())
+            values["processes"] = [ProcessId(**process) for process in values["processes"]]
+            return Record(**values)
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
             return Record()
-        said["processes"] = [ProcessId(**process) for process in said["processes"]]
-        return Record(**said)
 
     def write_record(self, record: Record) -> None:
         self.write_private(self._record_path, json.dumps(asdict(record), indent=1))
@@ -84,6 +84,9 @@ class VarFolder:
             known: dict[str, str] = json.loads(path.read_text())
         except FileNotFoundError:
             known = {}
+        except ValueError as error:
+            # New secrets would lock us out of the database that is there.
+            raise CannotStart(f"{path} is damaged: put it back from a backup of {self.path}.") from error
         missing = [name for name in _SECRETS if name not in known]
         if missing:
             known |= {name: secrets.token_urlsafe(32) for name in missing}
@@ -91,10 +94,17 @@ class VarFolder:
         return known
 
     def write_private(self, path: Path, text: str) -> None:
-        """Whole or not at all, and readable by nobody else at any moment."""
+        """Whole or not at all, also after a power cut, and readable by nobody else at any moment."""
         new = path.with_name(path.name + ".new")
         new.unlink(missing_ok=True)
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         new.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -21,7 +21,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_const", dest="size", const="QUICK", help="a tenth of it, same bars")
     parser.add_argument(
-        "--suite", action="store_const", dest="size", const="SUITE", help="small enough for the suite; lower floors"
+        "--suite", action="store_const", dest="size", const="SUITE", help="small enough for the suite; no clock decides"
     )
     size = parser.parse_args().size or "FULL"
     ours = servers.join_or_start()

@@ -50,7 +50,7 @@ def of_a_stream(*, few: int, many: int, aim: float, floor: float) -> Result:
         f"{many / seconds:,.0f} rows a second, one process"
     )
     name = f"(g) peak memory of a streamed answer, {many:,} to {few:,} rows"
-    return Result(name, much / little, aim, floor, "", detail, at_most=True)
+    return Result(name, much / little, aim, floor, "", detail, at_most=True, timed=False)
 
 
 def _peak(port: int, worker: int, rows: int) -> tuple[int, float]:

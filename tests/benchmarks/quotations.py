@@ -34,8 +34,8 @@ def _corpus(sentences: int) -> list[Result]:
     found, wrongly = outcomes[True, Match.FOUND], outcomes[False, Match.FOUND]
     detail = f"{found:,} of {typography:,} typographic edits found, {wrongly:,} of {meaning:,} changes of meaning"
     return [
-        Result("(d) quotations: precision on the corpus", found / (found + wrongly), 1, 1, "", detail),
-        Result("(d) quotations: recall of typographic edits", found / typography, 0.99, 0.99, "", detail),
+        Result("(d) quotations: precision on the corpus", found / (found + wrongly), 1, 1, "", detail, timed=False),
+        Result("(d) quotations: recall of typographic edits", found / typography, 0.99, 0.99, "", detail, timed=False),
     ]
 
 

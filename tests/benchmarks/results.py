@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Result:
-    """A figure with its aim and floor. `at_most` says that less is better."""
+    """A figure with its aim and floor. `at_most` says that less is better, `timed` that a clock was read for it."""
 
     name: str
     measured: float
@@ -14,6 +14,7 @@ class Result:
     unit: str = ""
     detail: str = ""
     at_most: bool = False
+    timed: bool = True
 
     @property
     def verdict(self) -> str:

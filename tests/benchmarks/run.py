@@ -47,6 +47,8 @@ class Size:
     memory_floor: float
     demonstration: bool
     """Whether the demonstration's pages are among those measured."""
+    clocks: bool = True
+    """Whether figures read off a clock must reach their floors."""
 
 
 FULL = Size(
@@ -59,25 +61,25 @@ QUICK = replace(
     FULL, claims=1_000, published=10_000, rounds=3, requests=500, captures=20, sentences=20, messages=500, editions=400,
     few_rows=1_000, many_rows=50_000,
 )  # fmt: skip
-# Few rows, a busy machine: enough to see that nothing is broken, and that nothing is slow by a large factor.
-SUITE = Size(
-    claims=200, published=300, rounds=3, requests=200, page_floor=0.2, plain_floor=2, raw_floor=0.05, end_floor=5,
-    captures=12, capture_floor=0.1, sentences=3, quotation_floor=400, messages=60, message_floor=15, editions=20,
-    edition_floor=2, durable=False, few_rows=500, many_rows=5_000, memory_floor=1.3, demonstration=False,
+# Few rows, a busy machine: every measurement runs, and what needs no clock holds.
+SUITE = replace(
+    FULL, claims=200, published=300, rounds=3, requests=200, captures=12, sentences=3, messages=60, editions=20,
+    durable=False, few_rows=500, many_rows=5_000, memory_floor=1.3, demonstration=False, clocks=False,
 )  # fmt: skip
 
 
 def everything(size: Size) -> tuple[str, bool]:
-    """The table for people, and whether every floor was reached."""
+    """The table for people, and whether every floor that counts at this size was reached."""
     # As in application.py: names of static files as they are written.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if size.demonstration:
+        # First: it loads into an empty ledger only.
+        call_command("load_demonstration", stdout=StringIO())
+        _say("the demonstration newsroom loaded")
     administrator = factories.person(Role.ADMINISTRATOR)
     made = ledger.begin(10)
     few = queries.count(made, administrator)
     _say("ten claims made by the services, queries counted")
-    if size.demonstration:
-        call_command("load_demonstration", stdout=StringIO())
-        _say("the demonstration newsroom loaded")
     results = [
         pages.share_of_a_constant_view(rounds=size.rounds, requests=size.requests, floor=size.page_floor),
         *pages.time_until_shown(rounds=size.rounds),
@@ -109,7 +111,8 @@ def everything(size: Size) -> tuple[str, bool]:
         results.append(publishing.quickly(made, claims=size.editions, aim=100, floor=size.edition_floor))
     _say("editions published")
     results.append(memory.of_a_stream(few=size.few_rows, many=size.many_rows, aim=1.1, floor=size.memory_floor))
-    return table(results), all(result.verdict != "BELOW" for result in results)
+    counted = [result for result in results if size.clocks or not result.timed]
+    return table(results), all(result.verdict != "BELOW" for result in counted)
 
 
 _STARTED = time.perf_counter()

@@ -6,7 +6,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -37,6 +37,8 @@ class Reply:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     after: float | None = 0.0
+    before: Callable[[], Awaitable[object]] | None = None
+    """Awaited before the answer is sent."""
 
 
 Answers = Callable[[Message], Reply]
@@ -113,6 +115,8 @@ class Receiver:
             if self._keep:
                 self.messages.append(message)
             reply = self.answers(message)
+            if reply.before is not None:
+                await reply.before()
             await asyncio.sleep(3600 if reply.after is None else reply.after)
             if not reply.status:
                 return

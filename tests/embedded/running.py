@@ -3,9 +3,11 @@
 import contextlib
 import http.client
 import os
+import queue
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,6 +18,8 @@ from factcheck.embedded.servers import free_port
 from tests.servers import NOTE, ROOT
 
 READY = "Ctrl-C stops it."
+_PATIENCE = 120.0
+"""Seconds without a line after which a test gives up; far beyond what any start takes."""
 _OF_THE_SUITE = (
     NOTE,
     "DATABASE_URL",
@@ -44,8 +48,6 @@ class Running:
         self.var = var
         self.port = port or free_port()
         self.said = ""
-        self.answered_after = 0.0
-        self._started = time.monotonic()
         self.popen = subprocess.Popen(
             [*before, python, "manage.py", "up"],
             cwd=ROOT,
@@ -58,25 +60,52 @@ class Running:
             text=True,
         )
 
-    def until_ready(self) -> "Running":
-        """Returns when it says that everything runs; fails with what it said if it ends before."""
+        self._lines: queue.Queue[str | None] = queue.Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
         assert self.popen.stdout is not None
         for line in self.popen.stdout:
+            self._lines.put(line)
+        self._lines.put(None)
+
+    def until_said(self, *texts: str) -> "Running":
+        """Returns when a later line has held each of the texts; fails with what it said if it ends before."""
+        missing = list(texts)
+        while missing:
+            line = self._lines.get(timeout=_PATIENCE)
+            if line is None:
+                raise AssertionError(f"it ended instead, with status {self.popen.wait()}:\n{self.said}")
             self.said += line
-            if not self.answered_after and line.startswith("Readers"):
-                self.answered_after = time.monotonic() - self._started
-            if READY in line:
-                assert self.get("/healthz/ready") == 200
-                return self
-        raise AssertionError(f"it ended instead, with status {self.popen.wait()}:\n{self.said}")
+            missing = [text for text in missing if text not in line]
+        return self
+
+    def until_ready(self) -> "Running":
+        """Returns when it says that everything runs; fails with what it said if it ends before."""
+        self.until_said(READY)
+        assert self.get("/healthz/ready") == 200
+        return self
 
     def until_ended(self) -> int:
-        assert self.popen.stdout is not None
-        self.said += self.popen.stdout.read()
+        while (line := self._lines.get(timeout=_PATIENCE)) is not None:
+            self.said += line
         return self.popen.wait(60)
 
     def get(self, path: str) -> int:
         return self._get(path)[0]
+
+    def until_answered(self, path: str) -> None:
+        """Returns when the address answers 200; for what the restarted servers need a moment for."""
+        deadline = time.monotonic() + _PATIENCE
+        while not self._answers(path):
+            assert time.monotonic() < deadline, f"{path} is not answered"
+            time.sleep(0.1)
+
+    def _answers(self, path: str) -> bool:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            return self.get(path) == 200
+        return False
 
     def page(self, path: str) -> str:
         status, text = self._get(path)
@@ -112,6 +141,7 @@ class Running:
             except subprocess.TimeoutExpired:
                 self.popen.kill()
         self.popen.wait()
+        self._reader.join()
         if self.popen.stdout is not None:
             self.popen.stdout.close()
 
@@ -140,6 +170,11 @@ class Starter:
         assert running.popen.poll() is None
         self._left.append(running)
 
+    def end_what_was_left(self) -> None:
+        """Stop what an earlier test handed on, so that its folder can be copied."""
+        while self._left:
+            assert self._left.pop().interrupt() == 0
+
     def close(self) -> None:
         for running in self._started:
             if running not in self._left:
@@ -152,6 +187,18 @@ def gone_within(processes: Sequence[ProcessId], seconds: float) -> list[ProcessI
     while (left := [process for process in processes if process.alive()]) and time.monotonic() < deadline:
         time.sleep(0.05)
     return left
+
+
+def parent_of(process: ProcessId) -> int:
+    """The process id of its parent."""
+    return int(Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def fill(path: Path) -> None:
+    """Write a file until its disk takes no more."""
+    with contextlib.suppress(OSError), path.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(1024 * 1024))
 
 
 def kill_all(processes: Sequence[ProcessId]) -> None:

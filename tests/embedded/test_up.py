@@ -15,7 +15,7 @@ import pytest
 from factcheck.embedded import server_binaries
 from factcheck.embedded.servers import free_port
 from tests.conftest import SERVERS
-from tests.embedded.running import Running, Starter, gone_within, kill_all, modes
+from tests.embedded.running import Running, Starter, fill, gone_within, kill_all, modes, parent_of
 from tests.servers import ROOT
 
 pytestmark = pytest.mark.slow_start
@@ -83,16 +83,27 @@ def test_secrets_and_addresses_are_readable_by_their_owner_alone(var: Path) -> N
         assert stat.S_IMODE((var / name).stat().st_mode) == 0o600, name
 
 
-def test_a_second_run_keeps_the_data_and_answers_within_five_seconds(var: Path, up: Starter) -> None:
+def test_a_second_run_keeps_the_data_and_loads_no_demonstration_even_if_its_record_is_lost(
+    var: Path, up: Starter
+) -> None:
     first = up().until_ready()
     with psycopg.connect(database_url(var)) as connection:
         connection.execute("INSERT INTO django_session VALUES ('kept', 'data', now())")
+        connection.execute(
+            "INSERT INTO accounts_user (username, password, is_superuser, is_staff, is_active, date_joined, first_name,"
+            " last_name, email, byline) VALUES ('chief', '!', true, true, true, now(), '', '', '', '')"
+        )
     assert first.interrupt() == 0
-    second = up().until_ready()
-    assert second.answered_after < 5
+    (var / "run.json").write_text("")
+    second = up(environment={"DEMO": "1"}).until_ready()
+    assert "the demonstration is not loaded" in second.said
+    assert "demonstration" not in second.page("/").lower()
     with psycopg.connect(database_url(var)) as connection:
         kept = connection.execute("DELETE FROM django_session WHERE session_key = 'kept' RETURNING session_data")
         assert kept.fetchall() == [("data",)]
+        assert connection.execute("SELECT count(*) FROM claims_claim").fetchall() == [(0,)]
+        people = connection.execute("DELETE FROM accounts_user RETURNING username")
+        assert people.fetchall() == [("chief",)]
     up.leave(second)
 
 
@@ -140,14 +151,57 @@ def test_a_port_that_is_none_is_refused(up: Starter, port: str) -> None:
     assert "Traceback" not in refused.said
 
 
-def test_a_process_that_ends_by_itself_is_named_and_the_rest_is_stopped(up: Starter) -> None:
+def test_every_process_that_ends_is_started_again(up: Starter) -> None:
     running = up.one()
-    processes = running.processes()
-    worker = next(p for p in processes if b"worker" in Path(f"/proc/{p.pid}/cmdline").read_bytes())
+    services = {"postgres", "valkey", "web", "worker", "beat"}
+    supervisor = running.processes()[0]
+    killed = [process for process in running.processes()[1:] if parent_of(process) == supervisor.pid]
+    assert len(killed) == len(services)
+    kill_all(killed)
+    running.until_said(*(f"{name} started again." for name in services))
+    running.until_answered("/healthz/ready")
+    assert running.processes()[0] == supervisor
+    up.leave(running)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own with room for one ledger."""
+    if os.geteuid() != 0:
+        pytest.skip("not root: no disk of its own can be mounted")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=400m", "tmpfs", str(folder)]
+    mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if mounted.returncode != 0:
+        pytest.skip(f"no disk of its own can be mounted here: {mounted.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_it_outlives_a_full_disk(var: Path, up: Starter, small_disk: Path) -> None:
+    up.end_what_was_left()
+    shutil.copytree(var, small_disk / "var", symlinks=True)
+    # Copying does not keep owners.
+    subprocess.run(["chown", "-R", "--reference", var / "postgres", small_disk / "var" / "postgres"], check=True)
+    subprocess.run(["chown", "-R", "--reference", var / "valkey", small_disk / "var" / "valkey"], check=True)
+    running = up(small_disk / "var").until_ready()
+    assert running.get("/") == 200
+    fill(small_disk / "fill")
+    worker = next(p for p in running.processes() if b"worker" in Path(f"/proc/{p.pid}/cmdline").read_bytes())
     kill_all([worker])
-    assert running.until_ended() != 0
-    assert "worker has ended" in running.said
-    assert gone_within(processes, 5) == []
+    running.until_said("worker ended (status -9) and starts again in 1 s. The disk that holds")
+    assert running.get("/") == 200
+    refused = up(small_disk / "another")
+    assert refused.until_ended() != 0
+    assert "is full" in refused.said
+    assert "Traceback" not in refused.said
+    (small_disk / "fill").unlink()
+    running.until_said("worker started again.")
+    running.until_answered("/healthz/ready")
+    with psycopg.connect(database_url(small_disk / "var")) as connection:
+        connection.execute("INSERT INTO django_session VALUES ('after', 'the disk was full', now())")
+    assert running.interrupt() == 0
 
 
 def test_a_first_run_on_real_servers_loads_the_demonstration_and_a_later_one_keeps_it(

@@ -5,26 +5,29 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from claims.demonstration import newsroom
+from claims.demonstration.ledger import LedgerNotEmpty
 
 
 class Command(BaseCommand):
-    help = "Load the demonstration newsroom: real claims, illustrative desk work. Running it again adds nothing."
+    help = (
+        "Load the demonstration newsroom: real claims, illustrative desk work. Running it again adds nothing. "
+        "Refused where the ledger holds anything else."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--logins", type=Path, help="Write the new logins to this file, for its owner's eyes only.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # Written before the accounts are committed: no password exists that nobody can read.
-        with transaction.atomic():
-            self._tell(newsroom.make_people(), options["logins"])
-        loaded = newsroom.load()
+        try:
+            loaded = newsroom.load(hand_over=lambda logins: self._hand_over(logins, options["logins"]))
+        except LedgerNotEmpty as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(f"{loaded.claims} claims in the ledger, {loaded.editions_made} editions published now.")
 
-    def _tell(self, logins: Sequence[newsroom.Login], path: Path | None) -> None:
+    def _hand_over(self, logins: Sequence[newsroom.Login], path: Path | None) -> None:
         fresh = [login for login in logins if login.password]
         if not fresh:
             return

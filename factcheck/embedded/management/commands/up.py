@@ -1,5 +1,6 @@
 """`manage.py up`: the whole system on this machine. `make run` calls it."""
 
+import contextlib
 import os
 import signal
 from pathlib import Path
@@ -71,8 +72,10 @@ class Command(BaseCommand):
         )
 
     def _say(self, line: str) -> None:
-        self.stdout.write(line)
-        self.stdout.flush()
+        # The output may be a file on a disk that is full, or a terminal that is gone: neither ends the run.
+        with contextlib.suppress(OSError):
+            self.stdout.write(line)
+            self.stdout.flush()
 
 
 def _stop_asked(number: int, frame: FrameType | None) -> None:

@@ -1,0 +1,44 @@
+"""Demonstration claims enter an empty ledger only: by the loader's own check and by the database's rule."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection
+
+from claims.demonstration.ledger import Holding, holding
+from claims.models import Claim
+from claims.vocabulary import Origin
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_empty_ledger_holds_nothing() -> None:
+    assert holding() is Holding.NOTHING
+
+
+@pytest.mark.parametrize("make", [lambda: factories.person(Role.EDITOR), factories.published_claim])
+def test_the_loader_refuses_a_ledger_that_holds_anything(make: object) -> None:
+    assert callable(make)
+    make()
+    people = User.objects.count()
+    claims = Claim.objects.count()
+    assert holding() is Holding.NEWSROOM
+    with pytest.raises(CommandError, match="loads into an empty one only"):
+        call_command("load_demonstration")
+    assert (User.objects.count(), Claim.objects.count()) == (people, claims)
+
+
+@pytest.mark.database_rules
+def test_the_database_refuses_a_demonstration_claim_beside_another() -> None:
+    edition = factories.published_claim()
+    columns = ", ".join(
+        f'"{field.column}"' for field in Claim._meta.concrete_fields if field.column not in ("id", "origin")
+    )
+    with pytest.raises(IntegrityError, match="empty ledger only"), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO claims_claim (id, origin, {columns}) "  # noqa: S608 -- names of our own columns
+            f"SELECT gen_random_uuid(), %s, {columns} FROM claims_claim WHERE id = %s",
+            [Origin.DEMONSTRATION, edition.claim_id],
+        )
