@@ -22,6 +22,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from anyascii import anyascii
+
 from claims.vocabulary import QUOTABLE, EditionKind
 from claims.working_copy import (
     AppearanceCopy,
@@ -39,6 +41,7 @@ SCHEMA = 1
 Json = dict[str, Any]
 SLUG_LENGTH = 112
 """Characters, so that a number still fits behind it in the column's 120."""
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 _DANGLING = re.compile(r"(-(a|an|and|as|at|but|by|for|from|in|is|nor|of|on|or|that|the|to|was|were|with))+$")
 
 
@@ -131,13 +134,21 @@ def redaction_notice(
 
 
 def slug_of(headline: str) -> str:
-    """An address in plain letters from the headline; '' where it holds none that can be written so."""
-    plain = unicodedata.normalize("NFKD", headline).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"['’]", "", plain)
-    slug = re.sub(r"[^a-z0-9]+", "-", words).strip("-")
+    """An address in plain letters from the headline, those of other scripts transliterated; '' where it has none."""
+    words = re.sub(r"['’ʼ]", "", unicodedata.normalize("NFKC", headline))
+    plain = "".join(_in_plain_letters(sign) for sign in words).lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     if len(slug) <= SLUG_LENGTH:
         return slug
     return _DANGLING.sub("", slug[: SLUG_LENGTH + 1].rpartition("-")[0]) or slug[:SLUG_LENGTH]
+
+
+def _in_plain_letters(sign: str) -> str:
+    category = unicodedata.category(sign)[0]
+    if category not in "LMN":
+        return " "
+    # A Han character is a syllable of its own.
+    return f" {anyascii(sign)} " if _HAN.match(sign) else anyascii(sign)
 
 
 def _edition(edition: EditionNote) -> Json:

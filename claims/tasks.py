@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from claims.services import bulk_files, publishing, quotations, webhooks
+from claims.services import bulk_files, index, publishing, quotations, webhooks
 
 
 @shared_task(name="claims.publish_due")
@@ -17,6 +17,12 @@ def publish_due() -> None:
 def check_quotations(source_id: str) -> None:
     """Look for a source's quotations in its copies."""
     quotations.check_quotations(source_id=UUID(source_id))
+
+
+@shared_task(name="claims.index_claimant")
+def index_claimant(claimant_id: str) -> None:
+    """Bring the index up to a claimant's other names."""
+    index.index_claimant(claimant_id=UUID(claimant_id))
 
 
 @shared_task(name="claims.check_due")

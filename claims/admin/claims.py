@@ -60,7 +60,16 @@ class ClaimAdmin(RoleAdmin[Claim]):
         ("verdicts__assigned_to", admin.RelatedOnlyFieldListFilter),
         "verdicts__language",
     )
-    search_fields = ("text", "short_claim", "verdicts__headline", "claimants__name")
+    search_fields = (
+        "text", "short_claim", "why_chosen",
+        "verdicts__headline", "verdicts__summary", "verdicts__body",
+        "claimants__name", "claimants__role", "topics__name", "parts__text",
+        "appearances__quotation", "appearances__original_text", "appearances__venue",
+        "citations__quotation", "citations__note",
+        "citations__source__title", "citations__source__url", "citations__source__issued_by__name",
+        "appearances__source__title", "appearances__source__url",
+    )  # fmt: skip
+    search_help_text = "Words of the claim, its verdict, evidence or sources, a name, or an id"
     ordering = ("-logged_at", "id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:

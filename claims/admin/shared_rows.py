@@ -29,6 +29,10 @@ class ClaimantForm(forms.Form):
         required=False, max_length=5_000, label="Same as", widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Addresses that identify the same claimant elsewhere, such as Wikidata; one on each line.",
     )  # fmt: skip
+    other_names = forms.CharField(
+        required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Other spellings and names under which readers look for them, one on each line.",
+    )  # fmt: skip
     publishers = forms.CharField(
         required=False, max_length=5_000, label="Own publishers", widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Publishers that speak for it, one on each line. Their text proves only what the claimant says.",
@@ -58,7 +62,7 @@ class ClaimantAdmin(ServiceAdmin[Claimant]):
     role_to_change = Role.EDITOR
     list_display = ("name", "kind", "role")
     list_filter = ("kind",)
-    search_fields = ("name", "role")
+    search_fields = ("name", "role", "other_names")
 
     def filled(self, row: Claimant) -> dict[str, Any]:
         ties = row.own_publishers.select_related("publisher").order_by("publisher__name")
@@ -67,6 +71,7 @@ class ClaimantAdmin(ServiceAdmin[Claimant]):
             "kind": row.kind,
             "role": row.role,
             "same_as": "\n".join(row.same_as),
+            "other_names": row.other_names,
             "publishers": "\n".join(tie.publisher.name for tie in ties),
         }
 

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.postgres.search import SearchQuery
 from django.http import HttpResponse
 from rest_framework.request import Request
 
@@ -16,6 +15,7 @@ from claims.api.shapes import HistoryItemShape, ItemShape
 from claims.models import PublicClaim, Redaction
 from claims.queries import items
 from claims.queries.items import Item
+from claims.queries.pages.searching import words_query
 from claims.ratings import RATINGS
 from claims.vocabulary import ClaimKind, PublicStatus
 from factcheck.core.errors import Invalid, NotFound
@@ -23,8 +23,6 @@ from factcheck.core.problems import Refused
 
 DEFAULT_LIMIT = 20
 HIGHEST_LIMIT = 100
-SEARCH = "ledger"
-"""The text search configuration of migrations/rules.sql."""
 
 _KEYS = tuple(rating[0] for rating in RATINGS)
 _KINDS = ClaimKind.values
@@ -160,7 +158,7 @@ def _conditions(given: dict[str, Any]) -> dict[str, Any]:
     if "published_since" in given:
         conditions["published_at__gte"] = given["published_since"]
     if "text" in given:
-        conditions["words"] = SearchQuery(given["text"], config=SEARCH, search_type="websearch")
+        conditions["words"] = words_query(given["text"])
     if "page" in given:
         conditions["edition__seq__lt"] = _page_number(given)
     return conditions

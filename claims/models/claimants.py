@@ -33,6 +33,11 @@ class Claimant(models.Model):
         models.CharField(max_length=500, validators=[validate_http_url]), default=list, blank=True,
         help_text="Addresses that identify the same claimant elsewhere, such as Wikidata.",
     )  # fmt: skip
+    other_names = models.TextField(
+        max_length=2_000,
+        blank=True,
+        help_text="Other spellings and names under which readers look for them, one on each line.",
+    )
 
     objects = ClaimantQuerySet.as_manager()
 

@@ -81,11 +81,12 @@ def _rows(kind: Kind) -> "QuerySet[Claimant] | QuerySet[Source] | QuerySet[Claim
 
 def _holding(kind: Kind, words: str) -> Q:
     if kind is Kind.CLAIMANT:
-        return Q(name__icontains=words)
+        return Q(name__unaccent__icontains=words) | Q(other_names__unaccent__icontains=words)
     if kind is Kind.SOURCE:
-        return Q(title__icontains=words) | Q(url__icontains=words) | Q(issued_by__name__icontains=words)
-    finding = Exists(Verdict.objects.filter(claim=OuterRef("pk"), headline__icontains=words))
-    return Q(short_claim__icontains=words) | Q(text__icontains=words) | Q(finding)
+        named = Q(title__unaccent__icontains=words) | Q(issued_by__name__unaccent__icontains=words)
+        return named | Q(url__icontains=words)
+    finding = Exists(Verdict.objects.filter(claim=OuterRef("pk"), headline__unaccent__icontains=words))
+    return Q(short_claim__unaccent__icontains=words) | Q(text__unaccent__icontains=words) | Q(finding)
 
 
 def _exactly(kind: Kind, typed: str) -> Q:

@@ -13,6 +13,7 @@ from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
 from factcheck.core.errors import Invalid, NotFound
+from factcheck.core.jobs import enqueue
 from sources.models import Publisher
 
 
@@ -23,6 +24,7 @@ def add_claimant(
     actor: User,
     role: str = "",
     same_as: Sequence[str] = (),
+    other_names: str | None = None,
     slug: str = "",
     publishers: Sequence[Publisher] = (),
 ) -> Claimant:
@@ -30,6 +32,7 @@ def add_claimant(
     with acting(actor.pk):
         require(actor, Role.RESEARCHER)
         claimant = Claimant()
+        claimant.other_names = (other_names or "").strip()
         _set_claimant(claimant, name=name, kind=kind, role=role, same_as=same_as, slug=slug)
         claimant.save(force_insert=True)
         _tie(claimant, publishers)
@@ -44,15 +47,22 @@ def change_claimant(
     actor: User,
     role: str = "",
     same_as: Sequence[str] = (),
+    other_names: str | None = None,
     slug: str = "",
     publishers: Sequence[Publisher] = (),
 ) -> Claimant:
-    """Change a claimant's public columns. Raises NotAllowed, NotFound, Invalid."""
+    """Change a claimant's public columns. `other_names`: one on each line; None leaves them.
+
+    Raises NotAllowed, NotFound, Invalid.
+    """
     with acting(actor.pk):
         require(actor, Role.EDITOR)
         claimant = Claimant.objects.select_for_update().filter(pk=claimant_id).first()
         if claimant is None:
             raise NotFound("There is no such claimant.")
+        if other_names is not None and claimant.other_names != other_names.strip():
+            claimant.other_names = other_names.strip()
+            enqueue("claims.index_claimant", str(claimant.pk))
         _set_claimant(claimant, name=name, kind=kind, role=role, same_as=same_as, slug=slug or claimant.slug)
         claimant.save()
         _tie(claimant, publishers)

@@ -1,6 +1,7 @@
-"""Search over live verdicts: full text first; where that finds nothing, what is spelled alike."""
+"""Search over live verdicts: all the words; where no verdict has them, what is spelled alike; then some of them."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db.models import F, Q, QuerySet
@@ -12,6 +13,7 @@ from claims.queries.pages.cards import Card, cards, findings, live
 from claims.queries.pages.paging import Page, page
 from claims.vocabulary import ClaimKind
 from factcheck.core.errors import Invalid
+from factcheck.core.search_words import any_of, for_query
 
 SEARCH_CONFIG = "ledger"
 """The text search configuration that migrations/rules.sql makes and the index is written in."""
@@ -37,6 +39,15 @@ class Asked:
         return any((self.words, self.rating, self.kind, self.topic, self.claimant))
 
 
+class Match(StrEnum):
+    """How the results hold the words of a search."""
+
+    ALL = "all"
+    SOME = "some"
+    ALIKE = "alike"
+    """They are only spelled like them."""
+
+
 @dataclass(frozen=True)
 class Choice:
     value: str
@@ -45,10 +56,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Found:
-    """Results, whether they are merely alike, and what the form offers."""
+    """Results, how they match, and what the form offers."""
 
     results: Page[Card]
-    alike: bool
+    match: Match
     ratings: tuple[Choice, ...]
     kinds: tuple[Choice, ...]
     topics: tuple[Choice, ...]
@@ -64,8 +75,8 @@ def search(asked: Asked) -> Found:
     _known("kind", asked.kind, kinds)
     topics = _offered("topic", asked.topic, Topic.objects.published())
     claimants = _offered("claimant", asked.claimant, Claimant.objects.published())
-    rows, alike = matching(asked)
-    return Found(page(rows, asked.page, lambda found: cards(found, ratings)), alike, offered, kinds, topics, claimants)
+    rows, match = matching(asked)
+    return Found(page(rows, asked.page, lambda found: cards(found, ratings)), match, offered, kinds, topics, claimants)
 
 
 def refuse_unknown(asked: Asked) -> None:
@@ -91,22 +102,27 @@ def _offered(field: str, asked: str, rows: "QuerySet[Topic] | QuerySet[Claimant]
     return choices
 
 
-def matching(asked: Asked) -> tuple[PublicClaimQuerySet, bool]:
-    """The live verdicts that match, best first, and whether they are merely spelled alike. Not read yet."""
+def matching(asked: Asked) -> tuple[PublicClaimQuerySet, Match]:
+    """The live verdicts that match, best first, and how they match. Not read yet."""
     rows = _filtered(asked)
     if not asked.words:
-        return rows, False
-    query = words_query(asked.words)
-    ranked = rows.filter(words=query).order_by(SearchRank(F("words"), query).desc(), "-published_at", "-edition__seq")
+        return rows, Match.ALL
+    ranked = _holding(rows, words_query(asked.words))
     if ranked.exists():
-        return ranked, False
+        return ranked, Match.ALL
     alike = rows.annotate(likeness=likeness(asked.words)).filter(likeness__gte=LIKENESS)
-    return alike.order_by("-likeness", "-edition__seq"), True
+    if alike.exists():
+        return alike.order_by("-likeness", "-edition__seq"), Match.ALIKE
+    return _holding(rows, words_query(any_of(asked.words))), Match.SOME
+
+
+def _holding(rows: PublicClaimQuerySet, query: SearchQuery) -> PublicClaimQuerySet:
+    return rows.filter(words=query).order_by(SearchRank(F("words"), query).desc(), "-published_at", "-edition__seq")
 
 
 def words_query(words: str) -> SearchQuery:
     """What people typed, for the index of the verdicts' words."""
-    return SearchQuery(words, search_type="websearch", config=SEARCH_CONFIG)
+    return SearchQuery(for_query(words), search_type="websearch", config=SEARCH_CONFIG)
 
 
 def likeness(words: str) -> Greatest:
