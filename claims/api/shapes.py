@@ -194,7 +194,7 @@ class AnnotationPageShape(serializers.Serializer[Any]):
 
     id = serializers.URLField()
     type = serializers.CharField(help_text="AnnotationPage")
-    items = serializers.ListField(child=serializers.JSONField(), help_text="Annotations with both text selectors.")
+    items = serializers.ListField(child=serializers.JSONField(), help_text="Annotations of text selectors.")
 
 
 class CopyShape(_Always):

@@ -38,6 +38,23 @@ def copy(request: HttpRequest, id: UUID, copy: UUID) -> Rendered:  # noqa: A002 
 
 
 @require_safe
+def copy_text(request: HttpRequest, id: UUID, copy: UUID) -> HttpResponseBase:  # noqa: A002  # the address names it so
+    """The whole text of a copy that is free to publish: the selectors of our annotations apply to it."""
+    try:
+        found = copies.free_text(id, copy)
+    except DomainError as error:
+        made = refusal(request, error)
+        return HttpResponse(made.body, made.content_type, made.status)
+    etag = f'"{found.snapshot_id}"'
+    if (known := get_conditional_response(request, etag=etag)) is not None:
+        return known
+    answer = HttpResponse(found.text.encode(), "text/plain; charset=utf-8")
+    answer["Cache-Control"] = "public, max-age=0, must-revalidate"
+    answer["ETag"] = etag
+    return answer
+
+
+@require_safe
 def original(request: HttpRequest, id: UUID, copy: UUID) -> HttpResponseBase:  # noqa: A002  # the address names it so
     """The bytes of a copy that is free to publish: always a download, never a page on this origin."""
     try:

@@ -85,6 +85,7 @@ urlpatterns = [
     path("sources/<uuid:id>/", sources.source, name="source"),
     *_files("sources/<uuid:id>/", exports.of_source, "source"),
     path("sources/<uuid:id>/copies/<uuid:copy>/", sources.copy, name="copy"),
+    path("sources/<uuid:id>/copies/<uuid:copy>/text", sources.copy_text, name="copy_text"),
     path("sources/<uuid:id>/copies/<uuid:copy>/original", sources.original, name="original"),
     path("corrections/", corrections.corrections, name="corrections"),
     *_files("corrections/", exports.of_corrections, "corrections"),
