@@ -315,6 +315,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Published verdicts, their editions, and a change feed from which to keep an exact copy.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": PUBLIC_ORIGIN}],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "claims.api.openapi.completed"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -336,6 +338,10 @@ SPECTACULAR_SETTINGS = {
         "LinkKind": "claims.vocabulary.LinkKind",
         "EditionKind": "claims.vocabulary.EditionKind",
         "ClaimantKind": "claims.vocabulary.ClaimantKind",
+        "StateEnum": "claims.vocabulary.State",
+        "OutcomeEnum": "claims.vocabulary.ContactOutcome",
+        "CaptureState": "sources.models.CaptureState",
+        "SnapshotState": "sources.models.BytesState",
     },
 }
 

@@ -95,6 +95,7 @@ _TOPIC_ROW = {
 _SOURCE_ROW = {
     "id": _SOURCE,
     "url": f"{_ORIGIN}/sources/{_SOURCE}/",
+    "access": "public",
     "protected": False,
     "title": "Survey of bridges, 2021",
     "issued_by": "Survey Office",
@@ -124,6 +125,7 @@ _SOURCE_ROW = {
 _PROTECTED_ROW = {
     "id": _OTHER_SOURCE,
     "url": f"{_ORIGIN}/sources/{_OTHER_SOURCE}/",
+    "access": "protected",
     "protected": True,
     "description": "Somebody who worked on the earlier survey",
     "protection_reason": "They would lose their work.",
