@@ -14,6 +14,12 @@ from sources.services.storing import open_bytes
 
 
 @public_page
+def all_sources(request: HttpRequest) -> Rendered:
+    """Every source that a live verdict leans on."""
+    return render(request, "sources/sources.html", {"page": sources.every(number_of(request)), "section": "sources"})
+
+
+@public_page
 def source(request: HttpRequest, id: UUID) -> Rendered:  # noqa: A002  # the address names it so
     """A source and every live verdict that leans on it; a protected one by its description and reason alone."""
     found = sources.source(id, number_of(request))

@@ -81,6 +81,7 @@ urlpatterns = [
     path("ratings/<name:slug>/", ratings.rating, name="rating"),
     *_files("ratings/<name:slug>/", exports.of_rating, "rating"),
     *_feeds("ratings/<name:slug>/feed", feeds.of_rating, "rating_feed"),
+    path("sources/", sources.all_sources, name="sources"),
     *_files("sources/", exports.of_sources, "sources"),
     path("sources/<uuid:id>/", sources.source, name="source"),
     *_files("sources/<uuid:id>/", exports.of_source, "source"),
