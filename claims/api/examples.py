@@ -244,12 +244,18 @@ def problem(status: int, title: str, detail: str, **members: Any) -> Json:
     }
 
 
+_EPOCH = "4c1b7a9e-52d3-4f6a-9b8e-0d7c6b5a4f32"
+
+
 def message(event: str) -> Json:
     """What an endpoint is sent."""
     if event == "webhook.test":
         return {"type": event, "timestamp": _AT, "data": {"endpoint": _OTHER}}
+    if event == "log.restored":
+        return {"type": event, "timestamp": _AT, "data": {"epoch": _EPOCH, "seq": 45}}
     item = {"verdict.withdrawn": TOMBSTONE, "verdict.redacted": REDACTION}.get(event, ITEM)
     data = {
+        "epoch": _EPOCH,
         "seq": item["seq"],
         "claim": _CLAIM,
         "language": "en",
