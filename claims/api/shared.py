@@ -22,7 +22,7 @@ HIGHEST_LIMIT = 1_000
 _LIMIT = parameters.limit(DEFAULT_LIMIT, HIGHEST_LIMIT)
 _BY_ID = (_LIMIT, parameters.page(1))
 _BY_NAME = (_LIMIT, parameters.page(2))
-_SHAPES = {Access.PUBLIC.value: SourceShape, Access.PROTECTED.value: ProtectedSourceShape}
+_SHAPES: dict[str, Any] = {Access.PUBLIC.value: SourceShape, Access.PROTECTED.value: ProtectedSourceShape}
 _SOURCE = PolymorphicProxySerializer(component_name="AnySource", serializers=_SHAPES, resource_type_field_name="access")
 _SOURCES = PolymorphicProxySerializer(
     component_name="AnySource", serializers=_SHAPES, resource_type_field_name="access", many=True

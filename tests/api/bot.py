@@ -120,7 +120,7 @@ OPERATIONS = [
     _operation("list captures", "GET", "sources/<source>/captures", "desk:read", 200),
     _operation("ask for a capture", "POST", "sources/<source>/captures", "sources:write", 201),
     _operation("list copies", "GET", "sources/<source>/snapshots", "desk:read", 200),
-    _operation("read a copy", "GET", "sources/<source>/snapshots/<snapshot>", "desk:read", 200),
+    _operation("read a copy", "GET", "sources/<source>/snapshots/<copy>", "desk:read", 200),
     _operation("list sources", "GET", "sources", "desk:read", 200),
     _operation("add a source", "POST", "sources", "sources:write", 201, title="Survey", issued_by="Office"),
     _operation("read a source", "GET", "sources/<source>", "desk:read", 200),

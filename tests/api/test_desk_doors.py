@@ -46,7 +46,7 @@ def desk(standing: Standing[Desk]) -> Desk:
         )
         claim = factories.logged_claim(actor=factories.person(Role.RESEARCHER))
         source = factories.source(actor=owner)
-        rows = {"claim": claim.pk, "source": source.pk, "snapshot": copies.held(source, "Forty spans.").pk}
+        rows = {"claim": claim.pk, "source": source.pk, "copy": copies.held(source, "Forty spans.").pk}
         bots = {name: Bot.of(person) for name, person in (("gone", gone), ("demoted", demoted), ("revoked", owner))}
         revoke_key(key_id=bots["revoked"].key.pk, actor=owner)
         change_person(
@@ -111,7 +111,7 @@ def test_answers_have_the_members_that_the_openapi_document_promises(desk: Desk)
     document = json.loads(Client().get("/api/v1/schema").content)
     shapes = document["components"]["schemas"]
     for operation in OPERATIONS:
-        path = re.sub("<(claim|source)>", "{id}", operation.path).replace("<snapshot>", "{snapshot}")
+        path = re.sub("<(claim|source)>", "{id}", operation.path).replace("<copy>", "{copy}")
         described = document["paths"][f"/api/v1/desk/{path}"][operation.method.lower()]
         assert described["security"] == [{"apiKey": []}]
         said = described["responses"][str(operation.status)]["content"]["application/json"]

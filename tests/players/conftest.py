@@ -4,6 +4,7 @@ import gzip
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -97,7 +98,7 @@ def _captured_without_redirects(url: str, holds: bytes) -> tuple[Source, str, by
     kept = storing.keep([answer.body, warc.record(replace(answer, hops=()), snapshot=key, software="Factcheck")])
     storing.settle(kept)
     capture = Capture.objects.filter(pk=request_capture(source_id=source.pk, actor=None).pk)
-    running: dict[str, Any] = {"lease": uuid4(), "leased_until": timezone.now() + timezone.timedelta(minutes=5)}
+    running: dict[str, Any] = {"lease": uuid4(), "leased_until": timezone.now() + timedelta(minutes=5)}
     capture.update(state=CaptureState.RUNNING, attempts=1, **running)
     Snapshot.objects.create(
         pk=key,

@@ -20,7 +20,7 @@ SOURCE = OpenApiParameter(
     "id", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description="The source’s id."
 )
 SNAPSHOT = OpenApiParameter(
-    "snapshot", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description="The copy’s id."
+    "copy", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description="The copy’s id."
 )
 _REFUSALS = {
     400: "It is not as it is described here; `errors` names each member, header or parameter that is not.",

@@ -112,12 +112,12 @@ class OneSnapshot(DeskDoor):
         got=examples.SNAPSHOT_WITH_TEXT,
         refusals=(404,),
     )
-    def get(self, request: Request, id: str, snapshot: str) -> HttpResponse:  # noqa: A002  # as above
+    def get(self, request: Request, id: str, copy: str) -> HttpResponse:  # noqa: A002  # as above
         source = _source(id)
-        wanted = parameters.identifier(snapshot, "snapshot")
+        wanted = parameters.identifier(copy, "copy")
         row = Snapshot.objects.filter(pk=wanted, source=source).select_related("body", "text", "source").first()
         if row is None:
-            raise NotFound("There is no such copy of this source.", field="snapshot")
+            raise NotFound("There is no such copy of this source.", field="copy")
         return sent(answered(_snapshot(row) | {"text": row.text.text if _is_readable(row) else None}))
 
 

@@ -57,14 +57,15 @@ def every(number: int) -> Page[Counted]:
     rows = Source.objects.filter(live_only).distinct().order_by("pk").values_list("pk", flat=True)
 
     def shape(keys: Sequence[UUID]) -> list[Counted]:
-        counted = (
-            Source.objects.filter(pk__in=keys)
-            .with_publishers()
-            .annotate(verdicts=Count("public_claims", filter=live_only, distinct=True))
+        found = Source.objects.filter(pk__in=keys)
+        verdicts = dict(
+            found.annotate(verdicts=Count("public_claims", filter=live_only, distinct=True)).values_list(
+                "pk", "verdicts"
+            )
         )
         return [
-            Counted(source_shown(str(row.pk), source_columns(named_source(row))), row.verdicts)
-            for row in counted.order_by("pk")
+            Counted(source_shown(str(row.pk), source_columns(named_source(row))), verdicts[row.pk])
+            for row in found.with_publishers().order_by("pk")
         ]
 
     return page(rows, number, shape, size=LISTED)

@@ -96,7 +96,7 @@ def test_a_restore_of_the_log_is_recorded_as_the_database_sees_it_and_stays(
     )
     made_up = uuid4()
     for sql in (app_role_connection, owner_connection):
-        epoch, seq, now = sql.execute(insert, [made_up]).fetchone()
+        [(epoch, seq, now)] = sql.execute(insert, [made_up]).fetchall()
         assert (epoch != made_up, seq, now) == (True, 0, True)
     no_right_to(app_role_connection, "UPDATE claims_logrestore SET seq = 1")
     no_right_to(app_role_connection, "DELETE FROM claims_logrestore")
