@@ -315,7 +315,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Published verdicts, their editions, and a change feed from which to keep an exact copy.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "SERVERS": [{"url": PUBLIC_ORIGIN}],
+    "SERVERS": [{"url": "/", "description": "The site that serves this document."}],
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "claims.api.openapi.completed"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -55,6 +55,7 @@ def copy_text(request: HttpRequest, id: UUID, copy: UUID) -> HttpResponseBase:  
     if (known := get_conditional_response(request, etag=etag)) is not None:
         return known
     answer = HttpResponse(found.text.encode(), "text/plain; charset=utf-8")
+    answer["Access-Control-Allow-Origin"] = "*"
     answer["Cache-Control"] = "public, max-age=0, must-revalidate"
     answer["ETag"] = etag
     return answer

@@ -12,17 +12,19 @@ has it, and the metadata record holds the address of the decoded body (`content-
 
 What would make a reader parse the payload otherwise than it came is kept under `X-Archive-Orig-` (the Wayback
 Machine's custom): a Transfer-Encoding, since the chunks are gone; a Content-Length that was not so; a Content-Encoding
-that is not what the bytes are or that readers do not know, in which case the decoded body is stored.
+that is not what the bytes are or that readers do not know, in which case the decoded body is stored; a Location that
+is not escaped, beside one that is.
 """
 
 import hashlib
 import re
+import string
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import BinaryIO
-from urllib.parse import urlsplit
+from urllib.parse import quote_from_bytes, urlsplit
 from uuid import UUID, uuid5
 
 from warcio.archiveiterator import ArchiveIterator
@@ -160,7 +162,8 @@ def _redirects(hops: Sequence[Hop], *, snapshot: UUID, at: datetime, info: str) 
             ("WARC-Target-URI", hop.url),
             ("WARC-Warcinfo-ID", info),
         ]
-        headers = _true_headers(hop.headers or (("Location", hop.location),), length=0, encoded=False)
+        received = [one for field in hop.headers or (("Location", hop.location),) for one in _readable_location(*field)]
+        headers = _true_headers(received, length=0, encoded=False)
         unread = any(_tells_of_a_body(*field) for field in hop.headers)
         truncated = [("WARC-Truncated", "unspecified")] if unread else []
         head = _http_head(f"{hop.http_version} {hop.status} {hop.reason}".rstrip(), headers)
@@ -170,6 +173,14 @@ def _redirects(hops: Sequence[Hop], *, snapshot: UUID, at: datetime, info: str) 
                 "request", _id(snapshot, f"request of redirect {number}"), [*common, ("WARC-Concurrent-To", response)],
                 _HTTP_REQUEST, _http_head(_request_line(hop.url), hop.request_headers),
             )  # fmt: skip
+
+
+def _readable_location(name: str, value: str) -> list[tuple[str, str]]:
+    """The field as it came; a Location with letters that are not escaped also as players read it, escaped."""
+    if name.lower() != "location" or value.isascii():
+        return [(name, value)]
+    raw = value.encode("latin-1", "replace")
+    return [(name, quote_from_bytes(raw, safe=string.printable)), (f"{_ORIGINAL}{name}", value)]
 
 
 def _tells_of_a_body(name: str, value: str) -> bool:
