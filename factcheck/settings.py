@@ -315,6 +315,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Published verdicts, their editions, and a change feed from which to keep an exact copy.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": "/", "description": "The site that serves this document."}],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "claims.api.openapi.completed"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -327,7 +329,17 @@ SPECTACULAR_SETTINGS = {
     ],
     "WEBHOOKS": [
         f"claims.api.messages.{event}"
-        for event in ("published", "updated", "clarified", "corrected", "minor", "withdrawn", "redacted", "test")
+        for event in (
+            "published",
+            "updated",
+            "clarified",
+            "corrected",
+            "minor",
+            "withdrawn",
+            "redacted",
+            "restored",
+            "test",
+        )
     ],
     # What a PATCH takes is a shape of its own here.
     "COMPONENT_SPLIT_PATCH": False,
@@ -336,6 +348,10 @@ SPECTACULAR_SETTINGS = {
         "LinkKind": "claims.vocabulary.LinkKind",
         "EditionKind": "claims.vocabulary.EditionKind",
         "ClaimantKind": "claims.vocabulary.ClaimantKind",
+        "StateEnum": "claims.vocabulary.State",
+        "OutcomeEnum": "claims.vocabulary.ContactOutcome",
+        "CaptureState": "sources.models.CaptureState",
+        "SnapshotState": "sources.models.BytesState",
     },
 }
 

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from claims.api.documentation import Index
 from claims.web import errors, fact_check_tools
 from factcheck.core import health, problems
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("healthz/live", health.live),
     path("healthz/ready", health.ready),
     path("admin/", admin.site.urls),
+    path("api/v1", Index.as_view()),
     path("api/v1/", include("claims.api.urls")),
     path("v1alpha1/claims:search", fact_check_tools.search, name="fact_check_tools"),
     path("", include("claims.web.urls")),

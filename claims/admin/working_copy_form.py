@@ -118,8 +118,8 @@ class WorkingCopyForm:
 
     def _found(self, path: str) -> tuple[forms.BaseForm | None, str]:
         names = path.split(".")
-        if len(names) == 1:
-            return (self.claim, path) if path in self.claim.fields else (None, "")
+        if len(names) == 1 or names[0] in self.claim.fields:
+            return (self.claim, names[0]) if names[0] in self.claim.fields else (None, "")
         if names[0] == "verdict":
             return self.verdict, names[1]
         if names[0] not in self.children or not names[1].isdigit():

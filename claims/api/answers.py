@@ -27,7 +27,7 @@ WORTH_PACKING = 1_000
 """Bytes from which a body is compressed for those who ask; below it the packet is no smaller."""
 AT_ONCE = 150
 """Pieces of a body that go to the web server in one go: some fifty items, half a megabyte."""
-REPRESENTATION = "1"
+REPRESENTATION = "2"
 """Changes when the same data is written another way, so that no consumer is told that nothing changed."""
 
 

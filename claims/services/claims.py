@@ -130,14 +130,10 @@ def _back_to_research(verdict: Verdict) -> None:
 
 
 def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
-    _existing(Topic, set(copy.topics), "topics")
-    _existing(Claimant, _people(copy), "claimants")
-    _existing(
-        Source,
-        {row.source for row in copy.citations} | {row.source for row in copy.appearances if row.source},
-        "sources",
-    )
-    _existing(Claim, {row.to_claim for row in copy.links}, "links")
+    _existing(Topic, {f"topics.{place}": topic for place, topic in enumerate(copy.topics)})
+    _existing(Claimant, _people(copy))
+    _existing(Source, _sources(copy))
+    _existing(Claim, {f"links.{place}.to_claim": row.to_claim for place, row in enumerate(copy.links)})
     keep_rows(
         ClaimTopic.objects.filter(claim=claim),
         [
@@ -190,19 +186,30 @@ def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
     _save_verdict(verdict, copy)
 
 
-def _people(copy: WorkingCopy) -> set[UUID]:
-    people = {row.claimant for row in copy.claimants}
-    for appearance in copy.appearances:
-        people |= {speaker.claimant for speaker in appearance.speakers}
-        people |= {one for one in (appearance.outlet, appearance.attributed_to) if one}
+def _people(copy: WorkingCopy) -> dict[str, UUID]:
+    """Every claimant that is named, by the path of its name."""
+    people = {f"claimants.{place}.claimant": row.claimant for place, row in enumerate(copy.claimants)}
+    for place, row in enumerate(copy.appearances):
+        within = f"appearances.{place}"
+        people |= {f"{within}.speakers.{order}.claimant": one.claimant for order, one in enumerate(row.speakers)}
+        others = {f"{within}.outlet": row.outlet, f"{within}.attributed_to": row.attributed_to}
+        people |= {path: one for path, one in others.items() if one is not None}
     return people
 
 
-def _existing(model: type[Topic] | type[Claimant] | type[Source] | type[Claim], ids: set[UUID], field: str) -> None:
-    found = set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
-    missing = ids - found
-    if missing:
-        raise Invalid(f"There is no {model._meta.verbose_name} {min(map(str, missing))}.", field=field)
+def _sources(copy: WorkingCopy) -> dict[str, UUID]:
+    """Every source that is named, by the path of its name."""
+    cited = {f"citations.{place}.source": row.source for place, row in enumerate(copy.citations)}
+    heard = {f"appearances.{place}.source": row.source for place, row in enumerate(copy.appearances)}
+    return cited | {path: source for path, source in heard.items() if source is not None}
+
+
+def _existing(model: type[Topic] | type[Claimant] | type[Source] | type[Claim], named: dict[str, UUID]) -> None:
+    """Raises Invalid at the path of the first row that is not there."""
+    found = set(model._default_manager.filter(pk__in=set(named.values())).values_list("pk", flat=True))
+    for path, wanted in named.items():
+        if wanted not in found:
+            raise Invalid(f"There is no {model._meta.verbose_name} {wanted}.", field=path)
 
 
 def _save_appearances(claim: Claim, copies: tuple[AppearanceCopy, ...]) -> None:

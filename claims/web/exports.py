@@ -84,7 +84,7 @@ def of_sources(request: HttpRequest, form: str) -> Stream:
     """Every source that a live verdict rests on, by id; a protected one by its description and reason."""
     if form == "csv":
         return _csv("sources", tables.SOURCES, (map(tables.source, piece) for piece in others.sources()))
-    return _jsonld("sources", "Sources", "feeds", (map(things.source, piece) for piece in others.sources()))
+    return _jsonld("sources", "Sources", "sources", (map(things.source, piece) for piece in others.sources()))
 
 
 @streamed
@@ -117,7 +117,6 @@ def _of_listed(what: Listed, form: str) -> Stream:
             pieces,
             name=f"{settings.NEWSROOM_NAME}: {what.title[:1].lower()}{what.title[1:]}",
             url=settings.PUBLIC_ORIGIN + what.path,
-            modified=others.changed_at(),
         ),
         linked_data.CONTENT_TYPE,
         f"{what.name}.jsonld",
@@ -134,7 +133,6 @@ def _jsonld(name: str, title: str, page: str, pieces: Iterable[Iterable[Json]]) 
             pieces,
             name=f"{settings.NEWSROOM_NAME}: {title[:1].lower()}{title[1:]}",
             url=settings.PUBLIC_ORIGIN + reverse(page),
-            modified=others.changed_at(),
         ),
         linked_data.CONTENT_TYPE,
         f"{name}.jsonld",

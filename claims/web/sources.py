@@ -14,6 +14,12 @@ from sources.services.storing import open_bytes
 
 
 @public_page
+def all_sources(request: HttpRequest) -> Rendered:
+    """Every source that a live verdict leans on."""
+    return render(request, "sources/sources.html", {"page": sources.every(number_of(request)), "section": "sources"})
+
+
+@public_page
 def source(request: HttpRequest, id: UUID) -> Rendered:  # noqa: A002  # the address names it so
     """A source and every live verdict that leans on it; a protected one by its description and reason alone."""
     found = sources.source(id, number_of(request))
@@ -35,6 +41,24 @@ def copy(request: HttpRequest, id: UUID, copy: UUID) -> Rendered:  # noqa: A002 
     """The text of a copy that is free to publish, with the passages that verdicts quote marked."""
     page = copies.copy_page(id, copy, number_of(request))
     return render(request, "sources/copy.html", {"page": page, "section": "sources"})
+
+
+@require_safe
+def copy_text(request: HttpRequest, id: UUID, copy: UUID) -> HttpResponseBase:  # noqa: A002  # the address names it so
+    """The whole text of a copy that is free to publish: the selectors of our annotations apply to it."""
+    try:
+        found = copies.free_text(id, copy)
+    except DomainError as error:
+        made = refusal(request, error)
+        return HttpResponse(made.body, made.content_type, made.status)
+    etag = f'"{found.snapshot_id}"'
+    if (known := get_conditional_response(request, etag=etag)) is not None:
+        return known
+    answer = HttpResponse(found.text.encode(), "text/plain; charset=utf-8")
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Cache-Control"] = "public, max-age=0, must-revalidate"
+    answer["ETag"] = etag
+    return answer
 
 
 @require_safe

@@ -11,6 +11,7 @@ from django.db import connections
 
 APPEND_ONLY = (
     "claims_edition",
+    "claims_logrestore",
     "claims_approval",
     "claims_activity",
     "claims_slug",

@@ -22,6 +22,9 @@ class Correction:
 
     edition: EditionRow
     edition_id: UUID
+    claim: UUID
+    language: str
+    seq: int
     slug: str
     verdict: Card | None
 
@@ -74,6 +77,9 @@ def _corrections(editions: Iterable[Edition], ratings: Mapping[str, Finding]) ->
         Correction(
             edition=edition_row(one, ratings, redacted=was_redacted(one)),
             edition_id=one.pk,
+            claim=one.claim_id,
+            language=one.language,
+            seq=one.seq,
             slug=slugs.get((one.claim_id, one.language), ""),
             verdict=verdicts.get((one.claim_id, one.language)),
         )
