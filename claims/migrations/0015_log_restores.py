@@ -26,7 +26,7 @@ UNGUARD = "DROP TRIGGER guard ON claims_logrestore; DROP FUNCTION ledger_log_res
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0012_unreachable_notices")]
+    dependencies = [("claims", "0014_other_names")]
 
     operations = [
         migrations.CreateModel(
