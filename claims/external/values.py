@@ -27,6 +27,8 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:[.,][0-9]{1,8})?(?:[eE][+-]?[0-9]{1,2}
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2})(?:[T ].*)?)?)?", re.DOTALL)
 _BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T.*)?", re.DOTALL)
 _SLASHED = re.compile(r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})")
+_DOTTED = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})")
+"""Day, month, year: nobody writes the month first with full stops."""
 _DAY_FIRST = re.compile(r"([0-9]{1,2})\.?(?:st|nd|rd|th)? ([a-z]{3,9})\.?,? ([0-9]{4})")
 _MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? (?:([0-9]{1,2})(?:st|nd|rd|th)?,? )?([0-9]{4})")
 _TAGS_BY_NAME = {name.lower(): tag for tag, name in NAMES.items()}
@@ -155,6 +157,8 @@ def partial_date(value: Any) -> str:
     found = _SPACE.sub(" ", given.strip())
     if match := _ISO.fullmatch(found) or _BASIC.fullmatch(found) or _SLASHED.fullmatch(found):
         return _edtf(*match.groups())
+    if match := _DOTTED.fullmatch(found):
+        return _edtf(match[3], match[2], match[1])
     words = found.lower()
     if match := _DAY_FIRST.fullmatch(words):
         return _edtf(match[3], _month(match[2]), match[1])
