@@ -46,8 +46,9 @@ _MOST_WRAPPINGS = 3
 def normalise(url: str) -> str:
     """The address without what does not tell pages apart. A key for comparing, not an address to fetch.
 
-    Left out: scheme, default port, `www.`, mobile and AMP hosts, tails and caches, tracking and session parameters, second
-    names of a host, fragment, order of parameters, a folder's default document, trailing slash, escapes of letters.
+    Left out: scheme, default port, `www.`, mobile and AMP hosts, tails and caches, tracking and session parameters,
+    second names of a host, fragment, order of parameters, a folder's default document, trailing slash, escapes of
+    letters.
     """
     try:
         parts = _of_its_first_host(_unwrapped(urlsplit(url.strip())))
