@@ -111,6 +111,8 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
+    # Outermost: its rules hold for whatever the others answer.
+    "factcheck.core.http.HttpRules",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -185,7 +187,12 @@ def postgres(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         # The few statements of `core.binary_reads` are planned once for each connection, not at each use.
-        "OPTIONS": {"application_name": "factcheck", "prepare_threshold": 3 if DATABASE_PREPARES else None},
+        "OPTIONS": {
+            "application_name": "factcheck",
+            "prepare_threshold": 3 if DATABASE_PREPARES else None,
+            # Seconds: a request does not hang on a database host that does not answer.
+            "connect_timeout": 3,
+        },
     }
 
 

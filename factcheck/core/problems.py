@@ -119,6 +119,20 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     return problem(request, 500, detail="Something went wrong here, and was logged.")
 
 
+def method_not_allowed(request: HttpRequest) -> HttpResponseBase:
+    return problem(request, 405, detail="This address answers GET, HEAD and OPTIONS.")
+
+
+def not_acceptable(request: HttpRequest) -> HttpResponseBase:
+    return problem(request, 406, detail="Accept gzip or no compression in Accept-Encoding: there is nothing else here.")
+
+
+def unavailable(request: HttpRequest) -> HttpResponseBase:
+    return problem(
+        request, 503, detail="A server that this needs does not answer. Try again after the seconds of Retry-After."
+    )
+
+
 def _of_domain_error(request: HttpRequest, exc: DomainError) -> HttpResponse:
     errors: Sequence[tuple[str, str]] = [(exc.field, exc.message)] if exc.field else []
     members: dict[str, bytes] = {}

@@ -149,8 +149,7 @@ class TestAnswers:
         assert (response.status_code, response.content) == (200, b"")
         assert reader.get(path).content
 
-    @pytest.mark.parametrize("path", ["/?x=1", "/nowhere", "/claims/nope/", "/search/?q=x"])
+    @pytest.mark.parametrize("path", ["/nowhere", "/claims/nope/", "/search/?q=x", "/claims/?page=9"])
     def test_what_anybody_can_make_up_is_not_kept(self, reader: Any, path: str) -> None:
         reader.get(path)
         assert page_cache.pages.get(path) is None
-        assert page_cache.pages.get(path.partition("?")[0]) is None
