@@ -41,7 +41,7 @@ def original(request: HttpRequest, id: UUID, copy: UUID) -> HttpResponseBase:  #
     try:
         found = copies.free_copy(id, copy)
         etag = f'"{found.body_id}"'
-        if (known := http.unchanged(request, etag)) is not None:
+        if (known := http.unchanged(request, etag, {"Cross-Origin-Resource-Policy": "same-origin"})) is not None:
             return known
         stored = open_bytes(found.body)
     except DomainError as error:

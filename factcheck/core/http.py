@@ -8,6 +8,7 @@ compressed, because its pages hold tokens (BREACH).
 import gzip
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import sha256
 from typing import Any, cast
 
 from django.conf import settings
@@ -84,6 +85,8 @@ class HttpRules:
         response = self.get_response(request)
         _drain(request)
         desk = is_desk(request)
+        if not desk:
+            response = _tagged(request, response)
         if not response.has_header("Cache-Control"):
             kept = REVALIDATE if response.status_code in KEPT_STATUSES else NEVER_KEPT
             response["Cache-Control"] = PRIVATE if desk else kept
@@ -181,6 +184,22 @@ def _drain(request: HttpRequest) -> None:
     except (UnreadablePostError, ValueError, OSError):
         # The client went away, or the view has closed the stream.
         return
+
+
+def _tagged(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """The answer with a tag made from its body, where its view gave none and it may be kept; or the 304 to it."""
+    kept = NEVER_KEPT not in response.headers.get("Cache-Control", "")
+    if response.status_code != 200 or not isinstance(response, HttpResponse) or response.has_header("ETag") or not kept:
+        return response
+    tag = f'W/"{sha256(response.content).hexdigest()[:32]}"'
+    known = unchanged(request, tag)
+    if known is None:
+        response["ETag"] = tag
+        return response
+    for name, value in response.headers.items():
+        if not name.startswith("Content-") or name == "Content-Security-Policy":
+            known.headers.setdefault(name, value)
+    return known
 
 
 def _compress(request: HttpRequest, response: HttpResponseBase, codings: Codings) -> None:

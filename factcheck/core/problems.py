@@ -72,7 +72,7 @@ def problem(
     content = json.dumps(body, ensure_ascii=True).encode()
     for name, value in (members or {}).items():
         content = content[:-1] + b", " + json.dumps(name).encode() + b": " + value + b"}"
-    return HttpResponse(content, status=status, content_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
+    return HttpResponse(content, status=status, content_type=CONTENT_TYPE)
 
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpResponseBase | None:

@@ -204,9 +204,7 @@ def test_parts_of_the_sitemap_are_bounded_and_each_says_when_it_changed(
         assert reader.get(nothing).status_code == 404
 
 
-def test_a_demonstration_asks_to_be_left_alone(
-    reader: Any, settings: Any
-) -> None:  # pytest-django's, which undoes what a test sets
+def test_a_demonstration_asks_to_be_left_alone(reader: Any, settings: Any) -> None:
     assert "Disallow: /\n" not in reader.get("/robots.txt").content.decode()
     assert not reader.read("/").select("meta[name=robots], .banner")
     settings.DEMO = True
