@@ -190,8 +190,9 @@ def postgres(url: str) -> dict[str, Any]:
         "OPTIONS": {
             "application_name": "factcheck",
             "prepare_threshold": 3 if DATABASE_PREPARES else None,
-            # Seconds: a request does not hang on a database host that does not answer.
+            # A request does not hang on a host that does not answer: seconds to connect, milliseconds to acknowledge.
             "connect_timeout": 3,
+            "tcp_user_timeout": 10_000,
         },
     }
 
@@ -211,6 +212,7 @@ CACHES = {
         "LOCATION": CELERY_BROKER_URL,
         "KEY_PREFIX": KEY_PREFIX,
         "TIMEOUT": 300,
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
     }
 }
 CELERY_BROKER_TRANSPORT_OPTIONS = {

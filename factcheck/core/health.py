@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable
 
 import redis
 from django.conf import settings
@@ -31,12 +30,12 @@ def ready(request: HttpRequest) -> JsonResponse:
     Serving needs the database, all migrations in it, and a data folder with room. Without the broker tasks start later,
     when a sweep finds them, and requests are not counted: that is told as `degraded`, and no reason to send no readers.
     """
-    needed: dict[str, Callable[[], bool]] = {
-        "database": _database_answers,
-        "migrations": _migrations_are_applied,
-        "disk": _disk_has_room,
+    database = _database_answers()
+    checks = {
+        "database": database,
+        "migrations": database and _migrations_are_applied(),
+        "disk": _disk_has_room(),
     }
-    checks = {name: works() for name, works in needed.items()}
     broker = _broker_answers()
     status = "not ready" if not all(checks.values()) else "ready" if broker else "degraded"
     return JsonResponse({"status": status, **checks, "broker": broker}, status=503 if status == "not ready" else 200)
