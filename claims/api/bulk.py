@@ -5,9 +5,9 @@ from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
 from django.urls import reverse
-from django.utils.http import http_date
+from django.utils.http import http_date, parse_http_date_safe
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
@@ -92,7 +92,12 @@ def _file(request: Request, file: BulkFile) -> HttpResponseBase:
     }
     if (nothing_new := http.unchanged(request, tag, headers)) is not None:
         return nothing_new
-    asked = request.headers.get("Range", "") if request.headers.get("If-Range", tag) == tag else ""
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    if since is not None and "If-None-Match" not in request.headers and file.made_at.timestamp() < since + 1:
+        return HttpResponseNotModified(headers=headers)
+    # Ranges are defined for GET alone.
+    ranged = request.method == "GET" and request.headers.get("If-Range", tag) == tag
+    asked = request.headers.get("Range", "") if ranged else ""
     part = _part(asked, file.size)
     if part == (0, 0):
         raise Refused(

@@ -223,6 +223,21 @@ def test_a_part_is_given_only_of_the_file_that_was_begun(api: Any) -> None:
         assert (answer.status_code, answer["ETag"]) == (304, tag)
 
 
+def test_the_date_of_a_file_is_a_condition_too_and_a_range_is_for_get(api: Any) -> None:
+    factories.published_claim()
+    bulk_files.build(BulkKind.ITEMS)
+    row = listed(api)["items"]
+    whole = api.client.head(f"/api/v1/bulk/{row['name']}")
+    assert api.get(f"bulk/{row['name']}", **{"If-Modified-Since": whole["Last-Modified"]}).status_code == 304
+    for sent in (
+        {"If-Modified-Since": "Mon, 01 Jan 2001 00:00:00 GMT"},
+        {"If-Modified-Since": whole["Last-Modified"], "If-None-Match": '"another"'},
+    ):
+        assert api.get(f"bulk/{row['name']}", **sent).status_code == 200
+    part = api.client.head(f"/api/v1/bulk/{row['name']}", headers={"Range": "bytes=0-9"})
+    assert (part.status_code, part["Content-Length"]) == (200, str(row["size"]))
+
+
 @pytest.mark.parametrize("name", ["nothing.ndjson.gz", "..%2F..%2Fsecrets.json", "parts", "%00"])
 def test_only_a_file_of_the_list_is_served(api: Any, name: str) -> None:
     assert api.get(f"bulk/{name}").status_code in (400, 404)
