@@ -49,7 +49,7 @@ REFUSALS = {
     500: Refusal("Something went wrong here", "The fault is ours and has been recorded. Please try again in a moment."),
     503: Refusal(
         "This page is not available at the moment",
-        "A server that it needs does not answer. Nothing is lost. Please try again in a moment.",
+        "A server that it needs does not answer. Please try again in a few seconds.",
     ),
 }
 View = Callable[..., Rendered | HttpResponseBase]

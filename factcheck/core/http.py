@@ -33,7 +33,7 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Accept-Ranges, Age, Allow, Cache-Status, Content-Disposition, Content-Encoding, Content-Length, "
-        "Content-Range, ETag, Link, Repr-Digest, Retry-After"
+        "Content-Range, ETag, Link, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After"
     ),
 }
 """Public addresses read no cookie and no key, so every page of the web may read what they answer."""
@@ -77,7 +77,7 @@ class HttpRules:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(settings.STATIC_URL):
+        if _is_static(request):
             # WhiteNoise looks for the word gzip and does not read weights.
             accepted = [name for name, weight in _weights(request).items() if weight > 0]
             request.META["HTTP_ACCEPT_ENCODING"] = ", ".join(accepted)
@@ -186,19 +186,34 @@ def _drain(request: HttpRequest) -> None:
         return
 
 
+def _is_static(request: HttpRequest) -> bool:
+    return request.path_info.startswith(settings.STATIC_URL)
+
+
 def _tagged(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """The answer with a tag made from its body, where its view gave none and it may be kept; or the 304 to it."""
-    kept = NEVER_KEPT not in response.headers.get("Cache-Control", "")
-    if response.status_code != 200 or not isinstance(response, HttpResponse) or response.has_header("ETag") or not kept:
+    """The answer with a weak tag, or the 304 to it, where its view did not see to that.
+
+    An answer without a tag gets one made from its body, if it may be kept. WhiteNoise gives a file and its compressed
+    form the same strong tag, and compares it as text.
+    """
+    tag = response.headers.get("ETag", "")
+    if _is_static(request) and tag:
+        tag = f"W/{tag.removeprefix('W/')}"
+    elif tag or not isinstance(response, HttpResponse) or NEVER_KEPT in response.headers.get("Cache-Control", ""):
         return response
-    tag = f'W/"{sha256(response.content).hexdigest()[:32]}"'
-    known = unchanged(request, tag)
+    elif response.status_code == 200:  # OK
+        tag = f'W/"{sha256(response.content).hexdigest()[:32]}"'
+    else:
+        return response
+    response["ETag"] = tag
+    known = unchanged(request, tag) if response.status_code == 200 else None  # OK
     if known is None:
-        response["ETag"] = tag
         return response
     for name, value in response.headers.items():
         if not name.startswith("Content-") or name == "Content-Security-Policy":
-            known.headers.setdefault(name, value)
+            known[name] = value
+    response.close()
+    known.headers.setdefault("Cache-Control", REVALIDATE)
     return known
 
 
