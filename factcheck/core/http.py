@@ -77,11 +77,11 @@ class HttpRules:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        codings = accepted_codings(request)
         if _is_static(request):
             # WhiteNoise looks for the word gzip and does not read weights.
             accepted = [name for name, weight in _weights(request).items() if weight > 0]
             request.META["HTTP_ACCEPT_ENCODING"] = ", ".join(accepted)
-        codings = accepted_codings(request)
         response = self.get_response(request)
         _drain(request)
         desk = is_desk(request)
@@ -212,7 +212,9 @@ def _tagged(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBas
     for name, value in response.headers.items():
         if not name.startswith("Content-") or name == "Content-Security-Policy":
             known[name] = value
-    response.close()
+    if response.streaming:
+        # The file. Closing any other answer would end the request, and the connection to the database with it.
+        response.close()
     known.headers.setdefault("Cache-Control", REVALIDATE)
     return known
 
