@@ -111,6 +111,8 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
+    # Outermost: its rules hold for whatever the others answer.
+    "factcheck.core.http.HttpRules",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -185,7 +187,13 @@ def postgres(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         # The few statements of `core.binary_reads` are planned once for each connection, not at each use.
-        "OPTIONS": {"application_name": "factcheck", "prepare_threshold": 3 if DATABASE_PREPARES else None},
+        "OPTIONS": {
+            "application_name": "factcheck",
+            "prepare_threshold": 3 if DATABASE_PREPARES else None,
+            # A request does not hang on a host that does not answer: seconds to connect, milliseconds to acknowledge.
+            "connect_timeout": 3,
+            "tcp_user_timeout": 10_000,
+        },
     }
 
 
@@ -204,6 +212,7 @@ CACHES = {
         "LOCATION": CELERY_BROKER_URL,
         "KEY_PREFIX": KEY_PREFIX,
         "TIMEOUT": 300,
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
     }
 }
 CELERY_BROKER_TRANSPORT_OPTIONS = {

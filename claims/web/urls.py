@@ -99,5 +99,7 @@ urlpatterns = [
     path("feeds/claimreview.json", exports.data_feed, name="data_feed"),
     path("oembed", embeds.tell, name="oembed"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("sitemaps/pages.xml", sitemap.pages, name="sitemap_pages"),
+    path("sitemaps/<name:kind>-<count:number>.xml", sitemap.part, name="sitemap_part"),
     path("robots.txt", sitemap.robots, name="robots"),
 ]

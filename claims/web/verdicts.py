@@ -14,7 +14,7 @@ from claims.web.page import Rendered, number_of, public_page, render
 from claims.web.things import reviewer
 
 
-@public_page
+@public_page()
 def claim(request: HttpRequest, slug: str) -> Rendered | HttpResponsePermanentRedirect:
     """The current verdict; 301 from an old address, 410 where it was withdrawn, 451 where it was removed by law."""
     place = verdicts.find(slug)
@@ -26,7 +26,7 @@ def claim(request: HttpRequest, slug: str) -> Rendered | HttpResponsePermanentRe
     return _verdict(request, place.row, edition)
 
 
-@public_page
+@public_page()
 def edition(request: HttpRequest, slug: str, number: int) -> Rendered | HttpResponsePermanentRedirect:
     """An edition as it was published, marked as such; 410 for a withdrawal, 451 for what was removed by law."""
     place = verdicts.find(slug)
@@ -38,7 +38,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> Rendered | HttpResp
     return _verdict(request, place.row, found, permalink=True)
 
 
-@public_page
+@public_page("page")
 def all_verdicts(request: HttpRequest) -> Rendered:
     """Every live verdict, newest first."""
     return render(request, "claims/verdicts.html", {"page": lists.verdicts(number_of(request)), "section": "verdicts"})
