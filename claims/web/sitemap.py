@@ -11,7 +11,7 @@ from claims.queries.pages import sitemaps
 from claims.web.page import Rendered, public_page
 from factcheck.core.errors import NotFound
 
-PAGES = ("front", "verdicts", "claimants", "topics", "corrections", "how_we_work")
+PAGES = ("front", "verdicts", "claimants", "topics", "sources", "corrections", "how_we_work")
 _ADDRESSES = {sitemaps.VERDICTS: "claim", sitemaps.TOPICS: "topic", sitemaps.CLAIMANTS: "claimant"}
 
 
