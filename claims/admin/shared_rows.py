@@ -122,6 +122,8 @@ class TopicAdmin(ServiceAdmin[Topic]):
 class RatingAdmin(RoleAdmin[Rating]):
     """Ratings: read only. The scales are the code's, kept in step after every migration."""
 
+    has_page = False
+
     list_display = ("name", "scale", "value", "definition")
     list_select_related = ("scale",)
     list_display_links = None

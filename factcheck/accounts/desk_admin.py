@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import URLPattern
 
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -32,10 +33,24 @@ class RoleAdmin(admin.ModelAdmin[M], Generic[M]):
     role_to_view: ClassVar[Role | None] = Role.RESEARCHER
     role_to_add: ClassVar[Role | None] = None
     role_to_change: ClassVar[Role | None] = None
+    has_page: ClassVar[bool] = True
+    """Whether each row has a page of its own."""
+    has_history: ClassVar[bool] = False
+    """Whether there is a page of what was changed in a row."""
     actions = None
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+
+    def get_urls(self) -> list[URLPattern]:
+        """As Django's, without deleting, which nobody may, and without the address of old links."""
+        unused = {f"{self.opts.app_label}_{self.opts.model_name}_delete"}
+        unused |= set() if self.has_history else {f"{self.opts.app_label}_{self.opts.model_name}_history"}
+        if not self.has_page:
+            unused.add(f"{self.opts.app_label}_{self.opts.model_name}_change")
+        if self.role_to_add is None:
+            unused.add(f"{self.opts.app_label}_{self.opts.model_name}_add")
+        return [one for one in super().get_urls() if one.name is not None and one.name not in unused]
 
     def _may(self, request: HttpRequest, role: Role | None) -> bool:
         return role is not None and isinstance(request.user, User) and request.user.may_act_as(role)
@@ -90,12 +105,6 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
     def beside(self, request: HttpRequest, row: M) -> dict[str, Any]:
         """What the page shows of the row beside its form."""
         return {}
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Django's own log is not kept here: what people did stands in the claims' histories."""
-        raise PermissionDenied
 
     @csrf_protect_m  # type: ignore[untyped-decorator]  # Django's own, not in the stubs
     def changeform_view(

@@ -14,6 +14,7 @@ SENTENCES = {
     "one_legal_hold_a_source": "A legal hold stands on this source already.",
     "legal_hold_is_kept": "A legal hold is placed once and lifted once.",
     "snapshot_redaction_takes_two": "One administrator proposes a removal, another confirms it, and that stays.",
+    "one_person_is_not_two": "Your account and the proposer’s count as one person: somebody else confirms.",
     "sources_snapshotredaction_snapshot_id_key": "A removal of this copy is proposed already.",
     "redacted_bytes_stay_away": "What was removed does not come back.",
     "removed_text_stays_away": "What was removed does not come back.",
