@@ -81,7 +81,9 @@ class Desk(admin.AdminSite):
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Changing one's own password."""
         context = {**self.each_context(request), **(extra_context or {})}
-        return OwnPasswordView.as_view(extra_context=context, success_url=reverse("admin:password_change_done"))(request)
+        return OwnPasswordView.as_view(extra_context=context, success_url=reverse("admin:password_change_done"))(
+            request
+        )
 
     def has_permission(self, request: HttpRequest) -> bool:
         """People with a role; an account without one has nothing to do here."""

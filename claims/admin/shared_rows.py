@@ -58,6 +58,7 @@ class ClaimantAdmin(ServiceAdmin[Claimant]):
     """Claimants."""
 
     plain_form = ClaimantForm
+    has_history = True
     role_to_add = Role.RESEARCHER
     role_to_change = Role.EDITOR
     list_display = ("name", "kind", "role")
@@ -94,6 +95,7 @@ class TopicAdmin(ServiceAdmin[Topic]):
     """Topics."""
 
     plain_form = TopicForm
+    has_history = True
     role_to_add = Role.RESEARCHER
     role_to_change = Role.EDITOR
     list_display = ("name", "description", "how_many")

@@ -15,7 +15,6 @@ from factcheck.accounts.roles import Role
 from factcheck.accounts.services import add_person, change_person
 from factcheck.core.errors import Invalid
 
-
 ACTS_SHOWN = 50
 
 

@@ -10,10 +10,11 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
+from factcheck.accounts.row_history import changes_of
 from factcheck.core.desk_search import rows_holding
 from factcheck.core.errors import DomainError
 
@@ -69,6 +70,24 @@ class RoleAdmin(admin.ModelAdmin[M], Generic[M]):
 
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return False
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was changed in the row, for everybody who may see the row."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # ModelAdmin's own, not in the stubs
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "What was changed",
+            "original": row,
+            "changes": changes_of(row),
+            "back": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk]),
+        }
+        return render(request, "admin/row_history.html", context)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str
@@ -137,6 +156,11 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
                 field.disabled = True
         return self._page(request, form, row, may_write=may_write, status=422 if form.errors else 200)
 
+    def _history_address(self, row: M | None) -> str:
+        if row is None or not self.has_history:
+            return ""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", args=[row.pk])
+
     def _asked_for(self, request: HttpRequest) -> dict[str, str]:
         """Values that a link to an empty form brings along."""
         return {name: str(value) for name, value in request.GET.items() if name in self.plain_form.base_fields}
@@ -175,6 +199,7 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
             "to_field": request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR)),
             "opts": self.opts,
             "may_write": may_write,
+            "history": self._history_address(row),
             **(self.beside(request, row) if row is not None else {}),
             **(more or {}),
         }

@@ -35,7 +35,9 @@ class GuessablePasswordValidator:
             raise ValidationError(self.get_help_text(), code="password_guessable")
 
     def get_help_text(self) -> str:
-        return "Choose a password that is more than a well-known word, a row of keys or a repetition with a number added."
+        return (
+            "Choose a password that is more than a well-known word, a row of keys or a repetition with a number added."
+        )
 
     def _is_known(self, *spellings: str) -> bool:
         """Whether it is a common password with digits and signs around it."""

@@ -178,5 +178,3 @@ def _is_a_page(address: str) -> bool:
         return False
     # The site's last pattern takes every address below it, to answer 404.
     return match.view_name not in NOT_A_PAGE and "url" not in match.kwargs
-
-

@@ -41,9 +41,12 @@ def why_one_person(actor: User, other_id: int) -> str:
 def _newest(reader: User, controller: User, account: User) -> str:
     """The newest act of the one on the other that counts, in words; '' where they are joined by others."""
     since = timezone.now() - timedelta(days=TwoPersonRule.objects.get().days)
-    act = AccountAct.objects.filter(account=account, actor=controller, kind__in=JOINING, at__gt=since).first()
-    if act is None:
+    acts = list(AccountAct.objects.filter(account=account, actor=controller, kind__in=JOINING, at__gt=since))
+    if not acts:
         return ""
+    # Whoever makes an account gives it its role too: that they made it says more.
+    newest = [act for act in acts if _day(act.at) == _day(acts[0].at)]
+    act = next((one for one in newest if one.kind == ActKind.MADE), acts[0])
     sentence = JOINING[ActKind(act.kind)].format(
         who="you" if controller.pk == reader.pk else _name(controller),
         whose="your" if account.pk == reader.pk else f"{_name(account)}’s",

@@ -119,9 +119,7 @@ def test_an_approval_of_ones_own_account_s_work_is_refused_by_service_and_databa
     with pytest.raises(IntegrityError) as refused, transaction.atomic(), acting(administrator.pk):
         _approve_by_sql(claim, administrator)
     assert _rule(refused.value) == "one_person_is_not_two"
-    steps.approve(
-        claim_id=claim.pk, language="en", actor=factories.person(Role.EDITOR), revision=claim.revision
-    )
+    steps.approve(claim_id=claim.pk, language="en", actor=factories.person(Role.EDITOR), revision=claim.revision)
 
 
 def _approve_by_sql(claim: Claim, who: User) -> None:
@@ -154,7 +152,9 @@ def test_the_database_refuses_the_redaction_too() -> None:
     assert _rule(refused.value) == "one_person_is_not_two"
 
 
-def test_the_join_ends_after_the_days_of_the_setting(owner_connection: "psycopg.Connection[tuple[object, ...]]") -> None:
+def test_the_join_ends_after_the_days_of_the_setting(
+    owner_connection: "psycopg.Connection[tuple[object, ...]]",
+) -> None:
     first = factories.person(Role.ADMINISTRATOR)
     second = _made_by(first)
     assert why_one_person(first, second.pk)

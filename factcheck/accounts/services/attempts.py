@@ -96,7 +96,8 @@ def forget_old_attempts() -> int:
     longest = max(limit.memory for limit in (PAIR, ADDRESS, NAME, DEVICE, OLD_PASSWORD))
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM accounts_failedattempts WHERE last_at < clock_timestamp() - make_interval(secs => %s)", [longest]
+            "DELETE FROM accounts_failedattempts WHERE last_at < clock_timestamp() - make_interval(secs => %s)",
+            [longest],
         )
         return int(cursor.rowcount)
 
