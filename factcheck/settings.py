@@ -59,7 +59,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", default=False) else None
 TRUSTED_PROXIES = items("TRUSTED_PROXIES", default=[])
-"""Addresses or networks of our own proxies, or `unix` for a socket: only what they write into X-Forwarded-For counts."""
+"""Addresses or networks of our own proxies, or `unix` for a socket: what they write into X-Forwarded-For counts."""
 TRUSTED_NETWORKS = networks(TRUSTED_PROXIES, name="TRUSTED_PROXIES")
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

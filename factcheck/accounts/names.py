@@ -17,7 +17,7 @@ class NameKey(Func):
 
 
 def checked_name(written: str) -> str:
-    """The user name as it is stored (NFKC). Raises Invalid on a character or mixture of scripts that is not accepted."""
+    """The user name as it is stored (NFKC). Raises Invalid on a sign or a mixture of scripts that is not accepted."""
     name = unicodedata.normalize("NFKC", written.strip())
     if not name:
         raise Invalid("A person needs a user name.", field="username")

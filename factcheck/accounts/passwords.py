@@ -1,4 +1,4 @@
-"""Passwords that are long enough and still easy to guess: known ones with a year behind them, keyboard rows, our names."""
+"""Passwords that are long and still easy to guess: known ones with a year behind them, keyboard rows, our own words."""
 
 import re
 from typing import Any
@@ -13,9 +13,9 @@ _ROWS = (
     "!@#$%^&*()", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю",
 )  # fmt: skip
 _WORDS = (
-    "factcheck", "factchecker", "factchecking", "newsroom", "newsdesk", "editor", "journalist", "journalism", "reporter",
-    "publisher", "researcher", "administrator", "admin", "password", "passwort", "welcome", "letmein", "changeme", "secret",
-    "login", "claims", "verdict", "deadline", "breakingnews", "correcthorsebatterystaple",
+    "factcheck", "factchecker", "factchecking", "newsroom", "newsdesk", "editor", "journalist", "journalism",
+    "reporter", "publisher", "researcher", "administrator", "admin", "password", "passwort", "welcome", "letmein",
+    "changeme", "secret", "login", "claims", "verdict", "deadline", "breakingnews", "correcthorsebatterystaple",
 )  # fmt: skip
 _LOOKS_LIKE = str.maketrans("@4831!0$57", "aabeiiosst")
 _SHORTEST_ROW = 4

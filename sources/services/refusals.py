@@ -30,7 +30,7 @@ NOT_THEIRS = frozenset({"live_rows_change_by_an_editor", "one_person_is_not_two"
 
 @contextmanager
 def refusals_told() -> Iterator[None]:
-    """Raises IllegalTransition or NotAllowed where one of these rules refuses what is done inside; all of it is then undone."""
+    """Raises IllegalTransition or NotAllowed where one of these rules refuses what is done inside, and undoes it."""
     try:
         with transaction.atomic():
             yield

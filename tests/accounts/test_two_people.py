@@ -126,7 +126,8 @@ def _approve_by_sql(claim: Claim, who: User) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO claims_approval (id, verdict_id, user_id, revision, content, digest, at)"
-            " SELECT gen_random_uuid(), v.id, %s, %s, convert_to(ledger_canonical(ledger_content(v.id)), 'UTF8'), '', now()"
+            " SELECT gen_random_uuid(), v.id, %s, %s, convert_to(ledger_canonical(ledger_content(v.id)), 'UTF8'), '',"
+            " now()"
             " FROM claims_verdict v WHERE v.claim_id = %s",
             [who.pk, claim.revision, claim.pk],
         )
@@ -174,7 +175,7 @@ def test_the_join_ends_after_the_days_of_the_setting(
         "UPDATE accounts_accountact SET actor_id = NULL",
         "DELETE FROM accounts_accountact",
         "TRUNCATE accounts_accountact",
-        "INSERT INTO accounts_accountact (account_id, kind, before, after) SELECT id, 'made', '', '' FROM accounts_user",
+        "INSERT INTO accounts_accountact (account_id, kind, before, after) VALUES (1, 'made', '', '')",
         "DELETE FROM auth_group",
         "INSERT INTO auth_group (name) VALUES ('chiefs')",
     ],

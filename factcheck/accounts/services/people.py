@@ -122,7 +122,7 @@ def _keep_administrators(user: User, *, role: Role, active: bool, actor: User, a
 
 
 def _free_name(username: str, *, but: int | None = None) -> str:
-    """The name in its normal form. Raises Invalid where it is not accepted, or somebody has it or one that looks alike."""
+    """The name in its normal form. Raises Invalid where it is not accepted, or reads the same as somebody's."""
     name = checked_name(username)
     if User.objects.called(name).exclude(pk=but).exists():
         raise Invalid("Somebody has this user name already, or one that looks the same.", field="username")
