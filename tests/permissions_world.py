@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from claims.models import Edition, ExternalReview, Mirror, PublicClaim, WebhookDelivery
+from claims.queries.lookup import Kind
 from claims.services import external_reviews, redactions, steps
 from claims.services.mirroring import find_or_add
 from claims.services.webhooks import add_endpoint, send_test
@@ -78,7 +79,7 @@ def make_world() -> World:
         "notice_id": "00000000-0000-4000-8000-000000000000",
         "step": "approve",
         "act": "comment",
-        "kind": "claims",
+        "kind": Kind.CLAIMANT.value,
         "answer": "refuse",
         "name": "verdicts.ndjson.gz",
         "copy": str(copy.pk),
@@ -137,8 +138,9 @@ class Asker:
         self.world, self.sessions = world, {"": ""}
         self.client = Client(raise_request_exception=False)
         for role in ROLES:
-            self.client.force_login(world.people[role], backend="django.contrib.auth.backends.ModelBackend")
-            self.sessions[role] = self.client.cookies[settings.SESSION_COOKIE_NAME].value
+            client = Client()
+            client.force_login(world.people[role])
+            self.sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
 
     def status(self, method: str, address: str, *, role: str = "", token: str = "") -> int:
         """The answer's status; 302 to the log-in page counts as 401."""

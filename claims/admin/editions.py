@@ -117,6 +117,8 @@ def propose_view(request: HttpRequest, edition_id: UUID, *, site: AdminSite) -> 
         raise Http404("There is no such edition.")
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
+    if not actor.may_act_as(Role.ADMINISTRATOR):
+        raise PermissionDenied
     form = RedactionForm(request.POST)
     status = 422
     if form.is_valid():

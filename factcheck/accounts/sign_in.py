@@ -32,8 +32,8 @@ NOT_A_PAGE = frozenset({"admin:login", "admin:logout"})
 def wait_sentence(seconds: int) -> str:
     """How long to wait, for people."""
     if seconds < 120:
-        return f"Too many wrong passwords. Try again in {seconds} second{'' if seconds == 1 else 's'}."
-    return f"Too many wrong passwords. Try again in {-(-seconds // 60)} minutes."
+        return f"Too many attempts with wrong passwords. Try again in {seconds} second{'' if seconds == 1 else 's'}."
+    return f"Too many attempts with wrong passwords. Try again in {-(-seconds // 60)} minutes."
 
 
 class Device:
