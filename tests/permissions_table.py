@@ -9,6 +9,7 @@ admin/login/ | 200,302,302,302,302 | 200
 admin/logout/ | 302,405,405,405,405 | 302,200,200,200,200
 admin/password_change/ | R200 | R422
 admin/password_change/done/ | R200 | R405
+admin/jsi18n/ | R200 | R200
 admin/accounts/user/ | A200 | A200
 admin/accounts/user/add/ | A200 | A422
 admin/accounts/user/<path:object_id>/change/ | A200 | A422
@@ -34,7 +35,7 @@ admin/claims/externalreview/<uuid:review_id>/show/ | R405 | E302
 admin/claims/externalreview/ | R200 | R200
 admin/claims/externalreview/<path:object_id>/change/ | R200 | R403
 admin/claims/claim/list.csv | R200 | R405
-admin/claims/claim/lookup/<str:kind>/ | R200 | R405
+admin/claims/claim/lookup/<str:kind>/ | R200 | R200
 admin/claims/claim/<uuid:claim_id>/<str:language>/step/<str:step>/ | E200 | E422
 admin/claims/claim/<uuid:claim_id>/<str:language>/act/<str:act>/ | R405 | R400
 admin/claims/claim/<uuid:claim_id>/<str:language>/languages/ | R405 | R400

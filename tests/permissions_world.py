@@ -152,7 +152,7 @@ class Asker:
             {"data": b"{}", "content_type": "application/json"} if address.startswith("/api/") else {}
         )
         with transaction.atomic():
-            answer = self.client.generic(method, address, headers=headers, **body)  # type: ignore[arg-type]  # Django's stubs know no dictionary
+            answer = self.client.generic(method, address, headers=headers, **body)
             transaction.set_rollback(True)
         if answer.status_code == 302 and answer["Location"].startswith("/admin/login/"):
             return 401

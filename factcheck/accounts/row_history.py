@@ -84,7 +84,7 @@ def _said(field: "Field[Any, Any] | None", value: object) -> str:
     if value is None or value == "":
         return ""
     if isinstance(field, ForeignKey):
-        found = field.related_model._default_manager.filter(pk=value).first()  # type: ignore[union-attr]  # a model, once apps are loaded
+        found = field.related_model._default_manager.filter(pk=value).first()
         return str(found) if found is not None else "a row that is gone"
     if isinstance(value, bool):
         return "yes" if value else "no"

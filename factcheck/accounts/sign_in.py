@@ -118,9 +118,9 @@ class SignInView(LoginView):
             response["Retry-After"] = str(form.waits)
         return response
 
-    def get_redirect_url(self) -> str:
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         """Where `next` leads; '' where it leads to no page of this site."""
-        asked = super().get_redirect_url()
+        asked = super().get_redirect_url(request) if request else super().get_redirect_url()
         return asked if asked and _is_a_page(asked) else ""
 
     def get_default_redirect_url(self) -> str:

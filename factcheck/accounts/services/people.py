@@ -124,7 +124,7 @@ def _keep_administrators(user: User, *, role: Role, active: bool, actor: User, a
 def _free_name(username: str, *, but: int | None = None) -> str:
     """The name in its normal form. Raises Invalid where it is not accepted, or reads the same as somebody's."""
     name = checked_name(username)
-    if User.objects.called(name).exclude(pk=but).exists():
+    if any(found != but for found in User.objects.called(name).values_list("pk", flat=True)):
         raise Invalid("Somebody has this user name already, or one that looks the same.", field="username")
     return name
 
