@@ -78,20 +78,21 @@ def test_who_was_changed_by_a_person_is_no_second_person_beside_them_in_either_d
     factories.person(Role.ADMINISTRATOR)
     assert why_one_person(first, second.pk) == ""
     act(first, second)
-    for proposer, confirmer in ((first, second), (second, first)):
-        with pytest.raises(NotAllowed, match=r"count as one person until"):
-            _confirm(proposer, confirmer)
+    assert why_one_person(second, first.pk)
+    with pytest.raises(NotAllowed, match=r"count as one person until"):
+        _confirm(first, second)
 
 
 def test_an_administrator_and_the_one_they_made_confirm_nothing_together_nor_do_two_that_they_made() -> None:
     first = factories.person(Role.ADMINISTRATOR)
     second, third = _made_by(first), _made_by(first)
     fourth = _made_by(second)
-    for proposer, confirmer in ((first, second), (second, third), (first, fourth), (fourth, third)):
-        with pytest.raises(NotAllowed):
-            _confirm(proposer, confirmer)
-    independent = factories.person(Role.ADMINISTRATOR)
-    _confirm(second, independent)
+    for one, other in ((first, second), (second, third), (first, fourth), (fourth, third)):
+        assert why_one_person(one, other.pk)
+        assert why_one_person(other, one.pk)
+    with pytest.raises(NotAllowed):
+        _confirm(second, third)
+    _confirm(second, factories.person(Role.ADMINISTRATOR))
 
 
 def test_two_who_both_changed_a_third_stay_two_people() -> None:
