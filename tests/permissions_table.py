@@ -9,7 +9,7 @@ admin/login/ | 200,302,302,302,302 | 200
 admin/logout/ | 302,405,405,405,405 | 302,200,200,200,200
 admin/password_change/ | R200 | R422
 admin/password_change/done/ | R200 | R405
-admin/jsi18n/ | R200 | R200
+admin/jsi18n/ | R200 | R405
 admin/accounts/user/ | A200 | A200
 admin/accounts/user/add/ | A200 | A422
 admin/accounts/user/<path:object_id>/change/ | A200 | A422

@@ -33,7 +33,7 @@ class User(AbstractUser):
         help_text="The name that readers see on published editions; empty for the desk's name.",
     )
 
-    objects: ClassVar[People] = People()  # type: ignore[assignment]  # narrower than Django's
+    objects: ClassVar[People] = People()
 
     class Meta(AbstractUser.Meta):
         constraints = [
