@@ -23,6 +23,7 @@ from factcheck.core.environment import (
     hosts_with_ports,
     items,
     licence_address,
+    networks,
     number,
     user_agent,
 )
@@ -57,6 +58,9 @@ SECURE_SSL_REDIRECT = HTTPS
 # The container's health check speaks plain HTTP to the process itself.
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", default=False) else None
+TRUSTED_PROXIES = items("TRUSTED_PROXIES", default=[])
+"""Addresses or networks of our own proxies, or `unix` for a socket: what they write into X-Forwarded-For counts."""
+TRUSTED_NETWORKS = networks(TRUSTED_PROXIES, name="TRUSTED_PROXIES")
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -104,7 +108,6 @@ INSTALLED_APPS = [
     "django.forms",
     "pgtrigger",
     "pghistory",
-    "axes",
     "csp",
     "rest_framework",
     "drf_spectacular",
@@ -122,7 +125,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "factcheck.urls"
 WSGI_APPLICATION = "factcheck.wsgi.application"
@@ -144,27 +146,19 @@ TEMPLATES = [
 # Widgets of our own lie among the other templates.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {
+        "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "first_name", "last_name", "byline", "email")},
+    },
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+    {"NAME": "factcheck.accounts.passwords.GuessablePasswordValidator"},
 ]
 LOGIN_URL = reverse_lazy("admin:login")
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-# A person's field edits are pghistory's; who-logged-in-when is axes'; neither is offered for editing.
-AXES_ENABLE_ADMIN = False
-AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 # --- data -----------------------------------------------------------------------------------------
@@ -246,6 +240,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "visit what is watched": {"task": "sources.visit_due", "schedule": 60.0, "options": {"expires": 60}},
     "hand over what is due": {"task": "sources.hand_over_due", "schedule": 60.0, "options": {"expires": 60}},
     "remove what was left half stored": {"task": "sources.sweep", "schedule": 600.0, "options": {"expires": 600}},
+    "forget old attempts": {"task": "accounts.forget_attempts", "schedule": 3600.0, "options": {"expires": 3600}},
     "forget what was answered": {"task": "accounts.forget_answered", "schedule": 3600.0, "options": {"expires": 3600}},
     "erase what was removed": {"task": "sources.erase_removed", "schedule": 300.0, "options": {"expires": 300}},
     "check stored bytes": {
@@ -364,6 +359,11 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+TWO_PERSON_DAYS = int(number("TWO_PERSON_DAYS", default=7, zero=True))
+"""Days for which an act on an account joins two accounts: they cannot be the two persons of an approval or erasure.
+
+`manage.py migrate` writes it into the database, whose rules read it there.
+"""
 API_KEY_RATE = int(number("API_KEY_RATE", default=120))
 """Requests a minute that an API key is given unless an administrator says otherwise."""
 API_FAILURE_RATE = int(number("API_FAILURE_RATE", default=10))
@@ -409,5 +409,4 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {"axes": {"level": "WARNING"}},
 }

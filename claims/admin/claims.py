@@ -172,12 +172,6 @@ class ClaimAdmin(RoleAdmin[Claim]):
         )
         return JsonResponse({"results": [{"id": str(pk), "label": label} for pk, label in found]})
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The history is a tab of the claim's page."""
-        return redirect(reverse("admin:claims_claim_change", args=[object_id]) + "#history")
-
     @csrf_protect_m  # type: ignore[untyped-decorator]  # Django's own, not in the stubs
     def changeform_view(
         self,

@@ -23,6 +23,7 @@ from claims.services import redactions
 from claims.vocabulary import CONTENT_KINDS
 from factcheck.accounts.desk_admin import RoleAdmin, signed_in
 from factcheck.accounts.roles import Role
+from factcheck.accounts.two_people import why_one_person
 from factcheck.core.errors import DomainError
 
 
@@ -84,6 +85,8 @@ def edition_page(
     actor = signed_in(request)
     document = json.loads(bytes(edition.document)) if edition.document is not None else None
     redaction = Redaction.objects.select_related("proposed_by", "confirmed_by").filter(edition=edition).first()
+    open_proposal = redaction is not None and redaction.confirmed_by_id is None
+    joined = why_one_person(actor, redaction.proposed_by_id) if redaction is not None and open_proposal else ""
     public = PublicClaim.objects.filter(claim_id=edition.claim_id, language=edition.language).first()
     context = {
         **site.each_context(request),
@@ -98,7 +101,9 @@ def edition_page(
         "may_propose": edition.kind in CONTENT_KINDS and edition.document is not None and redaction is None,
         "may_confirm": redaction is not None
         and redaction.confirmed_by_id is None
-        and redaction.proposed_by_id != actor.pk,
+        and redaction.proposed_by_id != actor.pk
+        and not joined,
+        "joined": joined,
         "form": form,
     }
     return render(request, "admin/claims/edition/page.html", context, status=status)
@@ -112,6 +117,8 @@ def propose_view(request: HttpRequest, edition_id: UUID, *, site: AdminSite) -> 
         raise Http404("There is no such edition.")
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
+    if not actor.may_act_as(Role.ADMINISTRATOR):
+        raise PermissionDenied
     form = RedactionForm(request.POST)
     status = 422
     if form.is_valid():
@@ -130,6 +137,8 @@ def propose_view(request: HttpRequest, edition_id: UUID, *, site: AdminSite) -> 
 @admin.register(Redaction)
 class RedactionAdmin(RoleAdmin[Redaction]):
     """Proposals and what became of them. Administrators only."""
+
+    has_page = False
 
     role_to_view = Role.ADMINISTRATOR
     list_display = ("edition_link", "reason", "proposed_by", "proposed_at", "confirmed_by", "confirmed_at")
@@ -178,6 +187,8 @@ def decide_view(request: HttpRequest, redaction_id: UUID, answer: str, *, site: 
 @admin.register(Activity)
 class ActivityAdmin(RoleAdmin[Activity]):
     """What people did. Read only."""
+
+    has_page = False
 
     list_display = ("at", "actor", "through", "verb", "on_claim", "note")
     list_display_links = None

@@ -11,6 +11,8 @@ from claims.quotations import fingerprint
 from claims.vocabulary import PublicStatus, State
 from claims.working_copy import Names, WorkingCopy
 from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from factcheck.accounts.two_people import why_one_person
 
 
 def standing(verdict: Verdict) -> workflow.Standing:
@@ -26,12 +28,16 @@ def standing(verdict: Verdict) -> workflow.Standing:
 
 def person(user: User, verdict: Verdict) -> workflow.Person:
     """The person as the workflow table sees them, towards this verdict."""
-    return workflow.Person(
-        role=user.role,
-        contributed=Contribution.objects.filter(claim_id=verdict.claim_id, user=user)
+    contributors = set(
+        Contribution.objects.filter(claim_id=verdict.claim_id)
         .since_the_live_edition(verdict.language)
-        .exists(),
+        .values_list("user_id", flat=True)
     )
+    contributed = user.pk in contributors
+    # Only an approval takes a second person, and only in review is one offered.
+    asked = verdict.state == State.IN_REVIEW and not contributed and user.may_act_as(Role.EDITOR)
+    reasons = (why_one_person(user, one) for one in sorted(contributors)) if asked else iter(())
+    return workflow.Person(user.role, contributed, joined=next((why for why in reasons if why), ""))
 
 
 def facts(verdict: Verdict, copy: WorkingCopy) -> gate.Facts:

@@ -14,6 +14,7 @@ from claims.models import Edition, PublicClaim, ReviewFlag, Verdict
 from claims.queries import desk, publication, working_copy
 from claims.queries.publication import Known
 from claims.services import index
+from claims.services.authority import one_person_told
 from claims.services.record import record
 from claims.services.slugs import slug_for
 from claims.services.steps import locked, move, pass_gate, same_revision
@@ -217,7 +218,7 @@ def _insert(edition: Edition) -> None:
         if field.name not in given
     }
     columns, places = ", ".join(values), ", ".join(["%s"] * len(values))
-    with connection.cursor() as cursor:
+    with one_person_told(), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO claims_edition ({columns}) VALUES ({places}) RETURNING {', '.join(given)}",  # noqa: S608 -- our own words
             list(values.values()),

@@ -53,6 +53,7 @@ class SourceAdmin(ServiceAdmin[Source]):
     """Sources. What leans on one is the ledger's to say: see `claims.admin.sources`."""
 
     plain_form = SourceForm
+    has_history = True
     role_to_add = role_to_change = Role.RESEARCHER
     change_form_template = "admin/sources/page.html"
     change_list_template = "admin/sources/list.html"

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
-from factcheck.core.actor import present_key
+from factcheck.core.actor import acting, present_key
 from factcheck.core.errors import Invalid, NotAllowed, NotFound
 from factcheck.core.jobs import enqueue
 from factcheck.core.partial_date import PartialDate
@@ -49,19 +48,18 @@ class SourceDraft:
     """An editor's to say, and never of a protected source."""
 
 
-@transaction.atomic
 def add_publisher(*, name: str, actor: User, note: str = "", domains: Iterable[str] = ()) -> Publisher:
     """The publisher of that name, made if new. Raises NotAllowed without a role, Invalid on a bad name, note or domain.
 
     `domains` are added to those it has.
     """
     _authorise(actor)
-    publisher = _named(name, note=note)
-    _add_domains(publisher, _domain_names(domains))
+    with acting(actor.pk):
+        publisher = _named(name, note=note)
+        _add_domains(publisher, _domain_names(domains))
     return publisher
 
 
-@transaction.atomic
 def change_publisher(
     *, publisher_id: UUID, name: str, note: str, actor: User, domains: Iterable[str] | None = None
 ) -> Publisher:
@@ -72,16 +70,17 @@ def change_publisher(
     """
     if not actor.may_act_as(Role.EDITOR):
         raise NotAllowed("Only an editor changes publishers.")
-    publisher = Publisher.objects.select_for_update().filter(pk=publisher_id).first()
-    if publisher is None:
-        raise NotFound("There is no such publisher.")
-    publisher.name, publisher.note = name.strip(), note
-    _checked(publisher)
-    publisher.save()
-    if domains is not None:
-        names = _domain_names(domains)
-        publisher.domains.exclude(pk__in=names).delete()
-        _add_domains(publisher, names)
+    with refusals_told(), acting(actor.pk):
+        publisher = Publisher.objects.select_for_update().filter(pk=publisher_id).first()
+        if publisher is None:
+            raise NotFound("There is no such publisher.")
+        publisher.name, publisher.note = name.strip(), note
+        _checked(publisher)
+        publisher.save()
+        if domains is not None:
+            names = _domain_names(domains)
+            publisher.domains.exclude(pk__in=names).delete()
+            _add_domains(publisher, names)
     return publisher
 
 
@@ -105,29 +104,30 @@ def recognise(url: str) -> Publisher | None:
     return newest.issued_by if newest is not None else None
 
 
-@transaction.atomic
 def add_source(*, draft: SourceDraft, actor: User, capture: bool = True) -> Source:
     """Add a source, and have what stands at its address copied unless `capture` is False.
 
     Raises Invalid on a bad value or where the address is already a source.
     """
     _authorise(actor)
-    source = Source(added_by=actor, added_through_id=present_key())
-    _apply(source, draft, actor)
-    _checked(source)
-    source.save(force_insert=True)
-    if capture:
-        _capture(source, actor)
+    with acting(actor.pk):
+        source = Source(added_by=actor, added_through_id=present_key())
+        _apply(source, draft, actor)
+        _checked(source)
+        source.save(force_insert=True)
+        if capture:
+            _capture(source, actor)
     return source
 
 
 def change_source(*, source_id: UUID, draft: SourceDraft, actor: User) -> Source:
     """Change a source's columns. They are shared: live pages show the change, stored documents keep what they held.
 
-    A new address is captured. Raises IllegalTransition while a legal hold stands.
+    A new address is captured. Raises IllegalTransition while a legal hold stands, NotAllowed where a published verdict
+    names the source and the actor is no editor (the database knows which do).
     """
     _authorise(actor)
-    with refusals_told(), transaction.atomic():
+    with refusals_told(), acting(actor.pk):
         # Whoever ends a capture of it holds that row and only names this one: neither waits for the other.
         source = Source.objects.select_for_update(no_key=True).filter(pk=source_id).first()
         if source is None:

@@ -11,7 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from tests import factories
-from tests.admin.pages import soup, text_of
+from tests.admin.pages import soup
 from tests.conftest import SERVERS, WORKER
 
 pytestmark = pytest.mark.django_db
@@ -109,17 +109,6 @@ def test_the_claim_list_is_searched_and_filtered(query: str, found: int, at_desk
     factories.logged_claim()
     page = soup(at_desk(Role.EDITOR).get(f"/admin/claims/claim/?{query}"))
     assert len(page.select("#result_list tbody tr")) == found
-
-
-def test_ten_wrong_passwords_close_the_door_with_a_plain_word(client: Client) -> None:
-    factories.person(Role.EDITOR, username="edna")
-    for _ in range(9):
-        client.post("/admin/login/", {"username": "edna", "password": "wrong"})
-    answer = client.post("/admin/login/", {"username": "edna", "password": "wrong"})
-    assert answer.status_code == 429
-    assert "Too many attempts" in text_of(answer)
-    right = client.post("/admin/login/", {"username": "edna", "password": factories.PASSWORD})
-    assert right.status_code == 429
 
 
 def test_the_admin_sends_the_strict_policy(at_desk: At) -> None:
