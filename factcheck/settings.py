@@ -327,7 +327,17 @@ SPECTACULAR_SETTINGS = {
     ],
     "WEBHOOKS": [
         f"claims.api.messages.{event}"
-        for event in ("published", "updated", "clarified", "corrected", "minor", "withdrawn", "redacted", "test")
+        for event in (
+            "published",
+            "updated",
+            "clarified",
+            "corrected",
+            "minor",
+            "withdrawn",
+            "reinstated",
+            "redacted",
+            "test",
+        )  # fmt: skip
     ],
     # What a PATCH takes is a shape of its own here.
     "COMPONENT_SPLIT_PATCH": False,

@@ -17,6 +17,7 @@ from claims.admin.review import review_of
 from claims.models import Edition, Verdict
 from claims.queries import desk
 from claims.services import publishing, steps
+from claims.vocabulary import EditionKind
 from claims.workflow import Step
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.core.errors import DomainError, StaleRevision
@@ -72,7 +73,11 @@ def claim_address(claim_id: UUID, language: str) -> str:
 
 def form_for(step: Step, verdict: Verdict) -> type[step_forms.StepForm]:
     """What the step asks of this verdict."""
-    earlier = Edition.objects.filter(claim_id=verdict.claim_id, language=verdict.language).exists()
+    editions = Edition.objects.filter(claim_id=verdict.claim_id, language=verdict.language)
+    newest = editions.exclude(kind=EditionKind.REDACTED).order_by("-number").values_list("kind", flat=True).first()
+    earlier = newest is not None
+    if newest == EditionKind.WITHDRAWN and step in (Step.PUBLISH, Step.SCHEDULE):
+        return step_forms.ReinstatedForm if step is Step.PUBLISH else step_forms.ScheduleReinstatedForm
     if step is Step.PUBLISH:
         return step_forms.LaterEditionForm if earlier else step_forms.FirstEditionForm
     if step is Step.SCHEDULE:

@@ -108,6 +108,9 @@ class Tombstone:
     reason: str
     replaced_by: Card | None
     editions: tuple[EditionRow, ...]
+    claim: str = ""
+    """What was claimed, as the last verdict put it; '' where its bytes were removed by law."""
+    claimants: str = ""
 
 
 def find(slug: str) -> Place:
@@ -141,6 +144,7 @@ def tombstone(row: PublicClaim, edition: Edition) -> Tombstone:
     of_this = redaction.filter(edition=edition).first() or redaction.first()
     redacted = edition.document is None or edition.kind == "redacted"
     replaced_by = by_claim([edition.replaced_by_id], row.language, ratings) if edition.replaced_by_id else {}
+    claim, claimants = ("", "") if redacted else _last_claim(row)
     return Tombstone(
         slug=row.slug,
         language=row.language,
@@ -149,7 +153,20 @@ def tombstone(row: PublicClaim, edition: Edition) -> Tombstone:
         reason=wording.REDACTION_REASONS[of_this.reason] if redacted and of_this else "",  # type: ignore[index]  # the column's choices are the mapping's keys
         replaced_by=next(iter(replaced_by.values()), None),
         editions=editions,
+        claim=claim,
+        claimants=claimants,
     )
+
+
+def _last_claim(row: PublicClaim) -> tuple[str, str]:
+    """The words of the claim and the names of who made it, from the newest edition that had a verdict."""
+    last = Edition.objects.with_documents().filter(claim=row.claim_id, language=row.language).order_by("-seq").first()
+    if last is None or last.document is None:
+        return "", ""
+    document: Json = json.loads(bytes(last.document))
+    names = document["names"]["claimants"]
+    people = [names.get(one["claimant"], {}).get("name", "") for one in document["content"].get("claimants", ())]
+    return document["content"]["text"], ", ".join(filter(None, people))
 
 
 def verdict_page(row: PublicClaim, edition: Edition) -> VerdictPage:
