@@ -365,7 +365,9 @@ def own_speakers(row: AppearanceCopy) -> set[UUID]:
 
 
 def _same_act(copy: WorkingCopy, row: AppearanceCopy) -> bool:
-    spoken = row.original_language or row.language or copy.original_language
+    # An outlet speaks in the language it quotes in; a speaker in that of the original words.
+    given = (row.language, row.original_language) if row.outlet else (row.original_language, row.language)
+    spoken = next(filter(None, given), copy.original_language)
     return row.date == copy.made_on and spoken == copy.original_language
 
 

@@ -337,7 +337,7 @@ SPECTACULAR_SETTINGS = {
             "reinstated",
             "redacted",
             "test",
-        )  # fmt: skip
+        )
     ],
     # What a PATCH takes is a shape of its own here.
     "COMPONENT_SPLIT_PATCH": False,

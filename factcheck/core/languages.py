@@ -19,9 +19,9 @@ _OTHER_NAMES = {
     "haw": "Hawaiian", "ht": "Haitian Creole", "jv": "Javanese", "ku": "Kurdish", "la": "Latin", "ln": "Lingala",
     "lo": "Lao", "mg": "Malagasy", "mi": "Maori", "mt": "Maltese", "om": "Oromo", "ps": "Pashto",
     "rn": "Rundi", "rw": "Kinyarwanda", "si": "Sinhala", "sm": "Samoan", "sn": "Shona", "so": "Somali",
-    "su": "Sundanese", "ti": "Tigrinya", "tl": "Tagalog", "to": "Tongan", "wo": "Wolof", "xh": "Xhosa", "yi": "Yiddish",
-    "yo": "Yoruba", "zu": "Zulu", "en-US": "American English", "fr-CA": "Canadian French", "pt-PT": "European Portuguese",
-    "sr-Cyrl": "Serbian, Cyrillic", "no": "Norwegian", "zh": "Chinese",
+    "su": "Sundanese", "ti": "Tigrinya", "tl": "Tagalog", "to": "Tongan", "wo": "Wolof", "xh": "Xhosa",
+    "yi": "Yiddish", "yo": "Yoruba", "zu": "Zulu", "en-US": "American English", "fr-CA": "Canadian French",
+    "pt-PT": "European Portuguese", "sr-Cyrl": "Serbian, Cyrillic", "no": "Norwegian", "zh": "Chinese",
 }  # fmt: skip
 """Languages that Django's own list leaves out."""
 
