@@ -20,6 +20,7 @@ from claims.services import publishing, steps
 from claims.vocabulary import EditionKind
 from claims.workflow import Step
 from factcheck.accounts.desk_admin import signed_in
+from factcheck.core.context import newsroom
 from factcheck.core.errors import DomainError, StaleRevision
 
 SERVICES: dict[Step, Callable[..., object]] = {
@@ -139,7 +140,9 @@ def _page(
     request: HttpRequest, step: Step, verdict: Verdict, form: step_forms.StepForm, *, site: AdminSite, status: int
 ) -> HttpResponse:
     rule = workflow.BY_STEP[step]
+    checks = desk.checks(verdict) if rule.gate else ()
     context: dict[str, Any] = {
+        **newsroom(request),
         **site.each_context(request),
         "title": rule.label,
         "verdict": verdict,
@@ -147,7 +150,8 @@ def _page(
         "form": form,
         "rule": rule,
         "review": review_of(verdict) if step in REVIEWED else None,
-        "held": answers(gate.blocks(desk.checks(verdict))) if rule.gate else [],
+        "held": answers(gate.blocks(checks)),
+        "warnings": answers(tuple(check for check in checks if not check.passed and not check.holds)),
     }
     return render(request, "admin/claims/claim/step.html", context, status=status)
 

@@ -8,8 +8,9 @@ from claims import claimreview
 from claims.models import Edition, PublicClaim
 from claims.queries.external_reviews import tied_to
 from claims.queries.pages import lists, verdicts
+from claims.verdict_body import body_html
 from claims.vocabulary import CONTENT_KINDS, RATED_KINDS, EditionKind, PublicStatus
-from claims.web.body import body_html, embedded_json
+from claims.web.body import embedded_json
 from claims.web.page import Rendered, number_of, public_page, render
 from claims.web.things import reviewer
 
