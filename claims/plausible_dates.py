@@ -60,6 +60,8 @@ def unlikely(copy: WorkingCopy, names: Names) -> Iterator[DateProblem]:
     first = min((row.date.latest for row in copy.appearances if row.date), default=None)
     if made_on and first and first < made_on.earliest:
         yield DateProblem("An appearance is dated before the claim was made.", "made_on", "claim#made_on")
+    if made_on and any(row.contacted_on < made_on.earliest for row in copy.contacts):
+        yield DateProblem("A contact is dated before the claim was made.", "contacts", "contacts#contacts")
     if made_on and through and through < made_on.earliest:
         message = "The evidence ends before the claim was made."
         yield DateProblem(message, "verdict.evidence_through", "claim#evidence_through")
@@ -80,8 +82,6 @@ def contact_problems(copy: WorkingCopy, today: date) -> Iterator[str]:
         who = row.whom or f"Contact {place + 1}"
         for problem in _contact(row, "", today):
             yield f"{who}: {problem.message}"
-        if copy.made_on and row.contacted_on < copy.made_on.earliest:
-            yield f"{who}: contacted before the claim was made."
         if row.outcome == ContactOutcome.REPLIED and not row.reply.strip():
             yield f"{who}: “replied”, but no reply is given. Write what they said."
         if row.outcome in (ContactOutcome.WAITING, ContactOutcome.SILENT) and row.reply.strip():

@@ -103,12 +103,12 @@ def test_mend_it_leads_to_a_field_that_stands_on_the_named_tab(at_desk: At) -> N
         *(copy for _, copy in WARNS.values()),
     )
     facts = gate.Facts(TODAY, siblings=(gate.Sibling("fr", "false"),))
-    seen = {}
+    seen: set[tuple[str, str]] = set()
     for copy in odd:
         for names in (GOOD_NAMES, Names()):
             for check in gate.run(copy, names, facts):
-                seen.setdefault((check.name, check.where), check)
-    for (name, where), _ in seen.items():
+                seen.add((check.name, check.where))
+    for name, where in sorted(seen):
         tab, _, anchor = where.partition("#")
         assert page.select(f"section#{tab} #at-{anchor}"), (name, where)
     assert {name for name, _ in seen} >= {"quotations", "dates", "siblings", "attribution", "contact", "references"}
@@ -161,10 +161,8 @@ def test_languages_are_chosen_from_a_list(at_desk: At) -> None:
 def test_a_redaction_preselects_no_ground_and_names_the_claim_and_other_editions(at_desk: At) -> None:
     first = factories.published_claim()
     second = factories.next_edition(first.claim_id, copy_of(first.claim_id), kind="clarified")
-    administrator, address = (
-        factories.person(Role.ADMINISTRATOR),
-        reverse("admin:claims_edition_change", args=[first.pk]),
-    )
+    administrator = factories.person(Role.ADMINISTRATOR)
+    address = reverse("admin:claims_edition_change", args=[first.pk])
     client = at_desk(administrator)
     page = soup(client.get(address))
     chosen = page.select("#id_reason option[selected]")
