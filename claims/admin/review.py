@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from html import unescape
 from typing import Any
 
@@ -22,10 +21,8 @@ from claims.vocabulary import CONTENT_KINDS, EditionKind
 from claims.working_copy import Names
 from factcheck.core import markdown
 from factcheck.core.canonical import canonical_bytes
+from sources.comparing import compare
 
-MARKED_FROM = 3
-"""Words that a text has at least to have its changed words marked."""
-_WORDS = re.compile(r"\s+|[^\s]+")
 _TAG = re.compile(r"<[^>]*>")
 _REFERENCE = re.compile(r'<sup class="ref"><a [^>]*>(\d+)</a></sup>')
 
@@ -34,7 +31,7 @@ _REFERENCE = re.compile(r'<sup class="ref"><a [^>]*>(\d+)</a></sup>')
 class Change:
     """One value of the document, before and after; '' where it was not there.
 
-    `pieces`: ("same" | "removed" | "added", text), …; empty where the two have little in common.
+    `pieces`: ("same" | "removed" | "added", text), …; empty where one side is.
     """
 
     title: str
@@ -87,10 +84,10 @@ def changes_between(before: Json, after: Json, names: dict[str, str]) -> Iterato
     old, new = dict(_leaves(before, "")), dict(_leaves(after, ""))
     for path in [*new, *(path for path in old if path not in new)]:
         if old.get(path) != new.get(path):
-            before, after = _text(old.get(path), names), _text(new.get(path), names)
+            left, right = _text(old.get(path), names), _text(new.get(path), names)
             if path == "verdict body":
-                before, after = _as_read(before), _as_read(after)
-            yield Change(_title(path), before, after, _pieces(before, after))
+                left, right = _as_read(left), _as_read(right)
+            yield Change(_title(path), left, right, _marked(left, right))
 
 
 def _as_read(body: str) -> str:
@@ -99,19 +96,12 @@ def _as_read(body: str) -> str:
     return unescape(_TAG.sub("", html)).strip()
 
 
-def _pieces(before: str, after: str) -> tuple[tuple[str, str], ...]:
-    """The words that stay, go and come; () where marking them would help nobody."""
-    if not before or not after or len(before.split()) < MARKED_FROM:
+def _marked(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """The words that stay, go and come; () where one side is empty."""
+    if not before or not after:
         return ()
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    pieces: list[tuple[str, str]] = []
-    for kind, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(("same", "".join(old[start:end])))
-            continue
-        pieces += [("removed", "".join(old[start:end]))] if end > start else []
-        pieces += [("added", "".join(new[first:last]))] if last > first else []
-    return tuple(pieces)
+    stretches = compare(before, after).stretches
+    return tuple((piece.kind.value, piece.text) for stretch in stretches for piece in stretch.pieces)
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:

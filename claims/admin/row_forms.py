@@ -66,13 +66,13 @@ def language_field(*, required: bool, label: str, help_text: str) -> forms.Choic
 
 
 class LanguageField(forms.ChoiceField):
-    """Gives a tag."""
+    """Gives a tag. One that a row holds from before the list stays a choice, so that the form shows it."""
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
-        """With a tag from before the list among the choices, so that the form shows what the row holds."""
         present = form.get_initial_for_field(self, field_name)
-        if present and present not in dict(self.choices):  # type: ignore[arg-type]  # flat choices: pairs of strings
-            self.choices = [*self.choices, (present, f"{present} (not in the list)")]  # type: ignore[list-item]
+        if present and present not in KNOWN:
+            empty = [] if self.required else [("", "not said")]
+            self.choices = [*empty, *KNOWN.items(), (present, f"{present} (not in the list)")]
         return super().get_bound_field(form, field_name)
 
 
