@@ -189,6 +189,9 @@ def test_a_copy_with_impossible_dates_is_not_saved() -> None:
             claim_services.log_claim(copy=wrong, actor=claim.logged_by)
     with pytest.raises(Invalid):
         claim_services.add_language(claim_id=claim.pk, language="zz", actor=claim.logged_by)
+    with pytest.raises(Invalid) as refusal:
+        factories.source(date=PartialDate("2099"))
+    assert refusal.value.field == "date"
 
 
 def test_the_database_knows_the_same_languages_and_refuses_others() -> None:
