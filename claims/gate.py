@@ -368,7 +368,7 @@ def _same_act(copy: WorkingCopy, row: AppearanceCopy) -> bool:
     # An outlet speaks in the language it quotes in; a speaker in that of the original words.
     given = (row.language, row.original_language) if row.outlet else (row.original_language, row.language)
     spoken = next(filter(None, given), copy.original_language)
-    return row.date == copy.made_on and spoken == copy.original_language
+    return row.date in (None, copy.made_on) and spoken == copy.original_language
 
 
 def _siblings(copy: WorkingCopy, facts: Facts) -> Check:
