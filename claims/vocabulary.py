@@ -103,6 +103,7 @@ class EditionKind(models.TextChoices):
     CORRECTED = "corrected", "corrected"
     MINOR = "minor", "minor edit"
     WITHDRAWN = "withdrawn", "withdrawn"
+    REINSTATED = "reinstated", "reinstated"
     REDACTED = "redacted", "redacted"
 
 
@@ -112,6 +113,7 @@ CONTENT_KINDS = (
     EditionKind.CLARIFIED,
     EditionKind.CORRECTED,
     EditionKind.MINOR,
+    EditionKind.REINSTATED,
 )
 """Editions that carry a document an approval is owed for."""
 

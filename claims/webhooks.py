@@ -32,6 +32,7 @@ EVENTS: Mapping[str, str] = {
     "verdict.corrected": "a new edition that corrects an error readers could have relied on",
     "verdict.minor": "a new edition with a minor edit, like a spelling",
     "verdict.withdrawn": "a verdict is taken down",
+    "verdict.reinstated": "a verdict that was taken down is published again",
     "verdict.redacted": "an edition’s content is removed by law: delete your copy of what it names",
 }
 """What an endpoint may choose, with what each means to a receiver. `webhook.test` comes when somebody sends it."""

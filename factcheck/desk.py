@@ -122,6 +122,7 @@ class Desk(admin.AdminSite):
         desk = {
             "queues": queues.queues(user),
             "failures": queues.failures(),
+            "lost_schedules": queues.lost_schedules(user),
             "flagged": queues.flagged(),
             "recent": queues.recently_published(),
             "news": queues.news(),

@@ -340,6 +340,7 @@ SPECTACULAR_SETTINGS = {
             "corrected",
             "minor",
             "withdrawn",
+            "reinstated",
             "redacted",
             "restored",
             "test",

@@ -26,6 +26,9 @@ from factcheck.accounts.roles import Role
 from factcheck.accounts.two_people import why_one_person
 from factcheck.core.errors import DomainError
 
+SENTENCE = 20
+"""Characters from which a text is compared with other editions' before a redaction."""
+
 
 @admin.register(Edition)
 class EditionAdmin(RoleAdmin[Edition]):
@@ -96,6 +99,7 @@ def edition_page(
         "document": json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) if document else "",
         "claim_address": claim_address(edition.claim_id, edition.language),
         "redaction": redaction,
+        "same_words": _with_the_same_words(edition, document) if actor.may_act_as(Role.ADMINISTRATOR) else [],
         "public": public,
         "may_redact": actor.may_act_as(Role.ADMINISTRATOR),
         "may_propose": edition.kind in CONTENT_KINDS and edition.document is not None and redaction is None,
@@ -107,6 +111,26 @@ def edition_page(
         "form": form,
     }
     return render(request, "admin/claims/edition/page.html", context, status=status)
+
+
+def _with_the_same_words(edition: Edition, document: dict[str, Any] | None) -> list[Edition]:
+    """Other editions of the claim, in any language, that hold a text of this one: they would stay readable."""
+    texts = _texts((document or {}).get("content", {}))
+    others = Edition.objects.with_documents().filter(claim=edition.claim_id).exclude(pk=edition.pk)
+    return [
+        one
+        for one in others.exclude(document=None).order_by("seq")
+        if texts & _texts(json.loads(bytes(one.document or b"{}")).get("content", {}))
+    ]
+
+
+def _texts(value: Any) -> set[str]:
+    """Every text of a document's content that is long enough to be a sentence."""
+    if isinstance(value, dict):
+        return set().union(*map(_texts, value.values()))
+    if isinstance(value, list):
+        return set().union(*map(_texts, value))
+    return {value} if isinstance(value, str) and len(value) >= SENTENCE and " " in value else set()
 
 
 def propose_view(request: HttpRequest, edition_id: UUID, *, site: AdminSite) -> HttpResponse:
@@ -144,7 +168,7 @@ class RedactionAdmin(RoleAdmin[Redaction]):
     list_display = ("edition_link", "reason", "proposed_by", "proposed_at", "confirmed_by", "confirmed_at")
     list_display_links = None
     list_filter = ("reason",)
-    list_select_related = ("edition", "proposed_by", "confirmed_by")
+    list_select_related = ("edition__claim", "proposed_by", "confirmed_by")
     ordering = ("-proposed_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Redaction]:
@@ -153,7 +177,10 @@ class RedactionAdmin(RoleAdmin[Redaction]):
     @admin.display(description="edition")
     def edition_link(self, row: Redaction) -> SafeString:
         address = reverse("admin:claims_edition_change", args=[row.edition_id])
-        return format_html('<a href="{}">log entry {}, edition {}</a>', address, row.edition.seq, row.edition.number)
+        return format_html(
+            '<a href="{}">{}</a><span class="of-claim">edition {} ({}), log entry {}</span>',
+            address, row.edition.claim.short_claim, row.edition.number, row.edition.language, row.edition.seq,
+        )  # fmt: skip
 
     def get_urls(self) -> list[URLPattern]:
         decide = self.admin_site.admin_view(partial(decide_view, site=self.admin_site))

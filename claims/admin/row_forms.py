@@ -26,6 +26,7 @@ from claims.models import (
     Verdict,
 )
 from claims.queries.lookup import Kind
+from factcheck.core.languages import KNOWN
 
 MOST_ROWS = 200
 MOST_SPEAKERS = 20
@@ -58,7 +59,27 @@ class UnsavedForm(forms.ModelForm[Any]):
         """No model instance is built: there is nothing to save."""
 
 
+def language_field(*, required: bool, label: str, help_text: str) -> forms.ChoiceField:
+    """A choice of the known languages by name; a tag that a row holds from before the list stays a choice."""
+    empty = [] if required else [("", "not said")]
+    return LanguageField(choices=[*empty, *KNOWN.items()], required=required, label=label, help_text=help_text)
+
+
+class LanguageField(forms.ChoiceField):
+    """Gives a tag. One that a row holds from before the list stays a choice, so that the form shows it."""
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        present = form.get_initial_for_field(self, field_name)
+        if present and present not in KNOWN:
+            empty = [] if self.required else [("", "not said")]
+            self.choices = [*empty, *KNOWN.items(), (present, f"{present} (not in the list)")]
+        return super().get_bound_field(form, field_name)
+
+
 class ClaimForm(UnsavedForm):
+    original_language = language_field(
+        required=True, label="Original language", help_text="The language it was made in."
+    )
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, help_text="Subject headings."
     )
@@ -225,6 +246,10 @@ class AppearanceRow(RowForm):
         Kind.CLAIMANT, required=False, help_text="For an attribution: to whom the outlet attributes the words."
     )
     source = PickField(Kind.SOURCE, required=False)
+    language = language_field(required=False, label="Quoted in", help_text="Language of the quotation as given here.")
+    original_language = language_field(
+        required=False, label="Original language", help_text="The language the words were said in."
+    )
 
     class Meta:
         model = Appearance

@@ -97,13 +97,14 @@ def _webhook(event: str) -> OpenApiWebhook:
     )
 
 
-_PUBLISHED, _UPDATED, _CLARIFIED, _CORRECTED, _MINOR, _WITHDRAWN, _REDACTED = webhooks.EVENTS
+_PUBLISHED, _UPDATED, _CLARIFIED, _CORRECTED, _MINOR, _WITHDRAWN, _REINSTATED, _REDACTED = webhooks.EVENTS
 published = _webhook(_PUBLISHED)
 updated = _webhook(_UPDATED)
 clarified = _webhook(_CLARIFIED)
 corrected = _webhook(_CORRECTED)
 minor = _webhook(_MINOR)
 withdrawn = _webhook(_WITHDRAWN)
+reinstated = _webhook(_REINSTATED)
 redacted = _webhook(_REDACTED)
 restored = _webhook(webhooks.RESTORED_EVENT)
 test = _webhook(webhooks.TEST_EVENT)

@@ -10,7 +10,7 @@ from claims.models.claims import Claim
 from claims.vocabulary import ContactOutcome, State
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
-from factcheck.core.languages import TAG, validate_language
+from factcheck.core.languages import TAG, validate_known_language
 from factcheck.core.partial_date import EDTF, PartialDateField
 
 
@@ -86,7 +86,7 @@ class Verdict(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="verdicts")
-    language = models.CharField(max_length=12, default="en", validators=[validate_language])
+    language = models.CharField(max_length=12, default="en", validators=[validate_known_language])
     state = models.CharField(max_length=20, choices=State.choices, default=State.LOGGED, editable=False)
     headline = models.CharField(max_length=160, blank=True, help_text="The finding, as a sentence. Not the claim.")
     summary = models.TextField("short answer", max_length=1_200, blank=True)

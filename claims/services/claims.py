@@ -2,7 +2,9 @@
 
 from uuid import UUID, uuid4
 
-from claims import workflow
+from django.utils import timezone
+
+from claims import plausible_dates, workflow
 from claims.models import (
     Appearance,
     AppearanceSpeaker,
@@ -23,6 +25,7 @@ from claims.services.checking import checked
 from claims.services.citations import announce, save_citations
 from claims.services.record import record
 from claims.services.rows import Row, keep_rows
+from claims.services.steps import lose_schedule
 from claims.vocabulary import SYMMETRIC, Origin, State
 from claims.working_copy import AppearanceCopy, WorkingCopy
 from factcheck.accounts.models import User
@@ -66,6 +69,7 @@ def add_language(*, claim_id: UUID, language: str, actor: User) -> Verdict:
             raise Invalid("There is a verdict in this language already.", field="language")
         verdict.save(force_insert=True)
         record(claim_id=claim.id, actor=actor, verb="began another language", language=language)
+        _lose_schedules(claim.id, actor, "A verdict in another language was begun: approval is needed again.")
     return verdict
 
 
@@ -97,6 +101,8 @@ def save_working_copy(*, claim_id: UUID, language: str, revision: int, copy: Wor
         announce(before.citations, copy.citations)
         if claim.revision == revision:
             return claim  # the same words, spaced otherwise: no approval is void
+        _lose_schedules(claim.id, actor, "The claim was edited: it needs review and approval again.")
+        verdict.scheduled_for = None
         if verdict.state in (State.IN_REVIEW, State.APPROVED):
             _back_to_research(verdict)
             record(claim_id=claim.id, actor=actor, verb="edited, so review starts again", language=language)
@@ -117,10 +123,19 @@ def _locked(claim_id: UUID) -> Claim:
 
 
 def _set_claim(claim: Claim, copy: WorkingCopy) -> None:
+    for problem in plausible_dates.impossible(copy, timezone.localdate()):
+        raise Invalid(problem.message, field=problem.field)
     claim.text, claim.short_claim = copy.text.strip(), copy.short_claim.strip()
     claim.kind, claim.original_language = copy.kind, copy.original_language
     claim.made_on, claim.why_chosen = copy.made_on, copy.why_chosen.strip()
     checked(claim)
+
+
+def _lose_schedules(claim_id: UUID, actor: User, why: str) -> None:
+    """Every approval of the claim is void, in each language: nothing of it can be published as scheduled."""
+    scheduled = Verdict.objects.filter(claim_id=claim_id, scheduled_for__isnull=False).order_by("language")
+    for verdict in scheduled.select_for_update(no_key=True):
+        lose_schedule(verdict, actor, why)
 
 
 def _back_to_research(verdict: Verdict) -> None:

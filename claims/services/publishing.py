@@ -17,8 +17,8 @@ from claims.services import index
 from claims.services.authority import one_person_told
 from claims.services.record import record
 from claims.services.slugs import slug_for
-from claims.services.steps import locked, move, pass_gate, same_revision
-from claims.vocabulary import EditionKind, PublicStatus, Severity, State
+from claims.services.steps import locked, lose_schedule, move, pass_gate, same_revision
+from claims.vocabulary import CONTENT_KINDS, EditionKind, PublicStatus, Severity, State
 from claims.workflow import Person, Step
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -30,7 +30,7 @@ from factcheck.core.jobs import enqueue
 log = structlog.get_logger(__name__)
 SCHEDULER = "scheduler"
 """User name of the account that publishes what is due; nobody can log in with it."""
-LATER_KINDS = frozenset({EditionKind.UPDATED, EditionKind.CLARIFIED, EditionKind.CORRECTED, EditionKind.MINOR})
+LATER_KINDS = frozenset(CONTENT_KINDS) - {EditionKind.PUBLISHED}
 NOTE_LENGTH = 2_000
 
 
@@ -46,7 +46,8 @@ def publish(
 ) -> Edition:
     """Freeze the approved working copy into the next edition and put it in the public index.
 
-    The first edition is `published`; later ones say what they did and why. Raises IllegalTransition, NotAllowed,
+    The first edition is `published`; later ones say what they did and why; one after a withdrawal is `reinstated`,
+    with a public note. Raises IllegalTransition, NotAllowed,
     StaleRevision, GateBlocked, NoteRequired, Invalid.
     """
     with acting(actor.pk):
@@ -132,6 +133,7 @@ def withdraw(
         edition = append(verdict, actor, edition_note, document, slug=_present_slug(verdict), approval=None)
         if not PublicClaim.objects.filter(claim_id=claim_id, status=PublicStatus.LIVE).exists():
             ReviewFlag.objects.filter(claim_id=claim_id).delete()
+        lose_schedule(verdict, actor, "The verdict was withdrawn.")
         move(verdict, State.WITHDRAWN)
         record(claim_id=claim_id, actor=actor, verb="withdrew", language=language, note=note)
     return edition
@@ -274,6 +276,10 @@ def _publish(verdict: Verdict, actor: User, known: Known, *, kind: str, note: st
 
 
 def _check_kind(known: Known, kind: str, note: str, severity: str) -> None:
+    if known.withdrawn and kind != EditionKind.REINSTATED:
+        raise Invalid("This verdict was withdrawn: publishing it again is a reinstatement.", field="kind")
+    if not known.withdrawn and kind == EditionKind.REINSTATED:
+        raise Invalid("Only a withdrawn verdict is reinstated.", field="kind")
     if known.number and kind not in LATER_KINDS:
         raise Invalid("Say what this edition does: updated, clarified, corrected or minor.", field="kind")
     if not known.number and kind != EditionKind.PUBLISHED:

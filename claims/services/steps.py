@@ -7,6 +7,7 @@ from django.utils import timezone
 from claims import documents, gate, workflow
 from claims.models import Activity, Approval, Claim, Verdict
 from claims.queries import desk, working_copy
+from claims.queries.queues import LOST_SCHEDULE
 from claims.services.authority import require
 from claims.services.record import record
 from claims.vocabulary import State
@@ -119,6 +120,29 @@ def pass_gate(checks: tuple[gate.Check, ...]) -> None:
         )
 
 
+def lose_schedule(verdict: Verdict, actor: User, why: str) -> None:
+    """Take the verdict off the schedule because of something else, and say so in the activity and on the desk.
+
+    Does nothing where it is not scheduled. The activity names who scheduled it and for when.
+    """
+    if verdict.scheduled_for is None:
+        return
+    at = verdict.scheduled_for
+    verdict.scheduled_for = None
+    verdict.save(update_fields=["scheduled_for"])
+    scheduled = Activity.objects.filter(claim_id=verdict.claim_id, language=verdict.language, verb="scheduled")
+    by = scheduled.order_by("-at").values_list("actor_id", flat=True).first()
+    record(
+        claim_id=verdict.claim_id,
+        actor=actor,
+        verb=LOST_SCHEDULE,
+        language=verdict.language,
+        note=why,
+        at=at.isoformat(),
+        scheduled_by=by,
+    )
+
+
 def move(verdict: Verdict, state: State) -> None:
     """Set the state; nothing stays scheduled through a step."""
     verdict.state, verdict.state_since, verdict.scheduled_for = state, timezone.now(), None
@@ -132,6 +156,7 @@ def _step(step: Step, verb: str, claim_id: UUID, language: str, actor: User, rev
         same_revision(verdict, revision)
         if rule.gate:
             pass_gate(desk.checks(verdict))
+        lose_schedule(verdict, actor, f"{rule.label}: it is no longer approved.")
         move(verdict, rule.target)
         record(claim_id=claim_id, actor=actor, verb=verb, language=language, note=note)
     return verdict

@@ -7,9 +7,10 @@ from django.urls import reverse
 from claims import claimreview
 from claims.models import Edition, PublicClaim
 from claims.queries.external_reviews import tied_to
-from claims.queries.pages import lists, verdicts
+from claims.queries.pages import lists, tombstones, verdicts
+from claims.verdict_body import body_html
 from claims.vocabulary import CONTENT_KINDS, RATED_KINDS, EditionKind, PublicStatus
-from claims.web.body import body_html, embedded_json
+from claims.web.body import embedded_json
 from claims.web.page import Rendered, number_of, public_page, render
 from claims.web.things import reviewer
 
@@ -85,7 +86,7 @@ def claim_review(page: verdicts.VerdictPage, address: str) -> claimreview.Json:
 
 
 def _tombstone(request: HttpRequest, row: PublicClaim, found: Edition) -> Rendered:
-    left = verdicts.tombstone(row, found)
+    left = tombstones.tombstone(row, found)
     if left.status == PublicStatus.REDACTED or found.kind == EditionKind.REDACTED:
         template, status = "claims/redacted.html", 451
     else:

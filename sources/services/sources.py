@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -170,6 +171,8 @@ def _apply(source: Source, draft: SourceDraft, actor: User) -> None:
         raise Invalid("Say who issued the source.", field="issued_by")
     source.carried_by = _named(draft.carried_by, field="carried_by") if draft.carried_by.strip() else None
     source.authors = [author.strip() for author in draft.authors if author.strip()]
+    if draft.date is not None and draft.date.earliest > timezone.localdate():
+        raise Invalid("A source is not dated after today.", field="date")
     source.date = draft.date
     source.medium, source.standing, source.language = draft.medium, draft.standing, draft.language
     source.url = draft.url.strip()

@@ -12,7 +12,13 @@ from claims.queries.pages.history import EditionRow, edition_row, was_redacted
 from claims.queries.pages.paging import Page, page
 from claims.vocabulary import EditionKind
 
-OTHERS = (EditionKind.CLARIFIED, EditionKind.UPDATED, EditionKind.WITHDRAWN, EditionKind.REDACTED)
+OTHERS = (
+    EditionKind.CLARIFIED,
+    EditionKind.UPDATED,
+    EditionKind.WITHDRAWN,
+    EditionKind.REINSTATED,
+    EditionKind.REDACTED,
+)
 KINDS = (EditionKind.CORRECTED, *OTHERS)
 
 
@@ -40,7 +46,7 @@ def corrections(number: int) -> Page[Correction]:
 
 
 def others(number: int) -> Page[Correction]:
-    """Clarifications, updates, withdrawals and removals, newest first. Raises NotFound past the end."""
+    """Clarifications, updates, withdrawals, reinstatements and removals, newest first. Raises NotFound past the end."""
     return of_kinds(OTHERS, number)
 
 

@@ -18,6 +18,6 @@ DROP FUNCTION evidence_removal_by_two_people();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sources", "0007_origins"), ("accounts", "0003_account_acts")]
+    dependencies = [("sources", "0008_addresses_compared_again"), ("accounts", "0003_account_acts")]
 
     operations = [migrations.RunSQL(RULE, UNDO)]

@@ -48,6 +48,6 @@ DROP FUNCTION ledger_refuse_one_person(bigint, uuid, text);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0014_other_names"), ("accounts", "0003_account_acts")]
+    dependencies = [("claims", "0015_log_restores"), ("accounts", "0003_account_acts")]
 
     operations = [migrations.RunSQL(RULE, UNDO)]

@@ -12,7 +12,7 @@ from factcheck.core.trigger_operations import AddTrigger
 class Migration(migrations.Migration):
     dependencies = [
         ("pghistory", "0007_auto_20250421_0444"),
-        ("sources", "0008_one_person_is_not_two"),
+        ("sources", "0009_one_person_is_not_two"),
     ]
 
     operations = [

@@ -68,6 +68,6 @@ DROP FUNCTION accounts_is_editor(bigint);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0016_shared_rows_tracked"), ("sources", "0009_shared_rows_tracked")]
+    dependencies = [("claims", "0017_shared_rows_tracked"), ("sources", "0010_shared_rows_tracked")]
 
     operations = [migrations.RunSQL(RULE, UNDO)]

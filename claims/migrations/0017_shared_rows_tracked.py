@@ -11,7 +11,7 @@ from factcheck.core.trigger_operations import AddTrigger
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0015_one_person_is_not_two"),
+        ("claims", "0016_one_person_is_not_two"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
