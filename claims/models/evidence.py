@@ -97,9 +97,7 @@ class QuotationState(models.Model):
     @property
     def judgement(self) -> Judgement:
         """The one judgement that every page and answer speaks from."""
-        return Judgement(
-            self.status, self.copy_id is not None, tuple((kind, text) for kind, text in self.differences)
-        )
+        return Judgement(self.status, self.copy_id is not None, tuple((kind, text) for kind, text in self.differences))
 
 
 class EvidenceNotice(models.Model):

@@ -14,7 +14,7 @@ from claims.queries import evidence
 from claims.queries.evidence import Quoted
 from claims.quotations import Finding, Look, judge, turn
 from claims.services.notices import News, tell
-from claims.vocabulary import NoticeKind, Provenance, QuotationStatus
+from claims.vocabulary import NoticeKind, Provenance
 from sources.models import BytesState, How, Snapshot, SnapshotText, Source, StoredBytes, Visit, Watch
 from sources.quotes.folding import PreparedText, prepared
 from sources.quotes.locate import Match, locate
