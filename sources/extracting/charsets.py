@@ -153,7 +153,7 @@ def _in_page(body: bytes) -> str:
 def _in_meta(head: bytes) -> bytes:
     """The label of a `charset` attribute, or of a `content` beside `http-equiv="content-type"`: HTML, 13.2.3.2."""
     for meta in _META.finditer(head):
-        values = {name.lower(): a or b or c for name, a, b, c in _ATTRIBUTE.findall(meta[1])}
+        values: dict[bytes, bytes] = {name.lower(): a or b or c for name, a, b, c in _ATTRIBUTE.findall(meta[1])}
         if b"charset" in values:
             return values[b"charset"].strip()
         if values.get(b"http-equiv", b"").lower() == b"content-type":

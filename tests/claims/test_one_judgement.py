@@ -53,11 +53,11 @@ def _said(edition: Edition) -> dict[str, Any]:
     copy, _ = reading.read(edition.claim_id, edition.language)
     client = Client()
     [row] = client.get(f"/api/v1/claims/{edition.claim_id}/quotations").json()["results"]
-    page = BeautifulSoup(client.get(f"/claims/{edition.slug}/").content, "html.parser")
+    [citation] = BeautifulSoup(client.get(f"/claims/{edition.slug}/").content, "html.parser").select("#citation-1")
     return {
         "desk": evidence_of(edition.claim_id, edition.language, copy)[1].words,
         "gate": {check.name: check for check in desk.checks(verdict)}["copies"],
-        "reader": " ".join(page.select_one("#citation-1").get_text(" ").split()),
+        "reader": " ".join(citation.get_text(" ").split()),
         "api": row,
         "news": [(one.kind, one.detail) for one in EvidenceNotice.objects.filter(seen_at__isnull=True)],
     }

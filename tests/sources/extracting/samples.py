@@ -1,7 +1,13 @@
 """Documents of every kind, small and written out."""
 
+import base64
 import zlib
 
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAYAAABytg0kAAAAFElEQVR4AWLqSHP5zwAETEAMRgAAAAD//6yW6+YAAAAGSURBVAMA"
+    "IZ4CNqTtwdQAAAAASUVORK5CYII="
+)
+"""A picture of two by two points."""
 RUSSIAN = (
     "Комиссия опубликовала отчёт о расходах за прошлый год. В нём говорится, что строительство моста обошлось на треть "
     "дороже, чем предполагалось, а сроки были перенесены дважды. Представитель ведомства пояснил, что причиной стали "
