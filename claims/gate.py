@@ -12,6 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from claims import plausible_dates
+from claims.quotations import Judgement
 from claims.vocabulary import QUOTABLE, RATED_KINDS, ClaimantKind, ClaimKind, Provenance, QuotationStatus, Stance
 from claims.working_copy import AppearanceCopy, CitationCopy, Names, WorkingCopy
 from factcheck.core.languages import language_name
@@ -43,18 +44,6 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Looked:
-    """What was last found of a citation's present words. `held`: a copy of ours holds them, or nearly so.
-
-    `differences`: ("same" | "removed" | "added", text), … from the quotation to the copy.
-    """
-
-    status: str
-    held: bool = False
-    differences: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
 class Sibling:
     """The claim's live verdict in another language: its rating's key, '' where it is not rated."""
 
@@ -64,12 +53,15 @@ class Sibling:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the gate asks beside the working copy: today in the newsroom, waivers by check, quotations by number,
-    and the claim's live verdicts in other languages."""
+    """What the gate asks beside the working copy.
+
+    Today in the newsroom, waivers by check, judgements of the quotations' present words by number, and the claim's live
+    verdicts in other languages.
+    """
 
     today: date
     waivers: Mapping[str, str] = field(default_factory=dict)
-    looked: Mapping[int, Looked] = field(default_factory=dict)
+    looked: Mapping[int, Judgement] = field(default_factory=dict)
     siblings: tuple[Sibling, ...] = ()
 
 
@@ -228,12 +220,11 @@ def _copies(copy: WorkingCopy, facts: Facts) -> Check:
     """What a copy says about quotations that may stand all the same: a page changes, a book has no copy."""
     problems, unchecked, lost, away = [], [], [], []
     for row in _verbatim_citations(copy):
-        looked = facts.looked.get(row.number or 0) or Looked(QuotationStatus.NOT_CHECKED)
-        if looked.status == QuotationStatus.NEAR:
-            # How it differs is not kept of a protected source.
-            differing = f": {_differing(looked)}" if looked.differences else ""
+        looked = facts.looked.get(row.number or 0) or Judgement(QuotationStatus.NOT_CHECKED)
+        if looked.nearly:
+            differing = f": {looked.differing}" if looked.differing else ""
             problems.append(f"{_numbered([row.number])} nearly matches our copy{differing}.")
-        elif looked.status == QuotationStatus.CHANGED and looked.held:
+        if looked.status == QuotationStatus.CHANGED and looked.word_for_word:
             lost.append(row.number)
         elif looked.status in (QuotationStatus.GONE, QuotationStatus.UNREACHABLE):
             away.append(row.number)
@@ -253,20 +244,12 @@ def _verbatim_citations(copy: WorkingCopy) -> list[CitationCopy]:
     return [row for row in copy.citations if row.quotation and row.provenance in QUOTABLE]
 
 
-def _contradicted(looked: Looked | None) -> bool:
-    return looked is not None and looked.status == QuotationStatus.CHANGED and not looked.held
+def _contradicted(looked: Judgement | None) -> bool:
+    return looked is not None and looked.status == QuotationStatus.CHANGED and not looked.word_for_word
 
 
 def _numbered(numbers: Sequence[int | None]) -> str:
     return ", ".join(f"[@{number}]" if number else "a new citation" for number in numbers)
-
-
-def _differing(looked: Looked) -> str:
-    removed = " … ".join(words.strip() for kind, words in looked.differences if kind == "removed")
-    added = " … ".join(words.strip() for kind, words in looked.differences if kind == "added")
-    if removed and added:
-        return f"“{removed}” stands there as “{added}”"
-    return f"“{removed}” does not stand there" if removed else f"“{added}” stands there as well"
 
 
 def _references(copy: WorkingCopy) -> Check:

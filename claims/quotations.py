@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
-from claims.vocabulary import Provenance, QuotationStatus
+from claims.vocabulary import NoticeKind, Provenance, QuotationStatus
 from claims.working_copy import CitationCopy, WorkingCopy
 from sources.models import Visit
 
 Differences = tuple[tuple[str, str], ...]
 """("same" | "removed" | "added", text), … from the quotation to what stands in the copy."""
+_MISSED: Final = (QuotationStatus.CHANGED, QuotationStatus.GONE)
 _AWAY: Final = {Visit.GONE: QuotationStatus.GONE, Visit.UNREACHABLE: QuotationStatus.UNREACHABLE}
 
 
@@ -55,6 +56,65 @@ def without_unfit_passages(copy: WorkingCopy, before: WorkingCopy) -> tuple[Work
     return replace(copy, citations=tuple(rows)), tuple(let_go)
 
 
+# --- the judgement --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was last found of a quotation. Desk, gate, readers' pages, API and notices all speak from this one.
+
+    `held`: a copy of ours holds the words, or nearly. `differences` lead from the quotation to that copy.
+    """
+
+    status: str
+    held: bool = False
+    differences: Differences = ()
+
+    @property
+    def stands(self) -> bool:
+        """Whether the newest copy holds the words with no word, number or name changed."""
+        return self.status == QuotationStatus.FOUND
+
+    @property
+    def nearly(self) -> bool:
+        """Whether the copy that is named holds other words than the quotation."""
+        return self.held and (self.status == QuotationStatus.NEAR or bool(self.differences))
+
+    @property
+    def word_for_word(self) -> bool:
+        return self.held and not self.nearly
+
+    @property
+    def differing(self) -> str:
+        """How the copy differs, in words; '' where that is not kept, as of a protected source."""
+        removed = _joined(self.differences, "removed")
+        added = _joined(self.differences, "added")
+        if removed and added:
+            return f"“{removed}” stands there as “{added}”"
+        if removed:
+            return f"“{removed}” does not stand there"
+        return f"“{added}” stands there as well" if added else ""
+
+
+def _joined(differences: Differences, kind: str) -> str:
+    return " … ".join(text.strip() for one, text in differences if one == kind)
+
+
+def turn(before: Judgement | None, after: Judgement) -> NoticeKind | None:
+    """What the desk hears when the judgement of a quotation goes from one to another; None where that is no news."""
+    was = before.status if before else QuotationStatus.NOT_CHECKED
+    if after.status == QuotationStatus.CHANGED:
+        if before and was == QuotationStatus.CHANGED and (after.word_for_word or not before.word_for_word):
+            return None
+        return NoticeKind.LOST if after.word_for_word else NoticeKind.CONTRADICTED
+    if after.status == QuotationStatus.NEAR and before and before.held:
+        same = was in (QuotationStatus.NEAR, QuotationStatus.UNREACHABLE) and before.differences == after.differences
+        return None if same else NoticeKind.DIFFERS
+    if after.stands and before and before.held and (before.nearly or was in _MISSED):
+        return NoticeKind.BACK
+    return None
+
+
 # --- what a finding follows from --------------------------------------------------------------------------------------
 
 
@@ -92,6 +152,17 @@ class Finding:
     start: int | None = None
     end: int | None = None
     differences: Differences = ()
+
+    @property
+    def judgement(self) -> Judgement:
+        return Judgement(self.status, self.copy is not None, self.differences)
+
+    @property
+    def without_words(self) -> "Finding":
+        """The same without a word of the copy. Only a near match may then be known to differ."""
+        if self.judgement.nearly and self.status != QuotationStatus.NEAR:
+            return Finding(QuotationStatus.CHANGED)
+        return replace(self, differences=())
 
 
 def judge(*, provenance: str, words: str, looks: Sequence[Look], visit: str = Visit.NONE) -> Finding:

@@ -139,6 +139,7 @@ class NoticeKind(models.TextChoices):
     """What the desk is told of the evidence under a claim."""
 
     STANDS = "stands", "the page changed; the quotation stands"
+    DIFFERS = "differs", "the page now words the quotation differently"
     LOST = "lost", "the quotation is no longer on the page"
     CONTRADICTED = "contradicted", "our copy does not hold the quotation"
     GONE = "gone", "the page is gone"

@@ -102,15 +102,22 @@ def provenance(word: str) -> str:
 
 
 def quotation_state(
-    status: str, *, checked: date | None = None, since: date | None = None, copied: date | None = None
+    status: str,
+    *,
+    checked: date | None = None,
+    since: date | None = None,
+    copied: date | None = None,
+    nearly: bool = False,
 ) -> str:
     """What was last found of a quotation, for a reader. It never says whether the words are true.
 
-    `copied`: the day of the newest copy that holds the words, None where none does; `since`: when this was first found.
+    `copied`: the day of the newest copy that holds the words, None where none does; `nearly`: it holds them with
+    differences; `since`: when this was first found.
     """
     begun = f" (since {written(since)})" if since else ""
     looked = f" when checked on {written(checked)}" if checked else ""
-    held = f"; archived copy of {written(copied)}" if copied else "; we hold no copy with these words"
+    nearness = " nearly matches; the differences are marked" if nearly else ""
+    held = f"; archived copy of {written(copied)}{nearness}" if copied else "; we hold no copy with these words"
     copy_of = f" of {written(copied)}" if copied else ""
     return {
         QuotationStatus.NOT_CHECKED: "not yet checked by machine",

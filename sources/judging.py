@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from factcheck.core.outbound.answers import Answer, OutboundError
+from sources.extracting import soundness
 from sources.extracting.kinds import ACCEPTED_UPLOADS, Sniffed, sniff
 from sources.models import Visit
 
@@ -72,10 +73,10 @@ def page(answer: Answer) -> Page:
         raise Problem("empty", "The site answered with an empty page.")
     sniffed = sniff(answer.body, answer.header("content-type"))
     if sniffed.kind not in ACCEPTED_UPLOADS:
-        raise Problem(
-            "kind",
-            f"What stands there is no web page, PDF, text or image ({sniffed.media_type}): no copy is kept.",
-        )
+        name, _ = soundness.named(answer.body, sniffed)
+        raise Problem("kind", f"What stands there is {name}, no web page, PDF, text or image: no copy is kept.")
+    if damage := soundness.damage(answer.body, sniffed):
+        raise Problem("damaged", f"{damage} No copy is kept.", transient=True)
     return Page(answer, sniffed)
 
 

@@ -83,6 +83,7 @@ def _words(row: CitationCopy, state: QuotationState | None, copied: Copied) -> s
         checked=timezone.localdate(state.checked_at) if state.checked_at else None,
         since=timezone.localdate(state.since) if state.since and state.status not in _WITHOUT_SINCE else None,
         copied=timezone.localdate(state.copy.captured_at) if state.copy else None,
+        nearly=state.judgement.nearly,
     )
     return f"{said[:1].upper()}{said[1:]}."
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Length, Now
 
 from claims.models.claims import Claim, ClaimPart
+from claims.quotations import Judgement
 from claims.vocabulary import Bearing, NoticeKind, Provenance, QuotationStatus, Stance
 from factcheck.accounts.models import User
 from sources.models import Snapshot, Source
@@ -92,6 +93,11 @@ class QuotationState(models.Model):
 
     def __str__(self) -> str:
         return self.get_status_display()
+
+    @property
+    def judgement(self) -> Judgement:
+        """The one judgement that every page and answer speaks from."""
+        return Judgement(self.status, self.copy_id is not None, tuple((kind, text) for kind, text in self.differences))
 
 
 class EvidenceNotice(models.Model):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from claims import gate, workflow
 from claims.models import Contribution, PublicClaim, QuotationState, Verdict, Waiver
 from claims.queries import working_copy
-from claims.quotations import fingerprint
+from claims.quotations import Judgement, fingerprint
 from claims.vocabulary import PublicStatus, State
 from claims.working_copy import Names, WorkingCopy
 from factcheck.accounts.models import User
@@ -58,14 +58,9 @@ def siblings(verdict: Verdict) -> tuple[gate.Sibling, ...]:
     return tuple(gate.Sibling(language, rating or "") for language, rating in others)
 
 
-def looked(claim_id: UUID, copy: WorkingCopy) -> dict[int, gate.Looked]:
+def looked(claim_id: UUID, copy: WorkingCopy) -> dict[int, Judgement]:
     """What was last found of the words as they stand in this copy; nothing is said of words that were edited since."""
-    return {
-        number: gate.Looked(
-            row.status, row.copy_id is not None, tuple((kind, words) for kind, words in row.differences)
-        )
-        for number, row in states(claim_id, copy).items()
-    }
+    return {number: row.judgement for number, row in states(claim_id, copy).items()}
 
 
 def states(claim_id: UUID, copy: WorkingCopy) -> dict[int, QuotationState]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from claims import gate, workflow
 from claims.models import Verdict
-from claims.quotations import fingerprint
+from claims.quotations import Judgement, fingerprint
 from claims.vocabulary import CONTENT_KINDS, EditionKind, PublicStatus, State
 from claims.working_copy import WorkingCopy
 from factcheck.accounts.models import User
@@ -72,7 +72,7 @@ class Known:
             today=timezone.localdate(),
             waivers=self.waivers,
             looked={
-                number: gate.Looked(status, held, tuple((kind, text) for kind, text in differences))
+                number: Judgement(status, held, tuple((kind, text) for kind, text in differences))
                 for number, words, status, held, differences in self.found
                 if (number, words) in present
             },

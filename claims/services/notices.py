@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from claims.models import EvidenceNotice
@@ -30,8 +31,17 @@ class News:
     since: datetime | None = None
 
 
+_OF_WORDS = (NoticeKind.STANDS, NoticeKind.DIFFERS, NoticeKind.LOST, NoticeKind.CONTRADICTED)
+
+
 def tell(*, source_id: UUID, news: Iterable[News]) -> int:
-    """Put the news of a source's copies and page on the desk; returns how many were not known yet."""
+    """Put the news of a source's copies and page on the desk; returns how many were not known yet.
+
+    Unseen news that the new one contradicts is taken off: a quotation never stands and differs at once.
+    """
+    news = list(news)
+    for one in news:
+        _take_off_outdated(source_id, one)
     told = [
         (row.claim_id, row.number, row.kind, row.at, row.seen_at)
         for row in EvidenceNotice.objects.filter(source_id=source_id)
@@ -51,6 +61,16 @@ def tell(*, source_id: UUID, news: Iterable[News]) -> int:
             )
     EvidenceNotice.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def _take_off_outdated(source_id: UUID, news: News) -> None:
+    unseen = EvidenceNotice.objects.filter(claim_id=news.claim, source_id=source_id, seen_at__isnull=True)
+    if news.kind == NoticeKind.DIFFERS:
+        unseen.filter(kind__in=_OF_WORDS).filter(Q(number=news.number) | Q(number__isnull=True)).delete()
+    elif news.kind in (NoticeKind.LOST, NoticeKind.CONTRADICTED):
+        unseen.filter(Q(kind=NoticeKind.STANDS) | Q(kind=NoticeKind.DIFFERS, number=news.number)).delete()
+    elif news.kind == NoticeKind.BACK:
+        unseen.filter(kind=NoticeKind.DIFFERS, number=news.number).delete()
 
 
 @transaction.atomic

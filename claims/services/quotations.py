@@ -12,9 +12,9 @@ from django.utils import timezone
 from claims.models import QuotationCheck, QuotationState
 from claims.queries import evidence
 from claims.queries.evidence import Quoted
-from claims.quotations import Finding, Look, judge
+from claims.quotations import Finding, Look, judge, turn
 from claims.services.notices import News, tell
-from claims.vocabulary import NoticeKind, Provenance, QuotationStatus
+from claims.vocabulary import NoticeKind, Provenance
 from sources.models import BytesState, How, Snapshot, SnapshotText, Source, StoredBytes, Visit, Watch
 from sources.quotes.folding import PreparedText, prepared
 from sources.quotes.locate import Match, locate
@@ -26,8 +26,6 @@ MOST_COPIES = 20
 BATCH = 50
 _SHOWN = 300
 """Characters of a quotation in a notice."""
-_STANDS = (QuotationStatus.FOUND, QuotationStatus.NEAR)
-_MISSED = (QuotationStatus.CHANGED, QuotationStatus.GONE)
 
 Key = tuple[UUID, int, str]
 
@@ -67,7 +65,7 @@ def check_quotations(*, source_id: UUID) -> int:
         protected = Source.objects.get(pk=source_id).protected
         if protected:
             # What was found of a quotation is a live fact; no word of a protected source is in one.
-            findings = {key: replace(finding, differences=()) for key, finding in findings.items()}
+            findings = {key: finding.without_words for key, finding in findings.items()}
         changed = [key for key, finding in findings.items() if _differs(before.get(key), finding, copies)]
         news = [*_news_of_source(source_id, claims, watch), *_news_of_words(wanted, findings, before, changed, copies)]
         tell(source_id=source_id, news=[replace(one, detail="") for one in news] if protected else news)
@@ -279,12 +277,12 @@ def _news_of_words(
     for key in changed:
         kept, finding, words = before.get(key), findings[key], wanted[key].words
         claim, number, _ = key
-        kind, detail = _turn(kept, finding, copies)
+        kind = turn(kept.judgement if kept else None, finding.judgement)
         if kind:
-            yield News(claim, kind, f"{_shortened(words)}: {detail}", number=number)
+            yield News(claim, kind, f"{_shortened(words)}: {_detail(kind, finding, copies)}", number=number)
             if kind != NoticeKind.BACK:
                 fared_ill.add(claim)
-        elif kept and kept.copy and kept.status in _STANDS and finding.status in _STANDS and finding.copy is not None:
+        elif kept and kept.copy and kept.judgement.stands and finding.judgement.stands and finding.copy is not None:
             newer = copies[finding.copy]
             if newer.fetched and newer.captured_at > kept.copy.captured_at:
                 stood.append((claim, kept.copy_id, newer))
@@ -299,18 +297,15 @@ def _news_of_words(
         )
 
 
-def _turn(kept: QuotationState | None, finding: Finding, copies: Sequence[_Copy]) -> tuple[NoticeKind | None, str]:
-    if finding.status == QuotationStatus.CHANGED and finding.copy is None:
-        if kept and kept.status == QuotationStatus.CHANGED and kept.copy_id is None:
-            return None, ""
-        return NoticeKind.CONTRADICTED, "no copy of ours holds these words."
-    if finding.status == QuotationStatus.CHANGED and finding.copy is not None:
-        if kept and kept.status == QuotationStatus.CHANGED:
-            return None, ""
-        return NoticeKind.LOST, f"our copy of {_day(copies[finding.copy].captured_at)} holds them, the newest does not."
-    if finding.status in _STANDS and kept and kept.copy_id and kept.status in _MISSED:
-        return NoticeKind.BACK, "the newest copy holds them."
-    return None, ""
+def _detail(kind: NoticeKind, finding: Finding, copies: Sequence[_Copy]) -> str:
+    match kind:
+        case NoticeKind.LOST if finding.copy is not None:
+            return f"our copy of {_day(copies[finding.copy].captured_at)} holds them, the newest does not."
+        case NoticeKind.DIFFERS:
+            return f"{finding.judgement.differing or 'the newest copy nearly matches'}."
+        case NoticeKind.BACK:
+            return "the newest copy holds them."
+    return "no copy of ours holds these words."
 
 
 def _texts(snapshots: Collection[UUID]) -> dict[UUID | None, str]:

@@ -71,7 +71,11 @@ _BY_CODEC = {codecs.lookup(_CODECS.get(name, name)).name: name for name in _LABE
 _GUESSED = sorted(set(_BY_CODEC) - {"utf-16-le", "utf-16-be"})
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16le"), (b"\xfe\xff", "utf-16be"))
-_META = re.compile(rb"<meta[^>]{1,500}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_META = re.compile(rb"<meta[\s/]((?:[^>\"']|\"[^\"]*\"|'[^']*'){1,2000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(rb"([^\s=/\"'>]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))")
+_OF_ONE_BYTE = ("iso-8859", "windows-", "koi8", "ibm", "mac", "x-mac")
+_SINGLE_BYTE = frozenset(name for name in _LABELS if name.startswith(_OF_ONE_BYTE))
+"""Encodings whose every byte is a letter: nothing in a page contradicts them, though its bytes may be UTF-8."""
 _XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]{1,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
 _HTTP = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
@@ -79,7 +83,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Either of the above. Most texts have none, and one search is all they cost."""
-_ASCII = dict.fromkeys((*range(0x09), *range(0x0E, 0x20), 0x7F)) | dict.fromkeys((0x0B, 0x0C, 0x0D), "\n")
+_ASCII = dict.fromkeys((*range(0x09), *range(0x0E, 0x20), 0x7F), "\ufffd") | dict.fromkeys((0x0B, 0x0C, 0x0D), "\n")
 
 
 def decode(body: bytes, *, declared: str = "", html: bool = False) -> tuple[str, str]:
@@ -93,6 +97,8 @@ def decode(body: bytes, *, declared: str = "", html: bool = False) -> tuple[str,
         if body.startswith(mark):
             return clean(body[len(mark) :].decode(_codec(name), "replace")), name
     candidates = [name for name in (_named(_label(declared)), _in_page(body) if html else "") if name]
+    if not body.isascii() and _SINGLE_BYTE.issuperset(candidates) and _is_utf_8(body):
+        candidates.clear()
     if html and body[:2] in {b"<\x00", b"\x00<"}:
         candidates.append("utf-16le" if body[0] else "utf-16be")
     candidates.append("utf-8")
@@ -110,10 +116,14 @@ def decode(body: bytes, *, declared: str = "", html: bool = False) -> tuple[str,
 
 
 def clean(text: str) -> str:
-    """Without control characters, byte order marks, lone surrogates and non-characters; one kind of line end."""
+    """One kind of line end, no byte order marks. A sign that no text holds (a control character, a lone surrogate, a
+    non-character) becomes U+FFFD: it stood for a letter that was not read.
+    """
     if text.isascii():
         return text.replace("\r\n", "\n").translate(_ASCII)
-    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text)) if _ODD.search(text) else text
+    if not _ODD.search(text):
+        return text
+    return _CONTROLS.sub("\ufffd", _LINE_ENDS.sub("\n", text).replace("\ufeff", ""))
 
 
 def _codec(name: str) -> str:
@@ -134,9 +144,31 @@ def _named(label: str) -> str:
 def _in_page(body: bytes) -> str:
     """The encoding that the page names in itself. It cannot be UTF-16, or the name could not have been read."""
     head = body[:_SAMPLE]
-    found = _XML_DECLARATION.match(head) or _META.search(_COMMENT.sub(b"", head))
-    name = _named(found[1].decode("ascii", "ignore")) if found else ""
+    found = _XML_DECLARATION.match(head)
+    label = found[1] if found else _in_meta(_COMMENT.sub(b"", head))
+    name = _named(label.decode("ascii", "ignore"))
     return "utf-8" if name.startswith("utf-16") else name
+
+
+def _in_meta(head: bytes) -> bytes:
+    """The label of a `charset` attribute, or of a `content` beside `http-equiv="content-type"`: HTML, 13.2.3.2."""
+    for meta in _META.finditer(head):
+        values: dict[bytes, bytes] = {name.lower(): a or b or c for name, a, b, c in _ATTRIBUTE.findall(meta[1])}
+        if b"charset" in values:
+            return values[b"charset"].strip()
+        if values.get(b"http-equiv", b"").lower() == b"content-type":
+            found = _HTTP.search(values.get(b"content", b"").decode("ascii", "ignore"))
+            if found:
+                return found[1].encode()
+    return b""
+
+
+def _is_utf_8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeError:
+        return False
+    return True
 
 
 def _guess(body: bytes) -> str:

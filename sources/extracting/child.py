@@ -5,21 +5,30 @@ write no file, and grow no further than it is told. It ends when its parent's pi
 beyond its time ends it by SIGALRM, parent or not.
 """
 
-import codecs
+import encodings
+import importlib
 import json
+import pkgutil
 import resource
 import signal
 import sys
 import time
 from typing import BinaryIO
 
+import pypdf
+
+from sources.extracting import cid_fonts
 from sources.extracting.documents import NO_MEMORY, extract
+from sources.extracting.extracted import Extracted
 from sources.extracting.frames import OUT_OF_MEMORY, REPLY, REQUEST, written
+from sources.extracting.late_imports import LateImport, LateImportGuard
 
 _GRACE = 2.0
 """Seconds beyond the parent's deadline: the parent ends a child, this only makes sure."""
-_CODECS = "cp1252 mac_roman utf_16 utf_32 unicode_escape punycode idna gbk gb2312 big5 euc_jp euc_kr shift_jis johab"
-"""Loaded on first use otherwise, by pypdf."""
+_OF_OTHER_SYSTEMS = frozenset({"mbcs", "oem"})
+_OF_FONTTOOLS = ("cffLib", "encodings", "misc", "pens", "t1Lib")
+"""What pypdf reads the letters of embedded fonts with."""
+OUR_FAULT = "The document was not read whole: the reader lacks the module {name}. This is a fault of ours."
 _PAGE = (
     b"<!doctype html><html lang=en><head><title>A page</title><meta name=author content='Ann Other'>"
     b'<script type=\'application/ld+json\'>{"@type":"NewsArticle","datePublished":"2020-01-02"}</script></head>'
@@ -36,8 +45,9 @@ _PAPER = (
 def main() -> None:
     """Read documents until the pipe closes."""
     most_memory = int(sys.argv[1])
-    _load()
+    guard = LateImportGuard(missing=_load())
     _confine(most_memory)
+    guard.install()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     try:
         while head := source.read(REQUEST.size):
@@ -49,15 +59,24 @@ def main() -> None:
         return
 
 
-def _load() -> None:
-    """Everything that parsers load on first use."""
-    for name in _CODECS.split():
-        codecs.lookup(name)
+def _load() -> set[str]:
+    """Everything that parsers load on first use: each codec, each module of pypdf, and what trial documents ask for.
+
+    Returns the names of modules that cannot be loaded here, because a package that they need is not installed.
+    """
+    missing = set()
+    for package in (encodings, pypdf, *(importlib.import_module(f"fontTools.{name}") for name in _OF_FONTTOOLS)):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if module.name.rpartition(".")[2] not in _OF_OTHER_SYSTEMS:
+                try:
+                    importlib.import_module(module.name)
+                except ImportError:
+                    missing.add(module.name)
+    cid_fonts.load()
     time.strptime("2020", "%Y")
     for document in (_PAGE, _PAPER, "Слова, которые надо угадать, и ещё немного слов.".encode("koi8-r")):
-        extract(document, url="https://example.org/2020/01/02/page")
-    # A host that is an IP address takes another way through trafilatura.
-    extract(_PAGE, url="http://192.0.2.1:8000/page")
+        extract(document)
+    return missing
 
 
 def _confine(most_memory: int) -> None:
@@ -80,7 +99,11 @@ def _answer(head: bytes, source: BinaryIO, sink: BinaryIO) -> bool:
     request = json.loads(source.read(size))
     seconds = request.pop("deadline")
     signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
-    found = extract(source.read(length), seconds=seconds * 0.8, **request)
+    body = source.read(length)
+    try:
+        found = extract(body, seconds=seconds * 0.8, **request)
+    except LateImport as error:
+        found = Extracted(problem=OUR_FAULT.format(name=error))
     # After an allocation has failed the heap is in pieces: the next document gets a new one.
     exhausted = found.problem == NO_MEMORY
     reply = written(found)

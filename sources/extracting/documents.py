@@ -13,9 +13,7 @@ _OTHER = "Documents of this kind ({media_type}) cannot be read."
 NO_MEMORY = "Reading the document needs more memory than it is given."
 
 
-def extract(
-    body: bytes, *, media_type: str = "", url: str = "", file_name: str = "", seconds: float = float("inf")
-) -> Extracted:
+def extract(body: bytes, *, media_type: str = "", file_name: str = "", seconds: float = float("inf")) -> Extracted:
     """What the document says. Never raises; what went wrong stands in `problem`.
 
     `media_type` is a Content-Type as received, with its charset; the bytes decide all the same. `seconds` is a wish,
@@ -23,7 +21,7 @@ def extract(
     stopped from inside.
     """
     try:
-        found = _extract(body, media_type=media_type, url=url, seconds=seconds)
+        found = _extract(body, media_type=media_type, seconds=seconds)
     except MemoryError:
         found = Extracted(problem=NO_MEMORY)
     if found.title or not file_name:
@@ -33,11 +31,11 @@ def extract(
     return Extracted(**{**vars(found), "title": name})
 
 
-def _extract(body: bytes, *, media_type: str, url: str, seconds: float) -> Extracted:
+def _extract(body: bytes, *, media_type: str, seconds: float) -> Extracted:
     sniffed = sniff(body, media_type)
     match sniffed.kind:
         case Kind.HTML:
-            return html.read(body, declared=media_type, url=url)
+            return html.read(body, content_type=media_type)
         case Kind.PDF:
             return pdf.read(body, seconds=seconds)
         case Kind.TEXT:

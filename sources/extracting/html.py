@@ -1,35 +1,40 @@
-"""HTML: all that a reader sees, in the document's order; what the page says of itself by trafilatura.
+"""HTML: all that a reader sees, in the document's order, and what the page declares of itself.
 
-Why not trafilatura's main text: a quotation is looked for in this text for years. A guess at the main content drops
-headlines, captions, tables and pull quotes of some pages, and guesses differently after an upgrade; words that stand on
-the page would then be "gone". So the text is every visible word. Left out is only what markup itself calls navigation
-or an aside of the site, which changes between two visits though the article does not. No threshold, no dictionary and
-no other package's heuristic takes part: an unchanged page gives an unchanged text.
+The markup is parsed as HTML5 says (lexbor): tags that are left out, text behind `</html>` and broken nesting come out
+as in a browser. A quotation is looked for in this text for years: a guess at the main content would drop headlines,
+captions, tables and pull quotes of some pages, and guess differently after an upgrade; words that stand on the page
+would then be "gone". So the text is every visible word. Left out is what markup itself calls navigation or an aside of
+the site, which changes between two visits though the article does not.
 """
 
 import re
+from dataclasses import dataclass, field
 
-import trafilatura
+import selectolax
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
-from trafilatura.metadata import extract_metadata
+from selectolax.lexbor import LexborHTMLParser
 
 from sources.extracting.charsets import decode
-from sources.extracting.extracted import EMPTY, Extracted, one_line, sentences, tidy
+from sources.extracting.declared import Declared, declared
+from sources.extracting.extracted import EMPTY, Extracted, sentences, tidy
 
-EXTRACTOR = f"visible text 1, trafilatura {trafilatura.__version__}"
+EXTRACTOR = f"visible text 2, selectolax {selectolax.__version__}"
 _MOST_BYTES = 12_000_000
 """Of one page, as UTF-8. The longest articles have 3 million."""
 _TOO_LONG = "The page is longer than 12 MB: only its beginning was read."
 _BROKEN = "The page's markup is nested too deeply: what stands after that point was not read."
 _NO_TEXT = "The page holds no text of its own: it may be made by scripts in the browser."
 _NO_METADATA = "The page's title, authors and date could not be read."
+_UNSHOWN = "Most words of this page are hidden or meant for readers without scripts. They were read too."
+_SENT_ON = "The page sends its readers on at once to {address}: capture that address."
 
 _UNSEEN = frozenset({
     "applet", "area", "audio", "base", "canvas", "datalist", "embed", "frame", "frameset", "head", "iframe", "img",
-    "input", "link", "map", "meta", "noembed", "noframes", "noscript", "object", "optgroup", "option", "param",
+    "input", "link", "map", "meta", "noembed", "noframes", "object", "optgroup", "option", "param", "rp", "rt", "rtc",
     "script", "select", "source", "style", "svg", "template", "textarea", "title", "track", "video",
 })  # fmt: skip
+"""Never read. The readings of ruby text stand above its words and are no part of their line."""
 _ELSEWHERE_ROLES = frozenset({"navigation", "menu", "menubar", "search", "dialog", "alertdialog"})
 _ARTICLE = frozenset({"main", "article"})
 _INLINE = frozenset({
@@ -38,10 +43,13 @@ _INLINE = frozenset({
     "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 })  # fmt: skip
 _CELLS = frozenset({"td", "th", "button"})
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?(?:[-_.@].*)?")
-_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
-_MOST_AUTHORS = 20
+_FLOATS = re.compile(r"float\s*:\s*(?:left|right|inline-start)", re.IGNORECASE)
+_REFRESH = re.compile(r"\s*([0-9.]*)\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"']+)[\"']?\s*\Z", re.IGNORECASE)
+_AT_ONCE = 5.0
+"""Seconds after which a refresh counts as leading on, not as reloading a page that is read meanwhile."""
 
 # Bugs of a parser on hostile input. Named one by one: whatever else is a fault of ours. An OSError is a module that is
 # loaded late, where no file can be opened any more.
@@ -50,43 +58,29 @@ _FAULTS = (
 )  # fmt: skip
 
 
-def read(body: bytes, *, declared: str = "", url: str = "") -> Extracted:
-    """The visible text and the metadata of a page."""
-    decoded, charset = decode(body[: _MOST_BYTES * 2], declared=declared, html=True)
-    markup = decoded.encode()
-    long = "" if len(markup) <= _MOST_BYTES and len(body) <= _MOST_BYTES * 2 else _TOO_LONG
-    # Bytes: lxml refuses text that names an encoding of its own. Trees go to 2,048 levels.
-    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    try:
-        tree = etree.fromstring(markup[:_MOST_BYTES], parser=parser)
-    except etree.XMLSyntaxError:  # nothing but white space and comments
-        tree = None
-    errors = list(parser.error_log)
-    # The parser makes do with the tree so far, and calls it an error like any other.
-    if any(entry.type == etree.ErrorTypes.ERR_NO_MEMORY for entry in errors):
-        raise MemoryError
+def read(body: bytes, *, content_type: str = "") -> Extracted:
+    """The visible text of a page and what it declares of itself."""
+    decoded, charset = decode(body[: _MOST_BYTES * 2], declared=content_type, html=True)
+    long = ""
+    if len(decoded) > _MOST_BYTES or len(body) > _MOST_BYTES * 2:
+        decoded, long = decoded[:_MOST_BYTES], _TOO_LONG
+    tree, broken = _tree(decoded)
     if tree is None:
         return Extracted(charset=charset, extractor=EXTRACTOR, problem=sentences(EMPTY, long))
-    broken = any("depth" in entry.message for entry in errors)
-    text, cut = tidy(visible_text(tree))
-    problem = sentences(long, _BROKEN if broken else "", cut, "" if text else _NO_TEXT)
+    shown = visible_text(tree)
+    text, cut = tidy(shown.text)
+    notes = (_SENT_ON.format(address=to) if (to := _sent_on(tree)) else "", _UNSHOWN if shown.unshown and text else "")
+    problem = sentences(long, _BROKEN if broken else "", cut, "" if text else _NO_TEXT, *notes)
     try:
-        found = extract_metadata(tree, default_url=url or None, extensive=False)
+        found = declared(tree)
     except _FAULTS:
-        return Extracted(
-            language=_language(tree),
-            text=text,
-            charset=charset,
-            extractor=EXTRACTOR,
-            problem=sentences(problem, _NO_METADATA),
-        )
-    authors = [one_line(name) for name in (found.author or "").split(";")]
+        found, problem = Declared(), sentences(problem, _NO_METADATA)
     return Extracted(
-        title=one_line(found.title),
-        authors=tuple(dict.fromkeys(name for name in authors if name))[:_MOST_AUTHORS],
-        date=found.date if found.date and _DAY.fullmatch(found.date) else "",
+        title=found.title,
+        authors=found.authors,
+        date=found.date,
         language=_language(tree),
-        publisher=one_line(found.sitename),
+        publisher=found.publisher,
         text=text,
         charset=charset,
         extractor=EXTRACTOR,
@@ -94,46 +88,126 @@ def read(body: bytes, *, declared: str = "", url: str = "") -> Extracted:
     )
 
 
-def visible_text(tree: HtmlElement) -> str:
-    """Every word that a reader sees without scripts, blocks on lines of their own.
+def _tree(markup: str) -> tuple[HtmlElement | None, bool]:
+    """The page as an HTML5 parser builds it, in lxml's tree; whether it was nested too deeply to be kept whole."""
+    if not _COMMENT.sub("", markup).strip():
+        return None, False
+    whole = LexborHTMLParser(markup).html or ""
+    # Bytes: lxml refuses text that names an encoding of its own. Trees go to 2,048 levels.
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        tree = etree.fromstring(whole.encode("utf-8", "replace"), parser=parser)
+    except etree.XMLSyntaxError:
+        tree = None
+    errors = list(parser.error_log)
+    # The parser makes do with the tree so far, and calls it an error like any other.
+    if any(entry.type == etree.ErrorTypes.ERR_NO_MEMORY for entry in errors):
+        raise MemoryError
+    return tree, any("depth" in entry.message for entry in errors)
+
+
+@dataclass
+class Visible:
+    """A page's text. `unshown`: words that no reader sees without, or with, scripts are in it."""
+
+    text: str
+    unshown: bool = False
+
+
+def visible_text(tree: HtmlElement) -> Visible:
+    """Every word that a reader sees, blocks on lines of their own.
 
     Navigation, dialogs, and asides outside the article are left out, unless that takes more than half of the words: the
-    page is then a list of links, or a tag was never closed.
+    page is then a list of links, or a tag was never closed. So are words that are hidden or stand in `noscript`, unless
+    they outweigh the rest: a script then shows the article, or the page has one for readers without scripts.
     """
-    kept, left_out = _text(tree, whole=False)
-    if left_out > len(kept):
-        kept, _ = _text(tree, whole=True)
-    return kept
+    walked = _Walk.over(tree)
+    elsewhere = walked.elsewhere > len(walked.text)
+    unshown = walked.unshown > len(walked.text)
+    if elsewhere or unshown:
+        walked = _Walk.over(tree, elsewhere=elsewhere, unshown=unshown)
+    return Visible(walked.text, unshown)
 
 
-def _text(tree: HtmlElement, *, whole: bool) -> tuple[str, int]:
-    """The text, and how many characters were left out as standing elsewhere on the site."""
-    pieces: list[str] = []
-    left_out = 0
-    articles = preformatted = 0
-    walk = etree.iterwalk(tree, events=("start", "end"))
-    for event, element in walk:
-        name = element.tag
-        if event == "end":
-            articles -= name in _ARTICLE
-            preformatted -= name == "pre"
-            if name not in _INLINE:
-                pieces.append(_after(name))
-            _add(pieces, element.tail, preformatted)
-            continue
-        articles += name in _ARTICLE
-        preformatted += name == "pre"
-        hidden = _hidden(element, name)
-        if hidden or (not whole and _elsewhere(element, name, inside=articles > 0)):
-            if not hidden:
-                left_out += sum(len(text.strip()) for text in element.itertext())
-            # An "end" is still reported: it brings what follows.
-            walk.skip_subtree()
-        else:
-            if name not in _INLINE and name not in _CELLS:
-                pieces.append("\n")
-            _add(pieces, element.text, preformatted)
-    return "".join(pieces), left_out
+@dataclass
+class _Walk:
+    """One way through the tree: the text, and how many characters were left out and why."""
+
+    with_elsewhere: bool
+    with_unshown: bool
+    elsewhere: int = 0
+    unshown: int = 0
+    pieces: list[str] = field(default_factory=list)
+    _articles: int = 0
+    _preformatted: int = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+    @classmethod
+    def over(cls, tree: HtmlElement, *, elsewhere: bool = False, unshown: bool = False) -> "_Walk":
+        made = cls(elsewhere, unshown)
+        walk = etree.iterwalk(tree, events=("start", "end"))
+        for event, element in walk:
+            if event == "end":
+                made._end(element, element.tag)
+            elif not made._begin(element, element.tag):
+                # An "end" is still reported: it brings what follows.
+                walk.skip_subtree()
+        return made
+
+    def _begin(self, element: HtmlElement, name: str) -> bool:
+        """Take what the element begins with; False if nothing in it is read."""
+        self._articles += name in _ARTICLE
+        self._preformatted += name == "pre"
+        if name in _UNSEEN:
+            return False
+        if not self.with_unshown and _hidden(element, name):
+            self.unshown += _length(element)
+            return False
+        if not self.with_elsewhere and _elsewhere(element, name, inside=self._articles > 0):
+            self.elsewhere += _length(element)
+            return False
+        if name not in _INLINE and name not in _CELLS and not _is_drop_cap(element):
+            self.pieces.append("\n")
+        self._add(element.text)
+        return True
+
+    def _end(self, element: HtmlElement, name: str) -> None:
+        self._articles -= name in _ARTICLE
+        self._preformatted -= name == "pre"
+        if name not in _INLINE and not _is_drop_cap(element):
+            self.pieces.append(_after(name))
+        self._add(element.tail)
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            self.pieces.append(text if self._preformatted else text.replace("\n", " "))
+
+
+def _length(element: HtmlElement) -> int:
+    """Characters of the element's words, without those of scripts and styles in it."""
+    unseen = sum(len(text.strip()) for inner in element.iter(*_UNSEEN) for text in inner.itertext())
+    return max(0, sum(len(text.strip()) for text in element.itertext()) - unseen)
+
+
+def _is_drop_cap(element: HtmlElement) -> bool:
+    """Whether it is a letter that floats beside the rest of its word."""
+    style = element.get("style")
+    if not style or not _FLOATS.search(style):
+        return False
+    return len("".join(element.itertext()).strip()) == 1 and (element.tail or "")[:1].isalpha()
+
+
+def _sent_on(tree: HtmlElement) -> str:
+    """Where a meta element sends readers within a few seconds; '' where none does."""
+    for meta in tree.iterfind(".//meta"):
+        if (meta.get("http-equiv") or "").strip().lower() == "refresh":
+            found = _REFRESH.match(meta.get("content") or "")
+            if found and (not found[1] or float("0" + found[1].strip(".")) <= _AT_ONCE):
+                return found[2].strip()[:500]
+    return ""
 
 
 def _after(name: str) -> str:
@@ -142,16 +216,9 @@ def _after(name: str) -> str:
     return "" if name in _UNSEEN or name == "br" else "\n"
 
 
-def _add(pieces: list[str], text: str | None, preformatted: int) -> None:
-    if text:
-        pieces.append(text if preformatted else text.replace("\n", " "))
-
-
 def _hidden(element: HtmlElement, name: str) -> bool:
-    if name in _UNSEEN:
+    if name == "noscript":
         return True
-    if not element.attrib:
-        return False
     return element.get("hidden") is not None or bool(_INVISIBLE.search(element.get("style", "")))
 
 

@@ -1,4 +1,4 @@
-"""PDF, by pypdf: the text of the pages in their order."""
+"""PDF, by pypdf: the text of the pages in their order, columns one after the other."""
 
 import re
 import struct
@@ -10,7 +10,10 @@ from io import BytesIO
 import pypdf
 from pypdf.errors import DependencyError, PyPdfError
 
+from sources.extracting import cid_fonts
+from sources.extracting.columns import Rows
 from sources.extracting.extracted import MOST_CHARACTERS, Extracted, one_line, sentences, tidy
+from sources.extracting.glyph_names import name_glyphs
 from sources.extracting.html import tag_of
 
 EXTRACTOR = f"pypdf {pypdf.__version__}"
@@ -18,8 +21,11 @@ _DAMAGED = "The PDF is damaged and could not be read."
 _LOCKED = "The PDF is encrypted with a password: its text cannot be read."
 _CIPHER = "The PDF is encrypted in a way that is not supported: its text cannot be read."
 _SCAN = "The PDF holds no text: it may be a scan."
+_UNNAMED = "The letters of this PDF cannot be read: its fonts do not say which they are."
+_PARTLY_UNNAMED = "About {share} % of the letters of this PDF cannot be read: their fonts do not say which they are."
+_MIXED = "Lines of columns that stand side by side may be mixed on {pages}."
 _MADE = re.compile(r"D:([0-9]{4})(?:(0[1-9]|1[0-2])(?:(0[1-9]|[12][0-9]|3[01]))?)?")
-_AUTHORS = re.compile(r"\s*(?:;|, and | and |,)\s*")
+_AUTHORS = re.compile(r"\s*;\s*")
 _MOST_AUTHORS = 20
 _MOST_PAGES = 20_000
 
@@ -49,6 +55,7 @@ def read(body: bytes, *, seconds: float = float("inf")) -> Extracted:
     title, authors, date, language = facts
     text, problem = _text(pages, until)
     text, cut = tidy(text)
+    text, unnamed = _without_unnamed(text)
     return Extracted(
         title=title,
         authors=authors,
@@ -56,8 +63,19 @@ def read(body: bytes, *, seconds: float = float("inf")) -> Extracted:
         language=language,
         text=text,
         extractor=EXTRACTOR,
-        problem=sentences(problem, cut) if text or problem else _SCAN,
+        problem=sentences(problem, cut, unnamed) or ("" if text else _SCAN),
     )
+
+
+def _without_unnamed(text: str) -> tuple[str, str]:
+    """The text and what to say of letters that cannot be known; no text where nearly none can."""
+    letters = sum(not sign.isspace() for sign in text)
+    unnamed = text.count(cid_fonts.REPLACEMENT)
+    if unnamed * 2 > letters:
+        return "", _UNNAMED
+    if unnamed * 50 > letters:
+        return text, _PARTLY_UNNAMED.format(share=round(100 * unnamed / letters))
+    return text, ""
 
 
 def _pages(reader: pypdf.PdfReader) -> Iterator[pypdf.PageObject]:
@@ -70,6 +88,7 @@ def _text(pages: Iterator[pypdf.PageObject], until: float) -> tuple[str, str]:
     pieces: list[str] = []
     characters = number = 0
     unread: list[int] = []
+    mixed = 0
     while characters <= MOST_CHARACTERS:
         if time.monotonic() > until:
             return "\n".join(pieces), f"Only the first {number} pages were read: the document takes too long to read."
@@ -78,7 +97,8 @@ def _text(pages: Iterator[pypdf.PageObject], until: float) -> tuple[str, str]:
             page = next(pages, None)
             if page is None:
                 break
-            piece = page.extract_text()
+            piece, in_order = _page_text(page)
+            mixed += not in_order
         except DependencyError:
             return "\n".join(pieces), _CIPHER
         except _FAULTS:
@@ -86,7 +106,23 @@ def _text(pages: Iterator[pypdf.PageObject], until: float) -> tuple[str, str]:
             continue
         pieces.append(piece)
         characters += len(piece)
-    return "\n".join(pieces), _unread(unread)
+    return "\n".join(pieces), sentences(_unread(unread), _mixed(mixed))
+
+
+def _page_text(page: pypdf.PageObject) -> tuple[str, bool]:
+    """The page's text, and whether its lines are in the order of reading, as far as can be told."""
+    cid_fonts.name_letters(page)
+    name_glyphs(page)
+    rows = Rows()
+    text = page.extract_text(visitor_operand_before=rows.note)
+    if rows.mix_columns():
+        parted = rows.parted(page.extract_text(extraction_mode="layout"))
+        return parted or text, parted is not None
+    return text, True
+
+
+def _mixed(pages: int) -> str:
+    return _MIXED.format(pages="1 page" if pages == 1 else f"{pages} pages") if pages else ""
 
 
 def _unread(numbers: list[int]) -> str:

@@ -66,11 +66,11 @@ class Reader:
         """The child's process, while there is one."""
         return self._child.pid if self._child is not None and self._owner == os.getpid() else None
 
-    def read(self, body: bytes, *, media_type: str = "", url: str = "", file_name: str = "") -> Extracted:
+    def read(self, body: bytes, *, media_type: str = "", file_name: str = "") -> Extracted:
         """As `documents.extract`, within the limits. Never raises for what a document does; its `problem` says it."""
         if len(body) > _MOST_BODY:
             return Extracted(problem=_REFUSED.format(most=_MOST_BODY))
-        request = {"media_type": media_type, "url": url, "file_name": file_name, "deadline": self._deadline}
+        request = {"media_type": media_type, "file_name": file_name, "deadline": self._deadline}
         head = json.dumps(request).encode()
         parts = [frames.REQUEST.pack(len(head), len(body)) + head, body]
         with self._lock:

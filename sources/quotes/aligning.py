@@ -3,19 +3,23 @@
 import re
 from dataclasses import dataclass
 
-from sources.quotes.spelling import LINE_HYPHEN, spelling
+from sources.quotes.spelling import LINE_HYPHEN, UNREADABLE, VOWEL_SIGNS, same, spelling
 
 MOST_CELLS = 400_000
 """Of one alignment; a larger one is not attempted."""
 _MARKS = (
-    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u00ad\u200b-\u200d"
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u00ad\u200b-\u200d"
+    f"{UNREADABLE}"
 )
+_LIGATURE = 3
+"""Letters that one unreadable sign may stand for."""
 _WORD = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
     rf"|(?:[\w{_MARKS}]|(?<=\w)['’ʼ](?=\w)|(?<=\d)[.,:/](?=\d)|(?<=[^\W\d_])[-‐\u00ad][^\S\n]*\n\s*(?=[^\W\d_]))+"
     r"|[^\w\s]"
 )
 """A word, a number, or one sign; each character of a script without spaces is a word."""
+_NO_VOWELS = dict.fromkeys(map(ord, VOWEL_SIGNS))
 _DIAGONAL, _UP, _LEFT = 0, 1, 2
 _REMOVED, _ADDED, _CHANGED = 3, 2, 4
 """What steps cost. A word that was put in costs least: the words around it are the quotation's own."""
@@ -39,6 +43,8 @@ class Word:
     end: int
     counts: bool
     """Whether it holds a letter or a digit."""
+    letters: str
+    """The spelling without vowel signs that a text may leave out."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +61,17 @@ def words_of(text: str) -> list[Word]:
     """The words and signs of a text, in order."""
     found = list(_WORD.finditer(text))
     nexts = [one.start() for one in found[1:]] + [len(text)]
+    spelled = [spelling(one[0]).replace(LINE_HYPHEN, "") for one in found]
     return [
         Word(
             text=one[0] + (" " if after > one.end() else ""),
-            spelling=spelling(one[0]).replace(LINE_HYPHEN, ""),
+            spelling=written,
             start=one.start(),
             end=one.end(),
             counts=any(sign.isalnum() for sign in one[0]),
+            letters=written if written.isascii() else written.translate(_NO_VOWELS),
         )
-        for one, after in zip(found, nexts, strict=True)
+        for one, after, written in zip(found, nexts, spelled, strict=True)
     ]
 
 
@@ -74,13 +82,13 @@ def align(quoted: list[Word], there: list[Word]) -> Aligned | None:
     """
     if not quoted or not there or len(quoted) * len(there) > MOST_CELLS:
         return None
-    spellings = [word.spelling for word in there]
+    spellings = [word.letters for word in there]
     lowered = [word[:1].casefold() + word[1:] for word in spellings]
     columns = range(1, len(there) + 1)
     back = [bytearray(len(there) + 1) for _ in range(len(quoted) + 1)]
     before = [0] * (len(there) + 1)  # free at the text's beginning
     for row, one in enumerate(quoted, start=1):
-        word, others = one.spelling, spellings
+        word, others = one.letters, spellings
         if row == 1:
             word, others = word[:1].casefold() + word[1:], lowered
         steps, current = back[row], [row * _REMOVED] * (len(there) + 1)
@@ -107,11 +115,13 @@ def _walked(quoted: list[Word], there: list[Word], back: list[bytearray], end: i
         step = back[row][column]
         one, other = quoted[row - 1], there[column - 1]
         if step == _DIAGONAL:
-            if one.spelling == other.spelling or (row == 1 and one.spelling.casefold() == other.spelling.casefold()):
+            alike = same(one.spelling, other.spelling)
+            if alike or (row == 1 and one.spelling.casefold() == other.spelling.casefold()):
                 steps.append(("same", other.text))
                 matched += one.counts
             else:
                 steps += [("added", other.text), ("removed", one.text)]
+                matched += one.counts and _may_be(one.spelling, other.spelling)
             row, column = row - 1, column - 1
         elif step == _UP:
             steps.append(("removed", one.text))
@@ -128,6 +138,30 @@ def _walked(quoted: list[Word], there: list[Word], back: list[bytearray], end: i
         end=there[end - 1].end,
         differences=_merged(steps[::-1]),
     )
+
+
+def _first_alike(one: str, other: str) -> bool:
+    """Whether two words are the same but for the case of their first letter."""
+    return one[1:] == other[1:] and one[:1].casefold() == other[:1].casefold()
+
+
+def _may_be(quoted: str, found: str) -> bool:
+    """Whether the words are the same but for signs that could not be read."""
+    if not any(sign in found for sign in UNREADABLE):
+        return False
+    pattern = "".join(f".{{1,{_LIGATURE}}}" if sign in UNREADABLE else re.escape(sign) for sign in found)
+    return re.fullmatch(pattern, quoted) is not None
+
+
+def paired(quoted: list[Word], there: list[Word]) -> tuple[Difference, ...]:
+    """What differs between as many words on both sides, one by one; () where they are not as many."""
+    if len(quoted) != len(there):
+        return ()
+    steps: list[tuple[str, str]] = []
+    for place, (one, other) in enumerate(zip(quoted, there, strict=True)):
+        alike = same(one.spelling, other.spelling) or (place == 0 and _first_alike(one.spelling, other.spelling))
+        steps += [("same", other.text)] if alike else [("removed", one.text), ("added", other.text)]
+    return _merged(steps)
 
 
 def _merged(steps: list[tuple[str, str]]) -> tuple[Difference, ...]:

@@ -12,14 +12,16 @@ from a fitting alignment of words (Needleman and Wunsch's, free at the ends of t
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice, pairwise
 
-from sources.quotes.aligning import Difference, align, words_of
+from sources.quotes.aligning import Difference, align, paired, words_of
+from sources.quotes.edges import INVISIBLE, begins_there, ends_there
 from sources.quotes.folding import PreparedText, key, prepared
-from sources.quotes.spelling import quoted_spelling, same, spelling
+from sources.quotes.spelling import UNREADABLE, quoted_spelling, same, spelling, without_bracket
 
 MOST_PLACES = 200
 """Places of the same key that are compared; beyond them the one that was asked for is taken first."""
@@ -33,39 +35,23 @@ SURE = 0.85
 """Share from which no other place is looked at."""
 GAP = 1_500
 """Characters that an ellipsis may leave out."""
+PAGE_BREAK = 400
+"""Characters that may stand between two pages: a number, heads and feet."""
+MOST_SPLITS = 4
+"""Words at which a quotation is split, from the last that stands before the page's end."""
+LEAST_HALF = 2
+"""Words on each side of a page's end."""
+_WHOLE_LINES = re.compile(r"[^\S\n\r\f]*[\n\r\f](?:[^\n\r\f]*[\n\r\f]+){1,6}\s*\Z")
 _ELLIPSIS = re.compile(r"\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.")
-_UNSPACED = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_JOINING = "-‐‑–'’ʼ＇&@"
-"""Between two letters they make one word: "non-binding", "can't", "AT&T"."""
-_BEFORE_NUMBER = re.compile(r"(?:[-‐‑−–+$€£¥₽₴#№/⁄.,:٫٬<>≤≥≈~～±∓×÷=^]|\d[ \u00a0\u202f'’ʼ]|[<>≤≥≈~±−] )$")
-_BEHIND_NUMBER = re.compile(r"(?:[.,:/⁄٫٬'’ʼ]\d|[-‐‑−–/×^]\w|[+×′″]|\s?[%‰°€$£¥₽₴¼-¾⅐-⅞]|[ \u00a0\u202f]\d{3}(?!\d))")
-_HAN_NUMERALS = "〇零一二三四五六七八九十百千万萬亿億兆两兩"
-_HAN_NEGATIONS = "不没沒無无未非勿莫否"
 _NEGATION = re.compile(
     r"\b(?:no|not|never|neither|nor|cannot|without|hardly|few|little|only|barely|than|none\s+of"
-    r"|nicht|kein|keine|nie|pas|jamais|aucun|aucune|не|ни|нет|ні|без|ningún|ninguna|nunca|non|não|nem|sin|sans|ohne|δεν|δε|μη|μην)\s+$|n['’]t\s+$",
+    r"|nicht|kein|keine|nie|pas|jamais|aucun|aucune|не|ни|нет|ні|без|ningún|ninguna|nunca|non|não|nem|sin|sans|ohne|δεν|δε|μη|μην)\s+\Z|n['’]t\s+\Z",
     re.IGNORECASE,
 )
 """What a quotation may leave out before it, but not by beginning a sentence of its own there."""
 _NEXT = re.compile(r"\s*\S{1,40}")
-_LINE_HYPHENS = "-‐\u00ad"
-_LINE_ENDS = re.compile(r"[\n\r\f\u2028\u2029]")
-_CUT_WORD = re.compile(
-    r"[\u200b-\u200d\u2060\ufeff]{0,24}[-‐\u00ad][^\S\n\r\f\u2028\u2029]*[\n\r\f\u2028\u2029]\s*[^\W\d_]"
-)
-"""A word that goes on on the next line."""
-_SPACED_DASH = re.compile(r"[\"'“”‘’«»]*\s+[-‐‑–—―]+\s")
-"""Before a word it belongs to nothing: " – and" is not "20-30"."""
 _CLINGS = 40
 """Characters beside a near match that are shown as clinging to it."""
-_CLOSING = frozenset(".,;:")
-_NUMBER_SIGNS = frozenset("-.,:/'+$€£¥₽₴#")
-"""Signs that belong to what follows or precedes them without a space: "-5" is not in "2-5", "5." not in "5.3"."""
-_GLUED = re.compile(r"\w[^\w\s]+$")
-_INITIAL = re.compile(r"\b[^\W\d_]\.$")
 _MARKS = "\"'‘’“”„«»‹›「」『』 \t\n"
 
 
@@ -106,7 +92,12 @@ def locate(
         return ABSENT
     if found := _closest(whole, words, prefix, suffix, start):
         return _with_signs(whole.text, found, quotation.strip())
-    return _with_gaps(whole, words, prefix, suffix, start) or _near(whole, words)
+    return (
+        _with_gaps(whole, words, prefix, suffix, start)
+        or _over_a_page(whole, words)
+        or _same_letters(whole, words, start)
+        or _near(whole, words)
+    )
 
 
 def _verbatim(whole: PreparedText, words: str, hint: int | None) -> Iterator[tuple[int, int]]:
@@ -114,11 +105,12 @@ def _verbatim(whole: PreparedText, words: str, hint: int | None) -> Iterator[tup
     core, lead, tail = _parts(words)
     wanted = quoted_spelling(core)
     for begin, end in _places(whole, core, hint):
+        opened = without_bracket(whole.text[max(0, begin - 1) : end], min(begin, 1))
         if (
-            same(wanted, spelling(whole.text[begin:end]))
+            same(wanted, spelling(whole.text[begin:end] if opened is None else opened))
             and not _drops_a_negation(whole.text, begin, core)
-            and _begins_there(whole.text, begin, lead)
-            and _ends_there(whole.text, end, tail)
+            and begins_there(whole.text, begin - (opened is not None), lead)
+            and ends_there(whole.text, end, tail)
         ):
             yield begin, end
 
@@ -162,76 +154,13 @@ def _places(whole: PreparedText, core: str, hint: int | None) -> Iterator[tuple[
 
 def _with_marks(text: str, end: int) -> int:
     """Past the accents and joiners that belong to the last letter."""
-    while end < len(text) and not key(text[end]) and (text[end] in _INVISIBLE or _is_mark(text[end])):
+    while end < len(text) and not key(text[end]) and (text[end] in INVISIBLE or _is_mark(text[end])):
         end += 1
     return end
 
 
 def _is_mark(sign: str) -> bool:
     return unicodedata.category(sign)[0] == "M"
-
-
-def _begins_there(text: str, begin: int, lead: str) -> bool:
-    before = text[max(0, begin - 24) : begin].rstrip(_INVISIBLE)
-    signs = spelling(lead).strip('"')
-    if signs:
-        glued = signs[0] in _NUMBER_SIGNS and _GLUED.search(before)
-        return spelling(before).rstrip('"').endswith(signs) and not glued
-    if not before:
-        return True
-    if _UNSPACED.match(text[begin]):
-        return before[-1] not in _HAN_NEGATIONS and not (before[-1] in _HAN_NUMERALS and text[begin] in _HAN_NUMERALS)
-    if text[begin].isdigit() or unicodedata.category(text[begin]) == "No":
-        if _BEFORE_NUMBER.search(before):
-            return False
-    elif (before[-1] in _JOINING and before[-2:-1].isalnum()) or _INITIAL.search(before):
-        return False
-    broken = before.rstrip()
-    if _LINE_ENDS.search(before[len(broken) :]) and broken[-1:] in _LINE_HYPHENS and broken[-2:-1].isalpha():
-        return False  # the word began on the line before
-    return not (before[-1].isalnum() or before[-1] == "_")
-
-
-def _ends_there(text: str, end: int, tail: str) -> bool:
-    behind = text[end : end + 24].lstrip(_INVISIBLE)
-    signs = spelling(tail).strip('"')
-    if signs:
-        there = spelling(behind).lstrip('"')
-        follows = there[len(signs) : len(signs) + 1]
-        if signs == "." and follows == ".":
-            return False  # an ellipsis: the text goes on
-        if follows.isalpha() and _SPACED_DASH.match(behind):
-            follows = ""
-        if there.startswith(signs) and signs[-1] in _NUMBER_SIGNS and (follows.isalpha() or follows.isdecimal()):
-            return signs[-1] == "." and text[end - 1].isalpha() and follows.isupper()  # "end.Next"
-        # A comma that leads on to "he said" says nothing of the sentence; a full stop says that it ended.
-        return there.startswith(signs) or (signs == "," and there[:1] in _CLOSING) or (signs in ",." and _ended(behind))
-    if _UNSPACED.match(text[end - 1]):
-        return True
-    if _goes_on(text, end):
-        return False
-    if not behind:
-        return True
-    if text[end - 1].isdigit() and _BEHIND_NUMBER.match(behind):
-        return False
-    if behind[0] in _JOINING and behind[1:2].isalnum():
-        return False
-    return not (behind[0].isalnum() or behind[0] == "_")
-
-
-def _goes_on(text: str, end: int) -> bool:
-    """Whether the word is cut at a line's end and has its rest on the next line.
-
-    The place may reach past invisible signs, and the soft hyphen at the line's end is one of them.
-    """
-    while text[end - 1] in _INVISIBLE:
-        end -= 1
-    return _CUT_WORD.match(text, end) is not None
-
-
-def _ended(behind: str) -> bool:
-    """Whether the text or a block of it ends here. A single line's end does not say so: PDFs break lines anywhere."""
-    return re.match(r"[ \t\"'”’»]*(?:$|\n[ \t]*\n)", behind) is not None
 
 
 def _distance(text: str, place: tuple[int, int], prefix: str, suffix: str, start: int | None) -> tuple[int, int, int]:
@@ -305,15 +234,42 @@ def _following(whole: PreparedText, piece: str, after: int) -> tuple[int, int] |
     return place if place is not None and place[0] <= after + GAP else None
 
 
-def _gap_differences(text: str, spans: list[tuple[int, int]]) -> tuple[Difference, ...]:
+def _gap_differences(text: str, spans: list[tuple[int, int]], sign: str = " … ") -> tuple[Difference, ...]:
+    """What stands between the spans, as added in place of the sign that the quotation has there."""
     found = [Difference("same", text[slice(*spans[0])])]
     for (_, before), (begin, end) in pairwise(spans):
-        found += [
-            Difference("removed", " … "),
-            Difference("added", text[before:begin]),
-            Difference("same", text[begin:end]),
-        ]
+        found += [Difference("removed", sign)] if sign else []
+        found += [Difference("added", text[before:begin]), Difference("same", text[begin:end])]
     return tuple(found)
+
+
+def _over_a_page(whole: PreparedText, words: str) -> Located | None:
+    """The words with a page number and running heads between their halves: NEAR, the lines between shown as added."""
+    gaps = [space.start() for space in re.finditer(r"\s+", words)]
+    # What holds of a beginning holds of every shorter one.
+    longest = bisect_left(gaps, 1, key=lambda at: int(key(words[:at]) not in whole.key))
+    for at in reversed(gaps[max(0, longest - MOST_SPLITS) : longest]):
+        ahead, rest = words[:at], words[at:].strip()
+        if min(len(ahead.split()), len(rest.split())) < LEAST_HALF:
+            continue
+        for first in islice(_verbatim(whole, ahead, None), MOST_BEGINNINGS):
+            second = _following(whole, rest, first[1])
+            between = whole.text[first[1] : second[0]] if second else ""
+            if second and len(between) <= PAGE_BREAK and _WHOLE_LINES.match(between):
+                return Located(Match.NEAR, first[0], second[1], _gap_differences(whole.text, [first, second], ""))
+    return None
+
+
+def _same_letters(whole: PreparedText, words: str, start: int | None) -> Located | None:
+    """The place with the same letters and digits in other case or with other signs: NEAR, whatever differs."""
+    core, _, _ = _parts(words)
+    if len(core.split()) < LEAST_HALF:
+        return None
+    for begin, end in islice(_places(whole, core, start), 1):
+        there = whole.text[begin:end]
+        differences = paired(words_of(core), words_of(there))
+        return _told(whole.text, begin, end, differences or (Difference("removed", core), Difference("added", there)))
+    return None
 
 
 def _near(whole: PreparedText, words: str) -> Located:
@@ -337,6 +293,8 @@ def _told(text: str, start: int, end: int, differences: tuple[Difference, ...]) 
         begin = start
         while begin > 0 and not text[begin - 1].isspace() and start - begin < _CLINGS:
             begin -= 1
+        denied = _NEGATION.search(text[max(0, begin - 16) : begin])
+        begin -= len(denied[0]) if denied else 0
         behind = _NEXT.match(text, end)
         if begin < start:
             differences = (Difference("added", text[begin:start]), *differences)
@@ -350,7 +308,7 @@ def _told(text: str, start: int, end: int, differences: tuple[Difference, ...]) 
 def _windows(whole: PreparedText, words: str) -> Iterator[tuple[int, int]]:
     """Stretches of the text that may hold the words, most promising first; at most three."""
     wanted = key(words)
-    runs = _runs(words)
+    runs = _runs(words, single=any(sign in whole.text for sign in UNREADABLE))
     votes: dict[int, int] = {}
     grain = max(64, len(wanted) // 2)
     for offset, run in runs:
@@ -377,13 +335,16 @@ def _windows(whole: PreparedText, words: str) -> Iterator[tuple[int, int]]:
                 yield _at_spaces(whole.text, begin, end)
 
 
-def _runs(words: str) -> list[tuple[int, str]]:
-    """Runs of neighbouring words, as keys with their place in the quotation's key; at most 24, spread over it."""
+def _runs(words: str, *, single: bool = False) -> list[tuple[int, str]]:
+    """Runs of neighbouring words, as keys with their place in the quotation's key; at most 24, spread over it.
+
+    `single`: words one by one, for a text in which neighbours may hold signs that could not be read.
+    """
     keys = [key(word) for word in words.split()]
     keys = [one for one in keys if one]
     if len(keys) < 2:
         return [(0, keys[0])] if keys else []
-    size = 2 if len(keys) < 8 else 3
+    size = 1 if single else 2 if len(keys) < 8 else 3
     runs, offset = [], 0
     for index in range(len(keys) - size + 1):
         runs.append((offset, "".join(keys[index : index + size])))

@@ -15,6 +15,8 @@ LINE_HYPHEN = "\x01"
 """Stands for a hyphen at a line's end between letters: it may belong to the word, or to the line."""
 UNDECIDED = "\x04"
 """The same where both readings are words of different meaning ("re-sign", "resign"): it is like neither."""
+UNREADABLE = "\ufffd\0"
+"""Stand in place of letters that could not be read."""
 ANY_CASE = "\x02"
 """Stands before a letter whose case says nothing: the quotation's first, and one in brackets, as in "[T]he"."""
 
@@ -49,6 +51,18 @@ _MARK = re.compile(r"\s*[\"'](?:\s*[\"'])*\s*")
 _BEFORE_POINT = re.compile(r"\s+(?=[;:!?.,)\]%‰])")
 _AFTER_BRACKET = re.compile(r"(?<=[(\[])\s+")
 _SPACE = re.compile(r"\s+")
+_HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+UNSPACED = f"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff{_HAN}"
+"""Of a character class: scripts that set no space between words."""
+HAN_NUMERALS = "〇零一二三四五六七八九十百千万萬亿億兆两兩"
+_UNSPACED = f"{UNSPACED}\u3001-\u303f\uff01\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff1f"
+_SPACE_WITHIN_UNSPACED = re.compile(
+    f"(?<=[{_UNSPACED}])(?:\\s*[\n\u2028\u2029]\\s*|(?<![{HAN_NUMERALS}])\\s+|\\s+(?![{HAN_NUMERALS}\\s]))(?=[{_UNSPACED}])"
+    f"|(?<=[{_HAN}])\\s+(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])\\s+(?=[{_HAN}])"
+)
+"""White space within Chinese, Japanese, Thai and the like: a line's end, or room beside a foreign word."""
+VOWEL_SIGNS = frozenset("\u0670" + "".join(map(chr, (*range(0x64B, 0x653), *range(0x5B0, 0x5BD), 0x5C1, 0x5C2, 0x5C7))))
+"""Of Arabic and Hebrew: most texts leave them out. Where both sides write them they are compared."""
 _BRACKETED = re.compile(r"(?<!\w)\[([^\W\d_])\](?=[\w\s'’])")
 
 
@@ -92,6 +106,8 @@ _SIGNS = _Signs()
 def spelling(text: str) -> str:
     """`text` in the one spelling, with LINE_HYPHEN where a line's end leaves two readings."""
     text = _SOFT_LINE_END.sub("", text)
+    if not text.isascii():
+        text = _SPACE_WITHIN_UNSPACED.sub("", text)
     text = _LINE_END.sub(_line_hyphen, text).translate(_SIGNS)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
@@ -109,14 +125,18 @@ def _line_hyphen(broken: re.Match[str]) -> str:
     return broken[1] + (UNDECIDED if two else LINE_HYPHEN)
 
 
+def without_bracket(text: str, at: int) -> str | None:
+    """The text from the letter at this place on, where brackets stand around it, as in "[T]he"; else None."""
+    return text[at] + text[at + 2 :] if at and _BRACKETED.match(text, at - 1) else None
+
+
 def quoted_spelling(words: str) -> str:
     """The spelling of a quotation's words: letters in brackets, and the first letter, may be in either case."""
     plain = spelling(_BRACKETED.sub(r"\1", words))
-    for letter in _BRACKETED.finditer(words):
+    for letter in reversed(list(_BRACKETED.finditer(words))):
         before = spelling(_BRACKETED.sub(r"\1", words[: letter.start()]))
         at = len(before) + (1 if before and words[letter.start() - 1].isspace() else 0)
         plain = plain[:at] + ANY_CASE + plain[at:] if plain[at : at + 1] == letter[1] else plain
-        break
     if plain[:1].isalpha() and re.split(r"\W", plain, maxsplit=1)[0].casefold() not in _FIRST_AS_WRITTEN:
         plain = ANY_CASE + plain
     return plain
@@ -141,6 +161,12 @@ def same(quoted: str, found: str) -> bool:
             here, there = here + 1, there + 1
         elif sign == other:
             here, there = here + 1, there + 1
+        elif sign in VOWEL_SIGNS or other in VOWEL_SIGNS:
+            # Where one side has "shadda and fatha" and the other "shadda", the letter is the same.
+            ours, theirs = _vowels(quoted, here), _vowels(found, there)
+            if ours and theirs and not (set(ours) <= set(theirs) or set(theirs) <= set(ours)):
+                return False
+            here, there = here + len(ours), there + len(theirs)
         elif other == LINE_HYPHEN:
             there += 1
             here += sign == "-"
@@ -149,4 +175,12 @@ def same(quoted: str, found: str) -> bool:
             there += other == "-"
         else:
             return False
+    here, there = here + len(_vowels(quoted, here)), there + len(_vowels(found, there))
     return here == len(quoted) and there == len(found)
+
+
+def _vowels(text: str, at: int) -> str:
+    end = at
+    while end < len(text) and text[end] in VOWEL_SIGNS:
+        end += 1
+    return text[at:end]

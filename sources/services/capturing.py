@@ -113,7 +113,7 @@ def _look(job: Job) -> Found:
     text = None
     visit = Visit.CHANGED
     if newest is not None:
-        text = reading.read_snapshot(answer.body, media_type=answer.header("content-type"), url=answer.url)
+        text = reading.read_snapshot(answer.body, media_type=answer.header("content-type"))
         if text.text and text.text == newest.text.text:
             visit = Visit.SAME
             if job.visit:

@@ -60,7 +60,7 @@ def look_up(url: str, *, actor: User) -> Found:
         return Found(twin=twin)
     if not name and (known := recognise(answer.url)) is not None:
         name = known.name
-    read = reading.read_snapshot(answer.body, media_type=answer.header("content-type"), url=answer.url)
+    read = reading.read_snapshot(answer.body, media_type=answer.header("content-type"))
     return Found(
         title=read.title[:400],
         publisher=name or read.publisher[:200],

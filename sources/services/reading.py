@@ -46,9 +46,9 @@ def read_due(*, seconds: float = SLICE) -> int:
     return read
 
 
-def read_snapshot(body: bytes, *, media_type: str, url: str, file_name: str = "") -> Extracted:
+def read_snapshot(body: bytes, *, media_type: str, file_name: str = "") -> Extracted:
     """What a document says; never raises for what is in it."""
-    return reader().read(body, media_type=media_type, url=url, file_name=file_name)
+    return reader().read(body, media_type=media_type, file_name=file_name)
 
 
 def text_row(snapshot_id: UUID, found: Extracted) -> SnapshotText:
@@ -100,7 +100,7 @@ def _read(snapshot: Snapshot) -> bool:
     except OSError as error:
         log.error("a copy's bytes could not be had", snapshot=str(snapshot.pk), reason=type(error).__name__)  # noqa: TRY400 -- told in one line
         return False
-    found = read_snapshot(body, media_type=declared(snapshot), url=snapshot.final_url, file_name=snapshot.file_name)
+    found = read_snapshot(body, media_type=declared(snapshot), file_name=snapshot.file_name)
     return _store(snapshot, found)
 
 

@@ -14,7 +14,7 @@ from factcheck.accounts.roles import Role
 from factcheck.core.errors import Invalid, NotAllowed, NotFound
 from factcheck.core.jobs import enqueue
 from sources.archive import warc
-from sources.extracting import plain
+from sources.extracting import plain, soundness
 from sources.extracting.kinds import ACCEPTED_UPLOADS, sniff
 from sources.models import How, Snapshot, Source
 from sources.services import reading, storing
@@ -30,7 +30,8 @@ def upload_copy(*, source_id: UUID, body: bytes, file_name: str, actor: User) ->
     """Keep a file as a copy of the source; also of a protected one. It is read soon after.
 
     What it is, its bytes say. Raises NotFound, NotAllowed; Invalid for an empty file, one that is too large or of
-    another kind than HTML, PDF, plain text or image; Gone for bytes that were removed by law.
+    another kind than HTML, PDF, plain text or image, and for an image or a PDF that is not whole; Gone for bytes that
+    were removed by law.
     """
     _authorise(actor)
     _known(source_id)
@@ -41,7 +42,11 @@ def upload_copy(*, source_id: UUID, body: bytes, file_name: str, actor: User) ->
         raise Invalid(f"The file is larger than {most} MB.", field="file")
     sniffed = sniff(body)
     if sniffed.kind not in ACCEPTED_UPLOADS:
-        raise Invalid(f"Only HTML, PDF, plain text and images are kept, not {sniffed.media_type}.", field="file")
+        name, advice = soundness.named(body, sniffed)
+        refusal = f"This is {name}. Only HTML, PDF, plain text and images are kept. {advice}"
+        raise Invalid(refusal.strip(), field="file")
+    if damage := soundness.damage(body, sniffed):
+        raise Invalid(damage, field="file")
     snapshot = Snapshot(
         pk=uuid4(),
         source_id=source_id,

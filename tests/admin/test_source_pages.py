@@ -20,6 +20,7 @@ from sources.services.captures import request_capture
 from sources.services.uploads import upload_copy
 from tests import copies, factories
 from tests.admin.pages import soup, text_of
+from tests.sources.extracting import samples
 
 pytestmark = pytest.mark.django_db
 At = Callable[[User | Role], Client]
@@ -195,8 +196,8 @@ BAD_FILES = {
     "nothing": (None, "This field is required"),
     "empty": (b"", "The file is empty"),
     "a program": (b"MZ\x90\x00\x03", "Only HTML, PDF, plain text and images"),
-    "an archive called a PDF": (b"PK\x03\x04....", "application/zip"),
-    "an SVG": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"),
+    "an archive called a PDF": (b"PK\x03\x04....", "This is a ZIP archive"),
+    "an SVG": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "This is an SVG drawing"),
     "too large": (b"x" * 2_000, "larger than"),
 }
 
@@ -267,8 +268,8 @@ def test_an_original_leaves_as_bytes_and_never_as_a_page(at_desk: At) -> None:
 @pytest.mark.parametrize(
     ("body", "media_type", "ending"),
     [
-        (b"%PDF-1.4 x", "application/pdf", ".pdf"),
-        (b"\x89PNG\r\n\x1a\n", "image/png", ".png"),
+        (samples.pdf("Words."), "application/pdf", ".pdf"),
+        (samples.PNG, "image/png", ".png"),
         (b"Words.", "text/plain", ".txt"),
     ],
 )
@@ -331,7 +332,7 @@ def test_two_copies_are_compared_older_first_whichever_was_named_first(at_desk: 
     assert "one and the same" in text_of(client.get(at(source, "compare"), {"old": str(old.pk), "new": str(old.pk)}))
     twin = copies.held(source, "The bridge is old.\nIt has forty spans.\nIt is <b>long</b>.", how="transcribed")
     assert "letter for letter" in text_of(client.get(at(source, "compare"), {"old": str(old.pk), "new": str(twin.pk)}))
-    silent = uploaded(b"\x89PNG\r\n\x1a\n", source)
+    silent = uploaded(samples.PNG, source)
     assert "No text was read" in text_of(client.get(at(source, "compare"), {"old": str(old.pk), "new": str(silent.pk)}))
 
 

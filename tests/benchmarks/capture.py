@@ -186,7 +186,7 @@ def _worker(work: Callable[[], None], ready: Barrier, over: Barrier) -> None:
     with current_app.connection_for_write() as broker:
         broker.ensure_connection(max_retries=1)
     if work is _read:
-        reading.read_snapshot(article(), media_type="text/html", url="https://example.org/")
+        reading.read_snapshot(article(), media_type="text/html")
     ready.wait(60)
     work()
     over.wait(600)

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from claims import gate
-from claims.gate import Check, Facts, Level, Looked
+from claims.gate import Check, Facts, Level
+from claims.quotations import Judgement
 from claims.vocabulary import ClaimantKind, ClaimKind, Provenance, QuotationStatus, Stance
 from claims.working_copy import (
     AppearanceCopy,
@@ -68,7 +69,7 @@ def _cited(*changes: dict[str, Any]) -> tuple[CitationCopy, ...]:
     return tuple(replace(row, **change) for row, change in zip(GOOD.citations, changes, strict=True))
 
 
-FOUND = {1: Looked(QuotationStatus.FOUND, held=True)}
+FOUND = {1: Judgement(QuotationStatus.FOUND, held=True)}
 
 
 def _check(name: str, copy: WorkingCopy, names: Names = GOOD_NAMES, **facts: Any) -> Check:
@@ -221,7 +222,7 @@ def test_the_claimants_own_publisher_is_not_independent() -> None:
 @pytest.mark.parametrize("status", QuotationStatus)
 def test_only_words_that_no_copy_of_ours_holds_are_held(status: QuotationStatus, held: bool) -> None:
     """What was lost from the live page but stands in our copy is evidence still."""
-    check = _check("quotations", GOOD, looked={1: Looked(status, held)})
+    check = _check("quotations", GOOD, looked={1: Judgement(status, held)})
     contradicted = status == QuotationStatus.CHANGED and not held
     assert check.passed != contradicted
     assert ("[@1]" in check.why) == contradicted
@@ -241,13 +242,20 @@ TOLD = {
 @pytest.mark.parametrize("status", QuotationStatus)
 def test_what_a_copy_says_short_of_no_warns_and_never_holds(status: QuotationStatus) -> None:
     differences = (("removed", "forty"), ("added", "fourty")) if status == QuotationStatus.NEAR else ()
-    check = _check("copies", GOOD, looked={1: Looked(status, True, differences)})
+    check = _check("copies", GOOD, looked={1: Judgement(status, True, differences)})
     assert check.level is Level.WARNS
     assert check.why == TOLD[status]
 
 
+@pytest.mark.parametrize("status", [QuotationStatus.CHANGED, QuotationStatus.GONE, QuotationStatus.UNREACHABLE])
+def test_an_older_copy_that_nearly_holds_the_words_is_never_said_to_hold_them(status: QuotationStatus) -> None:
+    looked = {1: Judgement(status, True, (("removed", "forty"), ("added", "fifty")))}
+    assert "[@1] nearly matches our copy: “forty” stands there as “fifty”." in _check("copies", GOOD, looked=looked).why
+    assert _check("quotations", GOOD, looked=looked).passed == (status != QuotationStatus.CHANGED)
+
+
 def test_a_near_match_in_a_protected_source_is_told_without_its_words() -> None:
-    check = _check("copies", GOOD, looked={1: Looked(QuotationStatus.NEAR, True, ())})
+    check = _check("copies", GOOD, looked={1: Judgement(QuotationStatus.NEAR, True, ())})
     assert check.why == "[@1] nearly matches our copy."
 
 

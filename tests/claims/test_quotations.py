@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from claims.quotations import Finding, Look, fingerprint, fits, judge, without_unfit_passages
-from claims.vocabulary import Provenance, QuotationStatus, Stance
+from claims.quotations import Finding, Judgement, Look, fingerprint, fits, judge, turn, without_unfit_passages
+from claims.vocabulary import NoticeKind, Provenance, QuotationStatus, Stance
 from claims.working_copy import CitationCopy, PassageCopy, WorkingCopy
 from sources.models import Visit
 
@@ -61,6 +61,42 @@ def test_what_follows(
 
 def test_every_status_follows_from_something() -> None:
     assert {status for *_, status, _ in TABLE.values()} == set(QuotationStatus)
+
+
+FORTY = (("removed", "forty"), ("added", "fifty"))
+SIXTY = (("removed", "forty"), ("added", "sixty"))
+HELD, NEARLY, LEFT = Judgement(S.FOUND, True), Judgement(S.NEAR, True, FORTY), Judgement(S.CHANGED, True)
+TURNS: dict[str, tuple[Judgement | None, Judgement, NoticeKind | None]] = {
+    "first looked for, and found": (None, HELD, None),
+    "found again": (HELD, HELD, None),
+    "a word is another now": (HELD, NEARLY, NoticeKind.DIFFERS),
+    "the same difference": (NEARLY, NEARLY, None),
+    "yet another word": (NEARLY, Judgement(S.NEAR, True, SIXTY), NoticeKind.DIFFERS),
+    "reached again, with the same difference": (Judgement(S.UNREACHABLE, True, FORTY), NEARLY, None),
+    "reached again, with a difference": (Judgement(S.UNREACHABLE, True), NEARLY, NoticeKind.DIFFERS),
+    "the words are mended": (NEARLY, HELD, NoticeKind.BACK),
+    "the words left": (HELD, LEFT, NoticeKind.LOST),
+    "they came back": (LEFT, HELD, NoticeKind.BACK),
+    "they came back with another word": (LEFT, NEARLY, NoticeKind.DIFFERS),
+    "the page came back": (Judgement(S.GONE, True), HELD, NoticeKind.BACK),
+    "no copy ever held them": (None, Judgement(S.CHANGED), NoticeKind.CONTRADICTED),
+    "still none": (Judgement(S.CHANGED), Judgement(S.CHANGED), None),
+    "the newest holds other words than the older, which nearly did": (
+        NEARLY, Judgement(S.CHANGED, True, FORTY), NoticeKind.CONTRADICTED,
+    ),
+    "the page is gone": (HELD, Judgement(S.GONE, True), None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "news"), TURNS.values(), ids=list(TURNS))
+def test_what_the_desk_hears(before: Judgement | None, after: Judgement, news: NoticeKind | None) -> None:
+    assert turn(before, after) == news
+
+
+def test_of_a_protected_source_a_copy_that_differs_is_never_taken_for_one_that_does_not() -> None:
+    for status in (S.CHANGED, S.GONE, S.UNREACHABLE):
+        kept = Finding(status, 0, 4, 9, FORTY).without_words
+        assert (kept.judgement.word_for_word, kept.differences) == (False, ())
 
 
 def test_without_words_there_is_nothing_to_find() -> None:

@@ -84,6 +84,12 @@ def test_what_was_found_of_a_quotation_is_said_with_its_dates(status: str, copie
     assert wording.quotation_state(status, checked=TODAY, since=TODAY, copied=copied) == expected
 
 
+@pytest.mark.parametrize("status", ["changed", "gone", "unreachable"])
+def test_an_older_copy_that_nearly_holds_the_words_is_said_to_do_so(status: str) -> None:
+    said = wording.quotation_state(status, since=TODAY, copied=COPIED, nearly=True)
+    assert said.endswith("; archived copy of 1 May 2026 nearly matches; the differences are marked")
+
+
 @pytest.mark.parametrize(
     ("finding", "begins", "ends", "expected"),
     [

@@ -9,6 +9,7 @@ from factcheck.accounts.roles import Role
 from sources.services.sources import change_source
 from sources.services.uploads import upload_copy
 from tests import factories
+from tests.sources.extracting import samples
 from tests.web import newsroom
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
     [
         (b"plain words", "a.txt", "text/plain"),
         (b"<!doctype html><script>alert(1)</script><p>words", "a.png", "application/octet-stream"),
-        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 40, "a.html", "image/png"),
+        (samples.PNG, "a.html", "image/png"),
     ],
 )
 def test_it_leaves_as_a_sandboxed_download_that_no_browser_guesses_at(

@@ -169,8 +169,8 @@ def _checked(
         checked=_day(state.checked_at) if state else None,
         since=_day(state.since) if state else None,
         copied=_day(state.copy.captured_at) if state and state.copy else None,
+        nearly=state is not None and state.judgement.nearly,
     )
-    near = state.differences if state is not None and status == QuotationStatus.NEAR else []
     located = _located(place, stretch, source) if place and stretch else None
     selector = located.selector if located else _as_picked(row)
     return Checked(
@@ -178,7 +178,7 @@ def _checked(
         said=said,
         checked_at=state.checked_at if state else None,
         since=state.since if state else None,
-        differences=tuple(Difference(kind, text) for kind, text in near),
+        differences=tuple(Difference(kind, text) for kind, text in (state.judgement.differences if state else ())),
         located=located,
         passage=_passage(place, stretch, located) if place and stretch and located else None,
         live_url=text_fragment_url(source.url, selector) if source.url and status in _ON_THE_PAGE and selector else "",

@@ -94,7 +94,7 @@ FAILURES = {
     "empty": (Reply(b""), "failed", "empty", "an empty page"),
     "no content": (Reply(status=204, headers={"Content-Length": "0"}), "failed", "no-page", "without a page"),
     "a program": (Reply(b"MZ\x90\x00\x03\x00", content_type="text/html"), "failed", "kind", "no copy is kept"),
-    "a drawing with a script": (Reply(b"<?xml version='1.0'?><svg><script/></svg>"), "failed", "kind", "svg"),
+    "a drawing with a script": (Reply(b"<?xml version='1.0'?><svg><script/></svg>"), "failed", "kind", "SVG drawing"),
 }  # fmt: skip
 
 

@@ -15,9 +15,9 @@ from sources.services.uploads import clean_name, transcribe, upload_copy
 from tests import copies, factories
 from tests.sources.capture.conftest import files_are_what_rows_say
 from tests.sources.capture.site import article
+from tests.sources.extracting import samples
 
 pytestmark = pytest.mark.django_db
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
 
 @pytest.fixture
@@ -32,7 +32,12 @@ def source(editor: User) -> Source:
 
 @pytest.mark.parametrize(
     ("body", "media_type"),
-    [(article(), "text/html"), (b"%PDF-1.4\n", "application/pdf"), (b"Plain words.", "text/plain"), (PNG, "image/png")],
+    [
+        (article(), "text/html"),
+        (samples.pdf("Words."), "application/pdf"),
+        (b"Plain words.", "text/plain"),
+        (samples.PNG, "image/png"),
+    ],
 )
 def test_a_file_is_what_its_bytes_say(body: bytes, media_type: str, source: Source, editor: User) -> None:
     snapshot = upload_copy(source_id=source.pk, body=body, file_name="C:\\papers\\page.exe", actor=editor)
@@ -49,8 +54,10 @@ def test_a_file_is_what_its_bytes_say(body: bytes, media_type: str, source: Sour
     ("body", "words"),
     [
         (b"", "empty"),
-        (b"MZ\x90\x00", "not application/octet-stream"),
-        (b"PK\x03\x04", "not application/zip"),
+        (b"MZ\x90\x00", "This is a program. Only HTML, PDF, plain text and images are kept."),
+        (b"PK\x03\x04..word/document.xml", "This is a Word document. .* are kept. Save it as a PDF and upload that."),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\0", "The image is cut off: its end is missing."),
+        (b"%PDF-1.7\n", "The PDF is damaged: it holds no pages."),
         (b"a" * 2000, "larger"),
     ],
 )

@@ -1,7 +1,13 @@
 """Documents of every kind, small and written out."""
 
+import base64
 import zlib
 
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAYAAABytg0kAAAAFElEQVR4AWLqSHP5zwAETEAMRgAAAAD//6yW6+YAAAAGSURBVAMA"
+    "IZ4CNqTtwdQAAAAASUVORK5CYII="
+)
+"""A picture of two by two points."""
 RUSSIAN = (
     "Комиссия опубликовала отчёт о расходах за прошлый год. В нём говорится, что строительство моста обошлось на треть "
     "дороже, чем предполагалось, а сроки были перенесены дважды. Представитель ведомства пояснил, что причиной стали "
@@ -94,3 +100,30 @@ def stream(number: int, content: bytes, *, packed: bool = False) -> bytes:
         content = zlib.compress(content, 9)
     head = b"/Filter/FlateDecode" if packed else b""
     return b"%d 0 obj<<%s/Length %d>>stream\n%s\nendstream endobj\n" % (number, head, len(content), content)
+
+
+def font_pdf(font: bytes, shown: bytes, *, extra: bytes = b"") -> bytes:
+    """A PDF of one large page in one font: `font` are the entries of its dictionary, `shown` text operators."""
+    return b"".join(
+        [
+            b"%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
+            b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R",
+            b"/Resources<</Font<</F1 5 0 R>>>>>>endobj\n",
+            stream(4, b"BT /F1 11 Tf 1 0 0 1 50 700 Tm " + shown + b" ET"),
+            b"5 0 obj<</Type/Font" + font + b">>endobj\n",
+            extra,
+            b"trailer<</Size 2000/Root 1 0 R>>\nstartxref\n0\n%%EOF\n",
+        ]
+    )
+
+
+def cid_pdf(encoding: bytes, ordering: bytes, codes: bytes) -> bytes:
+    """A PDF in a font of a character collection without a map to Unicode; `codes` as hexadecimal digits."""
+    descendant = (
+        b"6 0 obj<</Type/Font/Subtype/CIDFontType0/BaseFont/Ryumin-Light/DW 1000"
+        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(%s)/Supplement 2>>/FontDescriptor 7 0 R>>endobj\n"
+        b"7 0 obj<</Type/FontDescriptor/FontName/Ryumin-Light/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0"
+        b"/Ascent 800/Descent -200/CapHeight 700/StemV 80>>endobj\n"
+    ) % ordering
+    font = b"/Subtype/Type0/BaseFont/Ryumin-Light%s/DescendantFonts[6 0 R]" % encoding
+    return font_pdf(font, b"<%s> Tj" % codes, extra=descendant)

@@ -33,7 +33,7 @@ def test_a_declared_charset_is_used(charset: str) -> None:
 @pytest.mark.parametrize("charset", sorted(BY_CHARSET))
 @pytest.mark.parametrize(
     "head",
-    ["<meta charset={}>", '<!-- <meta charset=utf-7> --><META http-equiv=x content="text/html; charset={}">',
+    ["<meta charset={}>", '<!-- <meta charset=utf-7> --><META http-equiv=Content-Type content="text/html; charset={}">',
      '<?xml version="1.0" encoding="{}"?>'],
 )  # fmt: skip
 def test_a_page_names_its_charset(charset: str, head: str) -> None:
@@ -78,9 +78,32 @@ def test_a_wrong_declaration_is_passed_over_and_a_slip_is_not() -> None:
     assert decode(b"plain", declared="no-such-charset; charset=nor-this") == ("plain", "utf-8")
 
 
-def test_control_characters_go_and_line_ends_are_one() -> None:
-    assert decode(b"a\x00b\x07c\r\nd\re\x0cf\tg\x7f") == ("abc\nd\ne\nf\tg", "utf-8")
-    assert decode("ж\x00\x85\u2028\x9f\ufeff\r\n".encode()) == ("ж\n\n\n", "utf-8")
+def test_unreadable_signs_are_kept_as_such_and_line_ends_are_one() -> None:
+    assert decode(b"a\x00b\x07c\r\nd\re\x0cf\tg\x7f") == ("a\ufffdb\ufffdc\nd\ne\nf\tg\ufffd", "utf-8")
+    assert decode("ж\x00\x85\u2028\x9f\ufeff\r\n".encode()) == ("ж\ufffd\n\n\ufffd\n", "utf-8")
+    assert decode(b"o\x8aice", declared="iso-8859-2")[0] == "o\ufffdice"
+
+
+@pytest.mark.parametrize("label", ["iso-8859-15", "windows-1252", "koi8-r", "macintosh"])
+def test_utf_8_with_letters_of_several_bytes_is_never_an_encoding_of_single_bytes(label: str) -> None:
+    page = f"<meta charset={label}><p>La organización española.".encode()
+    assert decode(page, declared=f"text/html; charset={label}", html=True)[1] == "utf-8"
+    assert decode("organización".encode("iso-8859-15"), declared=label)[1] == label
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name="description" content="Why charset=windows-1251 breaks pages">',
+        '<meta property="og:title" content="charset=windows-1251">',
+        '<meta http-equiv="refresh" content="5; url=/?charset=windows-1251">',
+        "<meta name=keywords content='charset=\"windows-1251\"' />",
+        "<title>charset=windows-1251</title>",
+    ],
+)
+def test_a_charset_is_declared_by_its_attribute_or_by_http_equiv_alone(head: str) -> None:
+    page = f"<!doctype html><head>{head}<meta charset=windows-1250><p>Žluťoučký kůň".encode("cp1250")
+    assert decode(page, html=True)[1] == "windows-1250"
 
 
 @given(st.binary(max_size=400), st.sampled_from([*BY_CHARSET, "", "utf-16", "x-user-defined", "text/html;charset="]))

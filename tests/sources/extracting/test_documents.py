@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pypdf
 import pytest
+import selectolax
 import trafilatura
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ INFO = b"/Title(The \\(final\\) report)/Author(Ann Other; Bo Writer)/CreationDat
 
 
 def test_a_page() -> None:
-    found = extract(samples.PAGE.encode(), media_type="image/png", url="https://example.org/bridge")
+    found = extract(samples.PAGE.encode(), media_type="image/png")
     assert asdict(found) == {
         "title": "The bridge cost a third more",
         "authors": ("Ann Other", "Bo Writer"),
@@ -26,7 +27,7 @@ def test_a_page() -> None:
         "publisher": "The Daily Example",
         "text": samples.PAGE_TEXT,
         "charset": "utf-8",
-        "extractor": f"visible text 1, trafilatura {trafilatura.__version__}",
+        "extractor": f"visible text 2, selectolax {selectolax.__version__}",
         "problem": "",
     }
 
@@ -37,6 +38,67 @@ def test_no_visible_word_of_the_main_text_is_lost() -> None:
     # Which it finds main though no reader sees them.
     unseen = {"hidden", "words", "styled", "away", "no", "script"}
     assert set(main.replace("|", " ").split()) - unseen - {"---"} <= set(extract(samples.PAGE.encode()).text.split())
+
+
+UNSHOWN = "Most words of this page are hidden or meant for readers without scripts. They were read too."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h1>Tolls</h1><noscript><p>The bridge has forty spans, the office said.</p></noscript>",
+        "<div style='display: none'><h1>Tolls</h1><p>The bridge has forty spans, the office said.</p></div>",
+        "<p>Loading</p><article hidden><p>The bridge has forty spans, the office said.</p></article>",
+        "<main style='visibility:hidden'>The bridge has forty spans, the office said.</main>",
+    ],
+)
+def test_an_article_that_a_script_shows_is_read_and_said(body: str) -> None:
+    found = extract(f"<!doctype html><title>Tolls</title>{body}".encode())
+    assert "The bridge has forty spans, the office said." in found.text
+    assert found.problem == UNSHOWN
+
+
+@pytest.mark.parametrize(
+    ("content", "to"),
+    [("0; url=/r2.html", "/r2.html"), ("0;URL='/r2.html'", "/r2.html"), ("1, /r2.html", "/r2.html")],
+)
+def test_a_page_that_sends_its_readers_on_says_where(content: str, to: str) -> None:
+    found = extract(f'<!doctype html><meta http-equiv=refresh content="{content}"><p>Go on.'.encode())
+    assert found.problem == f"The page sends its readers on at once to {to}: capture that address."
+    assert extract(b"<!doctype html><meta http-equiv=refresh content=300><p>News.").problem == ""
+
+
+LD = '<script type="application/ld+json">'
+DECLARED = {
+    "json-ld": (
+        LD + '{"@type":"NewsArticle","datePublished":"2020-01-02T10:00:00Z","author":['
+        + '{"name":"Martin Ring, Jr."},{"name":"Ada Third, MD"}]}</script>',
+        ("Martin Ring, Jr.", "Ada Third, MD"), "2020-01-02",
+    ),
+    "a graph": (
+        LD + '{"@graph":[{"@type":"WebPage","datePublished":"2019-01-01"},'
+        + '{"@type":"BlogPosting","datePublished":"2020-05","author":"Jane Doe, M.D."}]}</script>',
+        ("Jane Doe, M.D.",), "2020-05",
+    ),
+    "a place": ('<meta name="author" content="RIVER ONLINE, Ulm, Germany">', ("RIVER ONLINE, Ulm, Germany",), ""),
+    "a slash": ('<meta name="author" content="Hamburg / Germany">', ("Hamburg / Germany",), ""),
+    "a label": ("<body><span itemprop=author>Autor/in: Ute Beispiel</span>", ("Ute Beispiel",), ""),
+    "a label alone": ("<body><span itemprop=author>Autor / In</span>", (), ""),
+    "an address": ('<meta property="article:author" content="https://www.example.org/anna">', (), ""),
+    "several": ('<meta name=author content="Ann von Z; Bo Y">', ("Ann von Z", "Bo Y"), ""),
+    "a compact date": ("<meta name=date content=20200102>", (), "2020-01-02"),
+    "published": ('<meta property="article:published_time" content="2020-01-02T03:04+01:00">', (), "2020-01-02"),
+    "modified alone": (LD + '{"@type":"Article","dateModified":"2020-01-02"}</script>', (), ""),
+    "served": ('<meta name="isodatetime" content="2019-06-19T17:49:39+02:00"><p>Published on 23 October 2018', (), ""),
+    "a teaser": ("<article><p>Words.</article><aside><b itemprop=datePublished>2019-08-01</b></aside>", (), ""),
+    "in words": ("<p>10.06.2013<p>By Ann Other</p>", (), ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "authors", "date"), DECLARED.values(), ids=DECLARED.keys())
+def test_authors_and_date_are_declared_or_empty(page: str, authors: tuple[str, ...], date: str) -> None:
+    found = extract(f"<!doctype html><title>t</title>{page}".encode())
+    assert (found.authors, found.date) == (authors, date)
 
 
 def test_menus_and_teasers_that_change_leave_the_text_as_it_was() -> None:
@@ -67,6 +129,14 @@ def test_a_page_that_is_mostly_navigation_is_kept_whole(body: str) -> None:
         ("<ul><li>1<li>2</ul><dl><dt>a<dd>b</dl>", "1\n2\na\nb"),
         ("<form><label>Name</label><p>words in a form</p><button>Why?</button> Because.</form>", None),
         ("<p>α<template>t</template><svg><text>s</text></svg>β", "αβ"),
+        ("</html><p>Words behind the end.", "Words behind the end."),
+        ("<title>t</title></head></html><body><p>Words.</p></body></html><p>More.", "Words.\nMore."),
+        ("<title>t</title><p>Forty spans<p>were counted", "Forty spans\nwere counted"),
+        ("<table><tr><td>a<td>b<tr><td>c</table>", "a b\nc"),
+        ("<p><ruby>新<rp>(</rp><rt>あたら</rt><rp>)</rp></ruby>しい橋", "新しい橋"),
+        ("<p><span class=cap>T</span>he war", "The war"),
+        ("<p><div style='float:left'>N</div>obody asked", "Nobody asked"),
+        ("<p>Shown words, more than the rest.</p><noscript>none</noscript>", "Shown words, more than the rest."),
         ("<html><frameset><frame src=x></frameset></html>", ""),
     ],
 )
@@ -169,7 +239,7 @@ def test_a_file_name_stands_in_for_a_title() -> None:
 
 
 def holds_the_promise(body: bytes, media_type: str = "") -> None:
-    found = extract(body, media_type=media_type, url="https://example.org/", file_name="x.bin")
+    found = extract(body, media_type=media_type, file_name="x.bin")
     text = found.text
     assert unicodedata.is_normalized("NFC", text)
     assert not {"\x00", "\r", "\t"} & set(text)

@@ -59,6 +59,36 @@ SAME = [
     ("a treaty of its own", "[A] treaty of its own"),
     ("it ends in a café", "it ends in a cafe\u0301"),
     ("it ends in a cafe\u0301", "it ends in a café"),
+    # where lines begin and end
+    ("They built it in haste.\n1911 was a dry year.", "1911 was a dry year."),
+    ("as said in part 7,\n14 towns paid", "14 towns paid"),
+    ("He names three:\n12 mills, 4 locks", "12 mills, 4 locks"),
+    ("What we owe.\n1. A road.\n2. A school.", "1. A road."),
+    ("What we owe.\n1. A road.\n2. A school.", "A road."),
+    ("What we owe.\n(a) a road;\n(b) a school", "(a) a road"),
+    ("The mill closed.\n… and so on", "The mill closed."),
+    ("The mill closed.\r\n... and so on", "The mill closed."),
+    ("The mill closed.\n– Who says so?", "The mill closed."),
+    ("The mill closed\n", "The mill closed."),
+    # brackets of the source's own
+    ("She said: “[W]e closed the mill.”", "[W]e closed the mill."),
+    ("She said: “[W]e closed the mill.”", "We closed the mill."),
+    ("She said: “[w]e closed the mill and [t]hey paid", "[W]e closed the mill"),
+    ("we closed the mill and they paid", "[W]e closed the mill and [T]hey paid"),
+    # scripts without spaces
+    ("市長は古い水車\nを閉じると述べた。", "古い水車を閉じると述べた。"),
+    ("市长说，旧磨坊有十\n二个轮子", "旧磨坊有十二个轮子"),
+    ("市长说， 旧磨坊有\u3000十二个轮子", "旧磨坊有十二个轮子"),
+    ("市长在 2019 年关闭了磨坊", "市长在2019年关闭了磨坊"),
+    ("市長は\n2019年に閉じた", "市長は2019年に閉じた"),
+    ("นายกเทศมนตรีปิด\nโรงสีเก่า", "ปิดโรงสีเก่า"),
+    # vowel signs
+    ("قَالَ المُدِيرُ إِنَّ المَطْحَنَةَ أُغْلِقَتْ", "قال المدير إن المطحنة أغلقت"),
+    ("قال المدير إن المطحنة أغلقت", "قَالَ المُدِيرُ إِنَّ المَطْحَنَةَ"),
+    ("הַטַּחֲנָה נִסְגְּרָה", "הטחנה נסגרה"),
+    # an unreadable mark is no letter
+    ("\ufffdThe mill closed,\ufffd she said", "The mill closed,"),
+    ("ﬀ ﬁ ﬂ ﬃ ﬄ ﬅ ﬆ are here", "ff fi fl ffi ffl st st are here"),
 ]
 OTHER = [
     # numbers
@@ -154,6 +184,19 @@ OTHER = [
     ("They agreed\nto leave it", "They agreed."),
     ("sanctions (not duties) were lifted", "sanctions were lifted"),
     ("“We did not”, he said, “lift them.”", "“We did not lift them.”"),
+    # where lines begin and end
+    ("it fell by −\n5 per cent", "5 per cent"),
+    ("it cost $\n500 then", "500 then"),
+    ("between 20-\n30 states agreed", "30 states agreed"),
+    ("It fell in May… and more", "It fell in May."),
+    # scripts without spaces
+    ("市长不\n同意关闭磨坊", "同意关闭磨坊"),
+    ("他有二 三个朋友", "他有二三个朋友"),
+    ("นายกเทศมนตรีไม่ปิดโรงสี", "ปิดโรงสี"),
+    # vowel signs that both sides write
+    ("قُتِلَ الرَّجُلُ هُنَا", "قَتَلَ الرَّجُلُ هُنَا"),
+    # what could not be read
+    ("The o\ufffdice closed early", "ice closed early"),
 ]
 
 
@@ -168,6 +211,42 @@ def test_the_same_words_are_found(text: str, words: str) -> None:
 @pytest.mark.parametrize(("text", "words"), OTHER)
 def test_other_words_are_not_found(text: str, words: str) -> None:
     assert locate(text, words).match is not Match.FOUND
+
+
+NEARLY = [
+    # the lines between two pages, in whatever order head and number stand
+    ("and nobody in the town had\n12\nTHE MILL REPORT\never said so in public", "nobody in the town had ever said so",
+     [("added", "12 THE MILL REPORT")]),
+    ("and nobody in the town had\nThe Mill Report | Page 12\never said so in public",
+     "nobody in the town had ever said so",
+     [("added", "The Mill Report | Page 12")]),
+    # case
+    ("MILL TOWN COUNCIL met in Rome", "Mill Town Council met in Rome",
+     [("removed", "Mill Town Council"), ("added", "MILL TOWN COUNCIL")]),
+    ("the Polish mill closed", "the polish mill closed", [("removed", "polish"), ("added", "Polish")]),
+    # other signs
+    ("it has 10² wheels", "it has 102 wheels", [("removed", "102"), ("added", "10²")]),
+    ("No agreement was reached", "Agreement was reached", [("added", "No")]),
+    # unreadable ligatures
+    ("The o\ufffdice is \ufffdnally closed", "The office is finally closed",
+     [("removed", "office"), ("added", "o\ufffdice"), ("removed", "finally"), ("added", "\ufffdnally")]),
+    ("قُتِلَ الرَّجُلُ هُنَا", "قَتَلَ الرَّجُلُ هُنَا", [("removed", "قَتَلَ"), ("added", "قُتِلَ")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words", "differences"), NEARLY)
+def test_what_nearly_stands_there_is_near_and_the_differences_are_shown(
+    text: str, words: str, differences: list[tuple[str, str]]
+) -> None:
+    located = locate(text, words)
+    assert located.match is Match.NEAR
+    assert [(one.kind, " ".join(one.text.split())) for one in located.differences if one.kind != "same"] == differences
+
+
+def test_words_on_both_sides_of_other_text_are_not_joined_over_it() -> None:
+    """Only whole lines of a page's end and beginning stand between two halves, never a sentence."""
+    text = "nobody in the town had money. It was sold. Nobody had ever said so in public"
+    assert locate(text, "nobody in the town had ever said so").match is Match.ABSENT
 
 
 @pytest.mark.parametrize("words", ["", "   ", "…", "“”", "%", "\u00ad", "b]]", "no such words anywhere in it"])

@@ -1,0 +1,159 @@
+"""What a page declares of itself: title, authors, date, publisher. Nothing is guessed from its looks.
+
+In this order: JSON-LD of an article, meta elements, microdata of the article. Names stay as they are written: a comma
+or a slash in one value parts nothing, since it may be a place ("Ulm, Germany") or a suffix ("Jr.").
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from sources.extracting.extracted import one_line
+
+_MOST_AUTHORS = 20
+_MOST_BLOCKS = 20
+_MOST_DEEP = 8
+_ARTICLES = re.compile(r"Article|Posting|Report|WebPage|CreativeWork|Review$", re.IGNORECASE)
+_DAY = re.compile(r"\s*([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?(?:[T\s].*)?\Z", re.DOTALL)
+_COMPACT_DAY = re.compile(r"\s*([0-9]{4})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?:[T\s].*)?\Z", re.DOTALL)
+_BY = re.compile(
+    r"(?:by|von|par|por|di|autor(?:/in|in|\(in\)|:in|\*in)?|author|auteur|text|автор)\s*:\s*|by\s+(?=[A-Z])",
+    re.IGNORECASE,
+)
+_ROLE_ALONE = re.compile(r"(?:autor|author|redaktion|auteur)(?:\s*/\s*in)?\Z", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://|@[\w.]+\Z|www\.", re.IGNORECASE)
+
+_TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title")
+_AUTHORS = ("author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "parsely-author", "byl")
+_DATES = (
+    "article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "dcterms.date", "dcterms.issued",
+    "dcterms.created", "pubdate", "publishdate", "publish-date", "parsely-pub-date", "sailthru.date",
+    "citation_publication_date", "citation_date", "og:article:published_time", "article.published",
+)  # fmt: skip
+_PUBLISHERS = ("og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher", "application-name")
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Each '' or empty where the page declares none. `date` is EDTF of a day, a month or a year."""
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    date: str = ""
+    publisher: str = ""
+
+
+def declared(tree: HtmlElement) -> Declared:
+    """What the page says of itself."""
+    articles = list(_articles(tree))
+    metas = _metas(tree)
+    return Declared(
+        title=_first(
+            *(_text(article.get("headline")) for article in articles), *_values(metas, _TITLES), _title_of(tree)
+        ),
+        authors=_named([article.get("author") for article in articles])
+        or _named(_values(metas, _AUTHORS))
+        or _named(_microdata(tree, "author")),
+        date=_first(
+            *(day(_text(article.get("datePublished"))) for article in articles),
+            *(day(value) for value in (*_values(metas, _DATES), *_microdata(tree, "datePublished"))),
+        ),
+        publisher=_first(
+            *_values(metas, _PUBLISHERS), *(name for article in articles for name in _names(article.get("publisher")))
+        ),
+    )
+
+
+def day(value: str) -> str:
+    """The calendar date that an ISO 8601 date or moment begins with; '' for anything else."""
+    found = _DAY.match(value) or _COMPACT_DAY.match(value)
+    if not found or found[1] == "0000":
+        return ""
+    return "-".join(part for part in found.groups() if part)
+
+
+def _first(*values: str) -> str:
+    return next((value for value in values if value), "")
+
+
+def _text(value: Any) -> str:
+    return one_line(value) if isinstance(value, str) else ""
+
+
+def _articles(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    """JSON-LD objects that are articles, those of narrower types first."""
+    found: list[dict[str, Any]] = []
+    blocks = tree.iterfind(".//script[@type='application/ld+json']")
+    for block, _ in zip(blocks, range(_MOST_BLOCKS), strict=False):
+        try:
+            found += _objects(json.loads(block.text or "", strict=False), 0)
+        except (ValueError, RecursionError):
+            continue
+    yield from sorted(found, key=lambda one: "WebPage" in _types(one))
+
+
+def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if depth > _MOST_DEEP:
+        return
+    if isinstance(value, list):
+        for one in value:
+            yield from _objects(one, depth + 1)
+    elif isinstance(value, dict):
+        if any(_ARTICLES.search(kind) for kind in _types(value)):
+            yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _objects(value.get(key), depth + 1)
+
+
+def _types(value: dict[str, Any]) -> list[str]:
+    kinds = value.get("@type")
+    return [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
+
+
+def _names(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [name for one in values if (name := _text(one.get("name") if isinstance(one, dict) else one))]
+
+
+def _named(values: list[Any]) -> tuple[str, ...]:
+    """Names as declared, without a label before them; addresses and bare labels are no names."""
+    found = [_BY.sub("", name, count=1) if _BY.match(name) else name for value in values for name in _names(value)]
+    parted = [part.strip() for name in found for part in name.split(";")]
+    names = [name for name in parted if name and not _ADDRESS.search(name) and not _ROLE_ALONE.match(name)]
+    return tuple(dict.fromkeys(names))[:_MOST_AUTHORS]
+
+
+def _metas(tree: HtmlElement) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for meta in tree.iterfind(".//meta"):
+        for attribute in ("name", "property", "itemprop"):
+            name = (meta.get(attribute) or "").strip().lower()
+            value = one_line(meta.get("content") or "")
+            if name and value:
+                found.setdefault(name, []).append(value)
+    return found
+
+
+def _values(metas: dict[str, list[str]], names: tuple[str, ...]) -> list[str]:
+    return next((metas[name] for name in names if name in metas), [])
+
+
+def _microdata(tree: HtmlElement, name: str) -> list[str]:
+    """Values of the article's own property; those of teasers stand in items of their own beside it."""
+    found = []
+    for element in tree.iterfind(f".//*[@itemprop='{name}']"):
+        if any(above.tag in {"aside", "nav", "footer"} for above in element.iterancestors()):
+            continue
+        inner = element.find(".//*[@itemprop='name']")
+        value = element.get("content") or element.get("datetime")
+        found.append(one_line(value or "".join((inner if inner is not None else element).itertext())))
+    return found
+
+
+def _title_of(tree: HtmlElement) -> str:
+    element = tree.find(".//head/title")
+    return one_line("".join(element.itertext())) if element is not None else ""
