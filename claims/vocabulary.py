@@ -25,6 +25,11 @@ class ClaimantKind(models.TextChoices):
     OUTLET = "outlet", "news outlet"
 
 
+CHANGES_REQUESTED = "requested changes"
+SUBMITTED = "submitted for review"
+"""Acts of an Activity that hand a verdict over, and back."""
+
+
 class Origin(models.TextChoices):
     """Through which door a claim came into the ledger."""
 

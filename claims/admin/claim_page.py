@@ -158,6 +158,7 @@ def context_of(verdict: Verdict, user: User, form: WorkingCopyForm, copy: Workin
         "tabs": tabs(form, checks, len(acts), len(editions), len(elsewhere["external_matches"])),
         "activities": acts,
         "field_changes": history.field_changes(claim),
+        "requested_changes": history.requested_changes(verdict),
         "editions": editions,
         "public": public,
         "live": live,

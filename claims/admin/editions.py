@@ -229,8 +229,10 @@ class ActivityAdmin(RoleAdmin[Activity]):
 
     @admin.display(description="claim")
     def on_claim(self, row: Activity) -> SafeString:
-        finding = next((verdict.headline for verdict in row.claim.verdicts.all() if verdict.headline), "no finding yet")
+        of_its_language = [one for one in row.claim.verdicts.all() if row.language in ("", one.language)]
+        finding = next((one.headline for one in of_its_language if one.headline), "no finding yet")
         address = reverse("admin:claims_claim_change", args=[row.claim_id])
+        address += f"?language={row.language}" if row.language else ""
         return format_html(
             '<a href="{}">{}</a><span class="of-claim">{}</span>', address, finding, row.claim.short_claim
         )

@@ -154,10 +154,15 @@ class VerdictForm(UnsavedForm):
 
 
 class RowForm(UnsavedForm):
-    """A child row. `place` is where it stands among its siblings, lowest first; empty keeps it where it is."""
+    """A child row. `place` is where it stands among its siblings, from 1; empty keeps it where it is."""
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     place = forms.IntegerField(required=False, min_value=0, max_value=9_999, label="Order")
+
+    @property
+    def moved(self) -> bool:
+        """Whether somebody gave it another place."""
+        return "place" in self.changed_data and self.cleaned_data.get("place") is not None
 
     def row_id(self) -> UUID | None:
         found: UUID | None = self.cleaned_data.get("id")
@@ -217,11 +222,11 @@ class Rows(forms.BaseFormSet[RowForm]):
     def kept(self) -> list[RowForm]:
         """The forms of rows that stay, in their order."""
         forms_kept = [form for form in self.forms if form.has_changed() and not form.removed]
-        placed = [
-            (form.cleaned_data.get("place") if form.cleaned_data.get("place") is not None else index + 1, index, form)
-            for index, form in enumerate(forms_kept)
-        ]
-        return [form for _, _, form in sorted(placed, key=lambda one: one[:2])]
+        # The rows that were moved take their places; the others fill what is left, in the order they had.
+        others = [form for form in forms_kept if not form.moved]
+        for form in sorted((one for one in forms_kept if one.moved), key=lambda one: int(one.cleaned_data["place"])):
+            others.insert(max(int(form.cleaned_data["place"]) - 1, 0), form)
+        return others
 
     @property
     def count(self) -> int:

@@ -81,6 +81,7 @@ class Claim(models.Model):
         return self.short_claim or self.text[:SHORT_CLAIM]
 
 
+@pghistory.track()
 class ClaimTopic(models.Model):
     """A claim's place under a topic, in order."""
 
@@ -167,6 +168,7 @@ class Appearance(models.Model):
         return self.venue or self.get_mode_display()
 
 
+@pghistory.track()
 class AppearanceSpeaker(models.Model):
     """Who spoke at an appearance, in order, and what they were then."""
 

@@ -43,6 +43,13 @@ def queues(user: User) -> list[Queue]:
     by_state = "?verdicts__state__exact={}".format
     return [
         _queue(
+            "changes",
+            "Changes requested of me",
+            "Nobody asks you for changes.",
+            verdicts.to_be_changed(by=user),
+            by_state(State.RESEARCHING),
+        ),
+        _queue(
             "mine",
             "Assigned to me",
             "Nothing is assigned to you.",

@@ -48,7 +48,8 @@ def log_claim(*, copy: WorkingCopy, actor: User, language: str = "en", origin: s
         )
         _set_claim(claim, copy)
         claim.save(force_insert=True)
-        verdict = Verdict(claim=claim, language=language)
+        # By hand somebody means to work on it; a program logs for others.
+        verdict = Verdict(claim=claim, language=language, assigned_to=actor if key is None else None)
         checked(verdict, within="verdict", exclude=("claim",))
         verdict.save(force_insert=True)
         _save_children(claim, verdict, copy)
@@ -63,7 +64,7 @@ def add_language(*, claim_id: UUID, language: str, actor: User) -> Verdict:
     with acting(actor.pk):
         require(actor, Role.RESEARCHER)
         claim = _locked(claim_id)
-        verdict = Verdict(claim=claim, language=language)
+        verdict = Verdict(claim=claim, language=language, assigned_to=actor if present_key() is None else None)
         checked(verdict, exclude=("claim",))
         if Verdict.objects.filter(claim=claim, language=language).exists():
             raise Invalid("There is a verdict in this language already.", field="language")

@@ -10,7 +10,7 @@ from claims.queries import desk, working_copy
 from claims.queries.queues import LOST_SCHEDULE
 from claims.services.authority import require
 from claims.services.record import record
-from claims.vocabulary import State
+from claims.vocabulary import CHANGES_REQUESTED, SUBMITTED, State
 from claims.workflow import Step
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -26,12 +26,12 @@ def start(*, claim_id: UUID, language: str, actor: User, revision: int, note: st
 
 def submit(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
     """Hand the working copy to a second person. The gate's answers are shown, not enforced: review may help to mend."""
-    return _step(Step.SUBMIT, "submitted for review", claim_id, language, actor, revision, note)
+    return _step(Step.SUBMIT, SUBMITTED, claim_id, language, actor, revision, note)
 
 
 def request_changes(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
     """Send it back with a note that says what is missing."""
-    return _step(Step.REQUEST_CHANGES, "requested changes", claim_id, language, actor, revision, note)
+    return _step(Step.REQUEST_CHANGES, CHANGES_REQUESTED, claim_id, language, actor, revision, note)
 
 
 def reject(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
