@@ -25,6 +25,10 @@ class ClaimantKind(models.TextChoices):
     OUTLET = "outlet", "news outlet"
 
 
+SCHEDULE_FAILED = "could not publish what was scheduled"
+"""The act of an Activity that the desk lists among what somebody must look at."""
+
+
 class Origin(models.TextChoices):
     """Through which door a claim came into the ledger."""
 
@@ -198,3 +202,7 @@ class BulkKind(models.TextChoices):
 
     ITEMS = "items", "what is current"
     EDITIONS = "editions", "every edition"
+
+
+COULD_NOT_PUBLISH = "could not publish what was scheduled"
+"""The activity's verb when a scheduled publication failed; the desk lists these."""
