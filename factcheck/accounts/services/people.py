@@ -7,6 +7,7 @@ from django.db import transaction
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import Invalid, NotAllowed, NotFound
+from factcheck.core.text import clean, refuse_unfit
 
 
 @transaction.atomic
@@ -19,6 +20,8 @@ def add_person(
     """
     if actor is not None and not actor.may_act_as(Role.ADMINISTRATOR):
         raise NotAllowed("Only an administrator adds people.")
+    full_name, byline = _name(full_name, "full_name"), _name(byline, "byline")
+    refuse_unfit(username, field="username")
     if User.objects.filter(username__iexact=username).exists():
         raise Invalid("Somebody has this user name already.", field="username")
     first, _, last = full_name.partition(" ")
@@ -60,6 +63,8 @@ def change_person(
     """
     if not actor.may_act_as(Role.ADMINISTRATOR):
         raise NotAllowed("Only an administrator changes accounts.")
+    full_name, byline = _name(full_name, "full_name"), _name(byline, "byline")
+    refuse_unfit(username, field="username")
     # All of them, so that two administrators who demote one another at once cannot both succeed.
     administrators = set(
         User.objects.select_for_update().filter(is_superuser=True, is_active=True).values_list("pk", flat=True)
@@ -84,3 +89,7 @@ def change_person(
     if user.role is not role:
         set_role(user=user, role=role, actor=actor)
     return user
+
+
+def _name(text: str, field: str) -> str:
+    return clean(text, field=field, lines=False).strip()
