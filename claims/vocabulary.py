@@ -29,6 +29,9 @@ CHANGES_REQUESTED = "requested changes"
 SUBMITTED = "submitted for review"
 """Acts of an Activity that hand a verdict over, and back."""
 
+SCHEDULE_FAILED = "could not publish what was scheduled"
+"""The act of an Activity that the desk lists among what somebody must look at."""
+
 
 class Origin(models.TextChoices):
     """Through which door a claim came into the ledger."""
@@ -206,3 +209,7 @@ class BulkKind(models.TextChoices):
 
     ITEMS = "items", "what is current"
     EDITIONS = "editions", "every edition"
+
+
+COULD_NOT_PUBLISH = "could not publish what was scheduled"
+"""The activity's verb when a scheduled publication failed; the desk lists these."""

@@ -61,9 +61,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PR
 TRUSTED_PROXIES = items("TRUSTED_PROXIES", default=[])
 """Addresses or networks of our own proxies, or `unix` for a socket: what they write into X-Forwarded-For counts."""
 TRUSTED_NETWORKS = networks(TRUSTED_PROXIES, name="TRUSTED_PROXIES")
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_SECONDS = int(number("HSTS_SECONDS", default=31_536_000, zero=True)) if HTTPS else 0
+# Other hosts of the domain, and the browsers' own lists, are the operator's to decide on.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = flag("HSTS_PRELOAD", default=False)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+"""They ask for the two flags above."""
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_SECURE = HTTPS
@@ -114,6 +117,8 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
+    # First, so that every line of the log carries the id.
+    "factcheck.core.request_ids.RequestIdMiddleware",
     # Outermost: its rules hold for whatever the others answer.
     "factcheck.core.http.HttpRules",
     "django.middleware.security.SecurityMiddleware",

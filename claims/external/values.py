@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 
 from factcheck.core.languages import NAMES, TAG
 from factcheck.core.partial_date import MONTHS, PartialDate
+from factcheck.core.text import legible
 from factcheck.core.urls_checked import MAX_LENGTH, validate_http_url
 
 MOST_READ = 20_000
@@ -91,7 +92,7 @@ def text(value: Any, most: int) -> str:
     if not isinstance(value, str):
         return ""
     read = html.unescape(_TAG.sub(" ", value[:MOST_READ]))
-    read = _SPACE.sub(" ", _UNFIT.sub(" ", _SURROGATE.sub("\ufffd", read))).strip()
+    read = _SPACE.sub(" ", legible(_UNFIT.sub(" ", _SURROGATE.sub("\ufffd", read)))).strip()
     return read if len(read) <= most else read[: most - 1].rstrip() + "…"
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from claims.models import Activity, PublicClaim, Redaction, ReviewFlag, Verdict
 from claims.models.verdicts import VerdictQuerySet
-from claims.vocabulary import PublicStatus, State
+from claims.vocabulary import SCHEDULE_FAILED, PublicStatus, State
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 
@@ -17,7 +17,6 @@ SHOWN = 10
 """Rows that a queue shows on the desk; its count tells of the rest."""
 NEWS = 20
 FAILURES_FOR = timedelta(days=7)
-FAILED = "could not publish what was scheduled"
 LOST_SCHEDULE = "took off the schedule"
 """Verb of the activity that tells of a schedule lost to something other than “Unschedule”."""
 
@@ -94,7 +93,9 @@ def recently_published() -> list[PublicClaim]:
 def failures() -> list[Activity]:
     """Scheduled publications that could not happen, of the last week."""
     since = timezone.now() - FAILURES_FOR
-    return list(Activity.objects.filter(verb=FAILED, at__gte=since).select_related("claim").order_by("-at")[:SHOWN])
+    return list(
+        Activity.objects.filter(verb=SCHEDULE_FAILED, at__gte=since).select_related("claim").order_by("-at")[:SHOWN]
+    )
 
 
 def lost_schedules(user: User) -> list[Activity]:

@@ -17,6 +17,7 @@ from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
 from factcheck.core.canonical import canonical_bytes
 from factcheck.core.errors import GateBlocked, Invalid, NotFound, StaleRevision
+from factcheck.core.text import clean
 
 
 def start(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
@@ -79,7 +80,7 @@ def assign(*, claim_id: UUID, language: str, to: User | None, actor: User) -> Ve
         verdict.assigned_to = to
         verdict.save(update_fields=["assigned_to"])
         whom = (to.get_full_name() or to.username) if to else "nobody"
-        record(claim_id=claim_id, actor=actor, verb=f"assigned to {whom}", language=language)
+        record(claim_id=claim_id, actor=actor, verb="assigned", language=language, whom=whom)
     return verdict
 
 
@@ -87,9 +88,10 @@ def comment(*, claim_id: UUID, note: str, actor: User) -> Activity:
     """Say something about a claim to the desk. Raises NotAllowed, NotFound, Invalid."""
     with acting(actor.pk):
         require(actor, Role.RESEARCHER)
+        note = clean(note, field="note")
         if not note.strip():
             raise Invalid("An empty comment says nothing.", field="note")
-        if len(note) > 4_000 or "\x00" in note:
+        if len(note) > 4_000:
             raise Invalid("A comment holds up to 4,000 characters.", field="note")
         if not Claim.objects.filter(pk=claim_id).exists():
             raise NotFound("There is no such claim.")

@@ -6,7 +6,9 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR, csrf_protect_m
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import BadRequest, FieldError, PermissionDenied, ValidationError
+from django.db import DataError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -94,6 +96,17 @@ class RoleAdmin(admin.ModelAdmin[M], Generic[M]):
     ) -> tuple[QuerySet[M], bool]:
         """Rows that hold every word of the search, accents folded; an id or its first eight digits names its row."""
         return rows_holding(queryset, fields=self.get_search_fields(request), words=search_term), False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Filters of the list and plain comparisons. Patterns are refused: PostgreSQL raises on a malformed one."""
+        return not lookup.endswith("regex") and super().lookup_allowed(lookup, value, request)
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Raises BadRequest for a filter that cannot be read: a year 9999, a number beyond its column, half an id."""
+        try:
+            return super().get_changelist_instance(request)
+        except (DataError, OverflowError, ValueError, ValidationError, FieldError) as error:
+            raise BadRequest("The address holds a filter that cannot be read.") from error
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         for name, value in request.GET.items():

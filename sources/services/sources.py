@@ -15,6 +15,7 @@ from factcheck.core.actor import acting, present_key
 from factcheck.core.errors import Invalid, NotAllowed, NotFound
 from factcheck.core.jobs import enqueue
 from factcheck.core.partial_date import PartialDate
+from factcheck.core.text import clean, clean_row
 from sources.models import Access, CaptureReason, Medium, Publisher, PublisherDomain, Source, Standing
 from sources.services.captures import request_capture
 from sources.services.holds import refuse_while_held
@@ -228,8 +229,7 @@ def _add_domains(publisher: Publisher, names: list[str]) -> None:
 
 def _named(name: str, *, note: str = "", field: str = "name") -> Publisher:
     """The publisher of that name, made if new; `field` is where the name was written."""
-    publisher = Publisher(name=name.strip(), note=note)
-    _refuse_nul(publisher, name=field)
+    publisher = Publisher(name=clean(name, field=field, lines=False).strip(), note=clean(note, field="note"))
     try:
         publisher.clean_fields()
     except ValidationError as error:
@@ -239,19 +239,8 @@ def _named(name: str, *, note: str = "", field: str = "name") -> Publisher:
     return found
 
 
-def _refuse_nul(row: Source | Publisher, **written: str) -> None:
-    """Raises Invalid on a character that cannot be stored; `written` names the field that a column came from."""
-    for column in row._meta.concrete_fields:
-        value = getattr(row, column.attname)
-        texts = value if isinstance(value, list) else [value]
-        if any(isinstance(text, str) and "\x00" in text for text in texts):
-            raise Invalid(
-                "This text holds a character that cannot be stored (NUL).", field=written.get(column.name, column.name)
-            )
-
-
 def _checked(row: Source | Publisher) -> None:
-    _refuse_nul(row)
+    clean_row(row)
     try:
         row.full_clean()
     except ValidationError as error:

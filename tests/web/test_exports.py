@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import re
 import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -137,6 +138,12 @@ class TestTables:
         text = f"{first}HYPERLINK(1)"
         assert csv_lines.safe(text) == f"'{text}"
         assert csv_lines.safe(f"a{text}") == f"a{text}"
+
+    @pytest.mark.parametrize("text", ["a;=1+1", "a; =1+1", 'a;"=1+1', "a\t@x", "a; -2", "a;;+x", "a;\uff1dx"])
+    def test_no_cell_of_a_table_parted_at_semicolons_is_a_formula(self, text: str) -> None:
+        cells = [cell.lstrip(' "') for cell in re.split("[;\t]", csv_lines.safe(text))]
+        assert not any(cell.startswith(("=", "+", "-", "@", "\uff1d")) for cell in cells)
+        assert csv_lines.safe("one; two - three") == "one; two - three"
 
     def test_a_hostile_name_is_text_in_every_column(self, reader: Any) -> None:
         evil = "=cmd|' /C calc'!A0"

@@ -13,6 +13,7 @@ from factcheck.accounts.names import checked_name
 from factcheck.accounts.roles import RANK, Role
 from factcheck.core.actor import acting
 from factcheck.core.errors import Invalid, NotAllowed, NotFound
+from factcheck.core.text import clean, refuse_unfit
 
 LONGEST_PASSWORD = 200
 
@@ -27,9 +28,14 @@ def add_person(
     with _acting(actor):
         if actor is not None and not actor.may_act_as(Role.ADMINISTRATOR):
             raise NotAllowed("Only an administrator adds people.")
-        first, _, last = full_name.strip().partition(" ")
+        refuse_unfit(username, field="username")
+        first, _, last = _name(full_name, "full_name").partition(" ")
         person = User(
-            username=_free_name(username), is_staff=True, first_name=first, last_name=last, byline=byline.strip()
+            username=_free_name(username),
+            is_staff=True,
+            first_name=first,
+            last_name=last,
+            byline=_name(byline, "byline"),
         )
         _set_password(person, password)
         _checked(person)
@@ -78,9 +84,10 @@ def change_person(
             raise NotFound("There is no such person.")
         _keep_administrators(user, role=role, active=active, actor=actor, administrators=administrators)
         if user.username != username:
+            refuse_unfit(username, field="username")
             user.username = _free_name(username, but=user_id)
-        user.byline, user.is_active = byline.strip(), active
-        user.first_name, _, user.last_name = full_name.strip().partition(" ")
+        user.byline, user.is_active = _name(byline, "byline"), active
+        user.first_name, _, user.last_name = _name(full_name, "full_name").partition(" ")
         if password:
             _set_password(user, password)
         _checked(user)
@@ -147,3 +154,7 @@ def _checked(user: User) -> None:
         name, sentences = next(iter(error.message_dict.items()))
         field = "full_name" if name.endswith("_name") else None if name == "__all__" else name
         raise Invalid(" ".join(sentences), field=field) from error
+
+
+def _name(text: str, field: str) -> str:
+    return clean(text, field=field, lines=False).strip()

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0014_other_names"),
+        ("claims", "0020_quotations_that_differ"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
