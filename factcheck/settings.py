@@ -255,7 +255,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 6 * 3600},
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # --- language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -37,8 +37,8 @@ from claims.quotations import without_unfit_passages
 from claims.services.claims import log_claim, save_working_copy
 from claims.vocabulary import State
 from claims.working_copy import Names, WorkingCopy
-from factcheck.accounts.desk_admin import RoleAdmin, signed_in
 from factcheck.accounts import held_forms
+from factcheck.accounts.desk_admin import RoleAdmin, signed_in
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import DomainError, IllegalTransition, StaleRevision
@@ -312,8 +312,10 @@ class ClaimAdmin(RoleAdmin[Claim]):
         *,
         status: int,
         quiet: bool = False,
+        held: QueryDict | None = None,
     ) -> HttpResponse:
         form.number_citations(kept, evidence_of(verdict.claim_id, verdict.language, kept))
+        sent = request.POST if held is None else held
         editable = verdict.state in workflow.EDITABLE and self.has_change_permission(request)
         if not editable:
             form.close()
@@ -323,8 +325,8 @@ class ClaimAdmin(RoleAdmin[Claim]):
             "add": False,
             "language": verdict.language,
             "editable": editable,
-            "revision": request.POST.get("revision") or verdict.claim.revision,
-            "opened": request.POST.get("opened") or json.dumps(fingerprints(kept), separators=(",", ":")),
+            "revision": sent.get("revision") or verdict.claim.revision,
+            "opened": sent.get("opened") or json.dumps(fingerprints(kept), separators=(",", ":")),
         }
         return self._render(request, form, context, status=status, quiet=quiet)
 

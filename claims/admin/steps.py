@@ -178,7 +178,7 @@ def _page(
 def refused(
     request: HttpRequest, error: DomainError | None, verdict: Verdict, *, site: AdminSite, typed: str = ""
 ) -> HttpResponse:
-    """A page that says why nothing was done, with the status that says so to programs. `typed` is shown to be copied."""
+    """A page that says why nothing was done, with the status that says so to programs; `typed` can be copied there."""
     context = {
         **site.each_context(request),
         "title": "Nothing was done",

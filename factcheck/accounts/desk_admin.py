@@ -159,8 +159,8 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
             if form.is_valid():
                 try:
                     saved = self.write(form, actor=actor, row=row)
-                except DomainError as refused:
-                    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+                except DomainError as error:
+                    form.add_error(error.field if error.field in form.fields else None, error.message)
                 else:
                     return self._saved(request, saved, new=row is None)
         elif (held := held_forms.taken(request)) is not None and may_write:
@@ -170,7 +170,8 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
         if not may_write:
             for field in form.fields.values():
                 field.disabled = True
-        return self._page(request, form, row, may_write=may_write, status=422 if form.errors and request.method == "POST" else 200)
+        refused = request.method == "POST" and bool(form.errors)
+        return self._page(request, form, row, may_write=may_write, status=422 if refused else 200)
 
     def _history_address(self, row: M | None) -> str:
         if row is None or not self.has_history:

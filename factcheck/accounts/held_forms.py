@@ -1,9 +1,9 @@
 """What somebody typed at the desk when their session had ended: held over the log-in, then shown in its form again.
 
 A POST without a session is kept in the new, anonymous session and nothing is done with it. After the same person has
-logged in there, `taken` hands it to the form's page once, to be shown as unsaved text. Who typed it is told by a signed
-cookie of the desk; where it is missing, or somebody else logs in, nothing is shown. Passwords, keys' and webhooks' secrets
-and files are never held.
+logged in there, `taken` hands it to the form's page once, to be shown as unsaved text. A signed cookie of the desk says
+who typed it; where it is missing, or somebody else logs in, nothing is shown. Passwords, secrets and files are never
+held.
 """
 
 import time
@@ -51,9 +51,7 @@ class HeldFormMiddleware:
         if person is None:
             return
         fields = {
-            name: values
-            for name, values in request.POST.lists()
-            if not any(word in name.lower() for word in _NEVER)
+            name: values for name, values in request.POST.lists() if not any(word in name.lower() for word in _NEVER)
         }
         if sum(len(value) for values in fields.values() for value in values) <= LONGEST:
             request.session[_KEY] = {
