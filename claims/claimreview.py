@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from claims.vocabulary import RATED_KINDS
+from claims.vocabulary import RATED_KINDS, ClaimKind
 from factcheck.core.partial_date import PartialDate
 
 Json = dict[str, Any]
@@ -142,7 +142,7 @@ def _claim(document: Json, url: str) -> Json:
     content, names = document["content"], document["names"]
     appearances = [
         made
-        for row in content.get("appearances", ())
+        for row in _own_appearances(content)
         if (made := work(names["sources"].get(row.get("source"), {}))) is not None
     ]
     return _filled(
@@ -160,6 +160,19 @@ def _claim(document: Json, url: str) -> Json:
             "appearance": appearances,
         }
     )
+
+
+def _own_appearances(content: Json) -> list[Json]:
+    """Where the claim was made. What an attribution is about was said by somebody else: that is evidence."""
+    rows = list(content.get("appearances", ()))
+    if content["kind"] != ClaimKind.ATTRIBUTION:
+        return rows
+    claimants = {row["claimant"] for row in content.get("claimants", ())}
+    return [
+        row
+        for row in rows
+        if claimants & ({row["outlet"]} if row.get("outlet") else {one["claimant"] for one in row.get("speakers", ())})
+    ]
 
 
 def _first(appearances: Sequence[Json]) -> Json | None:

@@ -9,11 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
+from claims import plausible_dates
 from claims.quotations import Judgement
-from claims.vocabulary import QUOTABLE, RATED_KINDS, ClaimantKind, Provenance, QuotationStatus, Stance
-from claims.working_copy import CitationCopy, Names, WorkingCopy
-from factcheck.core.markdown import cited_numbers
+from claims.vocabulary import QUOTABLE, RATED_KINDS, ClaimantKind, ClaimKind, Provenance, QuotationStatus, Stance
+from claims.working_copy import AppearanceCopy, CitationCopy, Names, WorkingCopy
+from factcheck.core.languages import language_name
+from factcheck.core.markdown import cited_numbers, near_references
 
 
 class Level(StrEnum):
@@ -41,15 +44,25 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What the gate asks beside the working copy: the newsroom's today, waivers by check, quotations by number.
+class Sibling:
+    """The claim's live verdict in another language: its rating's key, '' where it is not rated."""
 
-    `looked` judges the quotations' present words.
+    language: str
+    rating: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the gate asks beside the working copy.
+
+    Today in the newsroom, waivers by check, judgements of the quotations' present words by number, and the claim's live
+    verdicts in other languages.
     """
 
     today: date
     waivers: Mapping[str, str] = field(default_factory=dict)
     looked: Mapping[int, Judgement] = field(default_factory=dict)
+    siblings: tuple[Sibling, ...] = ()
 
 
 def run(copy: WorkingCopy, names: Names, facts: Facts) -> tuple[Check, ...]:
@@ -57,7 +70,9 @@ def run(copy: WorkingCopy, names: Names, facts: Facts) -> tuple[Check, ...]:
     checks = (
         _claimant(copy),
         _verbatim(copy, names),
+        _attribution(copy),
         _rating(copy),
+        _siblings(copy, facts),
         _headline(copy),
         _answer(copy),
         _issuers(copy, names),
@@ -65,8 +80,10 @@ def run(copy: WorkingCopy, names: Names, facts: Facts) -> tuple[Check, ...]:
         _quotations(copy, facts),
         _copies(copy, facts),
         _references(copy),
-        _contact(copy),
+        _contact(copy, facts),
         _evidence_date(copy, facts),
+        _dates(copy, names, facts),
+        _date_order(copy, names),
         _would_change(copy),
         _chosen(copy),
     )
@@ -97,7 +114,8 @@ def _claimant(copy: WorkingCopy) -> Check:
         problems.append("No claimant is named.")
     if not copy.appearances:
         problems.append("No appearance is recorded: say where the claim was made.")
-    return _check("claimant", "Claimant and appearance", "appearances#appearances", problems)
+    where = "appearances#appearances" if copy.claimants else "claim#claimants"
+    return _check("claimant", "Claimant and appearance", where, problems)
 
 
 def _verbatim(copy: WorkingCopy, names: Names) -> Check:
@@ -123,7 +141,8 @@ def _rating(copy: WorkingCopy) -> Check:
         problems.append(f"A claim of this kind ({copy.kind}) is not rated.")
     if not rated and not copy.verdict.unrated_reason.strip():
         problems.append("Say publicly why it is not rated.")
-    return _check("rating", "Rating exactly when the kind is rated", "claim#rating", problems)
+    where = "claim#rating" if rated or copy.verdict.rating else "claim#unrated_reason"
+    return _check("rating", "Rating exactly when the kind is rated", where, problems)
 
 
 def _headline(copy: WorkingCopy) -> Check:
@@ -142,7 +161,8 @@ def _answer(copy: WorkingCopy) -> Check:
         problems.append("There is no short answer.")
     if not copy.verdict.body.strip():
         problems.append("There is no body.")
-    return _check("answer", "Short answer and body", "claim#summary", problems)
+    where = "claim#summary" if not copy.verdict.summary.strip() else "claim#body"
+    return _check("answer", "Short answer and body", where, problems)
 
 
 def _issuers(copy: WorkingCopy, names: Names) -> Check:
@@ -183,14 +203,17 @@ def _quotations(copy: WorkingCopy, facts: Facts) -> Check:
         problems.append(
             f"Not confirmed: the words of {_numbered(unconfirmed)}. Confirm them, or mark them as a paraphrase."
         )
+    where = "evidence#citations"
     if any(row.quotation and row.provenance == Provenance.UNCONFIRMED for row in copy.appearances):
+        where = where if problems else "appearances#appearances"
         problems.append("The words of an appearance are not confirmed. Confirm them, or mark them as a paraphrase.")
     contradicted = [row.number for row in _verbatim_citations(copy) if _contradicted(facts.looked.get(row.number or 0))]
     if contradicted:
+        where = "evidence#citations"
         problems.append(
             f"Our copy does not hold the words of {_numbered(contradicted)}. Mend them, or pick the passage."
         )
-    return _check("quotations", "Quotations are confirmed", "evidence#citations", problems)
+    return _check("quotations", "Quotations are confirmed", where, problems)
 
 
 def _copies(copy: WorkingCopy, facts: Facts) -> Check:
@@ -231,18 +254,48 @@ def _numbered(numbers: Sequence[int | None]) -> str:
 
 def _references(copy: WorkingCopy) -> Check:
     known = {row.number for row in copy.citations if row.number}
-    foreign = [number for number in cited_numbers(copy.verdict.body) if number not in known]
-    foreign += [
-        number for number in cited_numbers(copy.verdict.summary) if number not in known and number not in foreign
-    ]
+    verdict = copy.verdict
+    foreign = [number for number in cited_numbers(verdict.body) if number not in known]
     problems = ["No such citation: " + ", ".join(f"[@{number}]" for number in foreign) + "."] if foreign else []
-    return _check("references", "The body cites this claim’s citations", "claim#body", problems)
+    near = near_references(verdict.body)
+    if near:
+        problems.append(f"Not read as a citation: {', '.join(near)}. Write each one as [@1], and two as [@1][@2].")
+    first = "claim#body"
+    for name, label, text in _plain_texts(copy):
+        misplaced = [f"[@{number}]" for number in cited_numbers(text)] + near_references(text)
+        if misplaced:
+            problems.append(f"{label} shows citations as typed: {', '.join(misplaced)}. Cite in the body only.")
+            first = first if foreign or near else f"claim#{name}"
+            near = near or misplaced
+    return _check("references", "The body cites this claim’s citations", first, problems)
 
 
-def _contact(copy: WorkingCopy) -> Check:
-    given = bool(copy.contacts) or bool(copy.verdict.no_contact_reason.strip())
-    problems = ["Record the contact with the claimant, or say publicly why none was sought."]
-    return _check("contact", "Right of reply", "contacts#contacts", [] if given else problems, waivable=True)
+def _plain_texts(copy: WorkingCopy) -> tuple[tuple[str, str, str], ...]:
+    """Texts that readers see as they were typed: field, name in a sentence, text."""
+    verdict = copy.verdict
+    return (
+        ("headline", "The headline", verdict.headline),
+        ("summary", "The short answer", verdict.summary),
+        ("unrated_reason", "The reason for not rating", verdict.unrated_reason),
+        ("looked_for", "What was looked for", verdict.looked_for),
+        ("would_change", "What would change it", verdict.would_change),
+        ("issuers_reason", "The sentence on the sources", verdict.issuers_reason),
+        ("no_contact_reason", "The reason for no contact", verdict.no_contact_reason),
+        ("text", "The claim", copy.text),
+        ("short_claim", "The short claim", copy.short_claim),
+        ("why_chosen", "Why it was chosen", copy.why_chosen),
+        *(("parts", "A part", f"{part.text} {part.finding}") for part in copy.parts),
+    )
+
+
+def _contact(copy: WorkingCopy, facts: Facts) -> Check:
+    contradictions = list(plausible_dates.contact_problems(copy, facts.today))
+    missing = list(plausible_dates.open_deadlines(copy, facts.today))
+    if not copy.contacts and not copy.verdict.no_contact_reason.strip():
+        missing.append("Record the contact with the claimant, or say publicly why none was sought.")
+    # A publisher may go ahead without an answer, but not with a record that contradicts itself.
+    waivable = not contradictions
+    return _check("contact", "Right of reply", "contacts#contacts", contradictions + missing, waivable=waivable)
 
 
 def _evidence_date(copy: WorkingCopy, facts: Facts) -> Check:
@@ -253,6 +306,60 @@ def _evidence_date(copy: WorkingCopy, facts: Facts) -> Check:
     elif through > facts.today:
         problems.append("The cut-off lies after today.")
     return _check("evidence_date", "Evidence is not after today", "claim#evidence_through", problems)
+
+
+def _dates(copy: WorkingCopy, names: Names, facts: Facts) -> Check:
+    found = [
+        one
+        for one in plausible_dates.out_of_order(copy, names, facts.today)
+        if one.field != "verdict.evidence_through"  # the check before this one says it
+    ]
+    where = found[0].where if found else "claim#made_on"
+    return _check("dates", "Dates are possible and in order", where, [one.message for one in found])
+
+
+def _date_order(copy: WorkingCopy, names: Names) -> Check:
+    found = list(plausible_dates.unlikely(copy, names))
+    where = found[0].where if found else "claim#evidence_through"
+    messages = [one.message for one in found]
+    return _check("date_order", "Claim, evidence and sources follow each other", where, messages, level=Level.WARNS)
+
+
+def _attribution(copy: WorkingCopy) -> Check:
+    """Who made an attribution, when and in which language are those of one appearance: the claimant's own report."""
+    problems = []
+    if copy.kind == ClaimKind.ATTRIBUTION:
+        claimants = {row.claimant for row in copy.claimants}
+        own = [row for row in copy.appearances if claimants & own_speakers(row)]
+        if not own:
+            problems.append("No appearance is the claimant’s own: record where the claimant attributed the words.")
+        elif not any(_same_act(copy, row) for row in own):
+            problems.append(
+                "“Made on” and the language are not those of an appearance of the claimant’s own: "
+                "give the day and the language in which the claimant attributed the words."
+            )
+    title = "An attribution’s claimant, date and language are of one utterance"
+    return _check("attribution", title, "claim#made_on", problems)
+
+
+def own_speakers(row: AppearanceCopy) -> set[UUID]:
+    """Whose utterance an appearance is: an outlet reports for itself; without one, whoever speaks."""
+    return {row.outlet} if row.outlet else {speaker.claimant for speaker in row.speakers}
+
+
+def _same_act(copy: WorkingCopy, row: AppearanceCopy) -> bool:
+    # An outlet speaks in the language it quotes in; a speaker in that of the original words.
+    given = (row.language, row.original_language) if row.outlet else (row.original_language, row.language)
+    spoken = next(filter(None, given), copy.original_language)
+    return row.date in (None, copy.made_on) and spoken == copy.original_language
+
+
+def _siblings(copy: WorkingCopy, facts: Facts) -> Check:
+    mine = copy.verdict.rating or ""
+    others = [language_name(row.language) for row in facts.siblings if row.rating != mine]
+    problems = [f"The live verdict is rated otherwise in: {', '.join(others)}. Rate alike, or say publicly why not."]
+    title = "Languages agree on the rating"
+    return _check("siblings", title, "claim#rating", problems if others else [], waivable=True)
 
 
 def _would_change(copy: WorkingCopy) -> Check:

@@ -25,6 +25,14 @@ class ClaimantKind(models.TextChoices):
     OUTLET = "outlet", "news outlet"
 
 
+CHANGES_REQUESTED = "requested changes"
+SUBMITTED = "submitted for review"
+"""Acts of an Activity that hand a verdict over, and back."""
+
+SCHEDULE_FAILED = "could not publish what was scheduled"
+"""The act of an Activity that the desk lists among what somebody must look at."""
+
+
 class Origin(models.TextChoices):
     """Through which door a claim came into the ledger."""
 
@@ -103,6 +111,7 @@ class EditionKind(models.TextChoices):
     CORRECTED = "corrected", "corrected"
     MINOR = "minor", "minor edit"
     WITHDRAWN = "withdrawn", "withdrawn"
+    REINSTATED = "reinstated", "reinstated"
     REDACTED = "redacted", "redacted"
 
 
@@ -112,6 +121,7 @@ CONTENT_KINDS = (
     EditionKind.CLARIFIED,
     EditionKind.CORRECTED,
     EditionKind.MINOR,
+    EditionKind.REINSTATED,
 )
 """Editions that carry a document an approval is owed for."""
 
@@ -199,3 +209,7 @@ class BulkKind(models.TextChoices):
 
     ITEMS = "items", "what is current"
     EDITIONS = "editions", "every edition"
+
+
+COULD_NOT_PUBLISH = "could not publish what was scheduled"
+"""The activity's verb when a scheduled publication failed; the desk lists these."""

@@ -22,6 +22,9 @@ SECRET_BYTES = 32
 """Of a secret that is made here; a receiver's own has from 24 to 64."""
 FEWEST_BYTES, MOST_BYTES = 24, 64
 TEST_EVENT = "webhook.test"
+RESTORED_EVENT = "log.restored"
+RESTORED = "the log was restored from a backup: numbers that you know may now stand for other editions"
+"""What the event means. No endpoint chooses it: every one is sent it."""
 EVENTS: Mapping[str, str] = {
     "verdict.published": "a verdict on a claim is published for the first time in a language",
     "verdict.updated": "a new edition: the world or the evidence changed",
@@ -29,6 +32,7 @@ EVENTS: Mapping[str, str] = {
     "verdict.corrected": "a new edition that corrects an error readers could have relied on",
     "verdict.minor": "a new edition with a minor edit, like a spelling",
     "verdict.withdrawn": "a verdict is taken down",
+    "verdict.reinstated": "a verdict that was taken down is published again",
     "verdict.redacted": "an edition’s content is removed by law: delete your copy of what it names",
 }
 """What an endpoint may choose, with what each means to a receiver. `webhook.test` comes when somebody sends it."""
@@ -94,12 +98,12 @@ def test_message(endpoint: UUID) -> str:
     return "msg_" + hashlib.sha256(f"{endpoint}/{secrets.token_hex(16)}".encode()).hexdigest()[:32]
 
 
-def message_of(endpoint: UUID, edition: UUID) -> str:
-    """The `webhook-id` under which an endpoint is told of an edition, at every attempt and redelivery.
+def message_of(endpoint: UUID, about: UUID) -> str:
+    """The `webhook-id` under which an endpoint is told of an edition or a restore, at every attempt and redelivery.
 
     An edition that is published again after a restore is another, even under the same seq.
     """
-    return "msg_" + hashlib.sha256(f"{endpoint}/{edition}".encode()).hexdigest()[:32]
+    return "msg_" + hashlib.sha256(f"{endpoint}/{about}".encode()).hexdigest()[:32]
 
 
 def wait_after(tries: int, *, chance: float, asked: float | None = None) -> float | None:

@@ -33,6 +33,7 @@ EDITIONS = {
     EditionKind.CORRECTED: "Corrected",
     EditionKind.MINOR: "Minor edit",
     EditionKind.WITHDRAWN: "Withdrawn",
+    EditionKind.REINSTATED: "Reinstated",
     EditionKind.REDACTED: "Removed for legal reasons",
 }
 

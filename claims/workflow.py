@@ -95,6 +95,8 @@ class Person:
 
     role: Role | None
     contributed: bool
+    joined: str = ""
+    """Why this person counts as one with somebody who contributed; '' for no reason."""
 
 
 def possible(standing: Standing) -> tuple[Rule, ...]:
@@ -108,6 +110,8 @@ def refusal(rule: Rule, person: Person) -> str:
         return f"This step needs the role of {rule.role.value} or above."
     if rule.second_person and person.contributed:
         return "You worked on this since its last edition: a second person approves."
+    if rule.second_person and person.joined:
+        return person.joined
     return ""
 
 

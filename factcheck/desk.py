@@ -4,14 +4,18 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 
 from claims.queries import evidence, queues, webhooks
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
+from factcheck.accounts.sign_in import OwnPasswordView, SignInView
 from sources.queries import pending_removals
 from sources.services.rehashing import damaged_copies
 
@@ -29,9 +33,14 @@ MENU = (
     ("claims", "mirror", "Mirrors"),
     ("claims", "rating", "Ratings"),
     ("accounts", "user", "People"),
+    ("accounts", "accountact", "Acts on accounts"),
     ("claims", "webhookendpoint", "Webhooks"),
     ("accounts", "apikey", "API keys"),
 )
+
+
+OWN_APPS = frozenset({"accounts", "claims", "sources"})
+UNUSED = frozenset({"autocomplete", "view_on_site", "app_list"})
 
 
 class Desk(admin.AdminSite):
@@ -43,9 +52,46 @@ class Desk(admin.AdminSite):
     index_template = "admin/desk.html"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """As Django's, but for groups: they are the four roles, which nobody edits by hand."""
-        if model_or_iterable is not Group and model_or_iterable != [Group]:
-            super().register(model_or_iterable, admin_class, **options)
+        """Only models of our own: what other packages offer for editing, such as Django's groups, has no page here."""
+        models: list[type[Model]] = (
+            [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        )
+        own = [model for model in models if model._meta.app_label in OWN_APPS]
+        super().register(own, admin_class, **options)
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        """As Django's, without addresses that no page of the desk leads to."""
+        return [one for one in super().get_urls() if getattr(one, "name", None) not in UNUSED]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """None: the desk has a menu of its own, and no page for each app."""
+        return []
+
+    @method_decorator(never_cache)
+    def login(  # type: ignore[override]  # Django's own view answers so too
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """The log-in page; whoever is logged in goes to the desk."""
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        context = {
+            **self.each_context(request),
+            "title": "Log in",
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            **(extra_context or {}),
+        }
+        return SignInView.as_view(extra_context=context)(request)
+
+    def password_change(  # type: ignore[override]  # the stubs know no view that answers 302
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """Changing one's own password."""
+        context = {**self.each_context(request), **(extra_context or {})}
+        return OwnPasswordView.as_view(extra_context=context, success_url=reverse("admin:password_change_done"))(
+            request
+        )
 
     def has_permission(self, request: HttpRequest) -> bool:
         """People with a role; an account without one has nothing to do here."""
@@ -76,6 +122,7 @@ class Desk(admin.AdminSite):
         desk = {
             "queues": queues.queues(user),
             "failures": queues.failures(),
+            "lost_schedules": queues.lost_schedules(user),
             "flagged": queues.flagged(),
             "recent": queues.recently_published(),
             "news": queues.news(),

@@ -23,6 +23,7 @@ from factcheck.core.environment import (
     hosts_with_ports,
     items,
     licence_address,
+    networks,
     number,
     user_agent,
 )
@@ -57,9 +58,15 @@ SECURE_SSL_REDIRECT = HTTPS
 # The container's health check speaks plain HTTP to the process itself.
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", default=False) else None
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+TRUSTED_PROXIES = items("TRUSTED_PROXIES", default=[])
+"""Addresses or networks of our own proxies, or `unix` for a socket: what they write into X-Forwarded-For counts."""
+TRUSTED_NETWORKS = networks(TRUSTED_PROXIES, name="TRUSTED_PROXIES")
+SECURE_HSTS_SECONDS = int(number("HSTS_SECONDS", default=31_536_000, zero=True)) if HTTPS else 0
+# Other hosts of the domain, and the browsers' own lists, are the operator's to decide on.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = flag("HSTS_PRELOAD", default=False)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+"""They ask for the two flags above."""
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_SECURE = HTTPS
@@ -104,13 +111,16 @@ INSTALLED_APPS = [
     "django.forms",
     "pgtrigger",
     "pghistory",
-    "axes",
     "csp",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
+    # First, so that every line of the log carries the id.
+    "factcheck.core.request_ids.RequestIdMiddleware",
+    # Outermost: its rules hold for whatever the others answer.
+    "factcheck.core.http.HttpRules",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -120,7 +130,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "factcheck.urls"
 WSGI_APPLICATION = "factcheck.wsgi.application"
@@ -142,27 +151,19 @@ TEMPLATES = [
 # Widgets of our own lie among the other templates.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {
+        "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "first_name", "last_name", "byline", "email")},
+    },
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+    {"NAME": "factcheck.accounts.passwords.GuessablePasswordValidator"},
 ]
 LOGIN_URL = reverse_lazy("admin:login")
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-# A person's field edits are pghistory's; who-logged-in-when is axes'; neither is offered for editing.
-AXES_ENABLE_ADMIN = False
-AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 # --- data -----------------------------------------------------------------------------------------
@@ -185,7 +186,13 @@ def postgres(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         # The few statements of `core.binary_reads` are planned once for each connection, not at each use.
-        "OPTIONS": {"application_name": "factcheck", "prepare_threshold": 3 if DATABASE_PREPARES else None},
+        "OPTIONS": {
+            "application_name": "factcheck",
+            "prepare_threshold": 3 if DATABASE_PREPARES else None,
+            # A request does not hang on a host that does not answer: seconds to connect, milliseconds to acknowledge.
+            "connect_timeout": 3,
+            "tcp_user_timeout": 10_000,
+        },
     }
 
 
@@ -204,6 +211,7 @@ CACHES = {
         "LOCATION": CELERY_BROKER_URL,
         "KEY_PREFIX": KEY_PREFIX,
         "TIMEOUT": 300,
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
     }
 }
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -237,6 +245,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "visit what is watched": {"task": "sources.visit_due", "schedule": 60.0, "options": {"expires": 60}},
     "hand over what is due": {"task": "sources.hand_over_due", "schedule": 60.0, "options": {"expires": 60}},
     "remove what was left half stored": {"task": "sources.sweep", "schedule": 600.0, "options": {"expires": 600}},
+    "forget old attempts": {"task": "accounts.forget_attempts", "schedule": 3600.0, "options": {"expires": 3600}},
     "forget what was answered": {"task": "accounts.forget_answered", "schedule": 3600.0, "options": {"expires": 3600}},
     "erase what was removed": {"task": "sources.erase_removed", "schedule": 300.0, "options": {"expires": 300}},
     "check stored bytes": {
@@ -315,6 +324,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Published verdicts, their editions, and a change feed from which to keep an exact copy.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": "/", "description": "The site that serves this document."}],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "claims.api.openapi.completed"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -327,7 +338,18 @@ SPECTACULAR_SETTINGS = {
     ],
     "WEBHOOKS": [
         f"claims.api.messages.{event}"
-        for event in ("published", "updated", "clarified", "corrected", "minor", "withdrawn", "redacted", "test")
+        for event in (
+            "published",
+            "updated",
+            "clarified",
+            "corrected",
+            "minor",
+            "withdrawn",
+            "reinstated",
+            "redacted",
+            "restored",
+            "test",
+        )
     ],
     # What a PATCH takes is a shape of its own here.
     "COMPONENT_SPLIT_PATCH": False,
@@ -336,9 +358,18 @@ SPECTACULAR_SETTINGS = {
         "LinkKind": "claims.vocabulary.LinkKind",
         "EditionKind": "claims.vocabulary.EditionKind",
         "ClaimantKind": "claims.vocabulary.ClaimantKind",
+        "StateEnum": "claims.vocabulary.State",
+        "OutcomeEnum": "claims.vocabulary.ContactOutcome",
+        "CaptureState": "sources.models.CaptureState",
+        "SnapshotState": "sources.models.BytesState",
     },
 }
 
+TWO_PERSON_DAYS = int(number("TWO_PERSON_DAYS", default=7, zero=True))
+"""Days for which an act on an account joins two accounts: they cannot be the two persons of an approval or erasure.
+
+`manage.py migrate` writes it into the database, whose rules read it there.
+"""
 API_KEY_RATE = int(number("API_KEY_RATE", default=120))
 """Requests a minute that an API key is given unless an administrator says otherwise."""
 API_FAILURE_RATE = int(number("API_FAILURE_RATE", default=10))
@@ -384,5 +415,4 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {"axes": {"level": "WARNING"}},
 }

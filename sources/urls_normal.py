@@ -11,11 +11,20 @@ from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, url
 _TRACKING = re.compile(
     r"^(utm_.*|fbclid|gclid|gclsrc|gbraid|wbraid|gad_source|gad_campaignid|dclid|msclkid|twclid|ttclid|yclid|srsltid"
     r"|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|vero_id|oly_enc_id|oly_anon_id|igshid|igsh|epik|li_fat_id|_ga|_gl"
-    r"|ref_src|ref_url|cmpid|ocid|smid|xtor|guccounter|guce_referrer|guce_referrer_sig|wt\.mc_id"
+    r"|ref_src|ref_url|cmpid|ocid|smid|xtor|triedredirect|phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken|wickedid|guccounter|guce_referrer|guce_referrer_sig|wt\.mc_id"
     r"|ns_(?:campaign|mchannel|source|linkname|fee)|at_(?:medium|campaign|campaign_type|custom\d|format|link_\w+|ptr_name"
     r"|bbc_team))$",
     re.IGNORECASE,
 )
+_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid)=[^/?#]*", re.IGNORECASE)
+_SAME_HOSTS = {"twitter.com": "x.com", "youtu.be": "youtube.com", "youtube-nocookie.com": "youtube.com"}
+_YOUTUBE_PATH = re.compile(r"^/(?:shorts|embed|live|v)/([\w-]{6,20})/?\Z")
+_YOUTUBE_SHORT = re.compile(r"^/([\w-]{6,20})/?\Z")
+_SHARED_BY = {"x.com": {"s", "t"}, "youtube.com": {"si", "t", "feature", "pp", "ab_channel"}}
+"""Parameters that say how a link of this host was shared, or at which second a film begins."""
+_NEWSLETTER_PATH = re.compile(r"^/p/[^/]+/?\Z")
+_SHARED_NEWSLETTER = {"r", "s"}
+"""What Substack adds to the address of a post, also on domains of its authors."""
 _HOST_PREFIX = re.compile(r"^(www|m|mobile|amp)\.(?=[^.]+\.)", re.IGNORECASE)
 _MOBILE_WIKI = re.compile(
     r"^([a-z-]+)\.m\.(?=(?:wikipedia|wiktionary|wikinews|wikiquote|wikisource|wikibooks|wikiversity|wikivoyage)\.org$)"
@@ -35,20 +44,24 @@ _MOST_WRAPPINGS = 3
 
 
 def normalise(url: str) -> str:
-    """The address without what does not tell pages apart: scheme, default port, `www.`, mobile and AMP hosts, tails and
-    caches, tracking parameters, fragment, order of parameters, a folder's default document, trailing slash, escapes
-    of letters. A key for comparing, not an address to fetch.
+    """The address without what does not tell pages apart. A key for comparing, not an address to fetch.
+
+    Left out: scheme, default port, `www.`, mobile and AMP hosts, tails and caches, tracking and session parameters,
+    second names of a host, fragment, order of parameters, a folder's default document, trailing slash, escapes of
+    letters.
     """
     try:
-        parts = _unwrapped(urlsplit(url.strip()))
+        parts = _of_its_first_host(_unwrapped(urlsplit(url.strip())))
         port = parts.port
     except ValueError:
         return url.strip()  # no address at all, or a port beyond counting: compared as typed
     host = _host(parts)
     if port is not None and port != _DEFAULT_PORT.get(parts.scheme.lower()):
         host = f"{host}:{port}"
+    shared = _SHARED_BY.get(host, set()) | (_SHARED_NEWSLETTER if _NEWSLETTER_PATH.match(parts.path) else set())
     path = _AMP_TAIL.sub("", _DEFAULT_DOCUMENT.sub("", _letters(parts.path)).rstrip("/")).rstrip("/")
-    query = urlencode(sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if _tells_apart(*pair)))
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode(sorted(pair for pair in pairs if pair[0].lower() not in shared and _tells_apart(*pair)))
     # Some sites keep the page's own path behind the hash.
     fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
     return urlunsplit(("", host, path, query, fragment)).removeprefix("//")
@@ -109,6 +122,20 @@ def _unwrapped(parts: SplitResult) -> SplitResult:
         inner = urlsplit(f"https://{parts.path[found.end() :]}")
         parts = inner._replace(query=parts.query, fragment=parts.fragment)
     return parts
+
+
+def _of_its_first_host(parts: SplitResult) -> SplitResult:
+    """The same page on the host that has it under its first name: x.com for twitter.com, youtube.com for youtu.be."""
+    parts = parts._replace(path=_SESSION_IN_PATH.sub("", parts.path))
+    host = _host(parts)
+    first = _SAME_HOSTS.get(host, host)
+    film = (
+        (_YOUTUBE_SHORT if host == "youtu.be" else _YOUTUBE_PATH).match(parts.path) if first == "youtube.com" else None
+    )
+    if film:
+        query = "&".join(part for part in (f"v={film[1]}", parts.query) if part)
+        return parts._replace(netloc=first, path="/watch", query=query)
+    return parts._replace(netloc=first) if first != host else parts
 
 
 def _tells_apart(name: str, value: str) -> bool:

@@ -110,6 +110,7 @@ LONG = (
     "browser/test_evidence_job.py",
     "browser/test_main_job.py",
     "api/test_schemathesis.py",
+    "players/test_archives_open.py",
     "stress/test_short.py",
     "claims/test_mirroring_whole.py",
     "tests/test_protected_sources.py",

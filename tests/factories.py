@@ -23,10 +23,15 @@ PASSWORD = "a long enough password 17"
 _number = count(1)
 
 
-def person(role: Role = Role.EDITOR, *, username: str = "", byline: str = "") -> User:
+def person(role: Role = Role.EDITOR, *, username: str = "", byline: str = "", full_name: str = "") -> User:
     """Somebody of the desk holding this role."""
     return add_person(
-        username=username or f"{role.value}{next(_number)}", password=PASSWORD, role=role, actor=None, byline=byline
+        username=username or f"{role.value}{next(_number)}",
+        password=PASSWORD,
+        role=role,
+        actor=None,
+        byline=byline,
+        full_name=full_name,
     )
 
 

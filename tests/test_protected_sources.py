@@ -201,6 +201,7 @@ def _values(planted: Planted) -> dict[str, list[object]]:
         "slug": [public.slug, *names],
         "id": [planted.claim.pk, planted.source.pk, planted.other.pk],
         "copy": [*copies, uuid4()],
+        "kind": ["verdicts", "topics", "claimants"],
         "number": [1, 2],
         "name": [*names, planted.source.pk],
     }

@@ -18,6 +18,7 @@ from factcheck.accounts.desk_admin import signed_in
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import DomainError, Invalid
+from factcheck.core.languages import UNKNOWN
 
 
 def assignable() -> list[User]:
@@ -109,7 +110,7 @@ def language_view(request: HttpRequest, claim_id: UUID, language: str, *, site: 
     form = step_forms.LanguageForm(request.POST)
     try:
         if not form.is_valid():
-            raise Invalid("Write a language tag such as en, uk or pt-BR.")
+            raise Invalid(UNKNOWN)
         added = claims.add_language(claim_id=claim_id, language=form.cleaned_data["language"], actor=actor)
     except DomainError as error:
         return refused(request, error, verdict, site=site)

@@ -158,6 +158,7 @@ def context_of(verdict: Verdict, user: User, form: WorkingCopyForm, copy: Workin
         "tabs": tabs(form, checks, len(acts), len(editions), len(elsewhere["external_matches"])),
         "activities": acts,
         "field_changes": history.field_changes(claim),
+        "requested_changes": history.requested_changes(verdict),
         "editions": editions,
         "public": public,
         "live": live,
@@ -166,7 +167,9 @@ def context_of(verdict: Verdict, user: User, form: WorkingCopyForm, copy: Workin
         "flag_form": step_forms.ClearFlagForm() if flag else step_forms.FlagForm(),
         "comment_form": step_forms.CommentForm(),
         "assign_form": assign_form(initial={"to": verdict.assigned_to_id}),
-        "language_form": step_forms.LanguageForm(),
+        "language_form": step_forms.LanguageForm(
+            present=Verdict.objects.filter(claim=claim).values_list("language", flat=True)
+        ),
         "languages": [
             (tag, language_name(tag), tag == verdict.language)
             for tag in Verdict.objects.filter(claim=claim).order_by("language").values_list("language", flat=True)

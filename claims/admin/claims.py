@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,8 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -29,6 +32,7 @@ from claims.admin.steps import claim_address, refused, step_view
 from claims.admin.working_copy_form import CHILDREN, WorkingCopyForm
 from claims.models import Claim, ClaimClaimant, Topic, Verdict
 from claims.queries import lookup, working_copy
+from claims.queries.desk import schedules_of
 from claims.quotations import without_unfit_passages
 from claims.services.claims import log_claim, save_working_copy
 from claims.vocabulary import State
@@ -37,7 +41,7 @@ from factcheck.accounts.desk_admin import RoleAdmin, signed_in
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import DomainError, IllegalTransition, StaleRevision
-from factcheck.core.languages import NAMES, language_name
+from factcheck.core.languages import KNOWN, language_name
 
 CHOICE = "choice-"
 LARGEST_REVISION = 2**62
@@ -172,12 +176,6 @@ class ClaimAdmin(RoleAdmin[Claim]):
         )
         return JsonResponse({"results": [{"id": str(pk), "label": label} for pk, label in found]})
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The history is a tab of the claim's page."""
-        return redirect(reverse("admin:claims_claim_change", args=[object_id]) + "#history")
-
     @csrf_protect_m  # type: ignore[untyped-decorator]  # Django's own, not in the stubs
     def changeform_view(
         self,
@@ -235,6 +233,7 @@ class ClaimAdmin(RoleAdmin[Claim]):
             "title": "Log a claim",
             "tabs": tabs(form, (), None, None, None),
             "add": True,
+            "language_choices": KNOWN.items(),
             "language": request.POST.get("language") or request.GET.get("language") or FIRST_LANGUAGE,
             "editable": True,
         }
@@ -274,6 +273,7 @@ class ClaimAdmin(RoleAdmin[Claim]):
             if merging:
                 merged = merge(mine, kept, _opened(request.POST), _choices(request.POST))
                 wanted, let_go = without_unfit_passages(merged, kept)
+            scheduled = schedules_of(verdict.claim_id)
             try:
                 save_working_copy(
                     claim_id=verdict.claim_id,
@@ -288,6 +288,8 @@ class ClaimAdmin(RoleAdmin[Claim]):
                 form.refuse(error)
             else:
                 messages.success(request, "Saved.")
+                for lost in sorted(scheduled - schedules_of(verdict.claim_id)):
+                    messages.warning(request, _schedule_lost(*lost))
                 if let_go:
                     messages.warning(request, _passages_let_go(let_go))
                 return redirect(_after(request, claim_address(verdict.claim_id, verdict.language)))
@@ -337,7 +339,6 @@ class ClaimAdmin(RoleAdmin[Claim]):
                 "children": form.children,
                 "general_errors": general,
                 "quiet": quiet,
-                "language_tags": sorted(NAMES.items()),
                 "time_zone": settings.TIME_ZONE,
                 **context,
             },
@@ -421,3 +422,11 @@ def _labeller(*copies: WorkingCopy) -> Any:
     topics = {topic for copy in copies for topic in copy.topics}
     words |= {row.pk: row.name for row in Topic.objects.filter(pk__in=topics)}
     return lambda identity: words.get(identity, str(identity))
+
+
+def _schedule_lost(language: str, at: datetime) -> str:
+    when = date_format(timezone.localtime(at), "j F Y, H:i")
+    return (
+        f"The verdict in {language_name(language)} was scheduled for {when}. Your change took it off the schedule: "
+        "it needs review and approval again. Whoever scheduled it is told on the desk."
+    )

@@ -23,7 +23,11 @@ from claims.services import redactions
 from claims.vocabulary import CONTENT_KINDS
 from factcheck.accounts.desk_admin import RoleAdmin, signed_in
 from factcheck.accounts.roles import Role
+from factcheck.accounts.two_people import why_one_person
 from factcheck.core.errors import DomainError
+
+SENTENCE = 20
+"""Characters from which a text is compared with other editions' before a redaction."""
 
 
 @admin.register(Edition)
@@ -84,6 +88,8 @@ def edition_page(
     actor = signed_in(request)
     document = json.loads(bytes(edition.document)) if edition.document is not None else None
     redaction = Redaction.objects.select_related("proposed_by", "confirmed_by").filter(edition=edition).first()
+    open_proposal = redaction is not None and redaction.confirmed_by_id is None
+    joined = why_one_person(actor, redaction.proposed_by_id) if redaction is not None and open_proposal else ""
     public = PublicClaim.objects.filter(claim_id=edition.claim_id, language=edition.language).first()
     context = {
         **site.each_context(request),
@@ -93,15 +99,38 @@ def edition_page(
         "document": json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) if document else "",
         "claim_address": claim_address(edition.claim_id, edition.language),
         "redaction": redaction,
+        "same_words": _with_the_same_words(edition, document) if actor.may_act_as(Role.ADMINISTRATOR) else [],
         "public": public,
         "may_redact": actor.may_act_as(Role.ADMINISTRATOR),
         "may_propose": edition.kind in CONTENT_KINDS and edition.document is not None and redaction is None,
         "may_confirm": redaction is not None
         and redaction.confirmed_by_id is None
-        and redaction.proposed_by_id != actor.pk,
+        and redaction.proposed_by_id != actor.pk
+        and not joined,
+        "joined": joined,
         "form": form,
     }
     return render(request, "admin/claims/edition/page.html", context, status=status)
+
+
+def _with_the_same_words(edition: Edition, document: dict[str, Any] | None) -> list[Edition]:
+    """Other editions of the claim, in any language, that hold a text of this one: they would stay readable."""
+    texts = _texts((document or {}).get("content", {}))
+    others = Edition.objects.with_documents().filter(claim=edition.claim_id).exclude(pk=edition.pk)
+    return [
+        one
+        for one in others.exclude(document=None).order_by("seq")
+        if texts & _texts(json.loads(bytes(one.document or b"{}")).get("content", {}))
+    ]
+
+
+def _texts(value: Any) -> set[str]:
+    """Every text of a document's content that is long enough to be a sentence."""
+    if isinstance(value, dict):
+        return set().union(*map(_texts, value.values()))
+    if isinstance(value, list):
+        return set().union(*map(_texts, value))
+    return {value} if isinstance(value, str) and len(value) >= SENTENCE and " " in value else set()
 
 
 def propose_view(request: HttpRequest, edition_id: UUID, *, site: AdminSite) -> HttpResponse:
@@ -112,6 +141,8 @@ def propose_view(request: HttpRequest, edition_id: UUID, *, site: AdminSite) -> 
         raise Http404("There is no such edition.")
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
+    if not actor.may_act_as(Role.ADMINISTRATOR):
+        raise PermissionDenied
     form = RedactionForm(request.POST)
     status = 422
     if form.is_valid():
@@ -131,11 +162,13 @@ def propose_view(request: HttpRequest, edition_id: UUID, *, site: AdminSite) -> 
 class RedactionAdmin(RoleAdmin[Redaction]):
     """Proposals and what became of them. Administrators only."""
 
+    has_page = False
+
     role_to_view = Role.ADMINISTRATOR
     list_display = ("edition_link", "reason", "proposed_by", "proposed_at", "confirmed_by", "confirmed_at")
     list_display_links = None
     list_filter = ("reason",)
-    list_select_related = ("edition", "proposed_by", "confirmed_by")
+    list_select_related = ("edition__claim", "proposed_by", "confirmed_by")
     ordering = ("-proposed_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Redaction]:
@@ -144,7 +177,10 @@ class RedactionAdmin(RoleAdmin[Redaction]):
     @admin.display(description="edition")
     def edition_link(self, row: Redaction) -> SafeString:
         address = reverse("admin:claims_edition_change", args=[row.edition_id])
-        return format_html('<a href="{}">log entry {}, edition {}</a>', address, row.edition.seq, row.edition.number)
+        return format_html(
+            '<a href="{}">{}</a><span class="of-claim">edition {} ({}), log entry {}</span>',
+            address, row.edition.claim.short_claim, row.edition.number, row.edition.language, row.edition.seq,
+        )  # fmt: skip
 
     def get_urls(self) -> list[URLPattern]:
         decide = self.admin_site.admin_view(partial(decide_view, site=self.admin_site))
@@ -179,6 +215,8 @@ def decide_view(request: HttpRequest, redaction_id: UUID, answer: str, *, site: 
 class ActivityAdmin(RoleAdmin[Activity]):
     """What people did. Read only."""
 
+    has_page = False
+
     list_display = ("at", "actor", "through", "verb", "on_claim", "note")
     list_display_links = None
     list_filter = (("actor", admin.RelatedOnlyFieldListFilter),)
@@ -191,8 +229,10 @@ class ActivityAdmin(RoleAdmin[Activity]):
 
     @admin.display(description="claim")
     def on_claim(self, row: Activity) -> SafeString:
-        finding = next((verdict.headline for verdict in row.claim.verdicts.all() if verdict.headline), "no finding yet")
+        of_its_language = [one for one in row.claim.verdicts.all() if row.language in ("", one.language)]
+        finding = next((one.headline for one in of_its_language if one.headline), "no finding yet")
         address = reverse("admin:claims_claim_change", args=[row.claim_id])
+        address += f"?language={row.language}" if row.language else ""
         return format_html(
             '<a href="{}">{}</a><span class="of-claim">{}</span>', address, finding, row.claim.short_claim
         )

@@ -26,12 +26,12 @@ from sources.models import Source
 Row = tuple[object, ...]
 
 CLAIMS = (
-    "finding", "headline", "claim", "short claim", "claimants", "made on", "state", "assigned to", "language", "kind",
-    "logged at", "page", "claim id",
+    "finding", "headline", "claim", "short_claim", "claimants", "made_on", "state", "assigned_to", "language", "kind",
+    "logged_at", "page", "claim_id",
 )  # fmt: skip
 SOURCES = (
-    "title", "issued by", "carried by", "authors", "date", "medium", "standing", "language", "address", "locator",
-    "note", "protected", "description", "reason for protection", "page", "source id",
+    "title", "issued_by", "carried_by", "authors", "date", "medium", "standing", "language", "address", "locator",
+    "note", "protected", "description", "reason_for_protection", "page", "source_id",
 )  # fmt: skip
 _PLAIN = (
     "title", "issued_by", "carried_by", "authors", "date", "medium", "standing", "language", "url", "locator", "note",
@@ -90,8 +90,8 @@ def _claims(rows: Iterable[Claim]) -> Iterator[Row]:
 def _verdict(row: Claim, verdict: Verdict, names: list[str]) -> Row:
     assigned = verdict.assigned_to
     return (
-        verdict.rating.name if verdict.rating else "", verdict.headline or "No finding yet", row.text, row.short_claim,
-        names, row.made_on.text if row.made_on else "", verdict.get_state_display(),
+        f"Rated: {verdict.rating.name}" if verdict.rating else "", verdict.headline or "No finding yet",
+        row.text, row.short_claim, names, row.made_on.text if row.made_on else "", verdict.get_state_display(),
         (assigned.get_full_name() or assigned.username) if assigned else "", verdict.language, row.kind,
         timezone.localtime(row.logged_at).isoformat(timespec="seconds"), claim_address(row.pk, verdict.language),
         row.pk,

@@ -27,7 +27,7 @@ from claims.services import external_reviews
 from factcheck.accounts.desk_admin import RoleAdmin, signed_in
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
-from factcheck.core.errors import DomainError
+from factcheck.core.errors import DomainError, NotAllowed
 
 
 class TiedFilter(admin.SimpleListFilter):
@@ -112,12 +112,6 @@ class ExternalReviewAdmin(RoleAdmin[ExternalReview]):
             for act in ACTS
         ]
         return [*external_imports.urls(site), *own, *super().get_urls()]
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The history stands on the review's page."""
-        return redirect(reverse("admin:claims_externalreview_change", args=[object_id]) + "#history")
 
     def changeform_view(
         self,
@@ -207,6 +201,9 @@ def act_view(request: HttpRequest, review_id: UUID, *, act: str, site: AdminSite
         raise Http404("There is no such review.")
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
+    if not actor.may_act_as(Role.EDITOR):
+        error = NotAllowed("This needs the role of editor or above.")
+        return external_imports.refused(request, error, back=review_address(review_id), site=site)
     make, do, name = ACTS[act]
     form = make(request.POST)
     if not form.is_valid():

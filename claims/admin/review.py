@@ -1,96 +1,82 @@
 """What an approver or publisher is about to sign: the content, and what differs from the live edition."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
 from claims import documents
-from claims.documents import Json
-from claims.models import Edition, Verdict
-from claims.queries import working_copy
-from claims.vocabulary import CONTENT_KINDS, QUOTABLE
-from claims.working_copy import AppearanceCopy, Names, WorkingCopy
+from claims.documents import EditionNote, Json
+from claims.models import Edition, Rating, Verdict
+from claims.queries import desk, working_copy
+from claims.queries.pages.verdicts import VerdictPage, preview_page
+from claims.verdict_body import body_html
+from claims.vocabulary import CONTENT_KINDS, EditionKind
+from claims.working_copy import Names
 from factcheck.core import markdown
+from factcheck.core.canonical import canonical_bytes
+from sources.comparing import compare
+
+_TAG = re.compile(r"<[^>]*>")
+_REFERENCE = re.compile(r'<sup class="ref"><a [^>]*>(\d+)</a></sup>')
 
 
 @dataclass(frozen=True)
 class Change:
-    """One value of the document, before and after; '' where it was not there."""
+    """One value of the document, before and after; '' where it was not there.
+
+    `pieces`: ("same" | "removed" | "added", text), …; empty where one side is.
+    """
 
     title: str
     before: str
     after: str
+    pieces: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Review:
-    """`changes` is None where nothing was published yet."""
+    """The page that readers would get, and how it differs from the live edition; None where nothing was published."""
 
-    copy: WorkingCopy
-    names: Names
-    body: str
+    page: VerdictPage
+    body: SafeString
     changes: tuple[Change, ...] | None
     live: Edition | None
 
-    @property
-    def citations(self) -> list[dict[str, Any]]:
-        """Evidence with its source in words; `exact` where the quotation may stand in quotation marks."""
-        return [
-            {
-                "number": row.number,
-                "stance": row.stance,
-                "source": self.names.sources[row.source].title,
-                "quotation": row.quotation,
-                "exact": row.provenance in QUOTABLE,
-                "note": row.note,
-            }
-            for row in self.copy.citations
-        ]
-
-    @property
-    def rest(self) -> list[tuple[str, str]]:
-        """What else is published, in words; without what is empty."""
-        verdict, names = self.copy.verdict, self.names
-        said = [
-            ("Claimants", "; ".join(names.claimants[row.claimant].name for row in self.copy.claimants)),
-            *(("Appearance", self._appearance(row)) for row in self.copy.appearances),
-            *(("Contact", f"{row.whom}, {row.contacted_on}: {row.outcome} {row.reply}") for row in self.copy.contacts),
-            ("No contact, because", verdict.no_contact_reason),
-            ("Looked for", verdict.looked_for),
-            ("What would change it", verdict.would_change),
-            ("Issuers", verdict.issuers_reason),
-            ("Evidence through", str(verdict.evidence_through or "")),
-            ("Applies from", verdict.applies_from.written if verdict.applies_from else ""),
-            ("Applies to", verdict.applies_to.written if verdict.applies_to else ""),
-            ("Why it was chosen", self.copy.why_chosen),
-            *(("Link", f"{row.kind}: {row.rationale}") for row in self.copy.links),
-        ]
-        return [(name, value) for name, value in said if value]
-
-    def _appearance(self, row: AppearanceCopy) -> str:
-        people = ", ".join(self.names.claimants[one.claimant].name for one in row.speakers)
-        words = f"“{row.quotation}”" if row.quotation and row.provenance in QUOTABLE else row.quotation
-        date = row.date.written if row.date else ""
-        return "; ".join(one for one in (row.mode, date, people, row.venue, words) if one)
-
 
 def review_of(verdict: Verdict) -> Review:
-    """The working copy as it would be published, against the newest edition that holds a document."""
+    """The working copy as it would be published now, against the newest edition that holds a document."""
     copy, names = working_copy.read(verdict.claim_id, verdict.language)
-    live = (
-        Edition.objects.filter(claim_id=verdict.claim_id, language=verdict.language, kind__in=CONTENT_KINDS)
-        .exclude(document=None)
-        .order_by("-seq")
-        .first()
+    editions = Edition.objects.filter(claim_id=verdict.claim_id, language=verdict.language)
+    live = editions.filter(kind__in=CONTENT_KINDS).exclude(document=None).order_by("-seq").first()
+    content = documents.content(copy, names)
+    rating = names.rating.key if names.rating else ""
+    note = EditionNote(
+        number=(editions.aggregate(Max("number"))["number__max"] or 0) + 1,
+        kind=EditionKind.UPDATED if live else EditionKind.PUBLISHED,
+        rating_before=live.rating_after if live else "",
+        rating_after=rating,
     )
+    document = documents.document(
+        claim=verdict.claim_id,
+        language=verdict.language,
+        edition=note,
+        content=content,
+        names=names,
+        waivers=desk.waivers(verdict),
+    )
+    page = preview_page(verdict.claim_id, verdict.language, json.loads(canonical_bytes(document)), now=timezone.now())
     changes = None
     if live is not None:
         before = json.loads(bytes(live.document or b"{}"))
-        changes = tuple(
-            changes_between(before.get("content", {}), documents.content(copy, names), _names(before, names))
-        )
-    return Review(copy=copy, names=names, body=markdown.render(copy.verdict.body), changes=changes, live=live)
+        changes = tuple(changes_between(before.get("content", {}), content, _names(before, names)))
+    return Review(page=page, body=body_html(copy.verdict.body), changes=changes, live=live)
 
 
 def changes_between(before: Json, after: Json, names: dict[str, str]) -> Iterator[Change]:
@@ -98,7 +84,24 @@ def changes_between(before: Json, after: Json, names: dict[str, str]) -> Iterato
     old, new = dict(_leaves(before, "")), dict(_leaves(after, ""))
     for path in [*new, *(path for path in old if path not in new)]:
         if old.get(path) != new.get(path):
-            yield Change(_title(path), _text(old.get(path), names), _text(new.get(path), names))
+            left, right = _text(old.get(path), names), _text(new.get(path), names)
+            if path == "verdict body":
+                left, right = _as_read(left), _as_read(right)
+            yield Change(_title(path), left, right, _marked(left, right))
+
+
+def _as_read(body: str) -> str:
+    """The body's words without its Markdown; references as [1]."""
+    html = _REFERENCE.sub(r"[\1]", markdown.render(body))
+    return unescape(_TAG.sub("", html)).strip()
+
+
+def _marked(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """The words that stay, go and come; () where one side is empty."""
+    if not before or not after:
+        return ()
+    stretches = compare(before, after).stretches
+    return tuple((piece.kind.value, piece.text) for stretch in stretches for piece in stretch.pieces)
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
@@ -137,4 +140,5 @@ def _names(document: Json, names: Names) -> dict[str, str]:
     new = {str(row.id): row.name for row in names.claimants.values()} | {
         str(row.id): row.name for row in names.topics.values()
     }
-    return old | new | {str(row.id): row.title for row in names.sources.values()}
+    labels = dict(Rating.objects.values_list("key", "name"))
+    return labels | old | new | {str(row.id): row.title for row in names.sources.values()}

@@ -26,6 +26,7 @@ from claims.models import (
     Verdict,
 )
 from claims.queries.lookup import Kind
+from factcheck.core.languages import KNOWN
 
 MOST_ROWS = 200
 MOST_SPEAKERS = 20
@@ -58,7 +59,27 @@ class UnsavedForm(forms.ModelForm[Any]):
         """No model instance is built: there is nothing to save."""
 
 
+def language_field(*, required: bool, label: str, help_text: str) -> forms.ChoiceField:
+    """A choice of the known languages by name; a tag that a row holds from before the list stays a choice."""
+    empty = [] if required else [("", "not said")]
+    return LanguageField(choices=[*empty, *KNOWN.items()], required=required, label=label, help_text=help_text)
+
+
+class LanguageField(forms.ChoiceField):
+    """Gives a tag. One that a row holds from before the list stays a choice, so that the form shows it."""
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        present = form.get_initial_for_field(self, field_name)
+        if present and present not in KNOWN:
+            empty = [] if self.required else [("", "not said")]
+            self.choices = [*empty, *KNOWN.items(), (present, f"{present} (not in the list)")]
+        return super().get_bound_field(form, field_name)
+
+
 class ClaimForm(UnsavedForm):
+    original_language = language_field(
+        required=True, label="Original language", help_text="The language it was made in."
+    )
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, help_text="Subject headings."
     )
@@ -133,10 +154,15 @@ class VerdictForm(UnsavedForm):
 
 
 class RowForm(UnsavedForm):
-    """A child row. `place` is where it stands among its siblings, lowest first; empty keeps it where it is."""
+    """A child row. `place` is where it stands among its siblings, from 1; empty keeps it where it is."""
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     place = forms.IntegerField(required=False, min_value=0, max_value=9_999, label="Order")
+
+    @property
+    def moved(self) -> bool:
+        """Whether somebody gave it another place."""
+        return "place" in self.changed_data and self.cleaned_data.get("place") is not None
 
     def row_id(self) -> UUID | None:
         found: UUID | None = self.cleaned_data.get("id")
@@ -196,11 +222,11 @@ class Rows(forms.BaseFormSet[RowForm]):
     def kept(self) -> list[RowForm]:
         """The forms of rows that stay, in their order."""
         forms_kept = [form for form in self.forms if form.has_changed() and not form.removed]
-        placed = [
-            (form.cleaned_data.get("place") if form.cleaned_data.get("place") is not None else index + 1, index, form)
-            for index, form in enumerate(forms_kept)
-        ]
-        return [form for _, _, form in sorted(placed, key=lambda one: one[:2])]
+        # The rows that were moved take their places; the others fill what is left, in the order they had.
+        others = [form for form in forms_kept if not form.moved]
+        for form in sorted((one for one in forms_kept if one.moved), key=lambda one: int(one.cleaned_data["place"])):
+            others.insert(max(int(form.cleaned_data["place"]) - 1, 0), form)
+        return others
 
     @property
     def count(self) -> int:
@@ -225,6 +251,10 @@ class AppearanceRow(RowForm):
         Kind.CLAIMANT, required=False, help_text="For an attribution: to whom the outlet attributes the words."
     )
     source = PickField(Kind.SOURCE, required=False)
+    language = language_field(required=False, label="Quoted in", help_text="Language of the quotation as given here.")
+    original_language = language_field(
+        required=False, label="Original language", help_text="The language the words were said in."
+    )
 
     class Meta:
         model = Appearance

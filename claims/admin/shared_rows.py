@@ -58,6 +58,7 @@ class ClaimantAdmin(ServiceAdmin[Claimant]):
     """Claimants."""
 
     plain_form = ClaimantForm
+    has_history = True
     role_to_add = Role.RESEARCHER
     role_to_change = Role.EDITOR
     list_display = ("name", "kind", "role")
@@ -94,6 +95,7 @@ class TopicAdmin(ServiceAdmin[Topic]):
     """Topics."""
 
     plain_form = TopicForm
+    has_history = True
     role_to_add = Role.RESEARCHER
     role_to_change = Role.EDITOR
     list_display = ("name", "description", "how_many")
@@ -121,6 +123,8 @@ class TopicAdmin(ServiceAdmin[Topic]):
 @admin.register(Rating)
 class RatingAdmin(RoleAdmin[Rating]):
     """Ratings: read only. The scales are the code's, kept in step after every migration."""
+
+    has_page = False
 
     list_display = ("name", "scale", "value", "definition")
     list_select_related = ("scale",)

@@ -10,9 +10,12 @@ from django.urls import URLPattern, path, reverse
 
 from claims.admin.exports import sources_list
 from claims.admin.shared_rows import claims_with_findings
-from claims.models import Claim
+from claims.models import Claim, PublicClaim
+from factcheck.accounts.desk_admin import signed_in
+from factcheck.accounts.roles import Role
 from sources.admin import SourceAdmin
 from sources.models import Source
+from sources.services.refusals import SHOWN_TO_READERS
 
 
 class LeanedOnSourceAdmin(SourceAdmin):
@@ -21,7 +24,13 @@ class LeanedOnSourceAdmin(SourceAdmin):
     def beside(self, request: HttpRequest, row: Source) -> dict[str, Any]:
         leaning = Claim.objects.filter(Q(citations__source=row) | Q(appearances__source=row))
         claims = claims_with_findings(leaning)
-        return super().beside(request, row) | {"claims": claims, "claims_title": "Claims that lean on it"}
+        live = PublicClaim.objects.published().filter(sources=row).exists()
+        closed = live and not signed_in(request).may_act_as(Role.EDITOR)
+        return super().beside(request, row) | {
+            "claims": claims,
+            "claims_title": "Claims that lean on it",
+            "shown_to_readers": SHOWN_TO_READERS if closed else "",
+        }
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(partial(sources_list, self))

@@ -1,5 +1,6 @@
 """What a step asks before it is taken."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from claims.admin.picks import PickField
 from claims.admin.row_forms import Prose
 from claims.queries.lookup import Kind
 from claims.vocabulary import EditionKind, RedactionReason, Severity
+from factcheck.core.languages import KNOWN
 
 NOTE = 2_000
 LATER = (
@@ -46,6 +48,20 @@ class FirstEditionForm(StepForm):
 
     def arguments(self) -> dict[str, Any]:
         return super().arguments() | {"kind": EditionKind.PUBLISHED, "severity": ""}
+
+
+class ReinstatedForm(StepForm):
+    """A verdict that was withdrawn comes back, and readers are told why."""
+
+    note = forms.CharField(
+        max_length=NOTE,
+        widget=Prose(3),
+        label="Public note",
+        help_text="Why the withdrawn verdict is published again. Readers see it.",
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        return super().arguments() | {"kind": EditionKind.REINSTATED, "severity": ""}
 
 
 class LaterEditionForm(StepForm):
@@ -114,6 +130,10 @@ class ScheduleLaterForm(LaterEditionForm):
     at = at_field()
 
 
+class ScheduleReinstatedForm(ReinstatedForm):
+    at = at_field()
+
+
 class WithdrawForm(StepForm):
     note = forms.CharField(
         max_length=NOTE,
@@ -161,11 +181,17 @@ class ClearFlagForm(forms.Form):
 
 
 class LanguageForm(forms.Form):
-    language = forms.CharField(max_length=12, label="Add a verdict in", help_text="A tag: uk, de, pt-BR.")
+    language = forms.ChoiceField(label="Add a verdict in")
+
+    def __init__(self, *args: Any, present: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["language"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", "choose"), *((tag, name) for tag, name in KNOWN.items() if tag not in present)]
 
 
 class RedactionForm(forms.Form):
-    reason = forms.ChoiceField(choices=RedactionReason.choices)
+    reason = forms.ChoiceField(choices=[("", "choose"), *RedactionReason.choices], label="Legal ground")
     note = forms.CharField(
         max_length=1_000, widget=Prose(3), label="Public note",
         help_text="What was removed and on what ground, naming nothing of it.",

@@ -17,8 +17,10 @@ from claims.admin.review import review_of
 from claims.models import Edition, Verdict
 from claims.queries import desk
 from claims.services import publishing, steps
+from claims.vocabulary import EditionKind
 from claims.workflow import Step
 from factcheck.accounts.desk_admin import signed_in
+from factcheck.core.context import newsroom
 from factcheck.core.errors import DomainError, StaleRevision
 
 SERVICES: dict[Step, Callable[..., object]] = {
@@ -72,7 +74,11 @@ def claim_address(claim_id: UUID, language: str) -> str:
 
 def form_for(step: Step, verdict: Verdict) -> type[step_forms.StepForm]:
     """What the step asks of this verdict."""
-    earlier = Edition.objects.filter(claim_id=verdict.claim_id, language=verdict.language).exists()
+    editions = Edition.objects.filter(claim_id=verdict.claim_id, language=verdict.language)
+    newest = editions.exclude(kind=EditionKind.REDACTED).order_by("-number").values_list("kind", flat=True).first()
+    earlier = newest is not None
+    if newest == EditionKind.WITHDRAWN and step in (Step.PUBLISH, Step.SCHEDULE):
+        return step_forms.ReinstatedForm if step is Step.PUBLISH else step_forms.ScheduleReinstatedForm
     if step is Step.PUBLISH:
         return step_forms.LaterEditionForm if earlier else step_forms.FirstEditionForm
     if step is Step.SCHEDULE:
@@ -134,7 +140,9 @@ def _page(
     request: HttpRequest, step: Step, verdict: Verdict, form: step_forms.StepForm, *, site: AdminSite, status: int
 ) -> HttpResponse:
     rule = workflow.BY_STEP[step]
+    checks = desk.checks(verdict) if rule.gate else ()
     context: dict[str, Any] = {
+        **newsroom(request),
         **site.each_context(request),
         "title": rule.label,
         "verdict": verdict,
@@ -142,7 +150,8 @@ def _page(
         "form": form,
         "rule": rule,
         "review": review_of(verdict) if step in REVIEWED else None,
-        "held": answers(gate.blocks(desk.checks(verdict))) if rule.gate else [],
+        "held": answers(gate.blocks(checks)),
+        "warnings": answers(tuple(check for check in checks if not check.passed and not check.holds)),
     }
     return render(request, "admin/claims/claim/step.html", context, status=status)
 

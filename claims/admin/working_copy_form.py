@@ -1,6 +1,6 @@
 """All forms of a claim's page as one: filled from a working copy, read back as a working copy."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -118,8 +118,8 @@ class WorkingCopyForm:
 
     def _found(self, path: str) -> tuple[forms.BaseForm | None, str]:
         names = path.split(".")
-        if len(names) == 1:
-            return (self.claim, path) if path in self.claim.fields else (None, "")
+        if len(names) == 1 or names[0] in self.claim.fields:
+            return (self.claim, names[0]) if names[0] in self.claim.fields else (None, "")
         if names[0] == "verdict":
             return self.verdict, names[1]
         if names[0] not in self.children or not names[1].isdigit():
@@ -205,16 +205,21 @@ def initial_of(copy: WorkingCopy) -> dict[str, Any]:
     return {
         "claim": {name: getattr(copy, name) for name in CLAIM_FIELDS} | {"topics": list(copy.topics)},
         "verdict": dict(vars(copy.verdict)),
-        "claimants": [_speaker(row, labels) for row in copy.claimants],
-        "parts": [_row(row) for row in copy.parts],
-        "appearances": [_appearance_initial(row, labels) for row in copy.appearances],
+        "claimants": _placed(_speaker(row, labels) for row in copy.claimants),
+        "parts": _placed(_row(row) for row in copy.parts),
+        "appearances": _placed(_appearance_initial(row, labels) for row in copy.appearances),
         "citations": [
             _row(row) | {"source": labels.get(row.source, ""), "part": row.part + 1 if row.part is not None else None}
             for row in copy.citations
         ],
-        "links": [_row(row) | {"to_claim": labels.get(row.to_claim, "")} for row in copy.links],
-        "contacts": [_row(row) for row in copy.contacts],
+        "links": _placed(_row(row) | {"to_claim": labels.get(row.to_claim, "")} for row in copy.links),
+        "contacts": _placed(_row(row) for row in copy.contacts),
     }
+
+
+def _placed(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, each with the number of its place from 1."""
+    return [row | {"place": place} for place, row in enumerate(rows, start=1)]
 
 
 def _row(row: object) -> dict[str, Any]:
@@ -230,5 +235,5 @@ def _appearance_initial(row: AppearanceCopy, labels: Labels) -> dict[str, Any]:
         "outlet": labels.get(row.outlet, "") if row.outlet else "",
         "attributed_to": labels.get(row.attributed_to, "") if row.attributed_to else "",
         "source": labels.get(row.source, "") if row.source else "",
-        "speakers": [_speaker(speaker, labels) for speaker in row.speakers],
+        "speakers": _placed(_speaker(speaker, labels) for speaker in row.speakers),
     }

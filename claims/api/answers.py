@@ -1,6 +1,5 @@
 """The ground of every view here: who may read (everyone), what is refused, and how answers are put on the wire."""
 
-import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -8,9 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseNotModified
-from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
+from django.http import HttpResponse
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -21,13 +18,12 @@ from claims.api.parameters import Parameter
 from claims.queries import items
 from claims.queries.feed import Head
 from claims.queries.items import Version
+from factcheck.core import http
 
 JSON = "application/json"
-WORTH_PACKING = 1_000
-"""Bytes from which a body is compressed for those who ask; below it the packet is no smaller."""
 AT_ONCE = 150
 """Pieces of a body that go to the web server in one go: some fifty items, half a megabyte."""
-REPRESENTATION = "1"
+REPRESENTATION = "2"
 """Changes when the same data is written another way, so that no consumer is told that nothing changed."""
 
 
@@ -52,25 +48,6 @@ class Door(APIView):
         """The request's parameters, read. Raises Invalid, naming the field."""
         return parameters.read(request._request, self.parameters)  # noqa: SLF001  # the raw query string, before Django decodes it leniently
 
-    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """For browsers that ask first: a conditional request of a page elsewhere."""
-        return HttpResponse(
-            status=204,
-            headers={
-                "Allow": "GET, HEAD, OPTIONS",
-                "Access-Control-Allow-Methods": "GET, HEAD",
-                "Access-Control-Allow-Headers": "If-None-Match",
-                "Access-Control-Max-Age": "86400",
-            },
-        )
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Published data is for every page of the web: no credentials are read here, so none can leak."""
-        response = super().finalize_response(request, response, *args, **kwargs)
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "ETag, Link"
-        return response
-
 
 def absolute(path: str) -> str:
     """The public address of a path of this site."""
@@ -88,22 +65,14 @@ def etag_of(body: bytes) -> str:
     return f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
-def unchanged(request: Request, tag: str) -> HttpResponse | None:
-    """304 where the consumer has this state already."""
-    asked = parse_etags(request.headers.get("If-None-Match", ""))
-    if tag not in asked and "*" not in asked:
-        return None
-    return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": "public, no-cache"})
-
-
 def fresh(request: Request) -> tuple[str, HttpResponse | None]:
     """The ETag of the present state, and the answer that nothing changed where that is so: one cheap query."""
     tag = etag(request, items.version())
-    return tag, unchanged(request, tag)
+    return tag, http.unchanged(request, tag)
 
 
 def send(request: Request, body: bytes, tag: str, *, link: str | None = None, content_type: str = JSON) -> HttpResponse:
-    """JSON bytes as they are; compressed for those who take gzip."""
+    """JSON bytes as they are; the middleware compresses them for those who take gzip."""
     answer = send_pieces(request, [body], tag, content_type=content_type)
     if link is not None:
         answer["Link"] = f'<{link}>; rel="next"'
@@ -112,13 +81,8 @@ def send(request: Request, body: bytes, tag: str, *, link: str | None = None, co
 
 def send_pieces(request: Request, pieces: Sequence[bytes], tag: str, *, content_type: str = JSON) -> HttpResponse:
     """JSON bytes as they are, cut anywhere. They are never copied into one: of a large body that is half the cost."""
-    answer = HttpResponse(content_type=content_type, headers={"ETag": tag, "Cache-Control": "public, no-cache"})
-    patch_vary_headers(answer, ["Accept-Encoding"])
+    answer = HttpResponse(content_type=content_type, headers={"ETag": tag, "Cache-Control": http.REVALIDATE})
     length = sum(map(len, pieces))
-    if length >= WORTH_PACKING and "gzip" in request.headers.get("Accept-Encoding", ""):
-        answer.content = gzip.compress(b"".join(pieces), compresslevel=1, mtime=0)
-        answer["Content-Encoding"] = "gzip"
-        return answer
     for start in range(0, len(pieces), AT_ONCE):
         answer.write(b"".join(pieces[start : start + AT_ONCE]))
     # Said here, since whoever wanted to know would join them.

@@ -5,19 +5,21 @@ from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
 from django.urls import reverse
-from django.utils.http import http_date, parse_etags
+from django.utils.http import http_date, parse_http_date_safe
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
-from claims.api.answers import Door, absolute, encode, etag_of, send, unchanged
+from claims.api.answers import Door, absolute, encode, etag_of, send
 from claims.api.describing import SYNC, describe, list_of
 from claims.api.shapes import BulkFileShape
 from claims.models import BulkFile
 from claims.services import bulk_files
+from factcheck.core import http
 from factcheck.core.errors import NotFound
+from factcheck.core.problems import Refused
 
 AT_ONCE = 256 * 1024
 """Bytes read from a file at a time."""
@@ -39,7 +41,7 @@ class BulkFiles(Door):
         found = [file for file in BulkFile.objects.whole().newest() if bulk_files.path_of(file).is_file()]
         body = encode({"results": [_described(file) for file in found], "next": None})
         tag = etag_of(body)
-        return unchanged(request, tag) or send(request, body, tag)
+        return http.unchanged(request, tag) or send(request, body, tag)
 
 
 class OneBulkFile(Door):
@@ -81,19 +83,30 @@ def _file(request: Request, file: BulkFile) -> HttpResponseBase:
     tag = f'"{file.sha256}"'
     headers = {
         "ETag": tag,
+        # Asked for at each use: what was redacted since is served by no cache in between either.
+        "Cache-Control": http.REVALIDATE,
         "Last-Modified": http_date(file.made_at.timestamp()),
         "Accept-Ranges": "bytes",
-        # Asked for at each use: what was redacted since is served by no cache in between either.
-        "Cache-Control": "public, no-cache",
         "Repr-Digest": f"sha-256=:{b64encode(bytes.fromhex(file.sha256)).decode()}:",
         "Content-Disposition": f'attachment; filename="{file.name}"',
     }
-    if tag in parse_etags(request.headers.get("If-None-Match", "")):
-        return HttpResponse(status=304, headers=headers)
-    asked = request.headers.get("Range", "") if request.headers.get("If-Range", tag) == tag else ""
+    if (nothing_new := http.unchanged(request, tag, headers)) is not None:
+        return nothing_new
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    if since is not None and "If-None-Match" not in request.headers and file.made_at.timestamp() < since + 1:
+        return HttpResponseNotModified(headers=headers)
+    # Ranges are defined for GET alone.
+    ranged = request.method == "GET" and request.headers.get("If-Range", tag) == tag
+    asked = request.headers.get("Range", "") if ranged else ""
     part = _part(asked, file.size)
     if part == (0, 0):
-        return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{file.size}"})
+        raise Refused(
+            f"The file has {file.size:,} bytes, and none of them is in this range.",
+            status=416,
+            code="range-not-satisfiable",
+            field="Range",
+            headers={"Content-Range": f"bytes */{file.size}"},
+        )
     start, end = part or (0, file.size)
     if part is not None:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"

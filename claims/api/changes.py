@@ -4,17 +4,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.utils.http import parse_etags
 from rest_framework.request import Request
 
 from claims.api import parameters
-from claims.api.answers import Door, absolute, encode, etag, send_pieces, unchanged
+from claims.api.answers import Door, absolute, encode, etag, send_pieces
 from claims.api.describing import SYNC, describe
 from claims.api.parameters import Parameter
 from claims.api.shapes import ChangesShape, LogShape
 from claims.queries import feed, items
 from claims.queries.feed import Page, Position
 from claims.vocabulary import BulkKind
+from factcheck.core import http
 
 DEFAULT_LIMIT = 100
 
@@ -63,18 +63,17 @@ class Log(Door):
 
 def _follow(door: Door, request: Request, kind: BulkKind) -> HttpResponse:
     given = door.given(request)
-    asked = parse_etags(request.headers.get("If-None-Match", ""))
     # Who has this answer already is told so without reading a row of it. The tag names the cursor and the log's newest
     # edition, by more than its number: none was ever given for a cursor of another log.
-    if asked:
-        tag = etag(request, feed.head())
-        if tag in asked:
-            return unchanged(request, tag) or HttpResponse(status=304)
+    if "If-None-Match" in request.headers:
+        nothing_new = http.unchanged(request, etag(request, feed.head()))
+        if nothing_new is not None:
+            return nothing_new
     limit = given.get("limit", DEFAULT_LIMIT)
     page = feed.page(given.get("cursor"), limit=limit, address=items.claim_address(), kind=kind)
     tag = etag(request, page.head)
-    answer = unchanged(request, tag) or send_pieces(request, [b'{"results":[', *page.pieces, b"],", _end(page)], tag)
-    if page.has_more and answer.status_code == 200:
+    answer = send_pieces(request, [b'{"results":[', *page.pieces, b"],", _end(page)], tag)
+    if page.has_more:
         asked_next = urlencode({"cursor": page.position.cursor(), "limit": limit})
         answer["Link"] = f'<{absolute(request.path)}?{asked_next}>; rel="next"'
     return answer

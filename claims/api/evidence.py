@@ -18,9 +18,11 @@ from claims.models import PublicClaim
 from claims.queries import items
 from claims.queries.pages.quotations import Checked, Located, checked
 from claims.queries.pages.shown import shown, source_ids, sources_now
+from claims.quotations import collapsed
 from claims.vocabulary import PublicStatus
 from sources.models import Source
 from sources.quotes.annotations import annotation, annotation_page
+from sources.quotes.selectors import TextQuoteSelector
 
 JSON_LD = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 """The media type of the Web Annotation Protocol, section 4.1."""
@@ -115,17 +117,29 @@ def _quotation(row: Json, found: Checked) -> Json:
 
 
 def _annotation(public: PublicClaim, row: Json, located: Located, source: Source) -> Json:
+    """Of the copy's text where readers may have it; else of the live page, or of ours where there is none.
+
+    Only the copy's text has our positions and the words before and after as we read them. In a page a reader finds the
+    exact words, spaced as a browser spaces them.
+    """
     verdict = items.claim_address().of(public.slug)
+    common: Json = {
+        "id": f"{verdict}#citation-{row['number']}",
+        "captured_at": located.captured_at,
+        "body_url": verdict,
+        "created": public.published_at,
+        "creator": settings.NEWSROOM_NAME,
+    }
+    if not located.copy_url:
+        words = TextQuoteSelector(collapsed(located.selector.exact), "", "")
+        return annotation(source_url=source.url or verdict, selector=words, position=None, **common)
     return annotation(
-        id=f"{verdict}#citation-{row['number']}",
-        source_url=source.url or absolute(reverse("source", args=[source.pk])),
+        source_url=absolute(reverse("copy_text", args=[source.pk, located.snapshot])),
         selector=located.selector,
         position=located.position,
-        captured_at=located.captured_at,
-        cached_url=absolute(located.copy_url) if located.copy_url else "",
-        body_url=verdict,
-        created=public.published_at,
-        creator=settings.NEWSROOM_NAME,
+        cached_url=absolute(located.copy_url),
+        scope_url=source.url,
+        **common,
     )
 
 

@@ -95,6 +95,7 @@ _TOPIC_ROW = {
 _SOURCE_ROW = {
     "id": _SOURCE,
     "url": f"{_ORIGIN}/sources/{_SOURCE}/",
+    "access": "public",
     "protected": False,
     "title": "Survey of bridges, 2021",
     "issued_by": "Survey Office",
@@ -124,6 +125,7 @@ _SOURCE_ROW = {
 _PROTECTED_ROW = {
     "id": _OTHER_SOURCE,
     "url": f"{_ORIGIN}/sources/{_OTHER_SOURCE}/",
+    "access": "protected",
     "protected": True,
     "description": "Somebody who worked on the earlier survey",
     "protection_reason": "They would lose their work.",
@@ -242,12 +244,18 @@ def problem(status: int, title: str, detail: str, **members: Any) -> Json:
     }
 
 
+_EPOCH = "4c1b7a9e-52d3-4f6a-9b8e-0d7c6b5a4f32"
+
+
 def message(event: str) -> Json:
     """What an endpoint is sent."""
     if event == "webhook.test":
         return {"type": event, "timestamp": _AT, "data": {"endpoint": _OTHER}}
+    if event == "log.restored":
+        return {"type": event, "timestamp": _AT, "data": {"epoch": _EPOCH, "seq": 45}}
     item = {"verdict.withdrawn": TOMBSTONE, "verdict.redacted": REDACTION}.get(event, ITEM)
     data = {
+        "epoch": _EPOCH,
         "seq": item["seq"],
         "claim": _CLAIM,
         "language": "en",

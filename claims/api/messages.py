@@ -37,7 +37,8 @@ class DeletedShape(serializers.Serializer[Any]):
 class NewsShape(serializers.Serializer[Any]):
     """What happened, and where to read it: never more than is public."""
 
-    seq = serializers.IntegerField(min_value=1, help_text="Its place in the log.")
+    epoch = serializers.UUIDField(help_text="Of the log: another one means that the log was restored from a backup.")
+    seq = serializers.IntegerField(min_value=1, help_text="Its place in the log of this epoch.")
     claim = serializers.UUIDField()
     language = serializers.CharField()
     number = serializers.IntegerField(min_value=1, help_text="Of the edition.")
@@ -48,10 +49,25 @@ class NewsShape(serializers.Serializer[Any]):
     delete = DeletedShape(many=True, required=False, help_text="Of a redaction: what to delete your copies of.")
 
 
+class RestoredShape(serializers.Serializer[Any]):
+    """From which edition on the log goes another way than it did."""
+
+    epoch = serializers.UUIDField(help_text="The new one, in every message from now on.")
+    seq = serializers.IntegerField(min_value=0, help_text="The newest edition that the restored log holds.")
+
+
 class TestNewsShape(serializers.Serializer[Any]):
     """Which endpoint is tested."""
 
     endpoint = serializers.UUIDField()
+
+
+_MEANINGS = {
+    **webhooks.EVENTS,
+    webhooks.RESTORED_EVENT: webhooks.RESTORED,
+    webhooks.TEST_EVENT: "somebody at the desk tests the endpoint",
+}
+_SHAPES = {webhooks.RESTORED_EVENT: RestoredShape, webhooks.TEST_EVENT: TestNewsShape}
 
 
 def _example(event: str) -> OpenApiExample:
@@ -59,9 +75,9 @@ def _example(event: str) -> OpenApiExample:
 
 
 def _webhook(event: str) -> OpenApiWebhook:
-    meaning = webhooks.EVENTS.get(event, "somebody at the desk tests the endpoint")
+    meaning = _MEANINGS[event]
     name = "".join(part.capitalize() for part in event.split("."))
-    data = TestNewsShape() if event == webhooks.TEST_EVENT else NewsShape()
+    data = _SHAPES.get(event, NewsShape)()
     shape = inline_serializer(
         f"{name}Message",
         {"type": serializers.ChoiceField([event]), "timestamp": serializers.DateTimeField(), "data": data},
@@ -81,12 +97,14 @@ def _webhook(event: str) -> OpenApiWebhook:
     )
 
 
-_PUBLISHED, _UPDATED, _CLARIFIED, _CORRECTED, _MINOR, _WITHDRAWN, _REDACTED = webhooks.EVENTS
+_PUBLISHED, _UPDATED, _CLARIFIED, _CORRECTED, _MINOR, _WITHDRAWN, _REINSTATED, _REDACTED = webhooks.EVENTS
 published = _webhook(_PUBLISHED)
 updated = _webhook(_UPDATED)
 clarified = _webhook(_CLARIFIED)
 corrected = _webhook(_CORRECTED)
 minor = _webhook(_MINOR)
 withdrawn = _webhook(_WITHDRAWN)
+reinstated = _webhook(_REINSTATED)
 redacted = _webhook(_REDACTED)
+restored = _webhook(webhooks.RESTORED_EVENT)
 test = _webhook(webhooks.TEST_EVENT)

@@ -23,7 +23,6 @@ from factcheck.core.errors import Invalid, NotFound
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_SLUG = re.compile(r"[\w-]{1,120}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,20})?)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+")
@@ -31,7 +30,10 @@ LONGEST = 200
 """Characters that a value may have, where nothing else is said."""
 LONGEST_TOKEN = 1_200
 """Of a page: a name of 200 characters of any script, and ids."""
-SLUG_OR_ID = {"type": "string", "minLength": 1, "maxLength": 120, "pattern": r"^[\p{L}\p{N}_-]+$"}
+_SLUG = r"[^\x00-,./:-@\[-\^`{-\x7f]+"
+"""Of ASCII: letters, digits, - and _. Of the rest: anything. Every dialect of regular expressions reads it alike."""
+_MOST_SLUG = 120
+SLUG_OR_ID = {"type": "string", "minLength": 1, "maxLength": _MOST_SLUG, "pattern": f"^{_SLUG}$"}
 """The schema of what `identifier_or_slug` reads."""
 MOMENT = {
     "type": "string",
@@ -90,7 +92,7 @@ def identifier_or_slug(text: str) -> UUID | str:
     """A UUID, or a slug. Raises ValueError."""
     if _UUID.fullmatch(text):
         return UUID(text)
-    if not _SLUG.fullmatch(text):
+    if len(text) > _MOST_SLUG or not re.fullmatch(_SLUG, text):
         raise ValueError("Write a slug or an id.")
     return text
 

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from claims.api.answers import absolute
 from claims.models import Claimant, Rating, Topic
 from claims.vocabulary import BulkKind, ClaimantKind, EditionKind, Provenance, QuotationStatus
-from sources.models import BytesState, How, Medium, Snapshot, Source, Standing
+from sources.models import Access, BytesState, How, Medium, Snapshot, Source, Standing
 
 SHA256 = r"^[0-9a-f]{64}$"
 
@@ -99,14 +99,14 @@ class _Always(serializers.ModelSerializer[Any]):
         return {**found, "required": True} if found.get("required") is False else found
 
 
-@extend_schema_field({"type": "boolean", "const": False})
-class _No(serializers.BooleanField):
-    """Told apart by it."""
+@extend_schema_field({"type": "string", "const": Access.PUBLIC.value})
+class _OfPublic(serializers.CharField):
+    """`access` of a public source."""
 
 
-@extend_schema_field({"type": "boolean", "const": True})
-class _Yes(serializers.BooleanField):
-    """As above."""
+@extend_schema_field({"type": "string", "const": Access.PROTECTED.value})
+class _OfProtected(serializers.CharField):
+    """`access` of a protected source."""
 
 
 class _Public(_Always):
@@ -194,7 +194,7 @@ class AnnotationPageShape(serializers.Serializer[Any]):
 
     id = serializers.URLField()
     type = serializers.CharField(help_text="AnnotationPage")
-    items = serializers.ListField(child=serializers.JSONField(), help_text="Annotations with both text selectors.")
+    items = serializers.ListField(child=serializers.JSONField(), help_text="Annotations of text selectors.")
 
 
 class CopyShape(_Always):
@@ -232,7 +232,8 @@ class SourceShape(_Always):
     """A source that a published verdict rests on. `address` is where the source itself is."""
 
     url = serializers.SerializerMethodField(help_text="The page for readers.")
-    protected = _No()
+    access = _OfPublic(help_text="Tells the two shapes of a source apart.")
+    protected = serializers.BooleanField(help_text="False.")
     issued_by = serializers.CharField(source="issued_by.name")
     carried_by = serializers.CharField(source="carried_by.name", allow_null=True)
     date = serializers.CharField(
@@ -246,8 +247,8 @@ class SourceShape(_Always):
     class Meta:
         model = Source
         fields = [
-            "id", "url", "protected", "title", "issued_by", "carried_by", "authors", "date", "medium", "standing",
-            "language", "address", "locator", "note", "copies",
+            "id", "url", "access", "protected", "title", "issued_by", "carried_by", "authors", "date", "medium",
+            "standing", "language", "address", "locator", "note", "copies",
         ]  # fmt: skip
 
     @extend_schema_field(OpenApiTypes.URI)
@@ -259,11 +260,12 @@ class ProtectedSourceShape(_Always):
     """A protected source: what it is and why it is protected, and nothing else."""
 
     url = serializers.SerializerMethodField(help_text="The page for readers.")
-    protected = _Yes()
+    access = _OfProtected(help_text="Tells the two shapes of a source apart.")
+    protected = serializers.BooleanField(help_text="True.")
 
     class Meta:
         model = Source
-        fields = ["id", "url", "protected", "description", "protection_reason"]
+        fields = ["id", "url", "access", "protected", "description", "protection_reason"]
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_url(self, row: Source) -> str:

@@ -15,17 +15,17 @@ from claims.api.shapes import ClaimantShape, ProtectedSourceShape, RatingShape, 
 from claims.models import Claimant, PublicClaim, Rating, Topic
 from claims.vocabulary import PublicStatus
 from factcheck.core.errors import Invalid, NotFound
-from sources.models import Snapshot, Source
+from sources.models import Access, Snapshot, Source
 
 DEFAULT_LIMIT = 100
 HIGHEST_LIMIT = 1_000
 _LIMIT = parameters.limit(DEFAULT_LIMIT, HIGHEST_LIMIT)
 _BY_ID = (_LIMIT, parameters.page(1))
 _BY_NAME = (_LIMIT, parameters.page(2))
-_SHAPES = [SourceShape, ProtectedSourceShape]
-_SOURCE = PolymorphicProxySerializer(component_name="AnySource", serializers=_SHAPES, resource_type_field_name=None)
+_SHAPES: dict[str, Any] = {Access.PUBLIC.value: SourceShape, Access.PROTECTED.value: ProtectedSourceShape}
+_SOURCE = PolymorphicProxySerializer(component_name="AnySource", serializers=_SHAPES, resource_type_field_name="access")
 _SOURCES = PolymorphicProxySerializer(
-    component_name="AnySource", serializers=_SHAPES, resource_type_field_name=None, many=True
+    component_name="AnySource", serializers=_SHAPES, resource_type_field_name="access", many=True
 )
 
 

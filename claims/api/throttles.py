@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from factcheck.accounts.models import ApiKey
+from factcheck.core.client_address import client_network
 
 MINUTE = 60
 log = structlog.get_logger()
@@ -33,7 +34,7 @@ class KeyThrottle(BaseThrottle):
 
 def failed_too_often(request: Request) -> float | None:
     """Counts a failure; seconds to wait where the request's address has had too many of them this minute."""
-    return _over(f"api-failures:{request.META.get('REMOTE_ADDR', '')}", settings.API_FAILURE_RATE)
+    return _over(f"api-failures:{client_network(request.META)}", settings.API_FAILURE_RATE)
 
 
 def _over(name: str, most: int) -> float | None:

@@ -95,7 +95,7 @@ def load(*, hand_over: Callable[[Sequence[Login]], None] = _keep_no_login) -> Lo
 def _login(username: str, role: Role, name: str, byline: str) -> Login:
     if User.objects.filter(username=username).exists():
         return Login(username, role.value, "")
-    password = secrets.token_urlsafe(9)
+    password = secrets.token_urlsafe(12)
     add_person(username=username, password=password, role=role, actor=None, full_name=name, byline=byline)
     return Login(username, role.value, password)
 

@@ -16,7 +16,7 @@ Json = dict[str, Any]
 class Candidate:
     """One review as another organisation published it, cleaned and bounded. '' is nothing given.
 
-    Every field but `place` is its words: two candidates that differ in none of them are the same review, unchanged.
+    Every field but the last two is its words: candidates that differ in none of them are the same review, unchanged.
     """
 
     url: str
@@ -33,20 +33,24 @@ class Candidate:
     rating_worst: str = ""
     language: str = ""
     place: str = ""
+    beside_another: bool = False
+    """Whether its page reviews another claim before it under the same address."""
 
     @property
     def key(self) -> str:
         """By which a review is found again: SHA-256 of its address in one spelling.
 
-        A fragment counts, since a page with several reviews tells them apart by it.
+        A fragment counts, since a page with several reviews tells them apart by it. Where it has none for them, the
+        first is found by the address alone and each further one by its claim too.
         """
         fragment = urlsplit(self.url).fragment
-        return hashlib.sha256(f"{normalise(self.url)}#{fragment}".encode()).hexdigest()
+        claim = f"\n{self.claim_text}" if self.beside_another else ""
+        return hashlib.sha256(f"{normalise(self.url)}#{fragment}{claim}".encode()).hexdigest()
 
     @property
     def words(self) -> dict[str, str]:
         """All that the review says."""
-        return {name: value for name, value in asdict(self).items() if name != "place"}
+        return {name: value for name, value in asdict(self).items() if name not in ("place", "beside_another")}
 
     @property
     def digest(self) -> str:

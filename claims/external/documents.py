@@ -20,6 +20,8 @@ _OPENING = re.compile(r"<(!--|script(?=[\s/>]))", re.IGNORECASE)
 _CLOSING = re.compile(r"</script[\s/>]", re.IGNORECASE)
 _LD_JSON = re.compile(r"\stype\s*=\s*[\"']?\s*application/ld\+json\b", re.IGNORECASE)
 _LONGEST_TAG = 4_000
+_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])', re.DOTALL)
+"""A string, which stays, or a comma behind the last of an object or a list."""
 _BEFORE = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
 _BEHIND = (";", "-->", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>")
 """What old content management systems put around a script."""
@@ -129,11 +131,23 @@ def loads(text: str) -> Any:
     if sum(text.count(mark) for mark in ",[{") > MOST_PARTS:
         raise _TooManyParts
     try:
-        return json.loads(
-            text, strict=False, object_pairs_hook=Node, parse_int=Number, parse_float=Number, parse_constant=_nothing
-        )
+        return _parsed(text)
     except RecursionError:
         raise ValueError("nested too deep") from None
+    except json.JSONDecodeError:
+        lenient = _TRAILING_COMMA.sub(lambda found: found[1] or "", text)
+        if lenient == text:
+            raise
+    try:
+        return _parsed(lenient)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def _parsed(text: str) -> Any:
+    return json.loads(
+        text, strict=False, object_pairs_hook=Node, parse_int=Number, parse_float=Number, parse_constant=_nothing
+    )
 
 
 def _nothing(name: str) -> None:

@@ -74,6 +74,9 @@ class _Result:
         return True
 
     def keep(self, read: Candidate) -> None:
+        first = self.candidates.get(read.key)
+        if first is not None and first.claim_text != read.claim_text:
+            read = replace(read, beside_another=True)
         before = self.candidates.setdefault(read.key, read)
         if before is not read and before.words != read.words:
             self.refuse(

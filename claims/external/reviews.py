@@ -12,6 +12,7 @@ CLAIM, TITLE, NAME, RATING = 2_000, 300, 200, 300
 """Characters that are kept."""
 MOST_NAMES = 5
 """Claimants that are named."""
+_CLAIM_WORDS = ("text", "name", "description")
 _MATTER = frozenset(
     {
         "url", "claimReviewed", "reviewRating", "author", "itemReviewed", "datePublished", "alternateName",
@@ -50,11 +51,12 @@ def candidate(found: Found, nodes: Mapping[str, Node], *, base: str) -> tuple[Ca
 
 def _of_schema(found: Found, nodes: Mapping[str, Node], base: str, notes: _Notes) -> Candidate:
     review = found.node
-    item = _object(get(review, "itemReviewed"), nodes)
+    items = _objects(get(review, "itemReviewed"), nodes)
+    item = items[0] if items else {}
     rating = _object(get(review, "reviewRating"), nodes)
     _refuse_doubt(review, item, rating)
     url = _url(review, found.around, base)
-    claim_text = text(get(review, "claimReviewed"), CLAIM) or _claim_of(item)
+    claim_text = _claim_reviewed(get(review, "claimReviewed"), nodes) or _claim_of(item)
     if not claim_text:
         raise Unfit("no-claim", "It does not say what claim it reviews (claimReviewed).")
     # A bare text or number in the place of a Rating is met as well.
@@ -80,7 +82,7 @@ def _of_schema(found: Found, nodes: Mapping[str, Node], base: str, notes: _Notes
         publisher=_publisher(review, nodes, url, notes),
         title=text(get(review, "name"), TITLE) or text(get(review, "headline"), TITLE),
         claim_text=claim_text,
-        claimant=_names(get(item, "author") or get(item, "creator"), nodes),
+        claimant=_names([get(one, "author") or get(one, "creator") for one in items], nodes),
         claim_date=claim_date,
         review_date=review_date,
         rating="" if words == value else words,
@@ -138,6 +140,22 @@ def _object(value: Any, nodes: Mapping[str, Node]) -> Mapping[str, Any]:
     return value
 
 
+def _objects(value: Any, nodes: Mapping[str, Node]) -> list[Mapping[str, Any]]:
+    """Every object that stands there or is referred to, at most 50."""
+    found = [_object(one, nodes) for one in (value if isinstance(value, list) else [value])[:50]]
+    return [one for one in found if one]
+
+
+def _claim_reviewed(value: Any, nodes: Mapping[str, Node]) -> str:
+    """The claim's words: a text, a Claim that holds it, or the first of several."""
+    for one in value if isinstance(value, list) else [value]:
+        node = _object(one, nodes)
+        words = next((found for name in _CLAIM_WORDS if (found := text(get(node, name), CLAIM))), "")
+        if words := words or text(one, CLAIM):
+            return words
+    return ""
+
+
 def _url(review: Node, around: Iterable[Node], base: str) -> str:
     """Its own address; else that of the feed's entry that holds it; else that of the page it was read from."""
     own = address(get(review, "url"), base=base) or address(get(review, "mainEntityOfPage"), base=base)
@@ -152,7 +170,7 @@ def _claim_of(item: Mapping[str, Any]) -> str:
     """The claim's words where `claimReviewed` is left out: those of the Claim itself."""
     if "Claim" not in types(item):
         return ""
-    return next((words for name in ("text", "name", "description") if (words := text(get(item, name), CLAIM))), "")
+    return next((words for name in _CLAIM_WORDS if (words := text(get(item, name), CLAIM))), "")
 
 
 def _publisher(review: Node, nodes: Mapping[str, Node], url: str, notes: _Notes) -> str:
@@ -170,14 +188,22 @@ def _publisher(review: Node, nodes: Mapping[str, Node], url: str, notes: _Notes)
 def _names(value: Any, nodes: Mapping[str, Node], *, most: int = RATING) -> str:
     """Whom an author property names: objects with a name, bare names, references; one or several."""
     names: dict[str, None] = {}
-    for one in (value if isinstance(value, list) else [value])[:50]:
+    for one in _flat(value):
         node = _object(one, nodes)
-        name = text(get(node, "name"), most) if node else text(one, most)
-        if name and not name.startswith(("http://", "https://")):
-            names[name] = None
+        for named in _flat(get(node, "name")) if node else [one]:
+            name = text(named, most)
+            if name and not name.startswith(("http://", "https://")):
+                names[name] = None
     listed = list(names)
     joined = ", ".join(listed[:MOST_NAMES]) + (" and others" if len(listed) > MOST_NAMES else "")
     return text(joined, most)
+
+
+def _flat(value: Any) -> list[Any]:
+    """The value, or the values of lists within lists, at most 50."""
+    if not isinstance(value, list):
+        return [value]
+    return [inner for one in value[:50] for inner in (one if isinstance(one, list) else [one])][:50]
 
 
 def _dated(value: Any, what: str, notes: _Notes) -> str:

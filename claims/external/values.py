@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 
 from factcheck.core.languages import NAMES, TAG
 from factcheck.core.partial_date import MONTHS, PartialDate
+from factcheck.core.text import legible
 from factcheck.core.urls_checked import MAX_LENGTH, validate_http_url
 
 MOST_READ = 20_000
@@ -27,6 +28,8 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:[.,][0-9]{1,8})?(?:[eE][+-]?[0-9]{1,2}
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2})(?:[T ].*)?)?)?", re.DOTALL)
 _BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T.*)?", re.DOTALL)
 _SLASHED = re.compile(r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})")
+_DOTTED = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})")
+"""Day, month, year: nobody writes the month first with full stops."""
 _DAY_FIRST = re.compile(r"([0-9]{1,2})\.?(?:st|nd|rd|th)? ([a-z]{3,9})\.?,? ([0-9]{4})")
 _MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? (?:([0-9]{1,2})(?:st|nd|rd|th)?,? )?([0-9]{4})")
 _TAGS_BY_NAME = {name.lower(): tag for tag, name in NAMES.items()}
@@ -89,7 +92,7 @@ def text(value: Any, most: int) -> str:
     if not isinstance(value, str):
         return ""
     read = html.unescape(_TAG.sub(" ", value[:MOST_READ]))
-    read = _SPACE.sub(" ", _UNFIT.sub(" ", _SURROGATE.sub("\ufffd", read))).strip()
+    read = _SPACE.sub(" ", legible(_UNFIT.sub(" ", _SURROGATE.sub("\ufffd", read)))).strip()
     return read if len(read) <= most else read[: most - 1].rstrip() + "…"
 
 
@@ -155,6 +158,8 @@ def partial_date(value: Any) -> str:
     found = _SPACE.sub(" ", given.strip())
     if match := _ISO.fullmatch(found) or _BASIC.fullmatch(found) or _SLASHED.fullmatch(found):
         return _edtf(*match.groups())
+    if match := _DOTTED.fullmatch(found):
+        return _edtf(match[3], match[2], match[1])
     words = found.lower()
     if match := _DAY_FIRST.fullmatch(words):
         return _edtf(match[3], _month(match[2]), match[1])

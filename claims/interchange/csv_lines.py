@@ -5,6 +5,7 @@ might take for a formula gets an apostrophe before it, which it shows as text.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
@@ -12,6 +13,7 @@ CONTENT_TYPE = "text/csv; charset=utf-8; header=present"
 BOM = b"\xef\xbb\xbf"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a formula may begin with, also in full width; and what a spreadsheet strips before it looks."""
+_BEHIND_A_SEPARATOR = re.compile(r"([;\t][\s\"]*)([=+\-@\uff1d\uff0b\uff0d\uff20])")
 BETWEEN = "; "
 """Parts the values of a cell that holds several."""
 
@@ -25,7 +27,11 @@ def lines(header: Sequence[str], pieces: Iterable[Iterable[Sequence[object]]]) -
 
 
 def safe(text: str) -> str:
-    """The text as no formula: with an apostrophe where it may be taken for one."""
+    """The text as no formula: with an apostrophe wherever one may begin.
+
+    Where a spreadsheet parts cells at semicolons or tabs, as in much of Europe, a cell also begins behind those.
+    """
+    text = _BEHIND_A_SEPARATOR.sub(r"\1'\2", text)
     return f"'{text}" if text.lstrip(" \x0b\x0c\xa0").startswith(_FORMULA) else text
 
 

@@ -30,7 +30,7 @@ LONGEST_QUERY = 1_000
 """Characters."""
 OLDEST_DAYS = 100_000
 """A `maxAgeDays` above this means no more than this."""
-STATUSES = {400: "INVALID_ARGUMENT", 404: "NOT_FOUND", 405: "UNIMPLEMENTED", 500: "INTERNAL"}
+STATUSES = {400: "INVALID_ARGUMENT", 404: "NOT_FOUND", 405: "UNIMPLEMENTED", 500: "INTERNAL", 503: "UNAVAILABLE"}
 
 _ASKED = ("query", "languageCode", "reviewPublisherSiteFilter", "maxAgeDays", "pageSize", "pageToken", "offset")
 _STANDARD = (

@@ -14,14 +14,9 @@ CONTENT_TYPE = "application/ld+json"
 CONTEXT = "https://schema.org"
 
 
-def item_list(elements: Iterable[Iterable[Json]], *, name: str, url: str, modified: datetime | None) -> Iterator[bytes]:
+def item_list(elements: Iterable[Iterable[Json]], *, name: str, url: str) -> Iterator[bytes]:
     """An ItemList of things in their order; `url` is the page that shows the same list."""
-    head: Json = {
-        "@context": CONTEXT,
-        "@type": "ItemList",
-        "name": name,
-        "url": url,
-    } | _modified(modified)
+    head: Json = {"@context": CONTEXT, "@type": "ItemList", "name": name, "url": url}
     position = 0
 
     def items() -> Iterator[Iterable[Json]]:
@@ -46,7 +41,9 @@ def data_feed(
         "@type": "DataFeed",
         "name": name,
         "publisher": publisher,
-    } | _modified(modified)
+    }
+    if modified is not None:
+        head["dateModified"] = moment(modified)
     if licence:
         head["sdLicense"] = licence
     yield from _written(head, "dataFeedElement", ([_element(one) for one in piece] for piece in reviews))
@@ -61,10 +58,6 @@ def moment(at: datetime) -> str:
 def without_context(thing: Json) -> Json:
     """A thing within another, which has the context already."""
     return {name: value for name, value in thing.items() if name != "@context"}
-
-
-def _modified(at: datetime | None) -> Json:
-    return {"dateModified": moment(at)} if at is not None else {}
 
 
 def _element(review: Json) -> Json:

@@ -4,7 +4,16 @@ from claims.models.activity import Activity
 from claims.models.bulk import BulkFile
 from claims.models.claimants import Claimant, ClaimantPublisher, Topic
 from claims.models.claims import Appearance, AppearanceSpeaker, Claim, ClaimClaimant, ClaimLink, ClaimPart, ClaimTopic
-from claims.models.editions import Approval, Contribution, Edition, FactClock, LogHead, Redaction, Slug
+from claims.models.editions import (
+    Approval,
+    Contribution,
+    Edition,
+    FactClock,
+    LogHead,
+    LogRestore,
+    Redaction,
+    Slug,
+)
 from claims.models.evidence import Citation, EvidenceNotice, QuotationCheck, QuotationState
 from claims.models.external import ExternalImport, ExternalReview, ExternalReviewMatch
 from claims.models.index import PublicClaim, PublicLink
@@ -35,6 +44,7 @@ __all__ = [
     "ExternalReviewMatch",
     "FactClock",
     "LogHead",
+    "LogRestore",
     "Mirror",
     "MirroredItem",
     "PublicClaim",

@@ -15,7 +15,7 @@ class Activity(models.Model):
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="activities")
     language = models.CharField(max_length=12, blank=True)
     actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="activities")
-    verb = models.CharField(max_length=40)
+    verb = models.CharField(max_length=400)
     note = models.TextField(max_length=4_000, blank=True)
     details = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
@@ -27,4 +27,9 @@ class Activity(models.Model):
         verbose_name_plural = "activities"
 
     def __str__(self) -> str:
-        return f"{self.verb} by {self.actor}"
+        return f"{self.act} by {self.actor}"
+
+    @property
+    def act(self) -> str:
+        """What was done, with the person it was given to where there is one."""
+        return f"{self.verb} to {self.details['whom']}" if "whom" in self.details else self.verb

@@ -70,6 +70,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.filter(public_claims__status="live").distinct()
 
 
+@pghistory.track()
 class Topic(models.Model):
     """A subject heading."""
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest, Least
 
 from claims.models.claimants import Claimant, Topic
 from claims.vocabulary import SYMMETRIC, ClaimKind, LinkKind, Mode, Origin, Provenance
-from factcheck.core.languages import validate_language
+from factcheck.core.languages import validate_known_language
 from factcheck.core.partial_date import EDTF, PartialDateField
 from sources.models import Source
 
@@ -44,8 +44,8 @@ class Claim(models.Model):
     original_language = models.CharField(
         max_length=12,
         default="en",
-        validators=[validate_language],
-        help_text="The language it was made in: en, uk, ru …",
+        validators=[validate_known_language],
+        help_text="The language it was made in.",
     )
     made_on = PartialDateField(verbose_name="made on")
     why_chosen = models.TextField(max_length=600, blank=True, help_text="Why the desk checks it. Readers see this.")
@@ -81,6 +81,7 @@ class Claim(models.Model):
         return self.short_claim or self.text[:SHORT_CLAIM]
 
 
+@pghistory.track()
 class ClaimTopic(models.Model):
     """A claim's place under a topic, in order."""
 
@@ -145,12 +146,13 @@ class Appearance(models.Model):
     quotation = models.TextField(max_length=2_000, blank=True)
     provenance = models.CharField(max_length=20, choices=Provenance.choices, default=Provenance.UNCONFIRMED)
     language = models.CharField(
-        "quoted in", max_length=12, blank=True, help_text="Language of the quotation as given here."
-    )
+        "quoted in", max_length=12, blank=True, validators=[validate_known_language],
+        help_text="Language of the quotation as given here.",
+    )  # fmt: skip
     original_text = models.TextField(
         max_length=2_000, blank=True, help_text="The words in the language they were said in."
     )
-    original_language = models.CharField(max_length=12, blank=True)
+    original_language = models.CharField(max_length=12, blank=True, validators=[validate_known_language])
     translated_by = models.CharField(max_length=200, blank=True, help_text="Who translated; empty where nobody did.")
     note = models.TextField(max_length=1_000, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -166,6 +168,7 @@ class Appearance(models.Model):
         return self.venue or self.get_mode_display()
 
 
+@pghistory.track()
 class AppearanceSpeaker(models.Model):
     """Who spoke at an appearance, in order, and what they were then."""
 

@@ -4,7 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 
 from claims.models.claims import Claim
 from claims.models.verdicts import Verdict
@@ -18,6 +18,24 @@ class LogHead(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     epoch = models.UUIDField()
     seq = models.BigIntegerField()
+
+
+class LogRestore(models.Model):
+    """A restore of the log from a backup, up to `seq`, as an operator announced it. The epoch that it began is its own.
+
+    Append-only; the database sets every column.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    epoch = models.UUIDField(unique=True, editable=False)
+    seq = models.BigIntegerField(editable=False)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return str(self.epoch)
 
 
 class FactClock(models.Model):

@@ -4,13 +4,14 @@ import uuid
 
 import pghistory
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
+from claims.models.activity import Activity
 from claims.models.claims import Claim
-from claims.vocabulary import ContactOutcome, State
+from claims.vocabulary import CHANGES_REQUESTED, SUBMITTED, ContactOutcome, State
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
-from factcheck.core.languages import TAG, validate_language
+from factcheck.core.languages import TAG, validate_known_language
 from factcheck.core.partial_date import EDTF, PartialDateField
 
 
@@ -75,6 +76,22 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         """Approved and scheduled for a moment that has come."""
         return self.filter(state=State.APPROVED, scheduled_for__lte=now)
 
+    def with_changes_requested(self) -> "VerdictQuerySet":
+        """Back with whoever works on them: changes were requested, and they were not submitted since."""
+        latest = (
+            Activity.objects.filter(
+                claim=OuterRef("claim"), language=OuterRef("language"), verb__in=[CHANGES_REQUESTED, SUBMITTED]
+            )
+            .order_by("-at")
+            .values("verb")[:1]
+        )
+        return self.in_work().annotate(last_handover=Subquery(latest)).filter(last_handover=CHANGES_REQUESTED)
+
+    def to_be_changed(self, *, by: User) -> "VerdictQuerySet":
+        """Those that this person must change: assigned to them, or to nobody while they worked on it."""
+        own = by.contributions.filter(claim=OuterRef("claim"))
+        return self.with_changes_requested().filter(Q(assigned_to=by) | Q(assigned_to=None) & Exists(own))
+
     def in_work(self) -> "VerdictQuerySet":
         """Being researched or newly logged."""
         return self.filter(state__in=[State.LOGGED, State.RESEARCHING])
@@ -86,7 +103,7 @@ class Verdict(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="verdicts")
-    language = models.CharField(max_length=12, default="en", validators=[validate_language])
+    language = models.CharField(max_length=12, default="en", validators=[validate_known_language])
     state = models.CharField(max_length=20, choices=State.choices, default=State.LOGGED, editable=False)
     headline = models.CharField(max_length=160, blank=True, help_text="The finding, as a sentence. Not the claim.")
     summary = models.TextField("short answer", max_length=1_200, blank=True)
@@ -141,6 +158,7 @@ class Verdict(models.Model):
         return self.headline or f"verdict ({self.language})"
 
 
+@pghistory.track()
 class Contact(models.Model):
     """Right of reply: whom the desk asked, when, and what came back."""
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from claims.models.editions import Edition
 from claims.vocabulary import DeliveryState, EndpointState
-from claims.webhooks import EVENTS, LONGEST_EXCERPT, TEST_EVENT
+from claims.webhooks import EVENTS, LONGEST_EXCERPT, RESTORED_EVENT, TEST_EVENT
 from factcheck.accounts.models import User
 from factcheck.core.urls_checked import MAX_LENGTH as ADDRESS_LENGTH
 
@@ -97,7 +97,7 @@ class WebhookDelivery(models.Model):
         Edition, to_field="seq", db_column="seq", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         db_index=False,
     )  # fmt: skip
-    """What it tells of; NULL for a test."""
+    """What it tells of; NULL for a test and for a restore of the log."""
     event = models.CharField(max_length=40)
     message = models.CharField(max_length=40, unique=True)
     """The `webhook-id`: the same at every attempt."""
@@ -119,7 +119,7 @@ class WebhookDelivery(models.Model):
             models.UniqueConstraint(fields=["endpoint", "edition"], name="webhook_tells_an_edition_once"),
             models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="webhook_delivery_state_is_known"),
             models.CheckConstraint(
-                condition=Q(event=TEST_EVENT, edition__isnull=True)
+                condition=Q(event__in=[TEST_EVENT, RESTORED_EVENT], edition__isnull=True)
                 | (Q(event__in=list(EVENTS)) & Q(edition__isnull=False)),
                 name="webhook_event_is_of_an_edition",
             ),

@@ -1,5 +1,6 @@
 """What the desk needs to know of a verdict: where it stands, what one person may do with it, what the gate says."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -11,6 +12,8 @@ from claims.quotations import Judgement, fingerprint
 from claims.vocabulary import PublicStatus, State
 from claims.working_copy import Names, WorkingCopy
 from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from factcheck.accounts.two_people import why_one_person
 
 
 def standing(verdict: Verdict) -> workflow.Standing:
@@ -26,12 +29,16 @@ def standing(verdict: Verdict) -> workflow.Standing:
 
 def person(user: User, verdict: Verdict) -> workflow.Person:
     """The person as the workflow table sees them, towards this verdict."""
-    return workflow.Person(
-        role=user.role,
-        contributed=Contribution.objects.filter(claim_id=verdict.claim_id, user=user)
+    contributors = set(
+        Contribution.objects.filter(claim_id=verdict.claim_id)
         .since_the_live_edition(verdict.language)
-        .exists(),
+        .values_list("user_id", flat=True)
     )
+    contributed = user.pk in contributors
+    # Only an approval takes a second person, and only in review is one offered.
+    asked = verdict.state == State.IN_REVIEW and not contributed and user.may_act_as(Role.EDITOR)
+    reasons = (why_one_person(user, one) for one in sorted(contributors)) if asked else iter(())
+    return workflow.Person(user.role, contributed, joined=next((why for why in reasons if why), ""))
 
 
 def facts(verdict: Verdict, copy: WorkingCopy) -> gate.Facts:
@@ -40,7 +47,15 @@ def facts(verdict: Verdict, copy: WorkingCopy) -> gate.Facts:
         today=timezone.localdate(),
         waivers=waivers(verdict),
         looked=looked(verdict.claim_id, copy),
+        siblings=siblings(verdict),
     )
+
+
+def siblings(verdict: Verdict) -> tuple[gate.Sibling, ...]:
+    """The claim's live verdicts in other languages, with the rating that readers see."""
+    live = PublicClaim.objects.filter(claim_id=verdict.claim_id, status=PublicStatus.LIVE)
+    others = live.exclude(language=verdict.language).order_by("language").values_list("language", "rating")
+    return tuple(gate.Sibling(language, rating or "") for language, rating in others)
 
 
 def looked(claim_id: UUID, copy: WorkingCopy) -> dict[int, Judgement]:
@@ -53,6 +68,15 @@ def states(claim_id: UUID, copy: WorkingCopy) -> dict[int, QuotationState]:
     present = {(row.number, fingerprint(row.source, row.quotation)) for row in copy.citations if row.quotation}
     rows = QuotationState.objects.filter(claim_id=claim_id).select_related("copy")
     return {row.number: row for row in rows if (row.number, row.words) in present}
+
+
+def schedules_of(claim_id: UUID) -> set[tuple[str, datetime]]:
+    """The claim's verdicts that are scheduled: language and moment."""
+    return {
+        (language, at)
+        for language, at in Verdict.objects.filter(claim_id=claim_id).values_list("language", "scheduled_for")
+        if at is not None
+    }
 
 
 def waivers(verdict: Verdict) -> dict[str, str]:

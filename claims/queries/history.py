@@ -1,31 +1,37 @@
-"""What was done to a claim, and what was changed in it."""
+"""What was done to a claim, and what was changed in it, in words."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
+from django.db.models import Field, ForeignKey, Model
 from pghistory.models import Events
 
-from claims.models import Activity, Claim
+from claims.models import Activity, Claim, Verdict
+from claims.vocabulary import CHANGES_REQUESTED, SUBMITTED, State
 from factcheck.accounts.models import ApiKey, User
+from factcheck.core.languages import language_name
 
 RECENT = 200
 """How many field changes the desk's page shows; the rest stays in the tables."""
 _HIDDEN = frozenset(
     {
-        "id", "claim_id", "from_claim_id", "position", "state_since", "revision", "citation_counter",
+        "id", "claim_id", "from_claim_id", "appearance_id", "position", "state_since", "revision", "citation_counter",
         "logged_through_id",
     }
 )  # fmt: skip
-_LABELS = {
-    "InsertEvent": "added",
-    "UpdateEvent": "changed",
-    "DeleteEvent": "removed",
-    "insert": "added",
-    "update": "changed",
-}
-_LABELS |= {"delete": "removed"}
+_ACTS = {
+    "InsertEvent": "added", "UpdateEvent": "changed", "DeleteEvent": "removed",
+    "insert": "added", "update": "changed", "delete": "removed",
+}  # fmt: skip
+_NOUNS = {
+    "claimclaimant": "claimant of the claim", "claimpart": "part", "claimlink": "link", "claimtopic": "topic",
+    "appearancespeaker": "speaker of an appearance",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,52 +54,122 @@ def activities(claim_id: UUID) -> list[Activity]:
     return list(Activity.objects.filter(claim_id=claim_id).select_related("actor", "through").order_by("-at"))
 
 
+def requested_changes(verdict: Verdict) -> Activity | None:
+    """The request for changes that the verdict is back with its people for; None once it was submitted again."""
+    if verdict.state not in (State.LOGGED, State.RESEARCHING):
+        return None
+    handovers = Activity.objects.filter(
+        claim_id=verdict.claim_id, language=verdict.language, verb__in=[CHANGES_REQUESTED, SUBMITTED]
+    )
+    newest = handovers.select_related("actor").order_by("-at").first()
+    return newest if newest is not None and newest.verb == CHANGES_REQUESTED else None
+
+
 def field_changes(claim: Claim) -> list[FieldChange]:
-    """Changes of the claim's rows, newest first, at most RECENT."""
-    found = Events.objects.references(claim)  # type: ignore[no-untyped-call]  # pghistory leaves it untyped
-    events = list(found.order_by("-pgh_created_at", "-pgh_id")[:RECENT])
+    """Changes of the claim's rows and of theirs, newest first, at most RECENT."""
+    events = [*_events_about([claim]), *_events_about(list(claim.appearances.all()))]
+    events = sorted(events, key=lambda event: (event.pgh_created_at, event.pgh_id), reverse=True)[:RECENT]
     users = {event.pgh_context.get("user") for event in events if event.pgh_context}
     names: dict[Any, str] = {
         user.pk: user.get_full_name() or user.username for user in User.objects.filter(pk__in=users - {None})
     }
     used = {event.pgh_context.get("key") for event in events if event.pgh_context}
     keys = {str(key.pk): str(key) for key in ApiKey.objects.filter(pk__in=used - {None})}
-    return [_change(event, names, keys) for event in events]
+    rows = _Names(value for event in events for value in _references(event))
+    return [_change(event, names, keys, rows) for event in events]
 
 
-def _change(event: Any, names: dict[Any, str], keys: dict[Any, str]) -> FieldChange:
-    noun = event.pgh_model.rpartition(".")[2].removesuffix("Event")
+def _events_about(rows: list[Any]) -> list[Any]:
+    """Events of the rows and of those that point to them; the rows are of one table."""
+    if not rows:
+        return []
+    found = Events.objects.references(rows)  # type: ignore[no-untyped-call]  # pghistory leaves it untyped
+    return list(found.order_by("-pgh_created_at", "-pgh_id")[:RECENT])
+
+
+def _change(event: Any, names: dict[Any, str], keys: dict[Any, str], rows: "_Names") -> FieldChange:
+    model = _model_of(event)
+    name = model._meta.model_name or ""
+    language = event.pgh_data.get("language", "") if model is Verdict else ""
     return FieldChange(
         at=event.pgh_created_at,
         who=names.get((event.pgh_context or {}).get("user"), "somebody at the operator’s shell"),
         through=keys.get((event.pgh_context or {}).get("key"), ""),
-        what=_LABELS.get(event.pgh_label, event.pgh_label),
-        noun=_NOUNS.get(noun, noun.lower()),
-        fields=_fields(event),
+        what=_ACTS.get(event.pgh_label, event.pgh_label),
+        noun=_NOUNS.get(name, str(model._meta.verbose_name)) + (f" in {language_name(language)}" if language else ""),
+        fields=tuple(
+            (_label(model, column), rows.said(model, column, old), rows.said(model, column, new))
+            for column, old, new in _pairs(event)
+        ),
     )
 
 
-_NOUNS = {
-    "ClaimPart": "part", "ClaimClaimant": "claimant of the claim", "ClaimLink": "link", "Claim": "claim",
-    "Verdict": "verdict", "Citation": "citation", "Appearance": "appearance",
-}  # fmt: skip
+def _model_of(event: Any) -> type[Model]:
+    return apps.get_model(event.pgh_obj_model)
 
 
-def _fields(event: Any) -> tuple[tuple[str, str, str], ...]:
+def _pairs(event: Any) -> Iterator[tuple[str, Any, Any]]:
+    """(column, before, after) of what is worth showing."""
     if event.pgh_diff:
         pairs = [(name, old, new) for name, (old, new) in event.pgh_diff.items()]
+    elif _ACTS.get(event.pgh_label) == "removed":
+        pairs = [(name, value, "") for name, value in event.pgh_data.items()]
     else:
         pairs = [(name, "", value) for name, value in event.pgh_data.items()]
-    return tuple(
-        (name.removesuffix("_id").replace("_", " "), _said(old), _said(new))
-        for name, old, new in pairs
-        if name not in _HIDDEN and (old not in (None, "") or new not in (None, ""))
-    )
+    for name, old, new in pairs:
+        if name not in _HIDDEN and (old not in (None, "") or new not in (None, "")):
+            yield name, old, new
 
 
-def _said(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+def _field(model: type[Model], column: str) -> "Field[Any, Any] | None":
+    return next((field for field in model._meta.concrete_fields if field.attname == column), None)
+
+
+def _label(model: type[Model], column: str) -> str:
+    field = _field(model, column)
+    return str(field.verbose_name) if field is not None else column.removesuffix("_id").replace("_", " ")
+
+
+def _references(event: Any) -> Iterator[tuple[type[Model], Any]]:
+    """Rows that the event's values name."""
+    model = _model_of(event)
+    for column, old, new in _pairs(event):
+        field = _field(model, column)
+        if isinstance(field, ForeignKey):
+            yield from ((field.related_model, value) for value in (old, new) if value not in (None, ""))
+
+
+class _Names:
+    """What the values of events are called: rows by their names, choices by their labels, languages in English."""
+
+    def __init__(self, references: Iterable[tuple[type[Model], Any]]) -> None:
+        wanted: defaultdict[type[Model], set[Any]] = defaultdict(set)
+        for model, key in references:
+            wanted[model].add(key)
+        self._rows = {
+            (model, str(row.pk)): _called(row)
+            for model, keys in wanted.items()
+            for row in model._default_manager.filter(pk__in=keys)
+        }
+
+    def said(self, model: type[Model], column: str, value: Any) -> str:
+        """The value in words; '' for none."""
+        if value in (None, ""):
+            return ""
+        field = _field(model, column)
+        if isinstance(field, ForeignKey):
+            return self._rows.get((field.related_model, str(value)), "a row that is no longer there")
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if column in ("language", "original_language"):
+            return language_name(str(value))
+        choices = dict(field.flatchoices) if field is not None else {}
+        return str(choices.get(value, value))
+
+
+def _called(row: Model) -> str:
+    if isinstance(row, User):
+        return row.get_full_name() or row.username
+    if isinstance(row, Claim):
+        return row.short_claim or row.text
+    return str(row)

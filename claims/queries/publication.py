@@ -9,7 +9,7 @@ from django.utils import timezone
 from claims import gate, workflow
 from claims.models import Verdict
 from claims.quotations import Judgement, fingerprint
-from claims.vocabulary import CONTENT_KINDS, PublicStatus, State
+from claims.vocabulary import CONTENT_KINDS, EditionKind, PublicStatus, State
 from claims.working_copy import WorkingCopy
 from factcheck.accounts.models import User
 from factcheck.core.binary_reads import binary_cursor
@@ -24,7 +24,12 @@ SELECT
     newest.rating_after, approval.id, approval.content,
     (SELECT json_object_agg(w.check_name, w.reason) FROM claims_waiver w WHERE w.verdict_id = %(verdict)s),
     (SELECT json_agg(json_build_array(q.number, q.words, q.status, q.copy_id IS NOT NULL, q.differences))
-        FROM claims_quotationstate q WHERE q.claim_id = %(claim)s)
+        FROM claims_quotationstate q WHERE q.claim_id = %(claim)s),
+    (SELECT json_agg(json_build_array(p.language, p.rating) ORDER BY p.language) FROM claims_publicclaim p
+        WHERE p.claim_id = %(claim)s AND p.language <> %(language)s AND p.status = %(live)s),
+    (SELECT e.kind FROM claims_edition e
+        WHERE e.claim_id = %(claim)s AND e.language = %(language)s AND e.kind <> %(redacted)s
+        ORDER BY e.number DESC LIMIT 1)
 FROM (VALUES (true)) AS one
 LEFT JOIN LATERAL (
     SELECT e.revision, e.rating_after FROM claims_edition e
@@ -55,6 +60,10 @@ class Known:
     """The content that it is of; b'' where there is none, or it was redacted."""
     waivers: dict[str, str]
     found: tuple[Any, ...]
+    siblings: tuple[gate.Sibling, ...] = ()
+    """The claim's live verdicts in other languages."""
+    withdrawn: bool = False
+    """Whether the newest edition, but for notices of redaction, is a withdrawal."""
 
     def facts(self, copy: WorkingCopy) -> gate.Facts:
         """What the gate asks beside this working copy, as `claims.queries.desk.facts` has it."""
@@ -67,6 +76,7 @@ class Known:
                 for number, words, status, held, differences in self.found
                 if (number, words) in present
             },
+            siblings=self.siblings,
         )
 
 
@@ -79,11 +89,12 @@ def known(verdict: Verdict, user: User) -> Known:
         "revision": verdict.claim.revision,
         "user": user.pk,
         "live": PublicStatus.LIVE.value,
+        "redacted": EditionKind.REDACTED.value,
         "with_content": [kind.value for kind in CONTENT_KINDS],
     }
     with binary_cursor() as cursor:
         cursor.execute(_KNOWN, values)
-        live, contributed, number, rating, approval, approved, waivers, found = cursor.fetchone()
+        live, contributed, number, rating, approval, approved, waivers, found, siblings, newest = cursor.fetchone()
     return Known(
         standing=workflow.Standing(State(verdict.state), live=live, scheduled=verdict.scheduled_for is not None),
         person=workflow.Person(user.role, contributed),
@@ -93,4 +104,6 @@ def known(verdict: Verdict, user: User) -> Known:
         approved=approved or b"",
         waivers=waivers or {},
         found=tuple(found or ()),
+        siblings=tuple(gate.Sibling(tag, sibling_rating or "") for tag, sibling_rating in siblings or ()),
+        withdrawn=newest == EditionKind.WITHDRAWN,
     )

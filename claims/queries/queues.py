@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Window
+from django.db.models import Count, Exists, OuterRef, Window
 from django.utils import timezone
 
 from claims.models import Activity, PublicClaim, Redaction, ReviewFlag, Verdict
 from claims.models.verdicts import VerdictQuerySet
-from claims.vocabulary import PublicStatus, State
+from claims.vocabulary import SCHEDULE_FAILED, PublicStatus, State
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 
@@ -17,7 +17,8 @@ SHOWN = 10
 """Rows that a queue shows on the desk; its count tells of the rest."""
 NEWS = 20
 FAILURES_FOR = timedelta(days=7)
-FAILED = "could not publish what was scheduled"
+LOST_SCHEDULE = "took off the schedule"
+"""Verb of the activity that tells of a schedule lost to something other than “Unschedule”."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,13 @@ def queues(user: User) -> list[Queue]:
     assigned = verdicts.filter(assigned_to=user).exclude(state__in=[State.PUBLISHED, State.REJECTED, State.WITHDRAWN])
     by_state = "?verdicts__state__exact={}".format
     return [
+        _queue(
+            "changes",
+            "Changes requested of me",
+            "Nobody asks you for changes.",
+            verdicts.to_be_changed(by=user),
+            by_state(State.RESEARCHING),
+        ),
         _queue(
             "mine",
             "Assigned to me",
@@ -85,14 +93,32 @@ def recently_published() -> list[PublicClaim]:
 def failures() -> list[Activity]:
     """Scheduled publications that could not happen, of the last week."""
     since = timezone.now() - FAILURES_FOR
-    return list(Activity.objects.filter(verb=FAILED, at__gte=since).select_related("claim").order_by("-at")[:SHOWN])
+    return list(
+        Activity.objects.filter(verb=SCHEDULE_FAILED, at__gte=since).select_related("claim").order_by("-at")[:SHOWN]
+    )
+
+
+def lost_schedules(user: User) -> list[Activity]:
+    """What this person scheduled and somebody's act took off the schedule, of the last week, newest first.
+
+    One that was scheduled again or published since is left out.
+    """
+    since = timezone.now() - FAILURES_FOR
+    lost = Activity.objects.filter(verb=LOST_SCHEDULE, at__gte=since, details__scheduled_by=user.pk)
+    later = Activity.objects.filter(
+        claim=OuterRef("claim"),
+        language=OuterRef("language"),
+        verb__regex="^(scheduled|published)",
+        at__gt=OuterRef("at"),
+    )
+    return list(lost.exclude(Exists(later)).select_related("claim", "actor").order_by("-at")[:SHOWN])
 
 
 def pending_redactions(user: User) -> list[Redaction]:
     """Proposals that wait for a second administrator; nobody else sees them."""
     if not user.may_act_as(Role.ADMINISTRATOR):
         return []
-    pending = Redaction.objects.filter(confirmed_by=None).select_related("edition", "proposed_by")
+    pending = Redaction.objects.filter(confirmed_by=None).select_related("edition__claim", "proposed_by")
     return list(pending.defer("edition__document").order_by("proposed_at")[:SHOWN])
 
 

@@ -3,16 +3,18 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from claims.models import Citation
 from factcheck.core.errors import Invalid
+from factcheck.core.text import clean_row
+
+VERBATIM = frozenset({"quotation", "exact", "prefix", "suffix"})
+"""What a citation with a passage takes from its copy, letter by letter."""
 
 
 def checked(row: models.Model, *, within: str = "", exclude: tuple[str, ...] = ()) -> None:
-    """Raises Invalid with the first complaint about the row; `within` prefixes the field's name (`citations.2`)."""
-    for field in row._meta.concrete_fields:
-        value = row.__dict__.get(field.attname)
-        texts = value if isinstance(value, list) else [value]
-        if any(isinstance(text, str) and "\x00" in text for text in texts):
-            raise Invalid("This text holds a character that cannot be stored (NUL).", field=_path(within, field.name))
+    """Clean the row's texts, then raise Invalid with the first complaint. `within` prefixes a field (`citations.2`)."""
+    picked = isinstance(row, Citation) and row.snapshot_id is not None
+    clean_row(row, verbatim=VERBATIM if picked else (), within=within)
     try:
         row.clean_fields(exclude=exclude)
     except ValidationError as error:

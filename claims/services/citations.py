@@ -79,7 +79,7 @@ def _passages_stand(copies: Iterable[CitationCopy], present: Mapping[UUID, Citat
         if passage is None or (kept and kept.source_id == row.source and passage_of(kept) == passage):
             continue
         if not Snapshot.objects.filter(pk=passage.snapshot, source_id=row.source).exists():
-            raise Invalid("The passage is of another source.", field=f"citations.{place}.source")
+            raise Invalid("There is no such copy of this source.", field=f"citations.{place}.snapshot")
         text = SnapshotText.objects.values_list("text", flat=True).filter(pk=passage.snapshot).first() or ""
         if not _stands(passage, text):
             raise Invalid("These words do not stand there in the copy.", field=f"citations.{place}.quotation")

@@ -2,7 +2,9 @@
 
 from uuid import UUID, uuid4
 
-from claims import workflow
+from django.utils import timezone
+
+from claims import plausible_dates, workflow
 from claims.models import (
     Appearance,
     AppearanceSpeaker,
@@ -23,6 +25,7 @@ from claims.services.checking import checked
 from claims.services.citations import announce, save_citations
 from claims.services.record import record
 from claims.services.rows import Row, keep_rows
+from claims.services.steps import lose_schedule
 from claims.vocabulary import SYMMETRIC, Origin, State
 from claims.working_copy import AppearanceCopy, WorkingCopy
 from factcheck.accounts.models import User
@@ -45,7 +48,8 @@ def log_claim(*, copy: WorkingCopy, actor: User, language: str = "en", origin: s
         )
         _set_claim(claim, copy)
         claim.save(force_insert=True)
-        verdict = Verdict(claim=claim, language=language)
+        # By hand somebody means to work on it; a program logs for others.
+        verdict = Verdict(claim=claim, language=language, assigned_to=actor if key is None else None)
         checked(verdict, within="verdict", exclude=("claim",))
         verdict.save(force_insert=True)
         _save_children(claim, verdict, copy)
@@ -60,12 +64,13 @@ def add_language(*, claim_id: UUID, language: str, actor: User) -> Verdict:
     with acting(actor.pk):
         require(actor, Role.RESEARCHER)
         claim = _locked(claim_id)
-        verdict = Verdict(claim=claim, language=language)
+        verdict = Verdict(claim=claim, language=language, assigned_to=actor if present_key() is None else None)
         checked(verdict, exclude=("claim",))
         if Verdict.objects.filter(claim=claim, language=language).exists():
             raise Invalid("There is a verdict in this language already.", field="language")
         verdict.save(force_insert=True)
         record(claim_id=claim.id, actor=actor, verb="began another language", language=language)
+        _lose_schedules(claim.id, actor, "A verdict in another language was begun: approval is needed again.")
     return verdict
 
 
@@ -97,6 +102,8 @@ def save_working_copy(*, claim_id: UUID, language: str, revision: int, copy: Wor
         announce(before.citations, copy.citations)
         if claim.revision == revision:
             return claim  # the same words, spaced otherwise: no approval is void
+        _lose_schedules(claim.id, actor, "The claim was edited: it needs review and approval again.")
+        verdict.scheduled_for = None
         if verdict.state in (State.IN_REVIEW, State.APPROVED):
             _back_to_research(verdict)
             record(claim_id=claim.id, actor=actor, verb="edited, so review starts again", language=language)
@@ -117,10 +124,19 @@ def _locked(claim_id: UUID) -> Claim:
 
 
 def _set_claim(claim: Claim, copy: WorkingCopy) -> None:
+    for problem in plausible_dates.impossible(copy, timezone.localdate()):
+        raise Invalid(problem.message, field=problem.field)
     claim.text, claim.short_claim = copy.text.strip(), copy.short_claim.strip()
     claim.kind, claim.original_language = copy.kind, copy.original_language
     claim.made_on, claim.why_chosen = copy.made_on, copy.why_chosen.strip()
     checked(claim)
+
+
+def _lose_schedules(claim_id: UUID, actor: User, why: str) -> None:
+    """Every approval of the claim is void, in each language: nothing of it can be published as scheduled."""
+    scheduled = Verdict.objects.filter(claim_id=claim_id, scheduled_for__isnull=False).order_by("language")
+    for verdict in scheduled.select_for_update(no_key=True):
+        lose_schedule(verdict, actor, why)
 
 
 def _back_to_research(verdict: Verdict) -> None:
@@ -130,14 +146,10 @@ def _back_to_research(verdict: Verdict) -> None:
 
 
 def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
-    _existing(Topic, set(copy.topics), "topics")
-    _existing(Claimant, _people(copy), "claimants")
-    _existing(
-        Source,
-        {row.source for row in copy.citations} | {row.source for row in copy.appearances if row.source},
-        "sources",
-    )
-    _existing(Claim, {row.to_claim for row in copy.links}, "links")
+    _existing(Topic, {f"topics.{place}": topic for place, topic in enumerate(copy.topics)})
+    _existing(Claimant, _people(copy))
+    _existing(Source, _sources(copy))
+    _existing(Claim, {f"links.{place}.to_claim": row.to_claim for place, row in enumerate(copy.links)})
     keep_rows(
         ClaimTopic.objects.filter(claim=claim),
         [
@@ -190,19 +202,30 @@ def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
     _save_verdict(verdict, copy)
 
 
-def _people(copy: WorkingCopy) -> set[UUID]:
-    people = {row.claimant for row in copy.claimants}
-    for appearance in copy.appearances:
-        people |= {speaker.claimant for speaker in appearance.speakers}
-        people |= {one for one in (appearance.outlet, appearance.attributed_to) if one}
+def _people(copy: WorkingCopy) -> dict[str, UUID]:
+    """Every claimant that is named, by the path of its name."""
+    people = {f"claimants.{place}.claimant": row.claimant for place, row in enumerate(copy.claimants)}
+    for place, row in enumerate(copy.appearances):
+        within = f"appearances.{place}"
+        people |= {f"{within}.speakers.{order}.claimant": one.claimant for order, one in enumerate(row.speakers)}
+        others = {f"{within}.outlet": row.outlet, f"{within}.attributed_to": row.attributed_to}
+        people |= {path: one for path, one in others.items() if one is not None}
     return people
 
 
-def _existing(model: type[Topic] | type[Claimant] | type[Source] | type[Claim], ids: set[UUID], field: str) -> None:
-    found = set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
-    missing = ids - found
-    if missing:
-        raise Invalid(f"There is no {model._meta.verbose_name} {min(map(str, missing))}.", field=field)
+def _sources(copy: WorkingCopy) -> dict[str, UUID]:
+    """Every source that is named, by the path of its name."""
+    cited = {f"citations.{place}.source": row.source for place, row in enumerate(copy.citations)}
+    heard = {f"appearances.{place}.source": row.source for place, row in enumerate(copy.appearances)}
+    return cited | {path: source for path, source in heard.items() if source is not None}
+
+
+def _existing(model: type[Topic] | type[Claimant] | type[Source] | type[Claim], named: dict[str, UUID]) -> None:
+    """Raises Invalid at the path of the first row that is not there."""
+    found = set(model._default_manager.filter(pk__in=set(named.values())).values_list("pk", flat=True))
+    for path, wanted in named.items():
+        if wanted not in found:
+            raise Invalid(f"There is no {model._meta.verbose_name} {wanted}.", field=path)
 
 
 def _save_appearances(claim: Claim, copies: tuple[AppearanceCopy, ...]) -> None:

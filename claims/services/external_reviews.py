@@ -25,6 +25,7 @@ from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
 from factcheck.core.errors import IllegalTransition, Invalid, NotFound, StaleRevision
+from factcheck.core.text import clean, legible
 from factcheck.core.urls_checked import validate_http_url
 
 IN_ONE_GO = 500
@@ -139,8 +140,8 @@ def hide_review(*, review_id: UUID, reason: str, actor: User) -> ExternalReview:
     """Take a review from every page; its row and its ties stay. Raises NotAllowed, NotFound, Invalid (`reason`)."""
     with acting(actor.pk):
         require(actor, Role.EDITOR)
-        reason = reason.strip()
-        if not reason or len(reason) > 400 or "\x00" in reason:  # the column's length
+        reason = clean(reason, field="reason").strip()
+        if not reason or len(reason) > 400:  # the column's length
             raise Invalid("Say why, in at most 400 characters.", field="reason")
         review = _review(review_id)
         if review.hidden_at is None:
@@ -179,7 +180,7 @@ def _unlisted(reading: Reading) -> list[Problem]:
 
 
 def _named(file_name: str) -> str:
-    return file_name.replace("\x00", "").strip()[-300:] or "a file"
+    return legible(file_name).strip()[-300:] or "a file"
 
 
 def _counts(of: Plan) -> dict[str, int]:

@@ -14,10 +14,11 @@ from claims.models import Edition, PublicClaim, ReviewFlag, Verdict
 from claims.queries import desk, publication, working_copy
 from claims.queries.publication import Known
 from claims.services import index
+from claims.services.authority import one_person_told
 from claims.services.record import record
 from claims.services.slugs import slug_for
-from claims.services.steps import locked, move, pass_gate, same_revision
-from claims.vocabulary import EditionKind, PublicStatus, Severity, State
+from claims.services.steps import locked, lose_schedule, move, pass_gate, same_revision
+from claims.vocabulary import CONTENT_KINDS, SCHEDULE_FAILED, EditionKind, PublicStatus, Severity, State
 from claims.workflow import Person, Step
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -25,11 +26,12 @@ from factcheck.core.actor import acting
 from factcheck.core.canonical import canonical_bytes, digest
 from factcheck.core.errors import DomainError, Invalid, NoteRequired, StaleRevision
 from factcheck.core.jobs import enqueue
+from factcheck.core.text import clean
 
 log = structlog.get_logger(__name__)
 SCHEDULER = "scheduler"
 """User name of the account that publishes what is due; nobody can log in with it."""
-LATER_KINDS = frozenset({EditionKind.UPDATED, EditionKind.CLARIFIED, EditionKind.CORRECTED, EditionKind.MINOR})
+LATER_KINDS = frozenset(CONTENT_KINDS) - {EditionKind.PUBLISHED}
 NOTE_LENGTH = 2_000
 
 
@@ -45,7 +47,8 @@ def publish(
 ) -> Edition:
     """Freeze the approved working copy into the next edition and put it in the public index.
 
-    The first edition is `published`; later ones say what they did and why. Raises IllegalTransition, NotAllowed,
+    The first edition is `published`; later ones say what they did and why; one after a withdrawal is `reinstated`,
+    with a public note. Raises IllegalTransition, NotAllowed,
     StaleRevision, GateBlocked, NoteRequired, Invalid.
     """
     with acting(actor.pk):
@@ -76,10 +79,10 @@ def schedule(
             raise Invalid("Say in which time zone.", field="at")
         if at <= timezone.now():
             raise Invalid("That moment has passed.", field="at")
-        _check_kind(publication.known(verdict, actor), kind, note, severity)
+        note = _check_kind(publication.known(verdict, actor), kind, note, severity)
         pass_gate(desk.checks(verdict))
         verdict.scheduled_for, verdict.scheduled_kind = at, kind
-        verdict.scheduled_note, verdict.scheduled_severity = note.strip(), severity
+        verdict.scheduled_note, verdict.scheduled_severity = note, severity
         verdict.save(update_fields=["scheduled_for", "scheduled_kind", "scheduled_note", "scheduled_severity"])
         record(claim_id=claim_id, actor=actor, verb="scheduled", language=language, at=at.isoformat())
     return verdict
@@ -112,7 +115,7 @@ def withdraw(
         workflow.demand(Step.WITHDRAW, desk.standing(verdict), desk.person(actor, verdict), note=note)
         if revision is not None:
             same_revision(verdict, revision)
-        _check_note(note)
+        note = _check_note(note)
         if replaced_by is not None and (
             replaced_by == claim_id
             or not PublicClaim.objects.filter(claim_id=replaced_by, status=PublicStatus.LIVE).exists()
@@ -122,7 +125,7 @@ def withdraw(
         edition_note = EditionNote(
             number=known.number + 1,
             kind=EditionKind.WITHDRAWN,
-            note=note.strip(),
+            note=note,
             rating_before=known.rating,
             byline=actor.public_name,
             replaced_by=replaced_by,
@@ -131,6 +134,7 @@ def withdraw(
         edition = append(verdict, actor, edition_note, document, slug=_present_slug(verdict), approval=None)
         if not PublicClaim.objects.filter(claim_id=claim_id, status=PublicStatus.LIVE).exists():
             ReviewFlag.objects.filter(claim_id=claim_id).delete()
+        lose_schedule(verdict, actor, "The verdict was withdrawn.")
         move(verdict, State.WITHDRAWN)
         record(claim_id=claim_id, actor=actor, verb="withdrew", language=language, note=note)
     return edition
@@ -217,7 +221,7 @@ def _insert(edition: Edition) -> None:
         if field.name not in given
     }
     columns, places = ", ".join(values), ", ".join(["%s"] * len(values))
-    with connection.cursor() as cursor:
+    with one_person_told(), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO claims_edition ({columns}) VALUES ({places}) RETURNING {', '.join(given)}",  # noqa: S608 -- our own words
             list(values.values()),
@@ -228,7 +232,7 @@ def _insert(edition: Edition) -> None:
 
 
 def _publish(verdict: Verdict, actor: User, known: Known, *, kind: str, note: str, severity: str) -> Edition:
-    _check_kind(known, kind, note, severity)
+    note = _check_kind(known, kind, note, severity)
     copy, names = working_copy.read(verdict.claim_id, verdict.language)
     facts = known.facts(copy)
     pass_gate(gate.run(copy, names, facts))
@@ -243,7 +247,7 @@ def _publish(verdict: Verdict, actor: User, known: Known, *, kind: str, note: st
     edition_note = EditionNote(
         number=known.number + 1,
         kind=EditionKind(kind),
-        note=note.strip(),
+        note=note,
         severity=severity if kind == EditionKind.CORRECTED else "",
         rating_before=known.rating,
         rating_after=rating,
@@ -272,21 +276,30 @@ def _publish(verdict: Verdict, actor: User, known: Known, *, kind: str, note: st
     return edition
 
 
-def _check_kind(known: Known, kind: str, note: str, severity: str) -> None:
+def _check_kind(known: Known, kind: str, note: str, severity: str) -> str:
+    """The note as it is stored. Raises Invalid, NoteRequired."""
+    note = _check_note(note)
+    if known.withdrawn and kind != EditionKind.REINSTATED:
+        raise Invalid("This verdict was withdrawn: publishing it again is a reinstatement.", field="kind")
+    if not known.withdrawn and kind == EditionKind.REINSTATED:
+        raise Invalid("Only a withdrawn verdict is reinstated.", field="kind")
     if known.number and kind not in LATER_KINDS:
         raise Invalid("Say what this edition does: updated, clarified, corrected or minor.", field="kind")
     if not known.number and kind != EditionKind.PUBLISHED:
         raise Invalid("The first edition is the published one.", field="kind")
     if kind == EditionKind.CORRECTED and severity not in Severity.values:
         raise Invalid("A correction says how severe the error was.", field="severity")
-    if kind not in (EditionKind.PUBLISHED, EditionKind.MINOR) and not note.strip():
+    if kind not in (EditionKind.PUBLISHED, EditionKind.MINOR) and not note:
         raise NoteRequired("Readers are told what changed and why.", field="note")
-    _check_note(note)
+    return note
 
 
-def _check_note(note: str) -> None:
-    if len(note) > NOTE_LENGTH or "\x00" in note:
+def _check_note(note: str) -> str:
+    """The note as it is stored. Raises Invalid."""
+    note = clean(note, field="note").strip()
+    if len(note) > NOTE_LENGTH:
         raise Invalid(f"A note holds up to {NOTE_LENGTH:,} characters.", field="note")
+    return note
 
 
 def _present_slug(verdict: Verdict) -> str:
@@ -320,7 +333,7 @@ def _give_up(claim_id: UUID, language: str, scheduler: User, reason: str) -> Non
         record(
             claim_id=claim_id,
             actor=scheduler,
-            verb="could not publish what was scheduled",
+            verb=SCHEDULE_FAILED,
             language=language,
             note=reason,
         )

@@ -7,6 +7,7 @@ from claims.models import Activity
 from factcheck.accounts.models import User
 from factcheck.core.actor import present_key
 from factcheck.core.errors import Invalid
+from factcheck.core.text import clean
 
 NOTE_LENGTH = 4_000
 
@@ -16,13 +17,14 @@ def record(*, claim_id: UUID, actor: User, verb: str, language: str = "", note: 
 
     It carries the API key through which it was done, where there is one. Raises Invalid on a note that cannot be kept.
     """
-    if len(note) > NOTE_LENGTH or "\x00" in note:
+    note = clean(note, field="note")
+    if len(note) > NOTE_LENGTH:
         raise Invalid(f"A note holds up to {NOTE_LENGTH:,} characters.", field="note")
     return Activity.objects.create(
         claim_id=claim_id,
         language=language,
         actor=actor,
-        verb=verb,
+        verb=clean(verb, lines=False),
         note=note.strip(),
         details=details,
         through_id=present_key(),

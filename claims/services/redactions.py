@@ -5,7 +5,7 @@ from uuid import UUID
 from claims import documents
 from claims.documents import EditionNote
 from claims.models import Edition, PublicClaim, Redaction, ReviewFlag
-from claims.services.authority import require
+from claims.services.authority import independent, require
 from claims.services.checking import checked
 from claims.services.publishing import append, next_number
 from claims.services.record import record
@@ -49,6 +49,7 @@ def confirm_redaction(*, redaction_id: UUID, actor: User) -> Edition:
         redaction = _pending(redaction_id)
         if redaction.proposed_by_id == actor.pk:
             raise NotAllowed("A second administrator confirms a redaction.")
+        independent(actor, redaction.proposed_by_id)
         edition = redaction.edition
         verdict = locked(edition.claim_id, edition.language)
         redaction.confirmed_by = actor

@@ -7,15 +7,17 @@ from django.utils import timezone
 from claims import documents, gate, workflow
 from claims.models import Activity, Approval, Claim, Verdict
 from claims.queries import desk, working_copy
+from claims.queries.queues import LOST_SCHEDULE
 from claims.services.authority import require
 from claims.services.record import record
-from claims.vocabulary import State
+from claims.vocabulary import CHANGES_REQUESTED, SUBMITTED, State
 from claims.workflow import Step
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
 from factcheck.core.canonical import canonical_bytes
 from factcheck.core.errors import GateBlocked, Invalid, NotFound, StaleRevision
+from factcheck.core.text import clean
 
 
 def start(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
@@ -25,12 +27,12 @@ def start(*, claim_id: UUID, language: str, actor: User, revision: int, note: st
 
 def submit(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
     """Hand the working copy to a second person. The gate's answers are shown, not enforced: review may help to mend."""
-    return _step(Step.SUBMIT, "submitted for review", claim_id, language, actor, revision, note)
+    return _step(Step.SUBMIT, SUBMITTED, claim_id, language, actor, revision, note)
 
 
 def request_changes(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
     """Send it back with a note that says what is missing."""
-    return _step(Step.REQUEST_CHANGES, "requested changes", claim_id, language, actor, revision, note)
+    return _step(Step.REQUEST_CHANGES, CHANGES_REQUESTED, claim_id, language, actor, revision, note)
 
 
 def reject(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
@@ -78,7 +80,7 @@ def assign(*, claim_id: UUID, language: str, to: User | None, actor: User) -> Ve
         verdict.assigned_to = to
         verdict.save(update_fields=["assigned_to"])
         whom = (to.get_full_name() or to.username) if to else "nobody"
-        record(claim_id=claim_id, actor=actor, verb=f"assigned to {whom}", language=language)
+        record(claim_id=claim_id, actor=actor, verb="assigned", language=language, whom=whom)
     return verdict
 
 
@@ -86,9 +88,10 @@ def comment(*, claim_id: UUID, note: str, actor: User) -> Activity:
     """Say something about a claim to the desk. Raises NotAllowed, NotFound, Invalid."""
     with acting(actor.pk):
         require(actor, Role.RESEARCHER)
+        note = clean(note, field="note")
         if not note.strip():
             raise Invalid("An empty comment says nothing.", field="note")
-        if len(note) > 4_000 or "\x00" in note:
+        if len(note) > 4_000:
             raise Invalid("A comment holds up to 4,000 characters.", field="note")
         if not Claim.objects.filter(pk=claim_id).exists():
             raise NotFound("There is no such claim.")
@@ -119,6 +122,29 @@ def pass_gate(checks: tuple[gate.Check, ...]) -> None:
         )
 
 
+def lose_schedule(verdict: Verdict, actor: User, why: str) -> None:
+    """Take the verdict off the schedule because of something else, and say so in the activity and on the desk.
+
+    Does nothing where it is not scheduled. The activity names who scheduled it and for when.
+    """
+    if verdict.scheduled_for is None:
+        return
+    at = verdict.scheduled_for
+    verdict.scheduled_for = None
+    verdict.save(update_fields=["scheduled_for"])
+    scheduled = Activity.objects.filter(claim_id=verdict.claim_id, language=verdict.language, verb="scheduled")
+    by = scheduled.order_by("-at").values_list("actor_id", flat=True).first()
+    record(
+        claim_id=verdict.claim_id,
+        actor=actor,
+        verb=LOST_SCHEDULE,
+        language=verdict.language,
+        note=why,
+        at=at.isoformat(),
+        scheduled_by=by,
+    )
+
+
 def move(verdict: Verdict, state: State) -> None:
     """Set the state; nothing stays scheduled through a step."""
     verdict.state, verdict.state_since, verdict.scheduled_for = state, timezone.now(), None
@@ -132,6 +158,7 @@ def _step(step: Step, verb: str, claim_id: UUID, language: str, actor: User, rev
         same_revision(verdict, revision)
         if rule.gate:
             pass_gate(desk.checks(verdict))
+        lose_schedule(verdict, actor, f"{rule.label}: it is no longer approved.")
         move(verdict, rule.target)
         record(claim_id=claim_id, actor=actor, verb=verb, language=language, note=note)
     return verdict

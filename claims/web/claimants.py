@@ -6,7 +6,7 @@ from claims.queries.pages import lists
 from claims.web.page import Rendered, number_of, public_page, render
 
 
-@public_page
+@public_page("page")
 def all_claimants(request: HttpRequest) -> Rendered:
     """Everybody of whom there is a live verdict."""
     return render(
@@ -14,7 +14,7 @@ def all_claimants(request: HttpRequest) -> Rendered:
     )
 
 
-@public_page
+@public_page("page")
 def claimant(request: HttpRequest, slug: str) -> Rendered:
     """A claimant and every live verdict on their claims."""
     row, page = lists.claimant(slug, number_of(request))

@@ -6,7 +6,7 @@ from claims.queries.pages import corrections as reads
 from claims.web.page import Rendered, number_of, public_page, render
 
 
-@public_page
+@public_page("page", "others")
 def corrections(request: HttpRequest) -> Rendered:
     """Corrections first, and apart from them clarifications, updates and withdrawals."""
     return render(

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.http import require_safe
 
 from claims.interchange import oembed
 from claims.queries.exchange.cards import embedded
@@ -30,7 +29,7 @@ POLICY = {
 
 @csp_replace(POLICY)
 @xframe_options_exempt
-@public_page
+@public_page()
 def card(request: HttpRequest, slug: str) -> Rendered | HttpResponsePermanentRedirect:
     """A verdict in a few lines, for a frame: 301 from an old address, 410 and 451 with a card that says why."""
     place = verdicts.find(slug)
@@ -42,7 +41,6 @@ def card(request: HttpRequest, slug: str) -> Rendered | HttpResponsePermanentRed
     return render(request, "claims/embed.html", {"card": found, "canonical": address}, status=status)
 
 
-@require_safe
 def tell(request: HttpRequest) -> HttpResponse:
     """oEmbed: how to show the verdict at `url`. 404 where there is none, 501 for a format that is not JSON or XML."""
     form = request.GET.get("format", "json")
@@ -67,8 +65,8 @@ def tell(request: HttpRequest) -> HttpResponse:
         most_height=most_height,
     )
     if form == "xml":
-        return _open(HttpResponse(oembed.as_xml(told), "text/xml; charset=utf-8"))
-    return _open(HttpResponse(json.dumps(told, ensure_ascii=False), "application/json; charset=utf-8"))
+        return HttpResponse(oembed.as_xml(told), "text/xml; charset=utf-8")
+    return HttpResponse(json.dumps(told, ensure_ascii=False), "application/json; charset=utf-8")
 
 
 def _place(address: str) -> verdicts.Place:
@@ -78,7 +76,8 @@ def _place(address: str) -> verdicts.Place:
     refusal = NotFound("There is no verdict at this address.")
     try:
         parts = urlsplit(address)
-        found = resolve(parts.path)
+        # A verdict's address is also known without the slash at its end.
+        found = resolve(parts.path if parts.path.endswith("/") else f"{parts.path}/")
     except (ValueError, Resolver404) as error:
         raise refusal from error
     # Readers copy http: for https: and the other way round; the host is what makes it ours.
@@ -98,11 +97,4 @@ def _pixels(request: HttpRequest, name: str) -> int | None:
 
 
 def _said(status: int, message: str) -> HttpResponse:
-    return _open(HttpResponse(f"{message}\n", "text/plain; charset=utf-8", status))
-
-
-def _open(answer: HttpResponse) -> HttpResponse:
-    """Pages elsewhere may ask by script; nothing here depends on who asks."""
-    answer["Access-Control-Allow-Origin"] = "*"
-    answer["Cache-Control"] = "public, max-age=0, must-revalidate"
-    return answer
+    return HttpResponse(f"{message}\n", "text/plain; charset=utf-8", status)

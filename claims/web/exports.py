@@ -12,48 +12,48 @@ from claims.interchange import csv_lines, linked_data
 from claims.queries.exchange import listed, others, verdicts
 from claims.queries.exchange.listed import Listed
 from claims.web import tables, things
-from claims.web.search import asked_for
+from claims.web.search import FIELDS, asked_for
 from claims.web.streams import Stream, streamed
 from claims.web.things import reviewer
 
 
-@streamed
+@streamed()
 def of_verdicts(request: HttpRequest, form: str) -> Stream:
     """Every live verdict. `form` is `csv` or `jsonld`, here and below."""
     return _of_listed(listed.every(), form)
 
 
-@streamed
+@streamed()
 def of_topic(request: HttpRequest, slug: str, form: str) -> Stream:
     """The live verdicts on a topic."""
     return _of_listed(listed.topic(slug), form)
 
 
-@streamed
+@streamed()
 def of_claimant(request: HttpRequest, slug: str, form: str) -> Stream:
     """The live verdicts on claims by a claimant."""
     return _of_listed(listed.claimant(slug), form)
 
 
-@streamed
+@streamed()
 def of_rating(request: HttpRequest, slug: str, form: str) -> Stream:
     """The live verdicts with a rating."""
     return _of_listed(listed.rating(slug), form)
 
 
-@streamed
+@streamed()
 def of_source(request: HttpRequest, id: UUID, form: str) -> Stream:  # noqa: A002  # the address names it so
     """The live verdicts that lean on a source."""
     return _of_listed(listed.source(id), form)
 
 
-@streamed
+@streamed(*FIELDS)
 def of_search(request: HttpRequest, form: str) -> Stream:
     """The live verdicts that a search finds, best first; the same parameters as the page's."""
     return _of_listed(listed.found(asked_for(request)), form)
 
 
-@streamed
+@streamed()
 def of_corrections(request: HttpRequest, form: str) -> Stream:
     """What changed in what was published, newest first."""
     if form == "csv":
@@ -62,7 +62,7 @@ def of_corrections(request: HttpRequest, form: str) -> Stream:
     return _jsonld("changes", "Corrections and other changes", "corrections", changes)
 
 
-@streamed
+@streamed()
 def of_claimants(request: HttpRequest, form: str) -> Stream:
     """Everybody of whom there is a live verdict, by name."""
     if form == "csv":
@@ -71,7 +71,7 @@ def of_claimants(request: HttpRequest, form: str) -> Stream:
     return _jsonld("claimants", "Claimants", "claimants", people)
 
 
-@streamed
+@streamed()
 def of_topics(request: HttpRequest, form: str) -> Stream:
     """Every topic of a live verdict, by name."""
     if form == "csv":
@@ -79,15 +79,15 @@ def of_topics(request: HttpRequest, form: str) -> Stream:
     return _jsonld("topics", "Topics", "topics", (map(things.topic, piece) for piece in others.topics()))
 
 
-@streamed
+@streamed()
 def of_sources(request: HttpRequest, form: str) -> Stream:
     """Every source that a live verdict rests on, by id; a protected one by its description and reason."""
     if form == "csv":
         return _csv("sources", tables.SOURCES, (map(tables.source, piece) for piece in others.sources()))
-    return _jsonld("sources", "Sources", "feeds", (map(things.source, piece) for piece in others.sources()))
+    return _jsonld("sources", "Sources", "sources", (map(things.source, piece) for piece in others.sources()))
 
 
-@streamed
+@streamed()
 def data_feed(request: HttpRequest) -> Stream:
     """The ClaimReview of every live verdict that is rated, in the shape that Data Commons collects."""
     newsroom = reviewer()
@@ -117,7 +117,6 @@ def _of_listed(what: Listed, form: str) -> Stream:
             pieces,
             name=f"{settings.NEWSROOM_NAME}: {what.title[:1].lower()}{what.title[1:]}",
             url=settings.PUBLIC_ORIGIN + what.path,
-            modified=others.changed_at(),
         ),
         linked_data.CONTENT_TYPE,
         f"{what.name}.jsonld",
@@ -134,7 +133,6 @@ def _jsonld(name: str, title: str, page: str, pieces: Iterable[Iterable[Json]]) 
             pieces,
             name=f"{settings.NEWSROOM_NAME}: {title[:1].lower()}{title[1:]}",
             url=settings.PUBLIC_ORIGIN + reverse(page),
-            modified=others.changed_at(),
         ),
         linked_data.CONTENT_TYPE,
         f"{name}.jsonld",

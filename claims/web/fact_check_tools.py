@@ -5,29 +5,16 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
 
 from claims.interchange import google
 from claims.queries.exchange import fact_checks
 from factcheck.core.errors import DomainError
 
 Answer = Callable[..., HttpResponseBase]
-METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-@csrf_exempt
 def search(request: HttpRequest) -> HttpResponse:
-    """Rated live verdicts that match, a page at a time; refusals in Google's shape. For pages of any site.
-
-    A POST changes nothing and is refused as every refusal here: without a word on forms.
-    """
-    if request.method == "OPTIONS":
-        headers = {"Access-Control-Allow-Methods": "GET, HEAD", "Access-Control-Max-Age": "86400"}
-        return _open(HttpResponse(status=204, headers=headers | {"Allow": ", ".join(METHODS)}))
-    if request.method not in METHODS:
-        answer = refused(405, "Only GET is known here.")
-        answer["Allow"] = ", ".join(METHODS)
-        return answer
+    """Rated live verdicts that match, a page at a time; refusals in Google's shape."""
     try:
         asked = google.read({name: [str(text) for text in texts] for name, texts in request.GET.lists()})
     except DomainError as error:
@@ -63,16 +50,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return refused(500, "Something went wrong here, and was logged.")
 
 
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    return refused(405, "Only GET is known here.")
+
+
+def not_acceptable(request: HttpRequest) -> HttpResponse:
+    return refused(406, "Accept gzip or no compression in Accept-Encoding.")
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    return refused(503, "A server that this needs does not answer. Try again after the seconds of Retry-After.")
+
+
 def refused(status: int, message: str) -> HttpResponse:
     """An error as Google's clients read it."""
     return _json(status, google.written(google.error(status, message), pretty=True))
 
 
 def _json(status: int, body: str) -> HttpResponse:
-    return _open(HttpResponse(body, "application/json; charset=UTF-8", status, headers={"Cache-Control": "no-cache"}))
-
-
-def _open(answer: HttpResponse) -> HttpResponse:
-    """Published data is for every page of the web: no credentials are read here, so none can leak."""
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return HttpResponse(body, "application/json; charset=UTF-8", status)

@@ -22,37 +22,37 @@ from claims.web.page import Rendered, public_page, render
 ENTRIES = 50
 
 
-@public_page
+@public_page()
 def feeds(request: HttpRequest) -> Rendered:
     """Where the feeds and the data are, and what is in them."""
     return render(request, "claims/feeds.html", {"section": "feeds", "ratings": cards.findings().values()})
 
 
-@public_page
+@public_page()
 def of_verdicts(request: HttpRequest, form: str) -> Rendered:
     """The newest verdicts. `form` is `atom` or `json`, here and below."""
     return _verdicts(listed.every(), "/feeds/verdicts", form)
 
 
-@public_page
+@public_page()
 def of_topic(request: HttpRequest, slug: str, form: str) -> Rendered:
     """The newest verdicts on a topic."""
     return _below_page(listed.topic(slug), form)
 
 
-@public_page
+@public_page()
 def of_claimant(request: HttpRequest, slug: str, form: str) -> Rendered:
     """The newest verdicts on claims by a claimant."""
     return _below_page(listed.claimant(slug), form)
 
 
-@public_page
+@public_page()
 def of_rating(request: HttpRequest, slug: str, form: str) -> Rendered:
     """The newest verdicts with a rating."""
     return _below_page(listed.rating(slug), form)
 
 
-@public_page
+@public_page()
 def of_corrections(request: HttpRequest, form: str) -> Rendered:
     """The newest corrections, with what was wrong."""
     entries = [_correction(one) for one in reads.newest(cards.findings(), ENTRIES)]

@@ -6,7 +6,7 @@ from claims.queries.pages import lists
 from claims.web.page import Rendered, public_page, render
 
 
-@public_page
+@public_page()
 def front(request: HttpRequest) -> Rendered:
     """The newest verdicts, topics and corrections."""
     return render(request, "claims/front.html", {"front": lists.front(), "section": "front"})

@@ -11,7 +11,7 @@ from claims.vocabulary import EditionKind
 from claims.web.page import Rendered, public_page, render
 
 
-@public_page
+@public_page()
 def how_we_work(request: HttpRequest) -> Rendered:
     """The method, in words drawn from the same tables that the ledger works by."""
     ratings = findings().values()

@@ -6,7 +6,7 @@ from claims.queries.pages import lists
 from claims.web.page import Rendered, number_of, public_page, render
 
 
-@public_page
+@public_page("page")
 def rating(request: HttpRequest, slug: str) -> Rendered:
     """A rating, what it means, and every live verdict that has it."""
     finding, page = lists.rating(slug, number_of(request))

@@ -11,14 +11,14 @@ from factcheck.core.errors import Invalid
 
 LONGEST = 200
 """Characters of a query."""
-_FIELDS = ("q", "rating", "kind", "topic", "claimant")
+FIELDS = ("q", "rating", "kind", "topic", "claimant")
 
 
-@public_page
+@public_page(*FIELDS, "page")
 def search(request: HttpRequest) -> Rendered:
     """The form, and what was found. A filter that does not exist is refused by name."""
     asked = asked_for(request)
-    given = {name: _value(request, name) for name in _FIELDS}
+    given = {name: _value(request, name) for name in FIELDS}
     return render(
         request,
         "claims/search.html",
@@ -34,7 +34,7 @@ def search(request: HttpRequest) -> Rendered:
 
 def asked_for(request: HttpRequest) -> Asked:
     """The search that the address holds. Raises Invalid, naming the field."""
-    given = {name: _value(request, name) for name in _FIELDS}
+    given = {name: _value(request, name) for name in FIELDS}
     return Asked(
         words=given["q"],
         rating=given["rating"],

@@ -1,40 +1,47 @@
 """For crawlers: what there is, and what not to index."""
 
+from datetime import datetime
 from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from claims.models import Claimant, PublicClaim, Topic
+from claims.queries.pages import sitemaps
 from claims.web.page import Rendered, public_page
+from factcheck.core.errors import NotFound
 
-MOST = 45_000
-"""Addresses of verdicts in the sitemap; the protocol allows 50,000 in all."""
+PAGES = ("front", "verdicts", "claimants", "topics", "sources", "corrections", "how_we_work")
+_ADDRESSES = {sitemaps.VERDICTS: "claim", sitemaps.TOPICS: "topic", sitemaps.CLAIMANTS: "claimant"}
 
 
-@public_page
+@public_page()
 def sitemap(request: HttpRequest) -> Rendered:
-    """Every page that is worth finding. Three queries."""
-    rows = PublicClaim.objects.published().values_list("slug", "published_at")[:MOST]
-    urls = [_url(reverse(name)) for name in ("front", "verdicts", "claimants", "topics", "corrections", "how_we_work")]
-    urls += [_url(reverse("claim", args=[slug]), at.date().isoformat()) for slug, at in rows]
-    urls += [
-        _url(reverse("topic", args=[slug])) for slug in Topic.objects.published().values_list("slug", flat=True)[:2_000]
+    """The index of all parts, however many there are."""
+    parts = [_entry("sitemap", reverse("sitemap_pages"))]
+    parts += [
+        _entry("sitemap", reverse("sitemap_part", args=[part.kind, part.number]), part.changed)
+        for part in sitemaps.parts()
     ]
-    urls += [
-        _url(reverse("claimant", args=[slug]))
-        for slug in Claimant.objects.published().values_list("slug", flat=True)[:2_900]
-    ]
-    body = "".join(urls)
-    return Rendered(
-        f'<?xml version="1.0" encoding="utf-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{body}</urlset>\n',
-        "application/xml; charset=utf-8",
-    )
+    return _xml("sitemapindex", parts)
 
 
-@public_page
+@public_page()
+def pages(request: HttpRequest) -> Rendered:
+    """The pages that are always there."""
+    return _xml("urlset", [_entry("url", reverse(name)) for name in PAGES])
+
+
+@public_page()
+def part(request: HttpRequest, kind: str, number: int) -> Rendered:
+    """One part: verdicts, topics or claimants of one range."""
+    found = sitemaps.entries(kind, number)
+    if not found:
+        raise NotFound("There is no such part of the sitemap.")
+    return _xml("urlset", [_entry("url", reverse(_ADDRESSES[kind], args=[one.slug]), one.changed) for one in found])
+
+
+@public_page()
 def robots(request: HttpRequest) -> Rendered:
     """A demonstration asks to be left alone; a newsroom asks that only search results and the desk are."""
     if settings.DEMO:
@@ -44,6 +51,14 @@ def robots(request: HttpRequest) -> Rendered:
     return Rendered("\n".join(lines) + "\n", "text/plain; charset=utf-8")
 
 
-def _url(path: str, changed: str = "") -> str:
-    lastmod = f"<lastmod>{changed}</lastmod>" if changed else ""
-    return f"<url><loc>{escape(settings.PUBLIC_ORIGIN + path)}</loc>{lastmod}</url>\n"
+def _xml(root: str, entries: list[str]) -> Rendered:
+    return Rendered(
+        f'<?xml version="1.0" encoding="utf-8"?>\n'
+        f'<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{"".join(entries)}</{root}>\n',
+        "application/xml; charset=utf-8",
+    )
+
+
+def _entry(name: str, path: str, changed: datetime | None = None) -> str:
+    lastmod = f"<lastmod>{changed.isoformat(timespec='seconds')}</lastmod>" if changed else ""
+    return f"<{name}><loc>{escape(settings.PUBLIC_ORIGIN + path)}</loc>{lastmod}</{name}>\n"

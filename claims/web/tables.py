@@ -1,4 +1,8 @@
-"""The columns of every list as a table, and a row of each. Addresses are absolute, moments in the newsroom's zone."""
+"""The columns of every list as a table, and a row of each. Addresses are absolute, moments in the newsroom's zone.
+
+Names of columns are identifiers, and ids let tables be joined. A finding never stands as a bare `True`: pandas and
+DuckDB would read a column of them as Boolean.
+"""
 
 from datetime import datetime
 
@@ -8,22 +12,25 @@ from django.utils import timezone
 
 from claims.queries.exchange.others import Leaned, Named
 from claims.queries.exchange.verdicts import VerdictRow
+from claims.queries.pages.cards import Card
 from claims.queries.pages.corrections import Correction
 
 Row = tuple[object, ...]
 
 VERDICTS = (
-    "finding", "headline", "claim", "claimants", "made on", "summary", "topics", "language", "original language",
-    "kind", "rating", "edition", "published", "first published", "address", "claim id", "seq",
+    "finding", "headline", "claim", "claimants", "made_on", "summary", "topics", "language", "original_language",
+    "kind", "rating", "edition", "published", "first_published", "address", "claim_id", "seq", "claimant_ids",
+    "topic_ids",
 )  # fmt: skip
 CHANGES = (
-    "change", "severity", "published", "note", "rating changed", "finding", "headline", "edition", "address",
+    "change", "severity", "published", "note", "rating_changed", "finding", "headline", "edition", "address",
+    "claim_id", "language", "seq",
 )  # fmt: skip
-CLAIMANTS = ("name", "kind", "known as", "verdicts", "same as", "address", "claimant id")
-TOPICS = ("name", "about", "verdicts", "address", "topic id")
+CLAIMANTS = ("name", "kind", "known_as", "verdicts", "same_as", "address", "claimant_id")
+TOPICS = ("name", "about", "verdicts", "address", "topic_id")
 SOURCES = (
-    "title", "issued by", "carried by", "authors", "date", "medium", "standing", "language", "original address",
-    "locator", "note", "protected", "description", "reason for protection", "address", "source id",
+    "title", "issued_by", "carried_by", "authors", "date", "medium", "standing", "language", "original_address",
+    "locator", "note", "protected", "description", "reason_for_protection", "address", "source_id",
 )  # fmt: skip
 
 
@@ -31,10 +38,11 @@ def verdict(row: VerdictRow) -> Row:
     """The finding first: nobody is to read a column of claims alone."""
     card = row.card
     return (
-        card.badge, card.headline, row.text, [one.name for one in card.claimants],
+        _finding(card), card.headline, row.text, [one.name for one in card.claimants],
         card.made_on.text if card.made_on else "", card.summary, row.topics, card.language, row.original_language,
-        card.kind, row.rating, row.edition, _moment(card.published_at), _moment(card.first_published_at),
-        _address("claim", card.slug), card.claim, row.seq,
+        card.kind, f"rating:{row.rating}" if row.rating else "", row.edition,
+        _moment(card.published_at), _moment(card.first_published_at),
+        _address("claim", card.slug), card.claim, row.seq, row.claimant_ids, row.topic_ids,
     )  # fmt: skip
 
 
@@ -43,8 +51,8 @@ def change(row: Correction) -> Row:
     edition, now = row.edition, row.verdict
     return (
         edition.label, edition.severity, _moment(edition.published_at), edition.note, edition.change,
-        now.badge if now else "", now.headline if now else "", edition.number,
-        _address("claim", row.slug) if row.slug else "",
+        _finding(now) if now else "", now.headline if now else "", edition.number,
+        _address("claim", row.slug) if row.slug else "", row.claim, row.language, row.seq,
     )  # fmt: skip
 
 
@@ -66,6 +74,10 @@ def source(row: Leaned) -> Row:
         "yes" if columns.get("protected") else "no", columns.get("description", ""),
         columns.get("protection_reason", ""), _address("source", row.id), row.id,
     )  # fmt: skip
+
+
+def _finding(card: Card) -> str:
+    return f"Rated: {card.finding.name}" if card.finding else card.badge
 
 
 def _moment(at: datetime) -> str:

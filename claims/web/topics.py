@@ -6,13 +6,13 @@ from claims.queries.pages import lists
 from claims.web.page import Rendered, number_of, public_page, render
 
 
-@public_page
+@public_page("page")
 def all_topics(request: HttpRequest) -> Rendered:
     """Every topic of a live verdict."""
     return render(request, "claims/topics.html", {"page": lists.topics(number_of(request)), "section": "topics"})
 
 
-@public_page
+@public_page("page")
 def topic(request: HttpRequest, slug: str) -> Rendered:
     """A topic and its live verdicts."""
     row, page = lists.topic(slug, number_of(request))

@@ -7,14 +7,15 @@ from django.urls import reverse
 from claims import claimreview
 from claims.models import Edition, PublicClaim
 from claims.queries.external_reviews import tied_to
-from claims.queries.pages import lists, verdicts
+from claims.queries.pages import lists, tombstones, verdicts
+from claims.verdict_body import body_html
 from claims.vocabulary import CONTENT_KINDS, RATED_KINDS, EditionKind, PublicStatus
-from claims.web.body import body_html, embedded_json
+from claims.web.body import embedded_json
 from claims.web.page import Rendered, number_of, public_page, render
 from claims.web.things import reviewer
 
 
-@public_page
+@public_page()
 def claim(request: HttpRequest, slug: str) -> Rendered | HttpResponsePermanentRedirect:
     """The current verdict; 301 from an old address, 410 where it was withdrawn, 451 where it was removed by law."""
     place = verdicts.find(slug)
@@ -26,7 +27,7 @@ def claim(request: HttpRequest, slug: str) -> Rendered | HttpResponsePermanentRe
     return _verdict(request, place.row, edition)
 
 
-@public_page
+@public_page()
 def edition(request: HttpRequest, slug: str, number: int) -> Rendered | HttpResponsePermanentRedirect:
     """An edition as it was published, marked as such; 410 for a withdrawal, 451 for what was removed by law."""
     place = verdicts.find(slug)
@@ -38,7 +39,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> Rendered | HttpResp
     return _verdict(request, place.row, found, permalink=True)
 
 
-@public_page
+@public_page("page")
 def all_verdicts(request: HttpRequest) -> Rendered:
     """Every live verdict, newest first."""
     return render(request, "claims/verdicts.html", {"page": lists.verdicts(number_of(request)), "section": "verdicts"})
@@ -85,7 +86,7 @@ def claim_review(page: verdicts.VerdictPage, address: str) -> claimreview.Json:
 
 
 def _tombstone(request: HttpRequest, row: PublicClaim, found: Edition) -> Rendered:
-    left = verdicts.tombstone(row, found)
+    left = tombstones.tombstone(row, found)
     if left.status == PublicStatus.REDACTED or found.kind == EditionKind.REDACTED:
         template, status = "claims/redacted.html", 451
     else:

@@ -5,22 +5,23 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.contrib.auth.password_validation import validate_password
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 
-from factcheck.accounts.desk_admin import ServiceAdmin
+from factcheck.accounts.desk_admin import RoleAdmin, ServiceAdmin
 from factcheck.accounts.key_admin import ApiKeyAdmin
-from factcheck.accounts.models import ApiKey, User
+from factcheck.accounts.models import AccountAct, ApiKey, User
 from factcheck.accounts.roles import Role
 from factcheck.accounts.services import add_person, change_person
 from factcheck.core.errors import Invalid
+
+ACTS_SHOWN = 50
 
 
 class PersonForm(forms.Form):
     """An account: who it is, which role it holds, whether it is in use."""
 
-    username = forms.CharField(max_length=150, validators=[User.username_validator])
+    username = forms.CharField(max_length=150)
     full_name = forms.CharField(max_length=250, required=False)
     byline = forms.CharField(max_length=120, required=False, help_text="What readers see; empty for the desk’s name.")
     role = forms.ChoiceField(choices=[(role.value, role.value) for role in Role])
@@ -33,14 +34,8 @@ class PersonForm(forms.Form):
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="For a new person, or to give a new one; empty leaves it as it is.",
+        help_text="At least 12 characters. For a new person, or to give a new one; empty leaves it as it is.",
     )
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        if password:
-            validate_password(password)
-        return password
 
 
 @admin.register(User)
@@ -64,6 +59,9 @@ class PersonAdmin(ServiceAdmin[User]):
     @admin.display(description="role")
     def role_held(self, row: User) -> str:
         return ", ".join(group.name for group in row.groups.all()) or "none"
+
+    def beside(self, request: HttpRequest, row: User) -> dict[str, Any]:
+        return {"acts": row.acts_on.select_related("actor")[:ACTS_SHOWN]}
 
     def filled(self, row: User) -> dict[str, Any]:
         return {
@@ -97,6 +95,24 @@ class PersonAdmin(ServiceAdmin[User]):
             password=said["password"],
             actor=actor,
         )
+
+
+@admin.register(AccountAct)
+class AccountActAdmin(RoleAdmin[AccountAct]):
+    """Who did what to which account. Read only."""
+
+    has_page = False
+    role_to_view = Role.ADMINISTRATOR
+    list_display = ("at", "who", "kind", "account", "before", "after")
+    list_display_links = None
+    list_filter = ("kind",)
+    list_select_related = ("actor", "account")
+    search_fields = ("account__username", "actor__username", "before", "after")
+    ordering = ("-at", "-id")
+
+    @admin.display(description="by", ordering="actor__username")
+    def who(self, row: AccountAct) -> str:
+        return row.actor.username if row.actor else "the system"
 
 
 admin.site.register(ApiKey, ApiKeyAdmin)

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from factcheck.accounts.roles import make_roles
+from factcheck.accounts.roles import make_roles, write_two_person_days
 
 
 class AccountsConfig(AppConfig):
@@ -11,3 +11,4 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # During migrations a fresh database has no Permission rows; make_roles needs none of them.
         post_migrate.connect(make_roles, sender=self, dispatch_uid="make_roles")
+        post_migrate.connect(write_two_person_days, sender=self, dispatch_uid="write_two_person_days")

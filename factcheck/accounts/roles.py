@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 
 
 class Role(StrEnum):
@@ -23,3 +24,10 @@ def make_roles(**kwargs: Any) -> None:
     group = apps.get_model("auth", "Group")
     for role in Role:
         group.objects.get_or_create(name=role.value)
+
+
+def write_two_person_days(**kwargs: Any) -> None:
+    """Write the setting where the database's rules read it; safe to repeat after every migration."""
+    apps.get_model("accounts", "TwoPersonRule").objects.update_or_create(
+        pk=1, defaults={"days": settings.TWO_PERSON_DAYS}
+    )

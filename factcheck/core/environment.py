@@ -3,6 +3,7 @@
 import os
 import re
 import unicodedata
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"", "0", "false", "no", "off"})
@@ -53,6 +54,14 @@ def hosts_with_ports(name: str) -> list[str]:
         if parts is None or not 0 < int(parts[1]) < 65_536:
             raise ValueError(f"{name} must list host:port items, not {item!r}")
     return found
+
+
+def networks(written: list[str], *, name: str) -> list[IPv4Network | IPv6Network]:
+    """The addresses and networks among these items, `unix` left out; raises ValueError on anything else."""
+    try:
+        return [ip_network(item, strict=False) for item in written if item != "unix"]
+    except ValueError as error:
+        raise ValueError(f"{name} must list addresses, networks or the word unix: {error}") from error
 
 
 def fernet_keys(name: str) -> list[str]:

@@ -11,16 +11,29 @@ from django.db import connections
 
 APPEND_ONLY = (
     "claims_edition",
+    "claims_logrestore",
     "claims_approval",
     "claims_activity",
     "claims_slug",
+    "claims_claimantevent",
+    "claims_topicevent",
+    "sources_publisherevent",
+    "sources_sourceevent",
     "claims_webhookact",
     "claims_webhookattempt",
     "sources_snapshot",
     "sources_snapshottext",
 )
-MACHINE_KEPT = ("claims_loghead", "claims_factclock", "claims_contribution")
-"""Written by triggers of the owner only."""
+MACHINE_KEPT = (
+    "claims_loghead",
+    "claims_factclock",
+    "claims_contribution",
+    "accounts_accountact",
+    "accounts_twopersonrule",
+    "auth_group",
+    "auth_group_permissions",
+)
+"""Written by the owner only: by its triggers and its migrations."""
 
 
 def grant_application_role(using: str = "default", **kwargs: Any) -> None:

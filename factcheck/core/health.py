@@ -1,35 +1,70 @@
 """Whether this process lives, and whether it can do its work: asked by container engines and load balancers."""
 
+import shutil
+import tempfile
+
 import redis
+from django.conf import settings
 from django.core.cache import cache
-from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+
+ROOM_NEEDED = 32 * 1024 * 1024
+"""Free bytes of the data folder below which copies and files are not written whole."""
+_TRIED = 64 * 1024
+"""Bytes that are written to see that the disk takes them."""
 
 
 @never_cache
-@require_safe
 def live(request: HttpRequest) -> JsonResponse:
     """The process answers. Touches nothing else: a database that is down is no reason to restart the web server."""
     return JsonResponse({"status": "live"})
 
 
 @never_cache
-@require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when database and broker answer; 503 naming the one that does not. Says nothing about why: it is public."""
-    checks = {"database": _database_answers(), "broker": _broker_answers()}
-    ok = all(checks.values())
-    return JsonResponse({"status": "ready" if ok else "not ready", **checks}, status=200 if ok else 503)
+    """200 where everything works that serving needs; 503 names what does not. Says nothing about why: it is public.
+
+    Serving needs the database, all migrations in it, and a data folder with room. Without the broker tasks start later,
+    when a sweep finds them, and requests are not counted: that is told as `degraded`, and no reason to send no readers.
+    """
+    database = _database_answers()
+    checks = {
+        "database": database,
+        "migrations": database and _migrations_are_applied(),
+        "disk": _disk_has_room(),
+    }
+    broker = _broker_answers()
+    status = "not ready" if not all(checks.values()) else "ready" if broker else "degraded"
+    return JsonResponse({"status": status, **checks, "broker": broker}, status=503 if status == "not ready" else 200)
 
 
 def _database_answers() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
+        return False
+    return True
+
+
+def _migrations_are_applied() -> bool:
+    try:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except (DatabaseError, InterfaceError):
+        return False
+
+
+def _disk_has_room() -> bool:
+    try:
+        if shutil.disk_usage(settings.VAR).free < ROOM_NEEDED:
+            return False
+        with tempfile.TemporaryFile(dir=settings.VAR) as file:
+            file.write(b"\0" * _TRIED)
+    except OSError:
         return False
     return True
 

@@ -2,6 +2,7 @@
 
 import re
 
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 
 NAMES = {
@@ -13,6 +14,41 @@ NAMES = {
     "ru": "Russian", "sk": "Slovak", "sr": "Serbian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian",
     "zh": "Chinese",
 }  # fmt: skip
+_OTHER_NAMES = {
+    "am": "Amharic", "bo": "Tibetan", "crh": "Crimean Tatar", "dv": "Dhivehi", "fo": "Faroese", "ha": "Hausa",
+    "haw": "Hawaiian", "ht": "Haitian Creole", "jv": "Javanese", "ku": "Kurdish", "la": "Latin", "ln": "Lingala",
+    "lo": "Lao", "mg": "Malagasy", "mi": "Maori", "mt": "Maltese", "om": "Oromo", "ps": "Pashto",
+    "rn": "Rundi", "rw": "Kinyarwanda", "si": "Sinhala", "sm": "Samoan", "sn": "Shona", "so": "Somali",
+    "su": "Sundanese", "ti": "Tigrinya", "tl": "Tagalog", "to": "Tongan", "wo": "Wolof", "xh": "Xhosa",
+    "yi": "Yiddish", "yo": "Yoruba", "zu": "Zulu", "en-US": "American English", "fr-CA": "Canadian French",
+    "pt-PT": "European Portuguese", "sr-Cyrl": "Serbian, Cyrillic", "no": "Norwegian", "zh": "Chinese",
+}  # fmt: skip
+"""Languages that Django's own list leaves out."""
+
+
+def _tag(code: str) -> str:
+    """A code of Django's as a BCP 47 tag: `zh-hans` is `zh-Hans`, `pt-br` is `pt-BR`."""
+    first, _, rest = code.partition("-")
+    return f"{first}-{rest.title() if len(rest) == 4 else rest.upper()}" if rest else first
+
+
+KNOWN: dict[str, str] = dict(
+    sorted(
+        (
+            {
+                _tag(code): info["name"]
+                for code, info in LANG_INFO.items()
+                if "name" in info and code not in ("es-formal", "sr-latn-x")
+            }
+            | _OTHER_NAMES
+            | NAMES
+        ).items(),
+        key=lambda one: one[1],
+    )
+)
+"""Every language a claim, quotation or verdict may be in, by tag, in the order of their names. The database holds the
+same list (claims/migrations/gate_rules.sql); a test compares them."""
+UNKNOWN = "Choose a language from the list, such as en, uk or pt-BR."
 RTL = frozenset({"ar", "fa", "he", "ur", "yi", "ps"})
 NOT_LATIN = frozenset({"ar", "be", "bg", "el", "fa", "he", "hi", "ja", "ka", "ru", "uk", "zh"})
 """Languages that are not written in Latin letters."""
@@ -22,14 +58,21 @@ TAG = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")
 
 
 def validate_language(tag: str) -> None:
-    """Raises ValidationError unless the text looks like a BCP 47 tag such as `uk` or `pt-BR`."""
-    if not TAG.fullmatch(tag):
+    """Raises ValidationError unless it is a tag of a known language, in any script and region: `uk`, `de-CH`."""
+    if not TAG.fullmatch(tag) or tag.partition("-")[0] not in KNOWN:
         raise ValidationError("Write a language tag such as en, uk or pt-BR.", code="language")
+
+
+def validate_known_language(tag: str) -> None:
+    """Raises ValidationError unless the tag is in the list that forms offer."""
+    if tag not in KNOWN:
+        raise ValidationError(UNKNOWN, code="language")
 
 
 def language_name(tag: str) -> str:
     """The language in English words; the tag itself where it has no name here."""
-    return NAMES.get(tag.split("-", maxsplit=1)[0], tag)
+    base = tag.partition("-")[0]
+    return NAMES.get(base) or KNOWN.get(tag) or KNOWN.get(base, tag)
 
 
 def language_of(text: str, *, said: str, page: str) -> str:

@@ -1,4 +1,4 @@
-"""How log lines look: one line each, key=value, UTC times (structlog)."""
+"""How log lines look: one line each, key=value, UTC times (structlog). A traceback is text within its line."""
 
 import structlog
 from structlog.typing import Processor
@@ -12,12 +12,12 @@ _SHARED: list[Processor] = [
 FOREIGN: list[Processor] = list(_SHARED)
 RENDERING: list[Processor] = [
     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+    structlog.processors.format_exc_info,
     structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "logger", "event"]),
 ]
 structlog.configure(
     processors=[
         *_SHARED,
-        structlog.processors.format_exc_info,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),

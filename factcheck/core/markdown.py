@@ -4,17 +4,27 @@
 """
 
 import re
+import unicodedata
 
 import nh3
 from markdown_it import MarkdownIt
 
-CITATION = re.compile(r"\[@(\d{1,4})\]")
+CITATION = re.compile(r"\[@([0-9]{1,4})\]")
+_NEAR_REFERENCE = re.compile(
+    r"""
+    [\[({【]\s*@[^\[\](){}【】\n]{0,40}[\])}】]             # [ @1 ], [@1, @2], (@1), [@1-3], [@x]
+    | \[\s*[0-9]{1,4}(?:\s*[,;–-]\s*[0-9]{1,4})*\s*\](?![(\[:])  # [1], [1, 2], [1-3]; a link's text is none
+    | (?<![\w@/.])@\s?[0-9]{1,4}(?!\w)                     # @1
+    """,
+    re.VERBOSE,
+)
+_CODE = re.compile(r"(`+).+?\1", re.DOTALL)
 MAX_LENGTH = 100_000
 """Characters of Markdown that one text may hold."""
 
 _TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "em", "strong", "a", "code", "pre", "hr", "br", "sup"}
 _TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
-_BEFORE_REFERENCE = re.compile(r"[ \u00a0]+(?=\[@\d{1,4}\])")
+_BEFORE_REFERENCE = re.compile(r"[ \u00a0]+(?=\[@[0-9]{1,4}\])")
 """A reference hangs on the word before it, however it was typed."""
 _TAG = re.compile(r"(<[^>]*>)")
 """A tag of the renderer's, which writes `>` in attributes as `&gt;`."""
@@ -25,6 +35,18 @@ _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("
 def cited_numbers(text: str) -> list[int]:
     """The citation numbers that the text refers to, in order of first mention."""
     return list(dict.fromkeys(int(number) for number in CITATION.findall(text)))
+
+
+def near_references(text: str) -> list[str]:
+    """Pieces of the text that were meant as references and are not read as such, as they were written.
+
+    Digits, letters and brackets of full width count as the plain ones; code is left out.
+    """
+    without = CITATION.sub(" ", _CODE.sub(" ", text))
+    plain = unicodedata.normalize("NFKC", without)
+    found = [match.group() for match in CITATION.finditer(plain)]
+    found += [match.group().strip() for match in _NEAR_REFERENCE.finditer(CITATION.sub(" ", plain))]
+    return list(dict.fromkeys(found))
 
 
 def render(text: str) -> str:
@@ -56,7 +78,7 @@ def _with_references(html: str) -> str:
 
 
 def _reference(match: re.Match[str]) -> str:
-    number = match.group(1)
+    number = int(match.group(1))
     return f'<sup class="ref"><a href="#citation-{number}" aria-label="Citation {number}">{number}</a></sup>'
 
 

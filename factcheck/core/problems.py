@@ -72,7 +72,7 @@ def problem(
     content = json.dumps(body, ensure_ascii=True).encode()
     for name, value in (members or {}).items():
         content = content[:-1] + b", " + json.dumps(name).encode() + b": " + value + b"}"
-    return HttpResponse(content, status=status, content_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
+    return HttpResponse(content, status=status, content_type=CONTENT_TYPE)
 
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpResponseBase | None:
@@ -117,6 +117,20 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseBa
 def server_error(request: HttpRequest) -> HttpResponseBase:
     """Says nothing about why: the log does."""
     return problem(request, 500, detail="Something went wrong here, and was logged.")
+
+
+def method_not_allowed(request: HttpRequest) -> HttpResponseBase:
+    return problem(request, 405, detail="This address answers GET, HEAD and OPTIONS.")
+
+
+def not_acceptable(request: HttpRequest) -> HttpResponseBase:
+    return problem(request, 406, detail="Accept gzip or no compression in Accept-Encoding: there is nothing else here.")
+
+
+def unavailable(request: HttpRequest) -> HttpResponseBase:
+    return problem(
+        request, 503, detail="A server that this needs does not answer. Try again after the seconds of Retry-After."
+    )
 
 
 def _of_domain_error(request: HttpRequest, exc: DomainError) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Whether anything has changed that a start-up step reads: a second run skips what would do nothing."""
 
 import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,8 +10,12 @@ LOCK = "requirements.lock"
 
 
 def of_schema(root: Path) -> str:
-    """Of all code, not of migrations alone: steps after a migration write roles, ratings and grants that code names."""
-    return _digest(root, [path for package in CODE for path in (root / package).rglob("*.py")])
+    """Of all code, not of migrations alone: steps after a migration write roles, ratings and grants that code names.
+
+    And of the one setting that such a step writes into the database.
+    """
+    code = _digest(root, [path for package in CODE for path in (root / package).rglob("*.py")])
+    return f"{code} {os.environ.get('TWO_PERSON_DAYS', '')}".strip()
 
 
 def of_static_files(root: Path) -> str:

@@ -17,7 +17,8 @@ from django.urls import URLPattern, path, reverse
 
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.accounts.models import User
-from factcheck.core.errors import DomainError, Invalid, NotFound
+from factcheck.accounts.roles import Role
+from factcheck.core.errors import DomainError, Invalid, NotAllowed, NotFound
 from sources.admin.forms import HoldForm, TranscriptForm, UploadForm
 from sources.admin.pages import refused, source_address, source_or_404
 from sources.models import LegalHold, Source
@@ -66,6 +67,7 @@ ACTS: dict[str, tuple[type[Form], Act, str]] = {
     "lift-hold": (Form, _lift, "safeguards"),
 }
 """By name: the form, what is done with it, the part of the page that shows it."""
+HOLDS = frozenset({"hold", "lift-hold"})
 Again = Callable[[HttpRequest, Source, str, Form, int], HttpResponse]
 """Shows the source's page with this act's form and its errors, under a status."""
 
@@ -76,6 +78,8 @@ def act_view(request: HttpRequest, source_id: UUID, *, act: str, site: AdminSite
     source = source_or_404(source_id)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
+    if act in HOLDS and not actor.may_act_as(Role.ADMINISTRATOR):
+        return refused(request, NotAllowed("Only an administrator places and lifts legal holds."), source, site=site)
     make, do, place = ACTS[act]
     form = make(request.POST, request.FILES)
     if not form.is_valid():

@@ -19,6 +19,7 @@ class PublisherAdmin(ServiceAdmin[Publisher]):
     """Publishers: who issues and carries sources."""
 
     plain_form = PublisherForm
+    has_history = True
     role_to_add = Role.RESEARCHER
     role_to_change = Role.EDITOR
     list_display = ("name", "note", "domain_names")

@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
+from factcheck.accounts.two_people import why_one_person
 from factcheck.core.errors import DomainError
 from sources.admin.copies import copy_or_404
 from sources.admin.forms import RemovalForm
@@ -85,6 +86,7 @@ def _page(
         "gone": copy.body.state == BytesState.REDACTED,
         "twins": twins,
         "holds": LegalHold.objects.filter(source_id__in=sources, lifted_at__isnull=True).select_related("source"),
+        "joined": why_one_person(actor, removal.proposed_by_id) if removal is not None else "",
         "own": removal is not None and removal.proposed_by_id == actor.pk,
         "form": form,
         "back": source_address(copy.source_id, "copies"),

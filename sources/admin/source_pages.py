@@ -53,6 +53,7 @@ class SourceAdmin(ServiceAdmin[Source]):
     """Sources. What leans on one is the ledger's to say: see `claims.admin.sources`."""
 
     plain_form = SourceForm
+    has_history = True
     role_to_add = role_to_change = Role.RESEARCHER
     change_form_template = "admin/sources/page.html"
     change_list_template = "admin/sources/list.html"
@@ -116,11 +117,11 @@ class SourceAdmin(ServiceAdmin[Source]):
         return [*own, *removals.urls(site), *progress.urls(site), *super().get_urls()]
 
     def look_up_view(self, request: HttpRequest) -> HttpResponse:
-        """The form for a new source, filled from what stands at an address."""
+        """The form for a new source: what was typed, and from the page at its address what was left empty."""
         actor = signed_in(request)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        address = request.POST.get("address", "").strip()
+        address = request.POST.get("url", "").strip()
         found = look_up(address, actor=actor)
         if found.twin is not None:
             messages.info(request, self._in_the_ledger(found.twin))
@@ -128,8 +129,11 @@ class SourceAdmin(ServiceAdmin[Source]):
             messages.warning(request, f"{found.problem} Fill in the form by hand.")
         else:
             messages.success(request, "Filled in from the page. Check each field before you save.")
-        form = self.plain_form(initial=_filled_from(address, found))
-        return self._page(request, form, None, may_write=True, status=200, more={"address": address, "found": found})
+        blank = self.plain_form()
+        typed = {name: value for name, value in request.POST.items() if name in blank.fields and value.strip()}
+        typed = {name: value for name, value in typed.items() if value != str(blank[name].initial or "")}
+        form = self.plain_form(initial=_filled_from(address, found) | typed)
+        return self._page(request, form, None, may_write=True, status=200, more={"found": found})
 
     def _again(self, request: HttpRequest, source: Source, act: str, form: forms.Form, status: int) -> HttpResponse:
         """The source's page with an act's own form and its errors."""

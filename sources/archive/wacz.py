@@ -1,7 +1,11 @@
 """Captures as one WACZ file (https://specs.webrecorder.net/wacz/1.1.1/), which ReplayWeb.page and others open.
 
-A zip with the WARC as it is (stored, so that a reader can fetch one record by its offset), a CDXJ index, a list of
-pages, and a Frictionless data package with the SHA-256 of each of them.
+A zip with the WARC files as they are (stored, so that a reader can fetch one record by its offset), a CDXJ index, a
+list of pages, and a Frictionless data package with the SHA-256 of each of them.
+
+Two things that the specification leaves open decide whether players open the file. ReplayWeb.page finds no records
+behind a local header with a ZIP64 field, so each copy is a member of its own, whose size is known beforehand. pywb
+takes only an index whose name ends in `.cdx` or `.cdx.gz`, and looks addresses up by SURT keys.
 """
 
 import hashlib
@@ -12,27 +16,31 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import BinaryIO
-from urllib.parse import parse_qsl, urlencode, urlsplit
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from warcio.archiveiterator import ArchiveIterator
 
+from sources.archive.surts import surt
+
 MEDIA_TYPE = "application/wacz"
 VERSION = "1.1.1"
-_WARC = "data.warc.gz"
+INDEX = "indexes/index.cdx"
 _CHUNK = 1 << 20
-_WWW = re.compile(r"www\d*\.")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One capture: its WARC file (bytes, or a binary file open at its beginning), and the page it shows."""
+    """One capture: its WARC file (bytes, or a binary file open at its beginning), and the page it shows.
+
+    `url` is the address that was asked for. `redirects` is a WARC file of redirects that `warc` does not hold, or b"".
+    """
 
     warc: bytes | BinaryIO
     url: str
     title: str
     at: datetime
     text: str = ""
+    redirects: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -48,27 +56,26 @@ def wacz(entries: Iterable[Entry], out: BinaryIO, *, title: str, created: dateti
     pages: list[str] = [_json({"format": "json-pages-1.0", "id": "pages", "title": "All Pages"})]
     index: list[str] = []
     main: Entry | None = None
+    resources: list[_Resource] = []
     with ZipFile(out, "w", ZIP_STORED) as archive:
-        whole = hashlib.sha256()
-        offset = 0
-        with archive.open(_info(f"archive/{_WARC}", moment, ZIP_STORED), "w", force_zip64=True) as file:
-            for number, entry in enumerate(entries):
-                main = main or entry
-                warc = entry.warc if isinstance(entry.warc, bytes) else entry.warc.read()
-                index += _index(warc, offset)
-                pages.append(_json(_page(entry, number)))
-                file.write(warc)
-                whole.update(warc)
-                offset += len(warc)
-        resources = [
-            _Resource(f"archive/{_WARC}", whole.hexdigest(), offset),
-            _add(archive, "indexes/index.cdxj", "".join(sorted(index)), moment),
-            _add(archive, "pages/pages.jsonl", "".join(pages), moment),
+        for number, entry in enumerate(entries, 1):
+            main = main or entry
+            warc = entry.warc if isinstance(entry.warc, bytes) else entry.warc.read()
+            files = {f"copy-{number}.warc.gz": warc}
+            if entry.redirects:
+                files[f"copy-{number}-redirects.warc.gz"] = entry.redirects
+            for name, content in files.items():
+                index += _index(content, name)
+                resources.append(_add(archive, f"archive/{name}", content, moment, ZIP_STORED))
+            pages.append(_json(_page(entry, number)))
+        resources += [
+            _add(archive, INDEX, _bytes("".join(sorted(index))), moment),
+            _add(archive, "pages/pages.jsonl", _bytes("".join(pages)), moment),
         ]
         package = _json(_package(resources, title=title, moment=moment, software=software, main=main))
-        _add(archive, "datapackage.json", package, moment)
-        digest = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(package.encode()).hexdigest()}"}
-        _add(archive, "datapackage-digest.json", _json(digest), moment)
+        _add(archive, "datapackage.json", _bytes(package), moment)
+        digest = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(_bytes(package)).hexdigest()}"}
+        _add(archive, "datapackage-digest.json", _bytes(_json(digest)), moment)
 
 
 def _package(
@@ -96,12 +103,12 @@ def _package(
 
 
 def _page(entry: Entry, number: int) -> dict[str, str]:
-    page = {"id": str(number + 1), "url": entry.url, "ts": _second(entry.at), "title": entry.title}
+    page = {"id": str(number), "url": entry.url, "ts": _second(entry.at), "title": entry.title}
     return page | ({"text": entry.text} if entry.text else {})
 
 
-def _index(warc: bytes, offset: int) -> Iterator[str]:
-    """CDXJ lines of the records that a reader can show: sortable address, time, and where the record is."""
+def _index(warc: bytes, name: str) -> Iterator[str]:
+    """CDXJ lines of the records that a reader can show: key, time, and where the record is."""
     records = ArchiveIterator(BytesIO(warc))
     for record in records:
         if record.rec_type not in {"response", "resource"}:
@@ -117,31 +124,18 @@ def _index(warc: bytes, offset: int) -> Iterator[str]:
         }
         while record.raw_stream.read(_CHUNK):
             pass
-        where = {"length": str(records.get_record_length()), "offset": str(offset + records.get_record_offset())}
+        where = {"length": str(records.get_record_length()), "offset": str(records.get_record_offset())}
         time = re.sub(r"[^0-9]", "", headers.get_header("WARC-Date") or "")[:14]
-        yield f"{sortable(url)} {time} {_json(fields | where | {'filename': _WARC})}"
+        yield f"{surt(url)} {time} {_json(fields | where | {'filename': name})}"
 
 
-def sortable(url: str) -> str:
-    """The address as an index key (SURT): `org,example)/path?a=1`. What is no web address stays as it is."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return url.replace(" ", "%20")
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        return url.replace(" ", "%20")
-    host = _WWW.sub("", parts.hostname.lower(), count=1) if _WWW.match(parts.hostname.lower()) else parts.hostname
-    name = host if ":" in host else ",".join(reversed(host.lower().split(".")))
-    number = "" if port in {None, 80, 443} else f":{port}"
-    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
-    return f"{name}{number}){parts.path or '/'}{'?' if query else ''}{query}".lower().replace(" ", "%20")
-
-
-def _add(archive: ZipFile, path: str, text: str, moment: datetime) -> _Resource:
-    content = text.encode("utf-8", "replace")
-    archive.writestr(_info(path, moment, ZIP_DEFLATED), content)
+def _add(archive: ZipFile, path: str, content: bytes, moment: datetime, compression: int = ZIP_DEFLATED) -> _Resource:
+    archive.writestr(_info(path, moment, compression), content)
     return _Resource(path, hashlib.sha256(content).hexdigest(), len(content))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
 
 
 def _info(path: str, moment: datetime, compression: int) -> ZipInfo:

@@ -1,5 +1,8 @@
 """One capture as a small WARC file (ISO 28500:2017, WARC 1.1), each record gzipped by itself.
 
+First the document: warcinfo, response, request and metadata. Then a response and a request for each redirect that led
+to it, so that the file answers at the address that was asked for as well as at the address that answered.
+
 Written by hand, read back by warcio. warcio's writer spells headers anew, passes over a body three times and always
 compresses at level 9; here headers stay as received, in one pass.
 
@@ -9,23 +12,25 @@ has it, and the metadata record holds the address of the decoded body (`content-
 
 What would make a reader parse the payload otherwise than it came is kept under `X-Archive-Orig-` (the Wayback
 Machine's custom): a Transfer-Encoding, since the chunks are gone; a Content-Length that was not so; a Content-Encoding
-that is not what the bytes are or that readers do not know, in which case the decoded body is stored.
+that is not what the bytes are or that readers do not know, in which case the decoded body is stored; a Location that
+is not escaped, beside one that is.
 """
 
 import hashlib
 import re
+import string
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import BinaryIO
-from urllib.parse import urlsplit
+from urllib.parse import quote_from_bytes, urlsplit
 from uuid import UUID, uuid5
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from factcheck.core.outbound.answers import Answer
+from factcheck.core.outbound.answers import Answer, Hop
 
 MEDIA_TYPE = "application/warc"
 _LEVEL = 3
@@ -36,38 +41,65 @@ _WINDOWS = {"gzip": (31,), "deflate": (15, -15)}
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f]+")
 _ORIGINAL = "X-Archive-Orig-"
+_FIELDS = "application/warc-fields"
+_HTTP_RESPONSE, _HTTP_REQUEST = "application/http; msgtype=response", "application/http; msgtype=request"
+_RECONSTRUCTED = (
+    "Redirects reconstructed from the ledger's record of the capture, which kept their address, status and Location"
+)
 _FAULTS = (ArchiveLoadFailed, AttributeError, EOFError, LookupError, OSError, TypeError, zlib.error)
 """What warcio raises on bytes that are no WARC."""
 
 
 def record(answer: Answer, *, snapshot: UUID, software: str) -> bytes:
-    """The exchange as warcinfo, response, request and metadata records. The same answer gives the same bytes."""
-    at = _date(answer.started_at)
+    """The exchange and the redirects that led to it. The same answer gives the same bytes."""
+    begun = _date(answer.started_at)
     info, response = _id(snapshot, "warcinfo"), _id(snapshot, "response")
-    common = [("WARC-Date", at), ("WARC-Target-URI", answer.url), ("WARC-Warcinfo-ID", info)]
+    common = [
+        ("WARC-Date", _date(answer.requested_at or answer.started_at)),
+        ("WARC-Target-URI", answer.url),
+        ("WARC-Warcinfo-ID", info),
+    ]
     payload, headers, encoded = _as_stored(answer)
     head = _http_head(f"{answer.http_version} {answer.status} {answer.reason}".rstrip(), headers)
-    address = [("WARC-IP-Address", answer.address)] if answer.address else []
-    target = urlsplit(answer.url)
-    asked = f"GET {target.path or '/'}{'?' if target.query else ''}{target.query} HTTP/1.1"
-    http = "application/http; msgtype="
     return b"".join(
         (
-            _record("warcinfo", info, [("WARC-Date", at)], "application/warc-fields", _fields(_about(software))),
+            _record("warcinfo", info, [("WARC-Date", begun)], _FIELDS, _fields(_about(software))),
             _record(
-                "response", response, [*common, *address], f"{http}response", head, payload,
+                "response", response, [*common, *_from(answer.address)], _HTTP_RESPONSE, head, payload,
                 level=_LEVEL_COMPRESSED if encoded else _LEVEL,
             ),
             _record(
-                "request", _id(snapshot, "request"), [*common, ("WARC-Concurrent-To", response)], f"{http}request",
-                _http_head(asked, answer.request_headers),
+                "request", _id(snapshot, "request"), [*common, ("WARC-Concurrent-To", response)], _HTTP_REQUEST,
+                _http_head(_request_line(answer.url), answer.request_headers),
             ),
             _record(
                 "metadata", _id(snapshot, "metadata"), [*common, ("WARC-Concurrent-To", response)],
-                "application/warc-fields", _fields(_facts(answer, snapshot)),
+                _FIELDS, _fields(_facts(answer, snapshot)),
             ),
+            *_redirects(answer.hops, snapshot=snapshot, at=answer.started_at, info=info),
         )
     )  # fmt: skip
+
+
+def redirects(hops: Sequence[Hop], *, snapshot: UUID, at: datetime, software: str) -> bytes:
+    """A file of redirects only, for a copy whose own file does not hold them: status and target are all we know."""
+    info = _id(snapshot, "warcinfo of redirects")
+    about = (*_about(software), ("description", _RECONSTRUCTED))
+    return b"".join(
+        (
+            _record("warcinfo", info, [("WARC-Date", _date(at))], _FIELDS, _fields(iter(about))),
+            *_redirects(hops, snapshot=snapshot, at=at, info=info),
+        )
+    )
+
+
+def addresses(warc: bytes) -> set[str]:
+    """The addresses at which the responses and resources in this file answer."""
+    return {
+        entry.rec_headers.get_header("WARC-Target-URI") or ""
+        for entry in ArchiveIterator(BytesIO(warc))
+        if entry.rec_type in {"response", "resource"}
+    }
 
 
 def resource_record(body: bytes, *, media_type: str, uri: str, at: datetime, snapshot: UUID) -> bytes:
@@ -102,18 +134,66 @@ def _as_stored(answer: Answer) -> tuple[bytes, list[tuple[str, str]], bool]:
     encodings = [value.strip().lower() for name, value in answer.headers if name.lower() == "content-encoding"]
     encoded = len(encodings) == 1 and _decoded(answer.raw, encodings[0], most=len(answer.body)) == answer.body
     stored = answer.raw if encoded else answer.body
+    return stored, _true_headers(answer.headers, length=len(stored), encoded=encoded), encoded
+
+
+def _true_headers(received: Sequence[tuple[str, str]], *, length: int, encoded: bool) -> list[tuple[str, str]]:
+    """The headers with those renamed that do not fit the stored body, and with its length."""
     headers = []
-    for name, value in answer.headers:
+    for name, value in received:
         lower = name.lower()
         untrue = (
             lower == "transfer-encoding"
-            or (lower == "content-length" and value.strip() != str(len(stored)))
+            or (lower == "content-length" and value.strip() != str(length))
             or (lower == "content-encoding" and not encoded)
         )
         headers.append((f"{_ORIGINAL}{name}" if untrue else name, value))
     if not any(name.lower() == "content-length" for name, _ in headers):
-        headers.append(("Content-Length", str(len(stored))))
-    return stored, headers, encoded
+        headers.append(("Content-Length", str(length)))
+    return headers
+
+
+def _redirects(hops: Sequence[Hop], *, snapshot: UUID, at: datetime, info: str) -> Iterator[bytes]:
+    """A response record for each redirect, without a body (it was not read), and a request record where we have one."""
+    for number, hop in enumerate(hops, 1):
+        response = _id(snapshot, f"redirect {number}")
+        common = [
+            ("WARC-Date", _date(hop.requested_at or at)),
+            ("WARC-Target-URI", hop.url),
+            ("WARC-Warcinfo-ID", info),
+        ]
+        received = [one for field in hop.headers or (("Location", hop.location),) for one in _readable_location(*field)]
+        headers = _true_headers(received, length=0, encoded=False)
+        unread = any(_tells_of_a_body(*field) for field in hop.headers)
+        truncated = [("WARC-Truncated", "unspecified")] if unread else []
+        head = _http_head(f"{hop.http_version} {hop.status} {hop.reason}".rstrip(), headers)
+        yield _record("response", response, [*common, *_from(hop.address), *truncated], _HTTP_RESPONSE, head)
+        if hop.request_headers:
+            yield _record(
+                "request", _id(snapshot, f"request of redirect {number}"), [*common, ("WARC-Concurrent-To", response)],
+                _HTTP_REQUEST, _http_head(_request_line(hop.url), hop.request_headers),
+            )  # fmt: skip
+
+
+def _readable_location(name: str, value: str) -> list[tuple[str, str]]:
+    """The field as it came; a Location with letters that are not escaped also as players read it, escaped."""
+    if name.lower() != "location" or value.isascii():
+        return [(name, value)]
+    raw = value.encode("latin-1", "replace")
+    return [(name, quote_from_bytes(raw, safe=string.printable)), (f"{_ORIGINAL}{name}", value)]
+
+
+def _tells_of_a_body(name: str, value: str) -> bool:
+    return name.lower() == "transfer-encoding" or (name.lower() == "content-length" and value.strip() != "0")
+
+
+def _from(address: str) -> list[tuple[str, str]]:
+    return [("WARC-IP-Address", address)] if address else []
+
+
+def _request_line(url: str) -> str:
+    target = urlsplit(url)
+    return f"GET {target.path or '/'}{'?' if target.query else ''}{target.query} HTTP/1.1"
 
 
 def _decoded(raw: bytes, encoding: str, *, most: int | None = None) -> bytes | None:

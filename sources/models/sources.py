@@ -12,6 +12,7 @@ from factcheck.core.partial_date import EDTF, PartialDateField
 from factcheck.core.urls_checked import validate_http_url
 
 
+@pghistory.track()
 class Publisher(models.Model):
     """Who issues or carries sources: an institution, outlet, archive or press."""
 

@@ -15,21 +15,27 @@ def annotation(
     id: str,  # noqa: A002  # the vocabulary's own word
     source_url: str,
     selector: TextQuoteSelector,
-    position: TextPositionSelector,
+    position: TextPositionSelector | None,
     captured_at: datetime,
     cached_url: str = "",
+    scope_url: str = "",
     body_url: str = "",
     created: datetime | None = None,
     creator: str = "",
 ) -> Json:
     """One passage of `source_url` as it was at `captured_at`, without a context: it stands in a page.
 
-    `cached_url` is the copy's public address, '' where it has none; `body_url` the verdict that rests on the passage.
-    The position counts in the text that was read out of the copy.
+    Selectors apply to the source. So `source_url` is the text that was read out of the copy wherever a position or
+    the words around the passage are given; the page that the text was read from is then `scope_url`. `cached_url` is
+    the copy's public page, '' where it has none; `body_url` the verdict that rests on the passage.
     """
     state: Json = {"type": "TimeState", "sourceDate": _moment(captured_at)}
     if cached_url:
         state["cached"] = cached_url
+    around = {name: words for name, words in (("prefix", selector.prefix), ("suffix", selector.suffix)) if words}
+    selectors: list[Json] = [{"type": "TextQuoteSelector", "exact": selector.exact, **around}]
+    if position is not None:
+        selectors.append({"type": "TextPositionSelector", "start": position.start, "end": position.end})
     made: Json = {
         "id": id,
         "type": "Annotation",
@@ -38,17 +44,11 @@ def annotation(
             "type": "SpecificResource",
             "source": source_url,
             "state": state,
-            "selector": [
-                {
-                    "type": "TextQuoteSelector",
-                    "exact": selector.exact,
-                    "prefix": selector.prefix,
-                    "suffix": selector.suffix,
-                },
-                {"type": "TextPositionSelector", "start": position.start, "end": position.end},
-            ],
+            "selector": selectors,
         },
     }
+    if scope_url:
+        made["target"]["scope"] = scope_url
     if body_url:
         made["body"] = body_url
     if created is not None:

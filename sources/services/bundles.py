@@ -7,9 +7,13 @@ from uuid import UUID
 from django.utils import timezone
 
 from factcheck.core.errors import NotFound
+from factcheck.core.outbound.answers import Hop
+from sources.archive import warc
 from sources.archive.wacz import Entry, wacz
 from sources.models import BytesState, Snapshot, Source
 from sources.services.storing import NotThere, read_bytes
+
+SOFTWARE = "Factcheck"
 
 
 def wacz_of(source_id: UUID) -> BinaryIO:
@@ -33,7 +37,7 @@ def wacz_of(source_id: UUID) -> BinaryIO:
         out,
         title=source.title,
         created=timezone.now(),
-        software="Factcheck",
+        software=SOFTWARE,
     )
     out.seek(0)
     return out
@@ -45,10 +49,20 @@ def _entry(snapshot: Snapshot, source: Source) -> Entry | None:
     except NotThere:
         return None
     text = getattr(snapshot, "text", None)
+    hops = [Hop(hop["url"], hop["status"], hop["location"]) for hop in snapshot.hops]
     return Entry(
         warc=record,
-        url=snapshot.final_url or snapshot.pk.urn,
+        url=hops[0].url if hops else snapshot.final_url or snapshot.pk.urn,
         title=(text.title if text else "") or source.title,
         at=snapshot.captured_at,
         text=text.text if text else "",
+        redirects=_redirects_not_in(record, hops, snapshot),
     )
+
+
+def _redirects_not_in(record: bytes, hops: list[Hop], snapshot: Snapshot) -> bytes:
+    """The redirects that the copy's file does not hold: files written before November 2026 hold none."""
+    missing = [hop for hop in hops if hop.url not in warc.addresses(record)] if hops else []
+    if not missing:
+        return b""
+    return warc.redirects(missing, snapshot=snapshot.pk, at=snapshot.captured_at, software=SOFTWARE)

@@ -4,16 +4,16 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from factcheck.core.errors import Invalid
+from factcheck.core.text import clean_row
 
 
 def checked(row: models.Model, *, exclude: tuple[str, ...] = ()) -> None:
-    """Raises Invalid with the first complaint about the row."""
+    """Clean the row's texts, then raise Invalid with the first complaint."""
+    clean_row(row)
     for field in row._meta.concrete_fields:
         value = row.__dict__.get(field.attname)
         if not isinstance(value, str):
             continue
-        if "\x00" in value:
-            raise Invalid("This text holds a character that cannot be stored (NUL).", field=field.name)
         # Django leaves the length of a TextField to forms.
         if field.max_length is not None and len(value) > field.max_length:
             raise Invalid(f"Use at most {field.max_length:,} characters.", field=field.name)

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
+from factcheck.accounts.two_people import why_one_person
 from factcheck.core import jobs
 from factcheck.core.actor import acting
 from factcheck.core.errors import IllegalTransition, Invalid, NotAllowed, NotFound
@@ -53,6 +54,9 @@ def confirm_removal(*, removal_id: UUID, actor: User) -> SnapshotRedaction:
         removal = _pending(removal_id)
         if removal.proposed_by_id == actor.pk:
             raise NotAllowed("A second administrator confirms a removal.")
+        why = why_one_person(actor, removal.proposed_by_id)
+        if why:
+            raise NotAllowed(why)
         concerned = _sources_of(removal.snapshot)
         refuse_while_held(*concerned)
         removal.confirmed_by = actor

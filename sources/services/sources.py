@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
-from factcheck.core.actor import present_key
+from factcheck.core.actor import acting, present_key
 from factcheck.core.errors import Invalid, NotAllowed, NotFound
 from factcheck.core.jobs import enqueue
 from factcheck.core.partial_date import PartialDate
+from factcheck.core.text import clean, clean_row
 from sources.models import Access, CaptureReason, Medium, Publisher, PublisherDomain, Source, Standing
 from sources.services.captures import request_capture
 from sources.services.holds import refuse_while_held
@@ -49,19 +50,18 @@ class SourceDraft:
     """An editor's to say, and never of a protected source."""
 
 
-@transaction.atomic
 def add_publisher(*, name: str, actor: User, note: str = "", domains: Iterable[str] = ()) -> Publisher:
     """The publisher of that name, made if new. Raises NotAllowed without a role, Invalid on a bad name, note or domain.
 
     `domains` are added to those it has.
     """
     _authorise(actor)
-    publisher = _named(name, note=note)
-    _add_domains(publisher, _domain_names(domains))
+    with acting(actor.pk):
+        publisher = _named(name, note=note)
+        _add_domains(publisher, _domain_names(domains))
     return publisher
 
 
-@transaction.atomic
 def change_publisher(
     *, publisher_id: UUID, name: str, note: str, actor: User, domains: Iterable[str] | None = None
 ) -> Publisher:
@@ -72,16 +72,17 @@ def change_publisher(
     """
     if not actor.may_act_as(Role.EDITOR):
         raise NotAllowed("Only an editor changes publishers.")
-    publisher = Publisher.objects.select_for_update().filter(pk=publisher_id).first()
-    if publisher is None:
-        raise NotFound("There is no such publisher.")
-    publisher.name, publisher.note = name.strip(), note
-    _checked(publisher)
-    publisher.save()
-    if domains is not None:
-        names = _domain_names(domains)
-        publisher.domains.exclude(pk__in=names).delete()
-        _add_domains(publisher, names)
+    with refusals_told(), acting(actor.pk):
+        publisher = Publisher.objects.select_for_update().filter(pk=publisher_id).first()
+        if publisher is None:
+            raise NotFound("There is no such publisher.")
+        publisher.name, publisher.note = name.strip(), note
+        _checked(publisher)
+        publisher.save()
+        if domains is not None:
+            names = _domain_names(domains)
+            publisher.domains.exclude(pk__in=names).delete()
+            _add_domains(publisher, names)
     return publisher
 
 
@@ -105,29 +106,30 @@ def recognise(url: str) -> Publisher | None:
     return newest.issued_by if newest is not None else None
 
 
-@transaction.atomic
 def add_source(*, draft: SourceDraft, actor: User, capture: bool = True) -> Source:
     """Add a source, and have what stands at its address copied unless `capture` is False.
 
     Raises Invalid on a bad value or where the address is already a source.
     """
     _authorise(actor)
-    source = Source(added_by=actor, added_through_id=present_key())
-    _apply(source, draft, actor)
-    _checked(source)
-    source.save(force_insert=True)
-    if capture:
-        _capture(source, actor)
+    with acting(actor.pk):
+        source = Source(added_by=actor, added_through_id=present_key())
+        _apply(source, draft, actor)
+        _checked(source)
+        source.save(force_insert=True)
+        if capture:
+            _capture(source, actor)
     return source
 
 
 def change_source(*, source_id: UUID, draft: SourceDraft, actor: User) -> Source:
     """Change a source's columns. They are shared: live pages show the change, stored documents keep what they held.
 
-    A new address is captured. Raises IllegalTransition while a legal hold stands.
+    A new address is captured. Raises IllegalTransition while a legal hold stands, NotAllowed where a published verdict
+    names the source and the actor is no editor (the database knows which do).
     """
     _authorise(actor)
-    with refusals_told(), transaction.atomic():
+    with refusals_told(), acting(actor.pk):
         # Whoever ends a capture of it holds that row and only names this one: neither waits for the other.
         source = Source.objects.select_for_update(no_key=True).filter(pk=source_id).first()
         if source is None:
@@ -170,6 +172,8 @@ def _apply(source: Source, draft: SourceDraft, actor: User) -> None:
         raise Invalid("Say who issued the source.", field="issued_by")
     source.carried_by = _named(draft.carried_by, field="carried_by") if draft.carried_by.strip() else None
     source.authors = [author.strip() for author in draft.authors if author.strip()]
+    if draft.date is not None and draft.date.earliest > timezone.localdate():
+        raise Invalid("A source is not dated after today.", field="date")
     source.date = draft.date
     source.medium, source.standing, source.language = draft.medium, draft.standing, draft.language
     source.url = draft.url.strip()
@@ -225,8 +229,7 @@ def _add_domains(publisher: Publisher, names: list[str]) -> None:
 
 def _named(name: str, *, note: str = "", field: str = "name") -> Publisher:
     """The publisher of that name, made if new; `field` is where the name was written."""
-    publisher = Publisher(name=name.strip(), note=note)
-    _refuse_nul(publisher, name=field)
+    publisher = Publisher(name=clean(name, field=field, lines=False).strip(), note=clean(note, field="note"))
     try:
         publisher.clean_fields()
     except ValidationError as error:
@@ -236,19 +239,8 @@ def _named(name: str, *, note: str = "", field: str = "name") -> Publisher:
     return found
 
 
-def _refuse_nul(row: Source | Publisher, **written: str) -> None:
-    """Raises Invalid on a character that cannot be stored; `written` names the field that a column came from."""
-    for column in row._meta.concrete_fields:
-        value = getattr(row, column.attname)
-        texts = value if isinstance(value, list) else [value]
-        if any(isinstance(text, str) and "\x00" in text for text in texts):
-            raise Invalid(
-                "This text holds a character that cannot be stored (NUL).", field=written.get(column.name, column.name)
-            )
-
-
 def _checked(row: Source | Publisher) -> None:
-    _refuse_nul(row)
+    clean_row(row)
     try:
         row.full_clean()
     except ValidationError as error:

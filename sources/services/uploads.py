@@ -13,6 +13,7 @@ from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import Invalid, NotAllowed, NotFound
 from factcheck.core.jobs import enqueue
+from factcheck.core.text import clean, refuse_unfit
 from sources.archive import warc
 from sources.extracting import plain, soundness
 from sources.extracting.kinds import ACCEPTED_UPLOADS, sniff
@@ -65,8 +66,8 @@ def transcribe(*, source_id: UUID, text: str, locator: str, actor: User) -> Snap
     """
     _authorise(actor)
     _known(source_id)
-    if "\x00" in text or "\x00" in locator:
-        raise Invalid("This text holds a character that cannot be stored (NUL).")
+    refuse_unfit(text, field="text", verbatim=True)
+    locator = clean(locator, field="locator", lines=False)
     if not text.strip():
         raise Invalid("Write down what the source says.", field="text")
     if len(text) > LONGEST_TRANSCRIPT:

@@ -34,8 +34,8 @@ def test_the_list_of_claims_is_taken_as_it_is_filtered(at_desk: At) -> None:
     [link] = page.select("a.take-away")
     assert link["href"] == f"{CLAIMS}list.csv?verdicts__state__exact=published"
     [row] = table(client, link["href"])
-    assert (row["claim id"], row["state"], row["finding"]) == (str(live.claim_id), "published", "Mostly true")
-    everything = {row["claim id"]: row for row in table(client, f"{CLAIMS}list.csv")}
+    assert (row["claim_id"], row["state"], row["finding"]) == (str(live.claim_id), "published", "Rated: Mostly true")
+    everything = {row["claim_id"]: row for row in table(client, f"{CLAIMS}list.csv")}
     assert everything[str(draft.pk)]["claim"] == "'=1+1 is a claim"
     assert list(row)[:3] == ["finding", "headline", "claim"]
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 
+from claims.services import steps
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from tests import factories
@@ -111,18 +112,29 @@ def test_the_claim_list_is_searched_and_filtered(query: str, found: int, at_desk
     assert len(page.select("#result_list tbody tr")) == found
 
 
-def test_ten_wrong_passwords_close_the_door_with_a_plain_word(client: Client) -> None:
-    factories.person(Role.EDITOR, username="edna")
-    for _ in range(9):
-        client.post("/admin/login/", {"username": "edna", "password": "wrong"})
-    answer = client.post("/admin/login/", {"username": "edna", "password": "wrong"})
-    assert answer.status_code == 429
-    assert "Too many attempts" in text_of(answer)
-    right = client.post("/admin/login/", {"username": "edna", "password": factories.PASSWORD})
-    assert right.status_code == 429
-
-
 def test_the_admin_sends_the_strict_policy(at_desk: At) -> None:
     policy = at_desk(Role.EDITOR).get("/admin/")["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "text__regex=(", "text__iregex=[", "logged_at__year=9999999", "logged_at__gte=9999-99-99", "kind__exact=%ff",
+        "verdicts__rating__id__exact=nope", "topics__id__exact=half-an-id", "logged_at__year=99999999999999999999",
+        "o=99.-99", "p=-1", "p=99999999999999999999", "all=1", "id__exact=1", "nothing__here=1", "e=1", "_to_field=x",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("address", ["/admin/claims/claim/", "/admin/claims/claim/list.csv"])
+def test_no_filter_that_cannot_be_read_is_a_fault_of_ours(query: str, address: str, at_desk: At) -> None:
+    factories.logged_claim()
+    assert at_desk(Role.ADMINISTRATOR).get(f"{address}?{query}").status_code < 500
+
+
+def test_a_claim_is_assigned_to_somebody_with_the_longest_name(at_desk: At) -> None:
+    claim = factories.logged_claim()
+    somebody = factories.person(Role.EDITOR, full_name="A" * 150 + " " + "B" * 150)
+    steps.assign(claim_id=claim.pk, language="en", to=somebody, actor=claim.logged_by)
+    page = text_of(at_desk(Role.EDITOR).get(f"/admin/claims/claim/{claim.pk}/change/"))
+    assert "assigned to " + "A" * 150 in page

@@ -35,7 +35,7 @@ def test_the_form_comes_back_filled_and_is_saved_as_it_stands(at_desk: At, monke
 
     monkeypatch.setattr(source_pages, "look_up", look_up)
     client = at_desk(person)
-    page = soup(client.post(LOOK_UP, {"address": " https://new.example/survey "}))
+    page = soup(client.post(LOOK_UP, {"url": " https://new.example/survey "}))
     assert asked == [("https://new.example/survey", person)]
     sent = fields_of(page)
     assert client.post("/admin/sources/source/add/", sent).status_code == 302
@@ -47,6 +47,26 @@ def test_the_form_comes_back_filled_and_is_saved_as_it_stands(at_desk: At, monke
     assert source.captures.get().requested_by == person
 
 
+def test_an_address_that_is_pasted_is_saved_without_a_look_up(at_desk: At) -> None:
+    client = at_desk(Role.RESEARCHER)
+    sent = fields_of(soup(client.get("/admin/sources/source/add/")))
+    assert [name for name in sent if "address" in name] == []
+    sent |= {"url": "https://new.example/survey", "title": "A survey", "issued_by": "An office"}
+    assert client.post("/admin/sources/source/add/", sent).status_code == 302
+    assert Source.objects.get().url == "https://new.example/survey"
+
+
+def test_a_look_up_fills_what_is_empty_and_keeps_what_was_typed(at_desk: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Found(title="Its title", publisher="Its office", language="uk", medium="document")
+    monkeypatch.setattr(source_pages, "look_up", lambda url, *, actor: found)
+    page = soup(
+        at_desk(Role.RESEARCHER).post(LOOK_UP, {"url": "https://new.example/", "title": "Mine", "note": "Mine too"})
+    )
+    sent = fields_of(page)
+    assert (sent["title"], sent["note"], sent["issued_by"]) == (["Mine"], ["Mine too"], ["Its office"])
+    assert (sent["language"], sent["medium"]) == (["uk"], ["document"])
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -56,7 +76,7 @@ def test_the_form_comes_back_filled_and_is_saved_as_it_stands(at_desk: At, monke
 )
 def test_an_address_that_is_in_the_ledger_is_said_at_once(written: str, at_desk: At) -> None:
     known = factories.source("The known one", url="https://en.wikipedia.org/wiki/NATO")
-    page = soup(at_desk(Role.RESEARCHER).post(LOOK_UP, {"address": written}))
+    page = soup(at_desk(Role.RESEARCHER).post(LOOK_UP, {"url": written}))
     link = page.select_one(".messagelist a")
     assert link is not None
     assert (link["href"], link.text) == (f"/admin/sources/source/{known.pk}/change/", "The known one")
@@ -67,14 +87,14 @@ def test_an_address_that_is_in_the_ledger_is_said_at_once(written: str, at_desk:
     ["", "not an address", "ftp://example.org/", "http://127.0.0.1/", "http://[", "https://a\x00b/", "x" * 5_000],
 )
 def test_a_look_up_that_fails_says_why_and_lets_the_editor_type(address: str, at_desk: At) -> None:
-    answer = at_desk(Role.RESEARCHER).post(LOOK_UP, {"address": address})
+    answer = at_desk(Role.RESEARCHER).post(LOOK_UP, {"url": address})
     assert answer.status_code == 200
     assert "Fill in the form by hand" in text_of(answer)
     assert soup(answer).select_one("#id_title")
 
 
 def test_a_window_of_its_own_stays_one_after_the_look_up(at_desk: At) -> None:
-    page = soup(at_desk(Role.RESEARCHER).post(LOOK_UP, {"address": "nowhere", "_popup": "1"}))
+    page = soup(at_desk(Role.RESEARCHER).post(LOOK_UP, {"url": "nowhere", "_popup": "1"}))
     assert fields_of(page)["_popup"] == ["1"]
 
 

@@ -116,6 +116,11 @@ OPERATIONS = [
         "add a citation", "POST", "claims/<claim>/citations", "claims:write", 201, source="<source>", stance="for"
     ),
     _operation("comment", "POST", "claims/<claim>/comments", "comments:write", 201, note="Heard again."),
+    _operation("read the gate", "GET", "claims/<claim>/gate", "desk:read", 200),
+    _operation("list captures", "GET", "sources/<source>/captures", "desk:read", 200),
+    _operation("ask for a capture", "POST", "sources/<source>/captures", "sources:write", 201),
+    _operation("list copies", "GET", "sources/<source>/snapshots", "desk:read", 200),
+    _operation("read a copy", "GET", "sources/<source>/snapshots/<copy>", "desk:read", 200),
     _operation("list sources", "GET", "sources", "desk:read", 200),
     _operation("add a source", "POST", "sources", "sources:write", 201, title="Survey", issued_by="Office"),
     _operation("read a source", "GET", "sources/<source>", "desk:read", 200),

@@ -173,13 +173,14 @@ def test_a_citations_number_is_the_ledgers(bot: Bot) -> None:
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"topics": [NOBODY]}, "topics"),
-        ({"claimants": [{"claimant": NOBODY}]}, "claimants"),
-        ({"citations": [{"source": NOBODY, "stance": "for"}]}, "sources"),
-        (
-            {"links": [{"to_claim": NOBODY, "kind": "updates", "rationale": "x"}]},
-            "links",
-        ),
+        ({"topics": [NOBODY]}, "topics.0"),
+        ({"claimants": [{"claimant": NOBODY}]}, "claimants.0.claimant"),
+        ({"citations": [{"source": NOBODY, "stance": "for"}]}, "citations.0.source"),
+        ({"links": [{"to_claim": NOBODY, "kind": "updates", "rationale": "x"}]}, "links.0.to_claim"),
+        ({"appearances": [{}, {"source": NOBODY}]}, "appearances.1.source"),
+        ({"appearances": [{"outlet": NOBODY}]}, "appearances.0.outlet"),
+        ({"appearances": [{"attributed_to": NOBODY}]}, "appearances.0.attributed_to"),
+        ({"appearances": [{"speakers": [{"claimant": NOBODY}]}]}, "appearances.0.speakers.0.claimant"),
         ({"verdict": {"rating": "no-such-rating"}}, "verdict.rating"),
         ({"parts": [{"id": NOBODY, "text": "x"}]}, "parts.0"),
     ],
@@ -190,6 +191,34 @@ def test_what_the_ledger_does_not_have_is_a_conflict_that_names_the_member(
 ) -> None:
     claim_id = bot.made("claims", CLAIM)["id"]
     refused = problem(bot.patch(f"claims/{claim_id}", change, If_Match="*"), 409, "refused")
+    assert refused["errors"][0]["field"] == field
+
+
+PASSAGE = {"snapshot": NOBODY, "exact": "39", "prefix": "", "suffix": "", "start": 0, "end": 2}
+
+
+@pytest.mark.parametrize(
+    ("rows", "body", "field"),
+    [
+        ("citations", {"source": NOBODY, "stance": "for"}, "source"),
+        ("citations", {"source": "<source>", "stance": "for", "part": 3}, "part"),
+        (
+            "citations",
+            {"source": "<source>", "stance": "for", "quotation": "39", "passage": PASSAGE},
+            "passage.snapshot",
+        ),
+        ("citations", {"source": "<source>", "stance": "for", "quotation": "40", "passage": PASSAGE}, "quotation"),
+        ("appearances", {"outlet": NOBODY}, "outlet"),
+        ("appearances", {"speakers": [{"claimant": NOBODY}]}, "speakers.0.claimant"),
+    ],
+)
+def test_a_row_that_is_added_alone_is_refused_by_its_own_members(
+    bot: Bot, rows: str, body: dict[str, Any], field: str
+) -> None:
+    source = str(factories.source().pk)
+    claim_id = bot.made("claims", CLAIM | {"citations": [{"source": source, "stance": "for"}]})["id"]
+    sent = {name: source if value == "<source>" else value for name, value in body.items()}
+    refused = problem(bot.post(f"claims/{claim_id}/{rows}", sent), 409, "refused")
     assert refused["errors"][0]["field"] == field
 
 

@@ -1,6 +1,7 @@
 """Who may write through the API: a key that works, of somebody at the desk, with the scope; and never take a step."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from factcheck.accounts.roles import Role
 from factcheck.accounts.services import change_person
 from factcheck.accounts.services.keys import revoke_key
 from factcheck.core.errors import NotAllowed
-from tests import factories
+from tests import copies, factories
 from tests.api.bot import BY_NAME, OPERATIONS, Bot, Operation, problem
 from tests.conftest import Standing
 from tests.keys import expired_key
@@ -44,7 +45,8 @@ def desk(standing: Standing[Desk]) -> Desk:
             factories.person(role) for role in (Role.ADMINISTRATOR, Role.RESEARCHER, Role.RESEARCHER, Role.RESEARCHER)
         )
         claim = factories.logged_claim(actor=factories.person(Role.RESEARCHER))
-        rows = {"claim": claim.pk, "source": factories.source(actor=owner).pk}
+        source = factories.source(actor=owner)
+        rows = {"claim": claim.pk, "source": source.pk, "copy": copies.held(source, "Forty spans.").pk}
         bots = {name: Bot.of(person) for name, person in (("gone", gone), ("demoted", demoted), ("revoked", owner))}
         revoke_key(key_id=bots["revoked"].key.pk, actor=owner)
         change_person(
@@ -66,11 +68,11 @@ def desk(standing: Standing[Desk]) -> Desk:
 
 def test_every_operation_is_in_the_table() -> None:
     served = {
-        (method, str(pattern.pattern).replace("<str:id>", "*"))
+        (method, re.sub("<str:[a-z]+>", "*", str(pattern.pattern)))
         for pattern in urls.urlpatterns
         for method in pattern.callback.cls.scopes  # type: ignore[attr-defined]  # DRF's mark on its views
     }
-    known = {(one.method, one.path.replace("<claim>", "*").replace("<source>", "*")) for one in OPERATIONS}
+    known = {(one.method, re.sub("<[a-z]+>", "*", one.path)) for one in OPERATIONS}
     assert served == known
 
 
@@ -109,7 +111,7 @@ def test_answers_have_the_members_that_the_openapi_document_promises(desk: Desk)
     document = json.loads(Client().get("/api/v1/schema").content)
     shapes = document["components"]["schemas"]
     for operation in OPERATIONS:
-        path = operation.path.replace("<claim>", "{id}").replace("<source>", "{id}")
+        path = re.sub("<(claim|source)>", "{id}", operation.path).replace("<copy>", "{copy}")
         described = document["paths"][f"/api/v1/desk/{path}"][operation.method.lower()]
         assert described["security"] == [{"apiKey": []}]
         said = described["responses"][str(operation.status)]["content"]["application/json"]

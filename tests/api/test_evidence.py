@@ -1,8 +1,10 @@
 """Live facts of evidence in the API: quotations, annotations, copies; and nothing that only the desk may know."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from claims.models import Edition
@@ -64,7 +66,8 @@ def test_nothing_new_is_a_304_and_a_finding_is_new(api: Any) -> None:
     assert api.get(address, **{"If-None-Match": tag}).status_code == 200
 
 
-def test_passages_are_web_annotations_with_both_selectors(api: Any) -> None:
+def test_the_selectors_of_an_annotation_apply_to_its_source(api: Any, client: Client) -> None:
+    """W3C Web Annotation Data Model, 4.2: a selector describes the segment of `source`."""
     source = factories.source(url="https://bridges.example/survey")
     edition = published(source)
     copy = copies.held(source, TEXT)
@@ -77,11 +80,35 @@ def test_passages_are_web_annotations_with_both_selectors(api: Any) -> None:
     [one] = page["items"]
     target = one["target"]
     quote, position = target["selector"]
-    assert target["source"] == "https://bridges.example/survey"
-    assert (quote["exact"], quote["prefix"][-4:], quote["suffix"][:5]) == (WORDS, "ank ", ", and")
-    assert TEXT[position["start"] : position["end"]] == WORDS
+    assert target["scope"] == "https://bridges.example/survey"
+    served = client.get(urlsplit(target["source"]).path)
+    assert (served.status_code, served["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    text = served.content.decode()
+    assert text[position["start"] : position["end"]] == quote["exact"] == WORDS
+    assert quote["prefix"]
+    assert quote["suffix"]
+    assert text.count(quote["prefix"] + quote["exact"] + quote["suffix"]) == 1
+    unchanged = client.get(urlsplit(target["source"]).path, headers={"If-None-Match": served["ETag"]})
+    assert unchanged.status_code == 304
     assert target["state"]["cached"].endswith(f"/sources/{source.pk}/copies/{copy.pk}/")
     assert one["body"] in one["id"]
+
+
+@pytest.mark.parametrize("url", ["https://bridges.example/survey", ""])
+def test_where_readers_may_not_have_the_text_an_annotation_gives_the_words_alone(
+    api: Any, client: Client, url: str
+) -> None:
+    source = factories.source(url=url)
+    edition = published(source)
+    text = TEXT.replace(WORDS, "forty spans\nwere  counted")
+    at = text.index("forty")
+    where = {"start": at, "end": at + len("forty spans\nwere  counted")}
+    copy = copies.held(source, text)
+    copies.found(edition, 1, WORDS, source, status="found", copy=copy, checked_at=timezone.now(), **where)
+    [one] = api.get(f"claims/{edition.claim_id}/annotations").json()["items"]
+    assert one["target"]["selector"] == [{"type": "TextQuoteSelector", "exact": WORDS}]
+    assert one["target"]["source"] == (url or one["body"])
+    assert client.get(f"/sources/{source.pk}/copies/{copy.pk}/text").status_code == 404
 
 
 def test_a_source_lists_its_copies_and_their_addresses_only_where_it_is_free(api: Any) -> None:

@@ -42,6 +42,7 @@ def test_a_source_is_shown_with_what_readers_see(api: Any) -> None:
     assert shown == {
         "id": str(source.pk),
         "url": f"{settings.PUBLIC_ORIGIN}/sources/{source.pk}/",
+        "access": "public",
         "protected": False,
         "title": "Договір про основи",
         "issued_by": source.issued_by.name,
@@ -79,6 +80,7 @@ def test_a_protected_source_is_shown_by_its_description_and_the_reason_alone(api
     assert api.json(f"sources/{source.pk}") == {
         "id": str(source.pk),
         "url": f"{settings.PUBLIC_ORIGIN}/sources/{source.pk}/",
+        "access": "protected",
         "protected": True,
         "description": "An official with access to the records",
         "protection_reason": "They could lose their post.",

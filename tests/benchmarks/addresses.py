@@ -10,6 +10,9 @@ from rest_framework import generics, pagination, serializers
 
 from claims.api.answers import absolute
 from claims.models import Edition
+from factcheck.urls import handler405, handler406, handler503
+
+__all__ = ["handler405", "handler406", "handler503", "urlpatterns"]
 
 
 def constant(request: HttpRequest) -> HttpResponse:

@@ -76,6 +76,7 @@ def _reader_pages(ledger: Ledger) -> dict[str, str]:
     rated = PublicClaim.objects.published().exclude(rating="")[0]
     given: dict[str, list[object]] = {
         "copy": [copy.source_id, copy.pk],
+        "copy_text": [copy.source_id, copy.pk],
         "original": [copy.source_id, copy.pk],
         "claim": [row.slug],
         "embed": [row.slug],

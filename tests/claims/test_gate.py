@@ -82,7 +82,7 @@ def test_a_good_copy_passes_every_check() -> None:
     assert [check.name for check in checks if not check.passed] == []
     assert gate.blocks(checks) == ()
     assert all(check.why == "" for check in checks)
-    assert len({check.name for check in checks}) == len(checks) == 14
+    assert len({check.name for check in checks}) == len(checks) == 18
 
 
 def test_an_empty_copy_is_held_and_told_why_and_where() -> None:

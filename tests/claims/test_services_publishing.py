@@ -277,7 +277,7 @@ def test_withdrawing_leaves_a_tombstone_that_names_its_replacement_and_may_be_fo
     steps.submit(**now(first.claim_id), actor=publisher)
     approver = factories.person(Role.PUBLISHER)
     steps.approve(**now(first.claim_id), actor=approver)
-    again = publishing.publish(**now(first.claim_id), actor=approver, kind=EditionKind.UPDATED, note="A new survey.")
+    again = publishing.publish(**now(first.claim_id), actor=approver, kind=EditionKind.REINSTATED, note="A new survey.")
     gone.refresh_from_db()
     assert (again.number, again.current, gone.current, again.rating_before) == (3, True, False, "mostly-true")
     assert PublicClaim.objects.get(claim_id=first.claim_id).status == PublicStatus.LIVE

@@ -10,7 +10,7 @@ from factcheck.accounts.models import Scope
 from factcheck.accounts.models.keys import HIGHEST_RATE
 from factcheck.accounts.roles import Role
 from factcheck.accounts.services.keys import issue_key
-from tests import factories
+from tests import copies, factories
 from tests.web.newsroom import open_newsroom
 
 Known = Mapping[str, Mapping[str, Sequence[str]]]
@@ -36,6 +36,7 @@ def build() -> Ground:
     public = PublicClaim.objects.get(claim=newsroom.main.claim_id)
     claimants, topics = list(public.claimants.all()), list(public.topics.all())
     sources = [str(newsroom.open_source.pk), str(newsroom.protected_source.pk)]
+    copy = copies.held(newsroom.open_source, "Forty spans were counted.")
     drafts = [str(factories.logged_claim().pk) for _ in range(3)]
     named = [str(row.pk) for row in claimants]
     known: Known = {
@@ -58,7 +59,8 @@ def build() -> Ground:
             "body.appearances[*].speakers[*].claimant": named,
             "body.citations[*].source": sources,
         },
-        "^/api/v1/desk/sources/": {"path.id": sources, "header.If-Match": ["*"]},
+        "^/api/v1/desk/sources/(?!.*/snapshots/)": {"path.id": sources, "header.If-Match": ["*"]},
+        "^/api/v1/desk/sources/.*/snapshots/": {"path.id": sources[:1], "path.copy": [str(copy.pk)]},
     }
     owner, administrator = factories.person(Role.EDITOR), factories.person(Role.ADMINISTRATOR)
     _, token = issue_key(

@@ -1,8 +1,12 @@
 """What container engines and load balancers ask."""
 
+import psycopg
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.test import Client, override_settings
 
+from factcheck.core import health
 from factcheck.embedded.servers import free_port
 
 
@@ -12,14 +16,21 @@ def test_a_live_process_says_so_without_asking_any_server() -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "live"})
 
 
-@pytest.mark.django_db
-def test_it_is_ready_when_database_and_broker_answer() -> None:
+WORKS = {"database": True, "migrations": True, "disk": True, "broker": True}
+
+
+def said() -> tuple[int, dict[str, object]]:
     answer = Client().get("/healthz/ready")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ready", "database": True, "broker": True})
+    return answer.status_code, answer.json()
 
 
 @pytest.mark.django_db
-def test_a_broker_that_is_down_is_named() -> None:
+def test_it_is_ready_when_everything_works() -> None:
+    assert said() == (200, {"status": "ready", **WORKS})
+
+
+@pytest.mark.django_db
+def test_it_serves_readers_without_the_broker_and_names_it() -> None:
     nobody_there = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -27,8 +38,34 @@ def test_a_broker_that_is_down_is_named() -> None:
         }
     }
     with override_settings(CACHES=nobody_there):
-        answer = Client().get("/healthz/ready")
-    assert (answer.status_code, answer.json()) == (503, {"status": "not ready", "database": True, "broker": False})
+        assert said() == (200, {"status": "degraded", **WORKS, "broker": False})
+
+
+@pytest.mark.django_db
+def test_a_missing_migration_is_named(owner_connection: "psycopg.Connection[tuple[object, ...]]") -> None:
+    app = "claims"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM django_migrations WHERE app = %s ORDER BY id DESC LIMIT 1", [app])
+        [name] = cursor.fetchone()
+    try:
+        owner_connection.execute("DELETE FROM django_migrations WHERE app = %s AND name = %s", [app, name])
+        owner_connection.commit()
+        assert said() == (503, {"status": "not ready", **WORKS, "migrations": False})
+    finally:
+        owner_connection.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())", [app, name]
+        )
+        owner_connection.commit()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("folder", "needed"), [("/proc", 0), ("/nowhere/at/all", 0), (None, 1 << 62)], ids=["read-only", "gone", "full"]
+)
+def test_a_disk_that_takes_nothing_is_named(folder: str | None, needed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "ROOM_NEEDED", needed)
+    with override_settings(VAR=folder or settings.VAR):
+        assert said() == (503, {"status": "not ready", **WORKS, "disk": False})
 
 
 @pytest.mark.django_db

@@ -174,7 +174,7 @@ def test_cited_numbers_come_once_in_order_of_mention() -> None:
     ids=lambda text: f"{text[:4]}…",
 )  # fmt: skip
 def test_huge_input_is_answered_in_time(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     html = render(text)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
     assert len(html) < 40 * MAX_LENGTH

@@ -1,5 +1,7 @@
 """The demonstration newsroom: everything in the files is there, once, by the editors' services, and nothing leaks."""
 
+import csv
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -7,14 +9,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from claims.demonstration import files, newsroom, terms
 from claims.demonstration.newsroom import Loaded
 from claims.models import Approval, Claim, ClaimLink, Contribution, Edition, PublicClaim, PublicLink, Verdict
+from claims.queries import desk
 from claims.services import index
 from claims.vocabulary import CONTENT_KINDS, SYMMETRIC, PublicStatus, State
+from factcheck.core.partial_date import PartialDate
 from sources.models import Capture, Source
 from sources.queries import without_copy
 from tests import servers
@@ -224,3 +231,47 @@ def test_the_claimant_of_an_attribution_is_the_outlet() -> None:
         assert not attributed & {row.slug for row in claim.claimants.all()}
         row = PublicClaim.objects.get(claim=claim)
         assert row.rating in set(terms.ATTRIBUTION_RATINGS.values())
+
+
+SPEECH_ACTS = {
+    "ukraine-constitution-nato-course": ("The Washington Post", "2022-05-12~", "en"),
+    "russia-demands-ukraine-never-join": ("BBC", "2022-01-25", "en"),
+    "putin-nato-red-line": ("The Washington Post", "2022-05-12~", "en"),
+    "putin-cites-nato-for-invasion": ("The Washington Post", "2022-05-12~", "en"),
+    "nato-never-promised": ("NATO", "2024~", "en"),
+}
+
+
+@pytest.mark.parametrize("key", SPEECH_ACTS)
+def test_claimant_date_and_language_are_of_one_speech_act_on_page_card_csv_and_claim_review(key: str) -> None:
+    name, made_on, language = SPEECH_ACTS[key]
+    date = PartialDate(made_on)
+    row = PublicClaim.objects.get(claim=_claim(key))
+    page = BeautifulSoup(Client().get(reverse("claim", args=[row.slug])).content, "html.parser")
+    said = page.select_one(".claim-by")
+    assert said is not None
+    words = " ".join(said.text.split())
+    assert name in words
+    assert date.written in words
+    assert "Made in" not in words
+    first = page.select_one(".seen")
+    assert first is not None
+    assert date.written in " ".join(first.text.split())
+    embedded = page.select_one('script[type="application/ld+json"]')
+    assert embedded is not None
+    reviewed = json.loads(embedded.text)["itemReviewed"]
+    assert [author["name"] for author in reviewed["author"]] == [name]
+    assert (reviewed["datePublished"], reviewed["inLanguage"]) == (date.iso, language)
+    assert not [one for one in reviewed["appearance"] if one["inLanguage"] != language or "Putin" in one["name"]]
+    lines = csv.DictReader(io.StringIO(Client().get(reverse("verdicts_list_csv")).content.decode("utf-8-sig")))
+    line = next(line for line in lines if row.slug in "".join(map(str, line.values())))
+    assert (line["made on"], line["original language"]) == (made_on, language)
+    assert name in "".join(line.values())
+    listed = BeautifulSoup(Client().get(reverse("embed", args=[row.slug])).content, "html.parser")
+    assert date.written in " ".join(listed.text.split())
+
+
+def test_every_attribution_of_the_demonstration_passes_the_gate_that_holds_it() -> None:
+    for verdict in Verdict.objects.filter(claim__kind="attribution"):
+        answer = next(check for check in desk.checks(verdict) if check.name == "attribution")
+        assert answer.passed, verdict.claim.short_claim

@@ -106,8 +106,8 @@ def _words(seed: int, count: int, vocabulary: int) -> str:
 )
 def test_long_texts_are_compared_in_seconds(old: str, new: str | None, by_word: bool) -> None:
     changed = new if new is not None else old.replace("Line 25000 of", "Line 25000 in")
-    began = time.perf_counter()
+    began = time.process_time()
     found = compare(old, changed)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert sides(found) == (old, changed)
     assert found.by_word is by_word

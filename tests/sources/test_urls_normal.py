@@ -148,3 +148,31 @@ def test_how_a_link_was_copied_does_not_matter(
     copied = f"{scheme}://{prefix}example.org/a/?" + "&".join([*pairs, "utm_source=mail"]) + "#top"
     plain = "https://example.org/a?" + "&".join(f"{key}={value}" for key, value in parameters.items())
     assert normalise(copied) == normalise(plain)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://twitter.com/ada/status/12345?s=20&t=abc", "https://x.com/ada/status/12345"),
+        ("https://mobile.twitter.com/ada/status/12345", "https://x.com/ada/status/12345"),
+        ("https://youtu.be/dQw4w9WgXcQ?si=abc&t=42", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"),
+        ("https://m.youtube.com/shorts/dQw4w9WgXcQ?feature=share", "https://youtube.com/watch?v=dQw4w9WgXcQ"),
+        ("https://writer.example/p/a-post?r=1a2b&s=w&triedRedirect=true", "https://writer.example/p/a-post"),
+        ("https://news.example/a;jsessionid=0A1B?PHPSESSID=9f", "https://news.example/a"),
+    ],
+)
+def test_how_a_link_was_shared_does_not_tell_pages_apart(one: str, other: str) -> None:
+    assert normalise(one) == normalise(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://news.example/?s=bridge", "https://news.example/"),
+        ("https://news.example/view?r=12", "https://news.example/view?r=13"),
+        ("https://youtu.be/dQw4w9WgXcQ", "https://youtu.be/dQw4w9WgXcR"),
+        ("https://x.com/ada/status/1", "https://x.com/ada/status/2"),
+    ],
+)
+def test_what_may_name_another_page_stays(one: str, other: str) -> None:
+    assert normalise(one) != normalise(other)

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import re
 import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -44,7 +45,10 @@ def table(reader: Any, path: str) -> list[dict[str, str]]:
 
 def things(reader: Any, path: str) -> list[Any]:
     made = json.loads(body(reader, path))
-    assert made["@context"] == "https://schema.org"
+    assert set(made) == {"@context", "@type", "name", "url", "itemListElement", "numberOfItems"}
+    assert (made["@context"], made["@type"]) == ("https://schema.org", "ItemList")
+    shown = made["url"].removeprefix("http://127.0.0.1:8000")
+    assert (shown, reader.get(shown).status_code) == (path.replace("list.jsonld", "").partition("?")[0], 200)
     assert made["numberOfItems"] == len(made["itemListElement"])
     assert [one["position"] for one in made["itemListElement"]] == list(range(1, made["numberOfItems"] + 1))
     return [one["item"] for one in made["itemListElement"]]
@@ -64,18 +68,18 @@ class TestTables:
         assert shown
 
     def test_a_verdict_is_told_by_its_finding_first(self, reader: Any, desk: Newsroom) -> None:
-        row = next(row for row in table(reader, "/claims/list.csv") if row["claim id"] == str(desk.main.claim_id))
+        row = next(row for row in table(reader, "/claims/list.csv") if row["claim_id"] == str(desk.main.claim_id))
         assert list(row)[:3] == ["finding", "headline", "claim"]
-        assert row["finding"] == "Half true"
+        assert row["finding"] == "Rated: Half true"
         assert row["claim"] == "The bridge has forty spans on both banks."
-        assert (row["rating"], row["edition"], row["made on"]) == ("half-true", "3", "2022-01-25")
+        assert (row["rating"], row["edition"], row["made_on"]) == ("rating:half-true", "3", "2022-01-25")
         unrated = next(row for row in table(reader, "/claims/list.csv") if row["kind"] == "framing")
         assert (unrated["finding"], unrated["rating"]) == ("Not rated: framing", "")
 
     def test_changes_are_called_what_they_are(self, reader: Any, desk: Newsroom) -> None:
         rows = {row["change"]: row for row in table(reader, "/corrections/list.csv")}
         assert rows["Corrected"]["note"] == "The first edition miscounted the spans."
-        assert rows["Corrected"]["rating changed"] == "The rating changed from Mostly false to Half true"
+        assert rows["Corrected"]["rating_changed"] == "The rating changed from Mostly false to Half true"
         assert rows["Withdrawn"]["headline"] == ""
 
     def test_people_topics_and_sources_have_theirs(self, reader: Any, desk: Newsroom) -> None:
@@ -89,7 +93,36 @@ class TestTables:
     def test_a_protected_source_is_a_description_and_a_reason(self, reader: Any, desk: Newsroom) -> None:
         [row] = [row for row in table(reader, "/sources/list.csv") if row["protected"] == "yes"]
         kept = {name: value for name, value in row.items() if value}
-        assert set(kept) == {"protected", "description", "reason for protection", "address", "source id"}
+        assert set(kept) == {"protected", "description", "reason_for_protection", "address", "source_id"}
+
+    def test_tables_can_be_joined_by_ids(self, reader: Any, desk: Newsroom) -> None:
+        verdicts = {row["claim_id"]: row for row in table(reader, "/claims/list.csv")}
+        changes = table(reader, "/corrections/list.csv")
+        [corrected] = [row for row in changes if row["change"] == "Corrected"]
+        assert verdicts[corrected["claim_id"]]["language"] == corrected["language"]
+        assert sorted((int(row["seq"]) for row in changes), reverse=True) == [int(row["seq"]) for row in changes]
+        people = {row["claimant_id"]: row["name"] for row in table(reader, "/claimants/list.csv")}
+        topics = {row["topic_id"]: row["name"] for row in table(reader, "/topics/list.csv")}
+        for row in verdicts.values():
+            assert [people[one] for one in row["claimant_ids"].split("; ")] == row["claimants"].split("; ")
+            assert [topics[one] for one in row["topic_ids"].split("; ") if one] == [
+                one for one in row["topics"].split("; ") if one
+            ]
+
+    def test_names_of_columns_are_identifiers(self, reader: Any, desk: Newsroom) -> None:
+        for path in lists(desk):
+            names = body(reader, file_of(path, "csv")).decode("utf-8-sig").partition("\r\n")[0].split(",")
+            assert [name for name in names if not name.isidentifier()] == [], path
+
+    def test_no_column_is_taken_for_truth_values(self, reader: Any) -> None:
+        for number, rating in enumerate(("true", "false")):
+            newsroom.publish(headline=f"A survey {number} counts them all", rating=rating)
+        for path in ("/claims/", "/ratings/true/", "/ratings/false/"):
+            rows = table(reader, f"{path}list.csv")
+            assert rows
+            for name in rows[0]:
+                values = {row[name].lower() for row in rows}
+                assert not values & {"true", "false", "t", "f"}, (path, name)
 
     def test_the_lines_are_those_of_rfc_4180(self, reader: Any, desk: Newsroom) -> None:
         newsroom.publish(headline=f'Quoted "words", a comma; {HOSTILE}', summary="Two\nlines")
@@ -105,6 +138,12 @@ class TestTables:
         text = f"{first}HYPERLINK(1)"
         assert csv_lines.safe(text) == f"'{text}"
         assert csv_lines.safe(f"a{text}") == f"a{text}"
+
+    @pytest.mark.parametrize("text", ["a;=1+1", "a; =1+1", 'a;"=1+1', "a\t@x", "a; -2", "a;;+x", "a;\uff1dx"])
+    def test_no_cell_of_a_table_parted_at_semicolons_is_a_formula(self, text: str) -> None:
+        cells = [cell.lstrip(' "') for cell in re.split("[;\t]", csv_lines.safe(text))]
+        assert not any(cell.startswith(("=", "+", "-", "@", "\uff1d")) for cell in cells)
+        assert csv_lines.safe("one; two - three") == "one; two - three"
 
     def test_a_hostile_name_is_text_in_every_column(self, reader: Any) -> None:
         evil = "=cmd|' /C calc'!A0"
@@ -235,8 +274,6 @@ class TestOnTheWire:
 
     def test_every_listing_page_links_its_own(self, reader: Any, desk: Newsroom) -> None:
         for path in lists(desk):
-            if path == "/sources/":
-                continue  # they are listed on no page but /feeds/
             links = {link["href"] for link in reader.read(path).select(".take-away a")}
             query = "?q=spans" if "?" in path else ""
             assert {f"list.csv{query}", f"list.jsonld{query}"} <= links, path
@@ -276,7 +313,7 @@ def test_memory_is_flat_however_long_the_list() -> None:
         tracemalloc.start()
         for _ in csv_lines.lines(["x"] * 10, pieces()):
             pass
-        for _ in linked_data.item_list(documents(), name="x", url="x", modified=at):
+        for _ in linked_data.item_list(documents(), name="x", url="x"):
             pass
         for _ in linked_data.data_feed(documents(), name="x", publisher={}, modified=at, licence=""):
             pass

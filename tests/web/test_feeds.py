@@ -9,7 +9,10 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.conf import settings
 
+from claims.models import PublicClaim
+from claims.queries.pages import sitemaps
 from claims.vocabulary import EditionKind
 from claims.web import page_cache
 from tests import factories
@@ -164,14 +167,41 @@ def test_an_edition_moves_what_was_updated_and_not_what_was_published(reader: An
     assert datetime.fromisoformat(entry["date_published"]) == edition.published_at.replace(microsecond=0)
 
 
-def test_the_sitemap_holds_live_pages_only(reader: Any, desk: Newsroom) -> None:
-    response = reader.get("/sitemap.xml")
-    ET.fromstring(response.content)  # noqa: S314  # our own bytes
-    text = response.content.decode()
-    assert address(desk.main) in text
-    assert "/claimants/ada-example/" in text
-    assert address(desk.withdrawn) not in text
-    assert DRAFT not in text
+def listed(reader: Any, path: str) -> dict[str, str]:
+    """The addresses that a sitemap or its index lists, without the origin, each with its `lastmod`."""
+    root = ET.fromstring(reader.get(path).content)  # noqa: S314  # our own bytes
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    return {
+        one.findtext("s:loc", "", space).removeprefix(settings.PUBLIC_ORIGIN): one.findtext("s:lastmod", "", space)
+        for one in root
+    }
+
+
+def test_the_sitemap_is_an_index_of_parts_that_list_live_pages_only(reader: Any, desk: Newsroom) -> None:
+    index = listed(reader, "/sitemap.xml")
+    found = {path: changed for part in index for path, changed in listed(reader, part).items()}
+    assert {"/", "/how-we-work/", address(desk.main), "/topics/bridges/", "/claimants/ada-example/"} <= set(found)
+    assert datetime.fromisoformat(found[address(desk.main)]) == desk.main.published_at.replace(microsecond=0)
+    assert address(desk.withdrawn) not in found
+    assert DRAFT not in str(found)
+
+
+def test_parts_of_the_sitemap_are_bounded_and_each_says_when_it_changed(
+    reader: Any, desk: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = {f"/claims/{row.slug}/": row.published_at for row in PublicClaim.objects.published()}
+    monkeypatch.setattr(sitemaps, "PART", 2)
+    parts = {path: at for path, at in listed(reader, "/sitemap.xml").items() if "/verdicts-" in path}
+    found: dict[str, str] = {}
+    for part, changed in parts.items():
+        addresses = listed(reader, part)
+        assert 1 <= len(addresses) <= 2
+        assert changed == max(addresses.values())
+        found |= addresses
+    assert set(found) == set(live)
+    assert len(parts) > 1
+    for nothing in ("/sitemaps/verdicts-999999.xml", "/sitemaps/topics-99.xml", "/sitemaps/nothing-1.xml"):
+        assert reader.get(nothing).status_code == 404
 
 
 def test_a_demonstration_asks_to_be_left_alone(reader: Any, settings: Any) -> None:

@@ -23,8 +23,8 @@ from tests.web.newsroom import DRAFT, SECRET, Newsroom, address
 pytestmark = pytest.mark.django_db
 
 LISTS = (
-    "/", "/claims/", "/claimants/", "/topics/", "/corrections/", "/search/", "/search/?q=spans", "/how-we-work/",
-    "/ratings/half-true/",
+    "/", "/claims/", "/claimants/", "/topics/", "/sources/", "/corrections/", "/search/", "/search/?q=spans",
+    "/how-we-work/", "/ratings/half-true/",
 )  # fmt: skip
 PLAIN = (
     "/feeds/", "/feeds/verdicts.atom", "/feeds/corrections.atom", "/feeds/verdicts.json", "/feeds/corrections.json",

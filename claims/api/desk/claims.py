@@ -18,6 +18,7 @@ from claims.api.desk import examples
 from claims.api.desk.copies import appearance_of, changed_copy, citation_of, new_copy, plain
 from claims.api.desk.describing import CLAIM, operation
 from claims.api.desk.door import DeskDoor, Said, answered, sent
+from claims.api.desk.paths import named_as_sent
 from claims.api.desk.shapes import (
     AppearanceKept,
     AppearanceSaid,
@@ -197,12 +198,13 @@ class Appearances(DeskDoor):
         def work(said: Said) -> Answer:
             verdict = verdict_of(self, claim_id, lock=True)
             self.expect(tag_of(verdict))
-            row = adding.add_appearance(
-                claim_id=verdict.claim_id,
-                language=verdict.language,
-                appearance=appearance_of(said),
-                actor=self.person,
-            )
+            with named_as_sent(row_of="appearances"):
+                row = adding.add_appearance(
+                    claim_id=verdict.claim_id,
+                    language=verdict.language,
+                    appearance=appearance_of(said),
+                    actor=self.person,
+                )
             copy, _ = working_copy.read(verdict.claim_id, verdict.language)
             added = next(one for one in copy.appearances if one.id == row.pk)
             return answered(plain(added), status=201, headers={"Location": _address(verdict.claim_id)})
@@ -236,9 +238,10 @@ class Citations(DeskDoor):
         def work(said: Said) -> Answer:
             verdict = verdict_of(self, claim_id, lock=True)
             self.expect(tag_of(verdict))
-            row = adding.add_citation(
-                claim_id=verdict.claim_id, language=verdict.language, citation=citation_of(said), actor=self.person
-            )
+            with named_as_sent(row_of="citations"):
+                row = adding.add_citation(
+                    claim_id=verdict.claim_id, language=verdict.language, citation=citation_of(said), actor=self.person
+                )
             copy, _ = working_copy.read(verdict.claim_id, verdict.language)
             added = next(one for one in copy.citations if one.id == row.pk)
             return answered(plain(added), status=201, headers={"Location": _address(verdict.claim_id)})

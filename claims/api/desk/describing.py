@@ -19,6 +19,9 @@ CLAIM = OpenApiParameter(
 SOURCE = OpenApiParameter(
     "id", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description="The source’s id."
 )
+SNAPSHOT = OpenApiParameter(
+    "copy", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description="The copy’s id."
+)
 _REFUSALS = {
     400: "It is not as it is described here; `errors` names each member, header or parameter that is not.",
     401: "No key, or none that works: unknown, revoked, expired, or of somebody who no longer works here.",

@@ -24,6 +24,7 @@ from claims.api import bodies, idempotency, parameters
 from claims.api.answers import JSON, AlwaysJSON, encode
 from claims.api.bodies import Shape
 from claims.api.desk.describing import TAGS, DeskSchema
+from claims.api.desk.paths import named_as_sent
 from claims.api.keys import REALM, KeyAuthentication
 from claims.api.parameters import Parameter
 from claims.api.throttles import KeyThrottle
@@ -161,7 +162,8 @@ class DeskDoor(APIView):
 def _judged() -> Iterator[None]:
     """The body is as it is described; what is refused of it now, the ledger as it stands refuses: 409, not 400."""
     try:
-        yield
+        with named_as_sent():
+            yield
     except Invalid as refused:
         raise Refused(refused.message, status=409, code="refused", field=refused.field) from refused
 

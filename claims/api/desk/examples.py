@@ -131,6 +131,61 @@ SOURCE: dict[str, Any] = SOURCE_NEW | {
     "free_to_publish": False,
     "added_at": _AT,
 }
+_SNAPSHOT = "9b1c2d3e-4f5a-4b6c-8d7e-0f1a2b3c4d66"
+CAPTURE: dict[str, Any] = {
+    "id": "8a0b1c2d-3e4f-4a5b-9c6d-7e8f9a0b1c55",
+    "reason": "added",
+    "state": "done",
+    "attempts": 1,
+    "requested_at": _AT,
+    "finished_at": "2026-01-31T09:00:02+00:00",
+    "outcome": "copied",
+    "problem_code": "",
+    "problem": "",
+    "snapshot": _SNAPSHOT,
+}
+CAPTURE_WAITING: dict[str, Any] = CAPTURE | {
+    "reason": "asked",
+    "state": "queued",
+    "attempts": 0,
+    "finished_at": None,
+    "outcome": None,
+    "snapshot": None,
+}
+SNAPSHOT: dict[str, Any] = {
+    "id": _SNAPSHOT,
+    "how": "fetched",
+    "captured_at": "2026-01-31T09:00:02+00:00",
+    "media_type": "text/html",
+    "size": 48211,
+    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "state": "stored",
+    "read": True,
+    "characters": 44,
+    "title": "Survey of bridges",
+    "language": "en",
+    "problem": "",
+}
+SNAPSHOT_WITH_TEXT: dict[str, Any] = SNAPSHOT | {"text": "The survey of 2021 counts thirty-nine spans."}
+GATE: dict[str, Any] = {
+    "claim": _CLAIM,
+    "language": "en",
+    "state": "researching",
+    "revision": 7,
+    "etag": '"7-0f3a5b1c2d4e6f70"',
+    "clear": False,
+    "checks": [
+        {
+            "name": "claimant",
+            "title": "Claimant and appearance",
+            "level": "blocks",
+            "passed": False,
+            "why": "No appearance is recorded: say where the claim was made.",
+            "waivable": False,
+            "waived": "",
+        }
+    ],
+}
 SOURCE_CHANGE: dict[str, Any] = {"note": "The second printing."}
 CLAIMANT_NEW: dict[str, Any] = {"name": "Bridge Union", "kind": "organisation", "role": "association of builders"}
 CLAIMANT: dict[str, Any] = CLAIMANT_NEW | {"id": _CLAIMANT, "same_as": []}

@@ -22,6 +22,7 @@ from claims.api.bodies import (
     Written,
     Yes,
 )
+from claims.gate import Level
 from claims.models.claims import SHORT_CLAIM
 from claims.services.adding import MOST_ROWS
 from claims.vocabulary import (
@@ -36,7 +37,8 @@ from claims.vocabulary import (
     Stance,
     State,
 )
-from sources.models import Access, Medium, Standing
+from sources.models import Access, BytesState, CaptureReason, CaptureState, How, Medium, Standing
+from sources.models.captures import MOST_ATTEMPTS
 
 MOST_SPEAKERS = 20
 MOST_TOPICS = 100
@@ -81,7 +83,7 @@ class AppearanceSaid(Shape):
 class Passage(Shape):
     """Words picked in the text of a copy: a W3C TextQuoteSelector and TextPositionSelector (code points)."""
 
-    snapshot = Id()
+    snapshot = Id(help_text="The copy’s id, from /api/v1/desk/sources/<id>/snapshots.")
     exact = Words(4_000, said=True)
     prefix = Words(200)
     suffix = Words(200)
@@ -241,6 +243,10 @@ class SourceNew(SourceChange):
     capture = Yes(**_MAY, help_text="Whether what stands at its address is copied; it is if left out.")
 
 
+class CaptureNew(Shape):
+    """Nothing is said of a capture: what is copied stands at the source’s address."""
+
+
 class ClaimantNew(Shape):
     """A claimant to be added."""
 
@@ -341,6 +347,71 @@ class SourceOfDesk(Shape):
     protection_reason = Words(300)
     free_to_publish = Yes()
     added_at = serializers.DateTimeField()
+
+
+class CaptureOfDesk(Shape):
+    """One request to copy what stands at a source’s address."""
+
+    id = Id()
+    reason = OneOf(CaptureReason)
+    state = OneOf(CaptureState, help_text="`failed`: trying again would not help. `parked`: three attempts did not.")
+    attempts = Whole(0, MOST_ATTEMPTS)
+    requested_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    outcome = Described(
+        {"type": ["string", "null"], "maxLength": 10},
+        help_text="`copied` or, where nothing had changed and so no new copy was made, `unchanged`; null until done.",
+    )
+    problem_code = Words(40)
+    problem = Words(500, help_text="Why the last attempt failed, in a sentence.")
+    snapshot = Id(allow_null=True, help_text="The copy that it made.")
+
+
+class SnapshotOfDesk(Shape):
+    """A copy of a source."""
+
+    id = Id(help_text="What `passage.snapshot` of a citation names.")
+    how = OneOf(How)
+    captured_at = serializers.DateTimeField()
+    media_type = Words(120)
+    size = Whole(0, 2**63 - 1, help_text="Bytes.")
+    sha256 = Described({"type": ["string", "null"], "pattern": "^[0-9a-f]{64}$"}, help_text="Null where protected.")
+    state = OneOf(BytesState, help_text="`redacted`: removed on a legal ground.")
+    read = Yes(help_text="Whether its text has been read.")
+    characters = Described({"type": ["integer", "null"], "minimum": 0}, help_text="Of its text; null while unread.")
+    title = Words(1_000)
+    language = Words(12)
+    problem = Words(300, help_text="Why there is no text, or not all of it.")
+
+
+class SnapshotWithText(SnapshotOfDesk):
+    """A copy with its text: the positions of a passage count its code points."""
+
+    text = Described({"type": ["string", "null"]}, help_text="Null while it is unread, or where it was removed.")
+
+
+class CheckOfDesk(Shape):
+    """One answer of the publish gate."""
+
+    name = Words(40)
+    title = Words(200)
+    level = Described({"type": "string", "enum": [level.value for level in Level]})
+    passed = Yes()
+    why = Words(4_000, help_text="What is missing, in a sentence.")
+    waivable = Yes(help_text="Whether a publisher may waive it, with a reason that is published.")
+    waived = Words(600, help_text="That reason.")
+
+
+class GateOfDesk(Shape):
+    """What stands in the way of publishing. `etag` names the state that was looked at, as the claim’s own does."""
+
+    claim = Id()
+    language = Tag()
+    state = OneOf(State)
+    revision = Whole(0, 2**63 - 1)
+    etag = Words(200)
+    clear = Yes(help_text="Whether no check blocks.")
+    checks = Rows(CheckOfDesk())
 
 
 class ClaimantOfDesk(Shape):

@@ -6,8 +6,6 @@ id, which whoever names its address needs for citing it.
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
@@ -31,7 +29,7 @@ from claims.vocabulary import PublicStatus
 from factcheck.accounts.models import Scope
 from factcheck.accounts.roles import Role
 from factcheck.accounts.services.requests import Answer
-from factcheck.core.errors import Invalid, NotFound
+from factcheck.core.errors import NotFound
 from sources.models import Source
 from sources.services.sources import SourceDraft, add_source, change_source, find_by_url
 from sources.urls_normal import normalise
@@ -86,8 +84,7 @@ class Sources(DeskDoor):
             capture = said.pop("capture", True)
             draft = SourceDraft(**_columns(said))
             self._no_twin(draft.url)
-            with _as_address():
-                source = add_source(draft=draft, actor=self.person, capture=capture)
+            source = add_source(draft=draft, actor=self.person, capture=capture)
             return _answer(source.pk, status=201)
 
         return self.once(request, SourceNew, work)
@@ -152,8 +149,7 @@ class OneSource(DeskDoor):
             kept = Source.objects.with_publishers().get(pk=source_id)
             self.expect(_tag(kept))
             self._may_change_what_readers_see(source_id)
-            with _as_address():
-                change_source(source_id=source_id, draft=_changed(kept, said), actor=self.person)
+            change_source(source_id=source_id, draft=_changed(kept, said), actor=self.person)
             return _answer(source_id)
 
         return self.change(request, SourceChange, work)
@@ -162,17 +158,6 @@ class OneSource(DeskDoor):
         """Raises NotAllowed: what a program of a researcher's writes goes past an editor before readers have it."""
         if PublicClaim.objects.filter(sources=source_id, status=PublicStatus.LIVE).exists():
             require(self.person, Role.EDITOR)
-
-
-@contextmanager
-def _as_address() -> Iterator[None]:
-    """What the services call `url` is the member `address` here."""
-    try:
-        yield
-    except Invalid as refused:
-        if refused.field == "url":
-            raise Invalid(refused.message, field="address") from refused
-        raise
 
 
 def _columns(said: Said) -> dict[str, Any]:

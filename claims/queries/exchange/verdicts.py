@@ -31,6 +31,10 @@ class VerdictRow:
     original_language: str
     edition: int
     seq: int
+    claimant_ids: tuple[UUID, ...]
+    """Of the card's claimants, in their order."""
+    topic_ids: tuple[UUID, ...]
+    """Of `topics`, in their order."""
 
 
 @dataclass(frozen=True)
@@ -65,17 +69,26 @@ def rows(what: Listed) -> Iterator[list[VerdictRow]]:
             key: (number, seq) for key, number, seq in live.values_list("pk", "edition__number", "edition__seq")
         }
         yield [
-            VerdictRow(
-                card=card(row, ratings),
-                rating=row.rating,
-                text=row.text,
-                topics=tuple(sorted(topic.name for topic in row.topics.all())),
-                original_language=row.original_language,
-                edition=editions[row.pk][0],
-                seq=editions[row.pk][1],
-            )
-            for row in (found[key] for key in piece if key in found and key in editions)
+            _row(found[key], card(found[key], ratings), *editions[key])
+            for key in piece
+            if key in found and key in editions
         ]
+
+
+def _row(row: PublicClaim, shown_as: Card, edition: int, seq: int) -> VerdictRow:
+    ids = {one.slug: one.pk for one in row.claimants.all()}
+    topics = sorted((topic.name, topic.pk) for topic in row.topics.all())
+    return VerdictRow(
+        card=shown_as,
+        rating=row.rating,
+        text=row.text,
+        topics=tuple(name for name, _ in topics),
+        original_language=row.original_language,
+        edition=edition,
+        seq=seq,
+        claimant_ids=tuple(ids[one.slug] for one in shown_as.claimants),
+        topic_ids=tuple(key for _, key in topics),
+    )
 
 
 def documented(what: Listed, *, rated_only: bool = False) -> Iterator[list[Documented]]:

@@ -116,12 +116,20 @@ def free_copy(source_id: UUID, snapshot_id: UUID) -> Snapshot:
     return found
 
 
-def copy_page(source_id: UUID, snapshot_id: UUID, number: int) -> CopyPage:
-    """A page of the text of a copy that is free to publish. Raises NotFound, RemovedByLaw."""
+def free_text(source_id: UUID, snapshot_id: UUID) -> SnapshotText:
+    """The text of a copy that readers may have whole. Raises NotFound, RemovedByLaw."""
     snapshot = free_copy(source_id, snapshot_id)
     read = SnapshotText.objects.filter(snapshot=snapshot).first()
     if read is None:
         raise NotFound("There is no copy to read at this address.")
+    read.snapshot = snapshot
+    return read
+
+
+def copy_page(source_id: UUID, snapshot_id: UUID, number: int) -> CopyPage:
+    """A page of the text of a copy that is free to publish. Raises NotFound, RemovedByLaw."""
+    read = free_text(source_id, snapshot_id)
+    snapshot = read.snapshot
     bounds = _pages(read.text)
     if number > len(bounds):
         raise NotFound("This copy has no such page.")

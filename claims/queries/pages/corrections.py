@@ -12,7 +12,13 @@ from claims.queries.pages.history import EditionRow, edition_row, was_redacted
 from claims.queries.pages.paging import Page, page
 from claims.vocabulary import EditionKind
 
-OTHERS = (EditionKind.CLARIFIED, EditionKind.UPDATED, EditionKind.WITHDRAWN, EditionKind.REDACTED)
+OTHERS = (
+    EditionKind.CLARIFIED,
+    EditionKind.UPDATED,
+    EditionKind.WITHDRAWN,
+    EditionKind.REINSTATED,
+    EditionKind.REDACTED,
+)
 KINDS = (EditionKind.CORRECTED, *OTHERS)
 
 
@@ -22,6 +28,9 @@ class Correction:
 
     edition: EditionRow
     edition_id: UUID
+    claim: UUID
+    language: str
+    seq: int
     slug: str
     verdict: Card | None
 
@@ -37,7 +46,7 @@ def corrections(number: int) -> Page[Correction]:
 
 
 def others(number: int) -> Page[Correction]:
-    """Clarifications, updates, withdrawals and removals, newest first. Raises NotFound past the end."""
+    """Clarifications, updates, withdrawals, reinstatements and removals, newest first. Raises NotFound past the end."""
     return of_kinds(OTHERS, number)
 
 
@@ -74,6 +83,9 @@ def _corrections(editions: Iterable[Edition], ratings: Mapping[str, Finding]) ->
         Correction(
             edition=edition_row(one, ratings, redacted=was_redacted(one)),
             edition_id=one.pk,
+            claim=one.claim_id,
+            language=one.language,
+            seq=one.seq,
             slug=slugs.get((one.claim_id, one.language), ""),
             verdict=verdicts.get((one.claim_id, one.language)),
         )

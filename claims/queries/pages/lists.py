@@ -14,14 +14,14 @@ from claims.vocabulary import ClaimantKind, PublicStatus
 from factcheck.core.errors import NotFound
 
 ON_FRONT = 12
-_LIVE = Count("public_claims", filter=Q(public_claims__status=PublicStatus.LIVE), distinct=True)
+_LIVE = Count("public_claims__claim", filter=Q(public_claims__status=PublicStatus.LIVE), distinct=True)
 COUNTED_PAGE = 60
 """Claimants or topics on one page of their list."""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A claimant or topic with the number of its live verdicts."""
+    """A claimant or topic with the number of its claims that have a live verdict, in whatever languages."""
 
     name: str
     slug: str

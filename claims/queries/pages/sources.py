@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Count, Q
+
 from claims import wording
 from claims.documents import Json, source_columns
 from claims.models import PublicClaim
@@ -14,8 +16,12 @@ from claims.queries.pages.paging import Page, page
 from claims.queries.pages.parts import SourceShown
 from claims.queries.pages.verdicts import source_shown
 from claims.queries.working_copy import named_source
+from claims.vocabulary import PublicStatus
 from factcheck.core.errors import NotFound
 from sources.models import Source
+
+LISTED = 60
+"""Sources on one page of their list."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,34 @@ class SourcePage:
     uses: Page[Use]
     copies: tuple[CopyRow, ...]
     visited: Visited | None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A source with the number of live verdicts that lean on it."""
+
+    source: SourceShown
+    verdicts: int
+
+
+def every(number: int) -> Page[Counted]:
+    """Sources of live verdicts by id: an order by title would tell something of a protected one. Raises NotFound."""
+    live_only = Q(public_claims__status=PublicStatus.LIVE)
+    rows = Source.objects.filter(live_only).distinct().order_by("pk").values_list("pk", flat=True)
+
+    def shape(keys: Sequence[UUID]) -> list[Counted]:
+        found = Source.objects.filter(pk__in=keys)
+        verdicts = dict(
+            found.annotate(verdicts=Count("public_claims", filter=live_only, distinct=True)).values_list(
+                "pk", "verdicts"
+            )
+        )
+        return [
+            Counted(source_shown(str(row.pk), source_columns(named_source(row))), verdicts[row.pk])
+            for row in found.with_publishers().order_by("pk")
+        ]
+
+    return page(rows, number, shape, size=LISTED)
 
 
 def source(source_id: UUID, number: int) -> SourcePage:

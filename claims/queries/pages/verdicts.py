@@ -9,20 +9,19 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from claims import wording
+from claims import documents, wording
 from claims.documents import Json
 from claims.models import (
     Claimant,
     Edition,
     PublicClaim,
     PublicLink,
-    Redaction,
     ReviewFlag,
     Slug,
     Topic,
 )
 from claims.queries.pages.cards import Card, Finding, by_claim, card, findings, live
-from claims.queries.pages.history import EditionRow, history
+from claims.queries.pages.history import EditionRow, edition_row, history
 from claims.queries.pages.parts import (
     AppearanceShown,
     CitationShown,
@@ -36,6 +35,7 @@ from claims.queries.pages.parts import (
 from claims.queries.pages.quotations import Checked, checked
 from claims.queries.pages.shown import claimant_ids, live_names, shown, source_ids, sources_now
 from claims.vocabulary import CONTENT_KINDS, SYMMETRIC, ClaimKind, LinkKind, PublicStatus
+from factcheck.core.canonical import canonical_bytes
 from factcheck.core.errors import NotFound
 from factcheck.core.languages import direction, language_name, language_of
 from factcheck.core.partial_date import PartialDate
@@ -97,19 +97,6 @@ class VerdictPage:
         return "" if tag == self.language else language_name(tag)
 
 
-@dataclass(frozen=True)
-class Tombstone:
-    """What is left of a withdrawn or redacted verdict, and where readers are sent."""
-
-    slug: str
-    language: str
-    status: str
-    edition: EditionRow
-    reason: str
-    replaced_by: Card | None
-    editions: tuple[EditionRow, ...]
-
-
 def find(slug: str) -> Place:
     """What the public finds under this slug, an old one included. Raises NotFound. One or three queries."""
     rows = PublicClaim.objects.select_related("edition").defer("words", "edition__document")
@@ -131,32 +118,34 @@ def edition_of(row: PublicClaim, number: int) -> Edition:
     return edition
 
 
-def tombstone(row: PublicClaim, edition: Edition) -> Tombstone:
-    """The page of a withdrawal, a redaction notice, or an edition whose bytes were redacted."""
-    ratings = findings()
-    editions = history(row, ratings)
-    redaction = Redaction.objects.filter(
-        edition__claim=row.claim_id, edition__language=row.language, confirmed_by__isnull=False
-    ).order_by("-confirmed_at")
-    of_this = redaction.filter(edition=edition).first() or redaction.first()
-    redacted = edition.document is None or edition.kind == "redacted"
-    replaced_by = by_claim([edition.replaced_by_id], row.language, ratings) if edition.replaced_by_id else {}
-    return Tombstone(
-        slug=row.slug,
-        language=row.language,
-        status=PublicStatus.REDACTED if redacted else PublicStatus.WITHDRAWN,
-        edition=next(one for one in editions if one.number == edition.number),
-        reason=wording.REDACTION_REASONS[of_this.reason] if redacted and of_this else "",  # type: ignore[index]  # the column's choices are the mapping's keys
-        replaced_by=next(iter(replaced_by.values()), None),
-        editions=editions,
-    )
-
-
 def verdict_page(row: PublicClaim, edition: Edition) -> VerdictPage:
     """The page of an edition that has its bytes. The same queries whatever is linked, cited or published."""
     ratings = findings()
-    editions = history(row, ratings)
     current = row.status == PublicStatus.LIVE and edition.pk == row.edition_id
+    return _page(row, edition, ratings, history(row, ratings), current=current)
+
+
+def preview_page(claim: UUID, language: str, document: Json, *, now: datetime) -> VerdictPage:
+    """The page that publishing this document would give, for the desk. Nothing of it is stored."""
+    ratings = findings()
+    row = PublicClaim.objects.filter(claim=claim, language=language).first() or PublicClaim(
+        claim_id=claim, language=language, slug=documents.slug_of(document["content"]["verdict"]["headline"]) or "draft"
+    )
+    row.status = PublicStatus.LIVE
+    note = document["edition"]
+    edition = Edition(
+        claim_id=claim, language=language, number=note["number"], kind=note["kind"],
+        document=canonical_bytes(document), published_at=now,
+        rating_before=note.get("rating_before", ""), rating_after=note.get("rating_after", ""),
+    )  # fmt: skip
+    mine = edition_row(edition, ratings, redacted=False)
+    return _page(row, edition, ratings, (mine, *history(row, ratings)), current=True, preview=True)
+
+
+def _page(
+    row: PublicClaim, edition: Edition, ratings: dict[str, Finding], editions: tuple[EditionRow, ...], *, current: bool,
+    preview: bool = False,
+) -> VerdictPage:  # fmt: skip
     stored: Json = json.loads(bytes(edition.document or b""))
     ids = source_ids(stored["content"])
     sources = sources_now(ids)
@@ -165,7 +154,7 @@ def verdict_page(row: PublicClaim, edition: Edition) -> VerdictPage:
     content, verdict = document["content"], document["content"]["verdict"]
     key = verdict["rating"]
     finding = None if key is None else ratings[key] if current and key in ratings else _frozen_finding(document)
-    related, unpublished = _related(row, content, ratings, current=current)
+    related, unpublished = _related(row, content, ratings, current=current, preview=preview)
     # Live facts speak of the present edition only; an older one says what it said of its own words.
     quotations = checked(row.claim_id, content["citations"], sources) if current else {}
     begins, ends = (_partial(verdict.get(name)) for name in ("applies_from", "applies_to"))
@@ -360,16 +349,17 @@ class _Link:
 
 
 def _related(
-    row: PublicClaim, content: Json, ratings: Mapping[str, Finding], *, current: bool
+    row: PublicClaim, content: Json, ratings: Mapping[str, Finding], *, current: bool, preview: bool
 ) -> tuple[tuple[Related, ...], int]:
     """Counterparts that are live, one card each, in the editors' order; and how many are not out yet."""
-    if current:
+    if current and not preview:
         links = [_Link(one.to_claim_id, one.kind, one.rationale, incoming=False) for one in row.links.all()]
-        links += [_Link(one.public_claim.claim_id, one.kind, one.rationale, incoming=True) for one in _links_in(row)]
     else:
         links = [
             _Link(UUID(one["to"]), one["kind"], one["rationale"], incoming=False) for one in content.get("links", ())
         ]
+    if current:
+        links += [_Link(one.public_claim.claim_id, one.kind, one.rationale, incoming=True) for one in _links_in(row)]
     cards = by_claim([one.other for one in links], row.language, dict(ratings))
     outside = {one.other for one in links} - set(cards)
     removed = set(PublicClaim.objects.filter(claim__in=outside).values_list("claim_id", flat=True))

@@ -12,10 +12,12 @@ from claims.services.webhooks.endpoints import (
     send_test,
 )
 from claims.services.webhooks.redelivering import redeliver, redeliver_range
+from claims.services.webhooks.restoring import announce_restore
 from claims.services.webhooks.telling import fan_out
 
 __all__ = [
     "add_endpoint",
+    "announce_restore",
     "change_endpoint",
     "deliver_due",
     "fan_out",

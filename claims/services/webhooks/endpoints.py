@@ -21,6 +21,7 @@ from factcheck.core.actor import acting
 from factcheck.core.errors import IllegalTransition, Invalid, NotFound
 from factcheck.core.jobs import enqueue
 from factcheck.core.outbound.answers import Refused
+from factcheck.core.text import clean
 
 USUAL_OVERLAP = timedelta(hours=24)
 LONGEST_OVERLAP = timedelta(days=7)
@@ -202,7 +203,7 @@ def _reseal(endpoint_id: UUID) -> None:
 
 
 def _name(name: str) -> str:
-    name = name.strip()
+    name = clean(name, field="name").strip()
     if not name or len(name) > 80 or not name.isprintable():
         raise Invalid("Say in up to 80 characters whose it is.", field="name")
     return name

@@ -41,10 +41,11 @@ WITH busy (endpoint, held) AS (SELECT * FROM unnest(%(endpoints)s::uuid[], %(hel
 )
 SELECT t.id, t.endpoint_id, w.url, w.secret,
     CASE WHEN w.old_secret_until > statement_timestamp() THEN w.old_secret ELSE '' END,
-    t.event, t.message, t.attempts, t.tries, t.made_at,
+    t.event, t.message, t.attempts, t.tries, t.made_at, coalesce(r.epoch, h.epoch), coalesce(r.seq, 0),
     e.seq, e.claim_id, e.language, e.kind, e.number, e.published_at, e.digest,
     CASE WHEN e.document IS NOT NULL THEN e.slug END, CASE WHEN e.kind = 'redacted' THEN e.document END
 FROM taken t JOIN claims_webhookendpoint w ON w.id = t.endpoint_id LEFT JOIN claims_edition e ON e.seq = t.seq
+    CROSS JOIN claims_loghead h LEFT JOIN (SELECT epoch, seq FROM claims_logrestore ORDER BY id DESC LIMIT 1) r ON true
 ORDER BY t.id
 """
 
@@ -67,6 +68,14 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Log:
+    """The log that an edition is in: its epoch, and the seq to which it was last restored from a backup, 0 if never."""
+
+    epoch: UUID
+    restored_to: int
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One attempt that this worker makes."""
 
@@ -82,8 +91,9 @@ class Job:
     tries: int
     """How many failed before."""
     made_at: datetime
+    log: Log
     told: Told | None
-    """None for a test."""
+    """None for a test and for a restore of the log."""
 
 
 def take(lease: UUID, *, held: Mapping[UUID, int], free: int) -> list[Job]:
@@ -111,11 +121,12 @@ def lease_seconds() -> float:
 
 
 def _job(row: tuple[Any, ...]) -> Job:
-    delivery, endpoint, url, secret, old_secret, event, message, number, tries, made_at, *edition = row
+    delivery, endpoint, url, secret, old_secret, event, message, number, tries, made_at, epoch, restored, *edition = row
     told = None
     if edition[0] is not None:
         if edition[-1] is not None:
             edition[-1] = bytes(edition[-1])
         told = Told(*edition)
     secrets = (secret, old_secret) if old_secret else (secret,)
-    return Job(delivery, endpoint, url, secrets, event, message, number, tries, made_at, told)
+    log = Log(epoch, restored)
+    return Job(delivery, endpoint, url, secrets, event, message, number, tries, made_at, log, told)

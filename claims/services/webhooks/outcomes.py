@@ -94,7 +94,7 @@ def _move(outcomes: Sequence[Outcome]) -> set[int]:
     for one in outcomes:
         failed = one.job.tries + (not one.acknowledged)
         wait = None
-        if not one.acknowledged and one.job.told is not None:
+        if not one.acknowledged and one.job.event != webhooks.TEST_EVENT:
             wait = webhooks.wait_after(failed, chance=_CHANCE.random(), asked=one.retry_after)
         state = DeliveryState.WAITING if wait is not None else DeliveryState.FAILED
         states.append(DeliveryState.DELIVERED if one.acknowledged else state)
@@ -108,7 +108,7 @@ def _move(outcomes: Sequence[Outcome]) -> set[int]:
 
 def _judge(endpoint: WebhookEndpoint, outcomes: Sequence[Outcome], given_up: set[int], now: datetime) -> None:
     """The endpoint's health. A test tells nothing of it: somebody is trying the receiver out."""
-    real = [one for one in outcomes if one.job.told is not None]
+    real = [one for one in outcomes if one.job.event != webhooks.TEST_EVENT]
     if not real:
         return
     before = (endpoint.failing_since, endpoint.last_success_at)

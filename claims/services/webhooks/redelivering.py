@@ -38,7 +38,7 @@ WHERE d.lease IS NULL OR d.next_at <= clock_timestamp()
 def redeliver(*, delivery_id: int, actor: User) -> WebhookDelivery:
     """Send one message again, now, under its id; one that waits is sent now, one under way stays so.
 
-    Raises NotAllowed, NotFound, IllegalTransition for a test or a removed endpoint.
+    Raises NotAllowed, NotFound, IllegalTransition for a message about no edition or a removed endpoint.
     """
     with acting(actor.pk):
         require(actor, Role.ADMINISTRATOR)
@@ -47,7 +47,7 @@ def redeliver(*, delivery_id: int, actor: User) -> WebhookDelivery:
             raise NotFound("There is no such delivery.")
         endpoint = locked(delivery.endpoint_id, actor)
         if delivery.edition_id is None:
-            raise IllegalTransition("A test is not sent again: send another.")
+            raise IllegalTransition("Only messages about an edition are sent again.")
         _send_again(endpoint.pk, [delivery.edition_id])
         noted(endpoint, actor, "had a message sent again", f"{delivery.message}, log entry {delivery.edition_id}")
         enqueue(TASK)

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from claims import webhooks
-from claims.models import WebhookDelivery
-from claims.services.webhooks.leasing import Job, Told
+from claims.models import LogHead, LogRestore, WebhookDelivery
+from claims.services.webhooks.leasing import Job, Log, Told
 from claims.vocabulary import EditionKind
 from factcheck.core.outbound import targets
 from factcheck.core.outbound.answers import Answer, OutboundError, Refused
@@ -93,7 +93,7 @@ def broken(job: Job) -> Outcome:
 
 def message(job: Job) -> bytes:
     """The body: nothing but what the public log says of the edition."""
-    return _body(job.event, job.endpoint, job.made_at, job.told)
+    return _body(job.event, job.endpoint, job.made_at, job.log, job.told)
 
 
 def message_of(delivery: WebhookDelivery) -> bytes:
@@ -112,13 +112,23 @@ def message_of(delivery: WebhookDelivery) -> bytes:
             slug=None if document is None else edition.slug,
             notice=document if edition.kind == EditionKind.REDACTED else None,
         )
-    return _body(delivery.event, delivery.endpoint_id, delivery.made_at, told)
+    return _body(delivery.event, delivery.endpoint_id, delivery.made_at, present_log(), told)
 
 
-def _body(event: str, endpoint: UUID, made_at: datetime, told: Told | None) -> bytes:
+def present_log() -> Log:
+    """The log as it is now."""
+    restore = LogRestore.objects.first()
+    if restore is not None:
+        return Log(restore.epoch, restore.seq)
+    return Log(LogHead.objects.values_list("epoch", flat=True).get(), 0)
+
+
+def _body(event: str, endpoint: UUID, made_at: datetime, log: Log, told: Told | None) -> bytes:
+    if event == webhooks.RESTORED_EVENT:
+        return webhooks.body(event, made_at, {"epoch": str(log.epoch), "seq": log.restored_to})
     if told is None:
         return webhooks.body(event, made_at, {"endpoint": str(endpoint)})
-    return webhooks.body(event, told.published_at, _data(told))
+    return webhooks.body(event, told.published_at, {"epoch": str(log.epoch)} | _data(told))
 
 
 def _data(told: Told) -> dict[str, Any]:

@@ -1,6 +1,8 @@
-"""People of the newsroom, and the keys by which their programs write."""
+"""People of the newsroom, what was done to their accounts, and the keys by which their programs write."""
 
+from factcheck.accounts.models.acts import AccountAct, ActKind, TwoPersonRule
+from factcheck.accounts.models.attempts import FailedAttempts
 from factcheck.accounts.models.keys import ApiKey, IdempotentRequest, Scope
 from factcheck.accounts.models.people import User
 
-__all__ = ["ApiKey", "IdempotentRequest", "Scope", "User"]
+__all__ = ["AccountAct", "ActKind", "ApiKey", "FailedAttempts", "IdempotentRequest", "Scope", "TwoPersonRule", "User"]

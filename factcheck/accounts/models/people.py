@@ -1,12 +1,27 @@
 """People of the newsroom."""
 
 from functools import cached_property
+from typing import ClassVar
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import QuerySet, Value
 
+from factcheck.accounts.names import NameKey
 from factcheck.accounts.roles import RANK, Role
+
+
+class People(UserManager["User"]):
+    """Finds people by their user names, however these are written."""
+
+    def called(self, username: str) -> QuerySet["User"]:
+        """Those of this name: upper or lower case, full width or look-alike letters do not matter."""
+        key = NameKey(Value(username), output_field=models.TextField())
+        return self.alias(name_key=NameKey("username", output_field=models.TextField())).filter(name_key=key)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Whom a log-in form names."""
+        return self.called((username or "").replace("\x00", "")).get()
 
 
 class User(AbstractUser):
@@ -18,8 +33,16 @@ class User(AbstractUser):
         help_text="The name that readers see on published editions; empty for the desk's name.",
     )
 
+    objects: ClassVar[People] = People()
+
     class Meta(AbstractUser.Meta):
-        constraints = [models.UniqueConstraint(Lower("username"), name="user_username_any_case")]
+        constraints = [
+            models.UniqueConstraint(
+                NameKey("username"),
+                name="user_name_is_once",
+                violation_error_message="Somebody has this user name already, or one that looks the same.",
+            )
+        ]
 
     @cached_property
     def role(self) -> Role | None:

@@ -22,6 +22,7 @@ from factcheck.accounts.models import ApiKey, Scope, User
 from factcheck.accounts.models.keys import HIGHEST_RATE, LONGEST_LIFE
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import Invalid, NotAllowed, NotAuthenticated, NotFound
+from factcheck.core.text import clean
 
 USUAL_LIFE = timedelta(days=365)
 USED_TO = timedelta(minutes=1)
@@ -49,7 +50,7 @@ def issue_key(
     _may(actor, owner)
     if not User.objects.get(pk=owner.pk).may_act_as(Role.RESEARCHER):
         raise Invalid("A key acts as its owner, and this person has no role at the desk.", field="owner")
-    name = name.strip()
+    name = clean(name, field="name").strip()
     if not name or len(name) > 80 or not name.isprintable():
         raise Invalid("Say in up to 80 characters which program holds it.", field="name")
     wanted = sorted(set(scopes))

@@ -1,47 +1,61 @@
-"""Changes to accounts."""
+"""Changes to accounts. The database records each of them as an act of whoever is named as the actor."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from factcheck.accounts.models import User
-from factcheck.accounts.roles import Role
+from factcheck.accounts.names import checked_name
+from factcheck.accounts.roles import RANK, Role
+from factcheck.core.actor import acting
 from factcheck.core.errors import Invalid, NotAllowed, NotFound
+from factcheck.core.text import clean, refuse_unfit
+
+LONGEST_PASSWORD = 200
 
 
-@transaction.atomic
 def add_person(
     *, username: str, password: str, role: Role, actor: User | None, full_name: str = "", byline: str = ""
 ) -> User:
     """Make a desk login holding one role. `actor` is an administrator, or None from the operator's shell.
 
-    Raises NotAllowed for anyone else and Invalid where the name is taken.
+    Raises NotAllowed for anyone else and Invalid where the name is taken or a value is not accepted.
     """
-    if actor is not None and not actor.may_act_as(Role.ADMINISTRATOR):
-        raise NotAllowed("Only an administrator adds people.")
-    if User.objects.filter(username__iexact=username).exists():
-        raise Invalid("Somebody has this user name already.", field="username")
-    first, _, last = full_name.partition(" ")
-    person = User.objects.create_user(
-        username=username, password=password, is_staff=True, first_name=first, last_name=last, byline=byline
-    )
-    set_role(user=person, role=role, actor=actor)
+    with _acting(actor):
+        if actor is not None and not actor.may_act_as(Role.ADMINISTRATOR):
+            raise NotAllowed("Only an administrator adds people.")
+        refuse_unfit(username, field="username")
+        first, _, last = _name(full_name, "full_name").partition(" ")
+        person = User(
+            username=_free_name(username),
+            is_staff=True,
+            first_name=first,
+            last_name=last,
+            byline=_name(byline, "byline"),
+        )
+        _set_password(person, password)
+        _checked(person)
+        person.save(force_insert=True)
+        set_role(user=person, role=role, actor=actor)
     return person
 
 
-@transaction.atomic
 def set_role(*, user: User, role: Role, actor: User | None) -> None:
     """Give the person this role and no other. Administrators also get Django's superuser mark."""
-    if actor is not None and not actor.may_act_as(Role.ADMINISTRATOR):
-        raise NotAllowed("Only an administrator changes roles.")
-    user.groups.set(Group.objects.filter(name=role.value))
-    user.is_staff = True
-    user.is_superuser = role is Role.ADMINISTRATOR
-    user.save(update_fields=["is_staff", "is_superuser"])
-    user.__dict__.pop("role", None)
+    with _acting(actor):
+        if actor is not None and not actor.may_act_as(Role.ADMINISTRATOR):
+            raise NotAllowed("Only an administrator changes roles.")
+        user.groups.set(Group.objects.filter(name=role.value))
+        user.is_staff = True
+        user.is_superuser = role is Role.ADMINISTRATOR
+        user.save(update_fields=["is_staff", "is_superuser"])
+        user.__dict__.pop("role", None)
 
 
-@transaction.atomic
 def change_person(
     *,
     user_id: int,
@@ -55,32 +69,92 @@ def change_person(
 ) -> User:
     """Change an account; an empty password leaves it as it is. A deactivated person's sessions end at once.
 
-    Raises NotAllowed for anyone but an administrator, Invalid where the name is taken or the newsroom would be left
-    without an administrator.
+    Raises NotAllowed for anyone but an administrator, Invalid where the name is taken, the newsroom would be left
+    without an administrator, or administrators would take their own account away.
     """
     if not actor.may_act_as(Role.ADMINISTRATOR):
         raise NotAllowed("Only an administrator changes accounts.")
-    # All of them, so that two administrators who demote one another at once cannot both succeed.
-    administrators = set(
-        User.objects.select_for_update().filter(is_superuser=True, is_active=True).values_list("pk", flat=True)
-    )
-    user = User.objects.select_for_update().filter(pk=user_id).first()
-    if user is None:
-        raise NotFound("There is no such person.")
-    if User.objects.filter(username__iexact=username).exclude(pk=user_id).exists():
-        raise Invalid("Somebody has this user name already.", field="username")
-    if administrators <= {user_id} and (role is not Role.ADMINISTRATOR or not active):
+    with acting(actor.pk):
+        # All of them, so that two administrators who demote one another at once cannot both succeed.
+        administrators = set(
+            User.objects.select_for_update().filter(is_superuser=True, is_active=True).values_list("pk", flat=True)
+        )
+        user = User.objects.select_for_update().filter(pk=user_id).first()
+        if user is None:
+            raise NotFound("There is no such person.")
+        _keep_administrators(user, role=role, active=active, actor=actor, administrators=administrators)
+        if user.username != username:
+            refuse_unfit(username, field="username")
+            user.username = _free_name(username, but=user_id)
+        user.byline, user.is_active = _name(byline, "byline"), active
+        user.first_name, _, user.last_name = _name(full_name, "full_name").partition(" ")
+        if password:
+            _set_password(user, password)
+        _checked(user)
+        user.save()
+        if user.role is not role:
+            set_role(user=user, role=role, actor=actor)
+    return user
+
+
+def change_own_password(*, user: User, password: str) -> None:
+    """Set the person's own password. Whoever calls this has checked the old one. Raises Invalid."""
+    with acting(user.pk):
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        _set_password(locked, password)
+        locked.save(update_fields=["password"])
+    user.password = locked.password
+
+
+@contextmanager
+def _acting(actor: User | None) -> Iterator[None]:
+    """A transaction in which the administrator acts, or the operator's shell where nobody is given."""
+    if actor is None:
+        with transaction.atomic():
+            yield
+    else:
+        with acting(actor.pk):
+            yield
+
+
+def _keep_administrators(user: User, *, role: Role, active: bool, actor: User, administrators: set[int]) -> None:
+    """Raises Invalid where the newsroom, or the actor, would lose an administrator's rights by this change."""
+    stays = active and role is Role.ADMINISTRATOR
+    if not stays and administrators <= {user.pk}:
         raise Invalid("This is the last administrator: give somebody else the role first.", field="role")
-    user.username, user.byline, user.is_active = username, byline.strip(), active
-    user.first_name, _, user.last_name = full_name.strip().partition(" ")
-    if password:
-        user.set_password(password)
+    if user.pk == actor.pk and not active:
+        raise Invalid("This is your own account: another administrator deactivates it.", field="is_active")
+    if user.pk == actor.pk and RANK[role] < RANK[Role.ADMINISTRATOR]:
+        raise Invalid("This is your own account: another administrator gives you a lower role.", field="role")
+
+
+def _free_name(username: str, *, but: int | None = None) -> str:
+    """The name in its normal form. Raises Invalid where it is not accepted, or reads the same as somebody's."""
+    name = checked_name(username)
+    if any(found != but for found in User.objects.called(name).values_list("pk", flat=True)):
+        raise Invalid("Somebody has this user name already, or one that looks the same.", field="username")
+    return name
+
+
+def _set_password(user: User, password: str) -> None:
+    """Raises Invalid on a password that is too easy to guess."""
+    if len(password) > LONGEST_PASSWORD:
+        raise Invalid(f"A password has at most {LONGEST_PASSWORD} characters.", field="password")
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Invalid(" ".join(error.messages), field="password") from error
+    user.set_password(password)
+
+
+def _checked(user: User) -> None:
     try:
         user.full_clean(exclude=["password"])
     except ValidationError as error:
         name, sentences = next(iter(error.message_dict.items()))
-        raise Invalid(" ".join(sentences), field="full_name" if name.endswith("_name") else name) from error
-    user.save()
-    if user.role is not role:
-        set_role(user=user, role=role, actor=actor)
-    return user
+        field = "full_name" if name.endswith("_name") else None if name == "__all__" else name
+        raise Invalid(" ".join(sentences), field=field) from error
+
+
+def _name(text: str, field: str) -> str:
+    return clean(text, field=field, lines=False).strip()

@@ -43,11 +43,24 @@ class BadAnswer(OutboundError):
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """A redirect that was followed: who sent it, and where it led, as it was sent."""
+    """A redirect that was followed: who sent it, and where it led, as it was sent. Its body is not read.
+
+    The fields from `reason` on are empty where only the redirect itself is known.
+    """
 
     url: str
     status: int
     location: str
+    reason: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    """As `Answer.headers`."""
+    request_headers: tuple[tuple[str, str], ...] = ()
+    """As `Answer.request_headers`."""
+    address: str = ""
+    """The IP address that answered."""
+    requested_at: datetime | None = None
+    """UTC, before its host's name was looked up."""
+    http_version: str = "HTTP/1.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,8 @@ class Answer:
     """From then to the last byte, redirects included."""
     http_version: str
     """HTTP/1.0 or HTTP/1.1."""
+    requested_at: datetime | None = None
+    """UTC, before the name of the host of `url` was looked up; None where that was not noted."""
 
     def header(self, name: str) -> str:
         """The first field of that name in any case, or ''."""

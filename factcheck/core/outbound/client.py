@@ -119,10 +119,24 @@ def _exchange(
     hops: list[Hop] = []
     while True:
         sent = _fields(target, extra, body, policy)
+        told = tuple(field for field in sent if field[0].lower() != "authorization")
+        requested_at = datetime.now(UTC)
         head, raw, address = _ask(method, target, sent, body, policy, deadline)
         location = head.first("location")
         if body is None and head.status in REDIRECTS and location:
-            hops.append(Hop(target.url, head.status, location))
+            hops.append(
+                Hop(
+                    url=target.url,
+                    status=head.status,
+                    location=location,
+                    reason=head.reason,
+                    headers=head.headers,
+                    request_headers=told,
+                    address=address,
+                    requested_at=requested_at,
+                    http_version=head.http_version,
+                )
+            )
             target = _onward(target, hops, policy)
             if before_hop is not None:
                 before_hop(target.url, deadline.left())
@@ -139,10 +153,11 @@ def _exchange(
             body=content,
             hops=tuple(hops),
             address=address,
-            request_headers=tuple(field for field in sent if field[0].lower() != "authorization"),
+            request_headers=told,
             started_at=started_at,
             seconds=time.monotonic() - started,
             http_version=head.http_version,
+            requested_at=requested_at,
         )
 
 

@@ -68,6 +68,47 @@ document.addEventListener("click", (event) => {
   added.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 });
 
+/* --- how long a text may be -------------------------------------------------------------------------------------- */
+
+// No browser cuts what is pasted: the counter says it, and the server refuses it with the text kept.
+function count(field) {
+  const most = Number(field.dataset.most);
+  const length = [...field.value.replaceAll("\r\n", "\n")].length;
+  let counter = document.getElementById(`${field.id}_counter`);
+  if (!counter) {
+    if (length < most * 0.8) return;
+    counter = document.createElement("p");
+    counter.id = `${field.id}_counter`;
+    counter.className = "help counter";
+    counter.setAttribute("role", "status");
+    field.after(counter);
+  }
+  counter.classList.toggle("over", length > most);
+  counter.textContent =
+    length > most
+      ? `${length - most} too many: ${length} of at most ${most} characters`
+      : `${length} of at most ${most} characters`;
+}
+
+for (const field of document.querySelectorAll("[data-most]")) if (field.id) count(field);
+document.addEventListener("input", (event) => {
+  if (event.target.dataset?.most && event.target.id) count(event.target);
+});
+
+/* --- what came of it, in view ------------------------------------------------------------------------------------ */
+
+const wrongField = document.querySelector("main .has-errors, #content .has-errors");
+const said = document.querySelector(".messagelist");
+if (wrongField) {
+  const first = wrongField.querySelector("input:not([type=hidden]), textarea, select");
+  (first || wrongField).scrollIntoView({ block: "center" });
+  first?.focus({ preventScroll: true });
+} else if (said) {
+  said.tabIndex = -1;
+  said.scrollIntoView({ block: "nearest" });
+  said.focus({ preventScroll: true });
+}
+
 /* --- work that is not saved -------------------------------------------------------------------------------------- */
 
 let unsaved = false;

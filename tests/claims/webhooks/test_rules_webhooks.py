@@ -1,6 +1,7 @@
 """Endpoints, messages and attempts are what they are: whatever the application's role sends."""
 
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -83,3 +84,21 @@ def test_the_database_holds_the_rules_against_any_statement(
     )  # fmt: skip
     sql.execute(f"{endpoint} state = 'removed', secret = '' WHERE id = %s", [told[0].pk])
     refused_by(sql, "removed_webhook_stays_removed", f"{endpoint} name = 'y' WHERE id = %s", [told[0].pk])
+
+
+@pytest.mark.database_rules
+@pytest.mark.django_db(transaction=True)
+def test_a_restore_of_the_log_is_recorded_as_the_database_sees_it_and_stays(
+    app_role_connection: "psycopg.Connection[Any]", owner_connection: "psycopg.Connection[Any]"
+) -> None:
+    insert = (
+        "INSERT INTO claims_logrestore (epoch, seq, at) VALUES (%s, 999, 'epoch') RETURNING epoch, seq, at > 'epoch'"
+    )
+    made_up = uuid4()
+    for sql in (app_role_connection, owner_connection):
+        [(epoch, seq, now)] = sql.execute(insert, [made_up]).fetchall()
+        assert (epoch != made_up, seq, now) == (True, 0, True)
+    no_right_to(app_role_connection, "UPDATE claims_logrestore SET seq = 1")
+    no_right_to(app_role_connection, "DELETE FROM claims_logrestore")
+    refused_by(owner_connection, "log_restore_is_kept", "UPDATE claims_logrestore SET seq = 1")
+    refused_by(owner_connection, "log_restore_is_kept", "DELETE FROM claims_logrestore")

@@ -4,12 +4,13 @@ import asyncio
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
 
 from claims import webhooks as pure
 from claims.api.messages import NewsShape
-from claims.models import Edition, WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from claims.models import Edition, LogHead, LogRestore, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from claims.services import publishing, redactions, webhooks
 from claims.services.webhooks import leasing, sending
 from claims.services.webhooks.sending import message_of
@@ -33,6 +34,7 @@ def test_an_edition_is_told_once_verified_with_nothing_but_what_is_public(receiv
         "type": "verdict.published",
         "timestamp": edition.published_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "data": {
+            "epoch": str(LogHead.objects.get().epoch),
             "seq": edition.seq,
             "claim": claim,
             "language": "en",
@@ -46,6 +48,39 @@ def test_an_edition_is_told_once_verified_with_nothing_but_what_is_public(receiv
     assert message_of(delivery()) == receiver.messages[0].body
     attempt = WebhookAttempt.objects.get()
     assert (attempt.number, attempt.status, attempt.problem, attempt.went_well) == (1, 204, "", True)
+    assert delivery().state == DeliveryState.DELIVERED
+
+
+def test_a_restore_of_the_log_is_told_to_everybody_and_begins_another_epoch(receiver: Receiver, told: Told) -> None:
+    first = factories.published_claim()
+    webhooks.deliver_due()
+    before = said(receiver.messages[0])["data"]["epoch"]
+    WebhookEndpoint.objects.update(events=["verdict.withdrawn", "verdict.published"])
+
+    call_command("announce_restore")
+    assert webhooks.deliver_due() == 1
+    second = factories.published_claim()
+    webhooks.deliver_due()
+
+    restore = LogRestore.objects.get()
+    restored, published = (said(message) for message in receiver.messages[1:])
+    assert restored["type"] == "log.restored"
+    assert restored["data"] == {"epoch": str(restore.epoch), "seq": first.seq}
+    assert published["data"]["epoch"] == str(restore.epoch) != before
+    assert published["data"]["seq"] == second.seq
+    assert receiver.verified(told[1])[1] == pure.message_of(told[0].pk, restore.epoch)
+    assert message_of(WebhookDelivery.objects.get(event="log.restored")) == receiver.messages[1].body
+
+
+def test_a_restore_waits_for_who_does_not_answer_and_its_failure_counts(receiver: Receiver, told: Told) -> None:
+    receiver.answers = lambda message: Reply(500)
+    webhooks.announce_restore()
+    webhooks.deliver_due()
+    assert delivery().state == DeliveryState.WAITING
+    assert WebhookEndpoint.objects.get().failing_since is not None
+    receiver.answers = lambda message: Reply(204)
+    due_now()
+    webhooks.deliver_due()
     assert delivery().state == DeliveryState.DELIVERED
 
 

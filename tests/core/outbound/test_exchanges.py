@@ -99,6 +99,10 @@ def test_an_answer_has_all_its_facts() -> None:
         )(connection, request)
         answer = client.fetch(server.url, policy=policy(server.host), etag='"a"', last_modified="x\r\nEvil: 1")
     assert [(hop.url, hop.status, hop.location) for hop in answer.hops] == [(server.url, 301, "/b c")]
+    (hop,) = answer.hops
+    assert (hop.address, hop.http_version, dict(hop.headers)["Location"]) == ("127.0.0.1", "HTTP/1.1", "/b c")
+    assert ("If-None-Match", '"a"') in hop.request_headers
+    assert str(answer.started_at) <= str(hop.requested_at) <= str(answer.requested_at)
     assert (answer.asked_url, answer.url, answer.address) == (server.url, f"{server.url}b%20c", "127.0.0.1")
     assert (answer.status, answer.reason, answer.http_version, answer.retry_after) == (200, "OK", "HTTP/1.1", 7.0)
     assert (answer.header("x"), answer.header("none"), gzip.decompress(answer.raw)) == ("1", "", b"hello")

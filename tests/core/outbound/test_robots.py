@@ -67,6 +67,6 @@ def test_a_site_that_cannot_say(status: int) -> None:
     ],
 )
 def test_a_file_that_is_meant_to_hurt(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     robots.allows(text, "https://x.example/" + "a" * 1_900, AGENT)
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3

@@ -3,6 +3,7 @@
 import gzip
 import zlib
 from collections.abc import Callable
+from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 
@@ -70,11 +71,11 @@ def test_what_was_captured_comes_back(
     assert [(kind, content) for kind, _, content in records(data) if kind == "response"] == [("response", body)]
 
 
-def test_the_four_records_and_what_they_say() -> None:
+def test_the_records_and_what_they_say() -> None:
     hops = (Hop("https://example.org/asked", 301, "/page?a=1"),)
     found = records(warc.record(answer(PAGE, hops=hops), snapshot=SNAPSHOT, software="Factcheck 0.1"))
-    assert [kind for kind, _, _ in found] == ["warcinfo", "response", "request", "metadata"]
-    info, response, request, metadata = (headers for _, headers, _ in found)
+    assert [kind for kind, _, _ in found] == ["warcinfo", "response", "request", "metadata", "response"]
+    info, response, request, metadata, _ = (headers for _, headers, _ in found)
     assert response["WARC-Target-URI"] == "https://example.org/page?a=1"
     assert response["WARC-IP-Address"] == "192.0.2.7"
     assert response["WARC-Date"] == "2026-11-22T23:56:01.123456Z"
@@ -84,6 +85,42 @@ def test_the_four_records_and_what_they_say() -> None:
     assert "redirect: 301 https://example.org/asked /page?a=1\r\n" in said
     assert "asked: https://example.org/asked\r\n" in said
     assert b"software: Factcheck 0.1\r\n" in found[0][2]
+
+
+def test_every_redirect_has_a_response_and_a_request_of_its_own() -> None:
+    hop = Hop(
+        url="https://example.org/asked",
+        status=301,
+        location="/page?a=1",
+        reason="Moved Permanently",
+        headers=(("Location", "/page?a=1"), ("Content-Length", "17"), ("Content-Encoding", "gzip")),
+        request_headers=(("Host", "example.org"),),
+        address="192.0.2.8",
+        requested_at=AT - timedelta(seconds=1),
+    )
+    data = warc.record(answer(PAGE, hops=(hop,)), snapshot=SNAPSHOT, software="x")
+    assert warc.payload(data) == PAGE
+    (kind, response, body), (asked, request, _) = records(data)[-2:]
+    assert (kind, asked, body) == ("response", "request", b"")
+    assert (response["WARC-Target-URI"], response["WARC-Date"]) == (hop.url, "2026-11-22T23:56:00.123456Z")
+    assert (response["WARC-IP-Address"], response["WARC-Truncated"]) == ("192.0.2.8", "unspecified")
+    assert request["WARC-Concurrent-To"] == response["WARC-Record-ID"]
+    *_, redirect, _ = ArchiveIterator(BytesIO(data))
+    assert redirect.http_headers.statusline == "301 Moved Permanently"
+    assert redirect.http_headers.headers == [
+        ("Location", "/page?a=1"),
+        ("X-Archive-Orig-Content-Length", "17"),
+        ("X-Archive-Orig-Content-Encoding", "gzip"),
+        ("Content-Length", "0"),
+    ]
+    assert warc.addresses(data) == {hop.url, "https://example.org/page?a=1"}
+
+
+def test_redirects_of_a_copy_that_kept_none_say_that_they_are_reconstructed() -> None:
+    data = warc.redirects([Hop("https://example.org/a", 302, "/b")], snapshot=SNAPSHOT, at=AT, software="x")
+    (_, _, about), (kind, response, _) = records(data)
+    assert b"description: Redirects reconstructed" in about
+    assert (kind, response["WARC-Target-URI"]) == ("response", "https://example.org/a")
 
 
 def test_the_payload_digest_is_the_content_address() -> None:
@@ -152,7 +189,7 @@ def _unzipped(data: bytes) -> bytes:
     ],
 )
 def test_a_changed_byte_is_an_error(old: bytes, new: bytes) -> None:
-    data = warc.record(answer(PAGE, hops=(Hop("a", 301, "b"),)), snapshot=SNAPSHOT, software="x")
+    data = warc.record(answer(PAGE, hops=(Hop("https://example.org/a", 301, "b"),)), snapshot=SNAPSHOT, software="x")
     plain = _unzipped(data)
     assert warc.payload(plain) == PAGE
     changed = plain.replace(old, new, 1)

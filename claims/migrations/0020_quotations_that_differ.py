@@ -6,7 +6,7 @@ KINDS = ["stands", "differs", "lost", "contradicted", "gone", "unreachable", "mo
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0014_other_names")]
+    dependencies = [("claims", "0019_gate_rules")]
 
     operations = [
         migrations.RemoveConstraint(model_name="evidencenotice", name="evidence_notice_kind_is_known"),

@@ -1,0 +1,259 @@
+"""HTTP rules of every address: who may keep an answer, who may read it, how it is compressed, which methods work.
+
+`HttpRules` is the outermost middleware, so its rules also hold for redirects, refusals and static files that other
+middleware answers. Public addresses answer GET, HEAD and OPTIONS; the desk keeps its own methods and is never
+compressed, because its pages hold tokens (BREACH).
+"""
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import sha256
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse, UnreadablePostError
+from django.http.response import HttpResponseBase
+from django.urls import get_resolver
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from redis.exceptions import RedisError
+
+from factcheck.core.outages import is_outage
+
+REVALIDATE = "public, max-age=0, must-revalidate"
+"""Anybody may keep the answer, and asks before each use whether it still holds."""
+NEVER_KEPT = "no-store"
+PRIVATE = "private, no-store"
+KEPT_STATUSES = frozenset({200, 203, 204, 206, 301, 302, 303, 304, 307, 308, 404, 410, 451})
+"""Statuses that say something about what was published. All others say something about one request."""
+DESK = ("/admin/", "/api/v1/desk/")
+METHODS = "GET, HEAD, OPTIONS"
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        "Accept-Ranges, Age, Allow, Cache-Status, Content-Disposition, Content-Encoding, Content-Length, "
+        "Content-Range, ETag, Link, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After"
+    ),
+}
+"""Public addresses read no cookie and no key, so every page of the web may read what they answer."""
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": (
+        "Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, Range, X-Goog-Api-Client, X-Goog-Api-Key, "
+        "X-Requested-With"
+    ),
+    "Access-Control-Max-Age": "86400",
+}
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
+        "microphone", "midi", "payment", "usb", "xr-spatial-tracking",
+    )
+)  # fmt: skip
+WORTH_COMPRESSING = 1_000
+"""Bytes from which compressing pays: a smaller answer fits into one packet anyway."""
+MOST_DRAINED = 2_621_440
+"""Bytes of a refused body that are read and thrown away, so that the next request on the connection works.
+
+Before a longer body gunicorn announces `Connection: close` (`factcheck/gunicorn_settings.py`).
+"""
+RETRY_AFTER = 10
+"""Seconds after which to try again while a server that is needed does not answer."""
+_GZIP_WINDOW = 31
+"""zlib's number for a window of 32 KB in a gzip file."""
+_COMPRESSIBLE = ("application/json", "application/javascript", "application/xml", "image/svg+xml", "text/")
+_COMPRESSIBLE_SUFFIXES = ("+json", "+xml")
+
+Codings = tuple[bool, bool]
+"""Whether the request accepts (gzip, no compression)."""
+
+
+class HttpRules:
+    """The outermost middleware."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        codings = accepted_codings(request)
+        if _is_static(request):
+            # WhiteNoise looks for the word gzip and does not read weights.
+            accepted = [name for name, weight in _weights(request).items() if weight > 0]
+            request.META["HTTP_ACCEPT_ENCODING"] = ", ".join(accepted)
+        response = self.get_response(request)
+        _drain(request)
+        desk = is_desk(request)
+        if not desk:
+            response = _tagged(request, response)
+        if not response.has_header("Cache-Control"):
+            kept = REVALIDATE if response.status_code in KEPT_STATUSES else NEVER_KEPT
+            response["Cache-Control"] = PRIVATE if desk else kept
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin" if desk else "cross-origin")
+        if not desk:
+            for name, value in CORS.items():
+                response[name] = value
+            patch_vary_headers(response, ["Accept-Encoding"])
+            _compress(request, response, codings)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> HttpResponseBase | None:
+        """Answer what no public view has to think about: preflights, other methods, codings that nobody can send."""
+        if is_desk(request):
+            return None
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={"Allow": METHODS, "Cache-Control": NEVER_KEPT, **PREFLIGHT})
+        if request.method not in ("GET", "HEAD"):
+            response = _refusal(request, 405)
+            response["Allow"] = METHODS
+            return response
+        if accepted_codings(request) == (False, False):
+            return _refusal(request, 406)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Answer 503 where a server that the view needs does not answer; anything else is a fault of ours."""
+        if not is_outage(exception) and not isinstance(exception, RedisError):
+            return None
+        response = _refusal(request, 503)
+        response["Retry-After"] = str(RETRY_AFTER)
+        return response
+
+
+def is_desk(request: HttpRequest) -> bool:
+    """Whether the address is for people or programs of the newsroom: private, whatever it answers."""
+    return request.path_info.startswith(DESK) or request.path_info + "/" in DESK
+
+
+def unchanged(request: HttpRequest, tag: str, headers: Mapping[str, str] | None = None) -> HttpResponse | None:
+    """The 304 to a request whose If-None-Match names `tag`, compared weakly; None where it does not.
+
+    It carries what the 200 would (RFC 9110, section 15.4.5); the middleware adds the rest.
+    """
+    asked = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    if "*" not in asked and tag.removeprefix("W/") not in {one.removeprefix("W/") for one in asked}:
+        return None
+    return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": REVALIDATE, **(headers or {})})
+
+
+def accepted_codings(request: HttpRequest) -> Codings:
+    """Whether the request accepts gzip, and whether it accepts no compression (RFC 9110, section 12.5.3).
+
+    Where it weighs no compression more than gzip, gzip counts as not accepted.
+    """
+    weights = _weights(request)
+    plain = weights.get("identity", weights.get("*", 1.0))
+    packed = weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
+    preferred = packed > 0 and (packed >= plain or "identity" not in weights)
+    return preferred, plain > 0
+
+
+def _weights(request: HttpRequest) -> dict[str, float]:
+    """The codings that Accept-Encoding names, with their weights; an element that cannot be read is left out."""
+    found: dict[str, float] = {}
+    for element in request.META.get("HTTP_ACCEPT_ENCODING", "").split(","):
+        name, *parameters = (part.strip().lower() for part in element.split(";"))
+        weight = next((text[2:] for text in parameters if text.startswith("q=")), "1")
+        try:
+            value = float(weight)
+        except ValueError:
+            continue
+        if name and 0 <= value <= 1:
+            found[name] = value
+    return found
+
+
+def _refusal(request: HttpRequest, status: int) -> HttpResponseBase:
+    """The site's answer with this status, in the shape that the address speaks: `handler405` and so on in the URLs."""
+    handler = cast("Callable[[HttpRequest], HttpResponseBase]", get_resolver().resolve_error_handler(status))
+    return handler(request)
+
+
+def _drain(request: HttpRequest) -> None:
+    """Read what a view left of the request's body, so that the connection can take the next request."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdigit() or not 0 < int(length) <= MOST_DRAINED:
+        return
+    try:
+        while request.read(64 * 1024):
+            pass
+    except (UnreadablePostError, ValueError, OSError):
+        # The client went away, or the view has closed the stream.
+        return
+
+
+def _is_static(request: HttpRequest) -> bool:
+    return request.path_info.startswith(settings.STATIC_URL)
+
+
+def _tagged(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """The answer with a weak tag, or the 304 to it, where its view did not see to that.
+
+    An answer without a tag gets one made from its body, if it may be kept. WhiteNoise gives a file and its compressed
+    form the same strong tag, and compares it as text.
+    """
+    tag = response.headers.get("ETag", "")
+    if _is_static(request) and tag:
+        tag = f"W/{tag.removeprefix('W/')}"
+    elif tag or not isinstance(response, HttpResponse) or NEVER_KEPT in response.headers.get("Cache-Control", ""):
+        return response
+    elif response.status_code == 200:  # OK
+        tag = f'W/"{sha256(response.content).hexdigest()[:32]}"'
+    else:
+        return response
+    response["ETag"] = tag
+    known = unchanged(request, tag) if response.status_code == 200 else None  # OK
+    if known is None:
+        return response
+    for name, value in response.headers.items():
+        if not name.startswith("Content-") or name == "Content-Security-Policy":
+            known[name] = value
+    if response.streaming:
+        # The file. Closing any other answer would end the request, and the connection to the database with it.
+        response.close()
+    known.headers.setdefault("Cache-Control", REVALIDATE)
+    return known
+
+
+def _compress(request: HttpRequest, response: HttpResponseBase, codings: Codings) -> None:
+    """Compress the answer where the request wants it and it pays, or where the request accepts nothing else."""
+    packed, plain = codings
+    if not packed or response.has_header("Content-Encoding") or response.status_code in (204, 206, 304):
+        return
+    if isinstance(response, StreamingHttpResponse):
+        # A stream that knows its length is a file. It is sent as it is, so that ranges of it mean something.
+        if plain and (response.has_header("Content-Length") or not _is_compressible(response)):
+            return
+        if request.method != "HEAD":
+            response.streaming_content = compressed(cast("Iterable[bytes]", response.streaming_content))
+        del response["Content-Length"]
+        del response["Accept-Ranges"]
+    elif isinstance(response, HttpResponse):
+        if plain and (len(response.content) < WORTH_COMPRESSING or not _is_compressible(response)):
+            return
+        # Level 1: two thirds of what the best level saves, in a fifth of its time. Kept pages come compressed.
+        response.content = gzip.compress(response.content, compresslevel=1, mtime=0)
+        response["Content-Length"] = str(len(response.content))
+    response["Content-Encoding"] = "gzip"
+    tag = response.headers.get("ETag", "")
+    if tag.startswith('"'):
+        # Other bytes under the same name: the tag only says that both mean the same.
+        response["ETag"] = f"W/{tag}"
+
+
+def _is_compressible(response: HttpResponseBase) -> bool:
+    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return media_type.startswith(_COMPRESSIBLE) or media_type.endswith(_COMPRESSIBLE_SUFFIXES)
+
+
+def compressed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces as one gzip stream."""
+    pack = zlib.compressobj(level=1, wbits=_GZIP_WINDOW)
+    for piece in pieces:
+        if part := pack.compress(piece):
+            yield part
+    yield pack.flush()

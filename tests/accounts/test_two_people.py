@@ -1,0 +1,240 @@
+"""One person is never two: whoever could act as an account is no second person beside it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import psycopg
+import pytest
+from bs4 import BeautifulSoup
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from claims.models import Claim, Redaction
+from claims.services import publishing, redactions, steps
+from factcheck.accounts.models import AccountAct, ActKind, User
+from factcheck.accounts.roles import Role
+from factcheck.accounts.services import add_person, change_person
+from factcheck.accounts.services.keys import issue_key
+from factcheck.accounts.two_people import why_one_person
+from factcheck.core.actor import acting
+from factcheck.core.errors import NotAllowed
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+Act = Callable[[User, User], object]
+
+
+def _change(actor: User, other: User, **columns: object) -> User:
+    told = {
+        "username": other.username,
+        "full_name": other.get_full_name(),
+        "byline": other.byline,
+        "role": other.role or Role.RESEARCHER,
+        "active": other.is_active,
+        "password": "",
+    } | columns
+    changed = change_person(user_id=other.pk, actor=actor, **told)  # type: ignore[arg-type]  # columns of every type
+    return User.objects.get(pk=changed.pk)
+
+
+def _made_by(actor: User, role: Role = Role.ADMINISTRATOR) -> User:
+    return add_person(username=f"made-{uuid4().hex[:8]}", password=factories.PASSWORD, role=role, actor=actor)
+
+
+def _reactivate(actor: User, other: User) -> User:
+    User.objects.filter(pk=other.pk).update(is_active=False)
+    return _change(actor, User.objects.get(pk=other.pk), active=True, role=Role.ADMINISTRATOR)
+
+
+JOINING: dict[str, Act] = {
+    "renamed": lambda actor, other: _change(actor, other, username=f"new-{uuid4().hex[:8]}"),
+    "called otherwise": lambda actor, other: _change(actor, other, full_name="Somebody Else"),
+    "given a role": lambda actor, other: (
+        _change(actor, other, role=Role.EDITOR),
+        _change(actor, other, role=Role.ADMINISTRATOR),
+    ),
+    "given a password": lambda actor, other: _change(actor, other, password="another long pass phrase 9"),
+    "reactivated": _reactivate,
+    "given a key": lambda actor, other: issue_key(owner=other, name="Bot", scopes=["desk:read"], actor=actor),
+}
+
+
+def _confirm(first: User, second: User) -> Redaction:
+    edition = factories.published_claim()
+    proposal = redactions.propose_redaction(
+        edition_id=edition.pk, reason="privacy", note="A name was removed.", actor=first
+    )
+    redactions.confirm_redaction(redaction_id=proposal.pk, actor=User.objects.get(pk=second.pk))
+    return proposal
+
+
+@pytest.mark.parametrize("act", JOINING.values(), ids=JOINING)
+def test_who_was_changed_by_a_person_is_no_second_person_beside_them_in_either_direction(act: Act) -> None:
+    first, second = factories.person(Role.ADMINISTRATOR), factories.person(Role.ADMINISTRATOR)
+    factories.person(Role.ADMINISTRATOR)
+    assert why_one_person(first, second.pk) == ""
+    act(first, second)
+    assert why_one_person(second, first.pk)
+    with pytest.raises(NotAllowed, match=r"count as one person until"):
+        _confirm(first, second)
+
+
+def test_an_administrator_and_the_one_they_made_confirm_nothing_together_nor_do_two_that_they_made() -> None:
+    first = factories.person(Role.ADMINISTRATOR)
+    second, third = _made_by(first), _made_by(first)
+    fourth = _made_by(second)
+    for one, other in ((first, second), (second, third), (first, fourth), (fourth, third)):
+        assert why_one_person(one, other.pk)
+        assert why_one_person(other, one.pk)
+    with pytest.raises(NotAllowed):
+        _confirm(second, third)
+    _confirm(second, factories.person(Role.ADMINISTRATOR))
+
+
+def test_two_who_both_changed_a_third_stay_two_people() -> None:
+    first, second = factories.person(Role.ADMINISTRATOR), factories.person(Role.ADMINISTRATOR)
+    third = factories.person(Role.ADMINISTRATOR)
+    for actor in (first, second):
+        _change(actor, third, full_name=f"Called by {actor.username}")
+    _confirm(first, second)
+
+
+def test_own_changes_and_accounts_that_the_system_made_join_nobody() -> None:
+    first, second = factories.person(Role.ADMINISTRATOR), factories.person(Role.ADMINISTRATOR)
+    _change(first, first, password="another long pass phrase 9", full_name="New Name")
+    _confirm(first, second)
+
+
+def test_an_approval_of_ones_own_account_s_work_is_refused_by_service_and_database() -> None:
+    administrator = factories.person(Role.ADMINISTRATOR)
+    puppet = _made_by(administrator, Role.RESEARCHER)
+    claim = factories.logged_claim(actor=puppet)
+    steps.submit(claim_id=claim.pk, language="en", actor=puppet, revision=claim.revision)
+    claim = Claim.objects.get(pk=claim.pk)
+    with pytest.raises(NotAllowed, match="You made "):
+        steps.approve(claim_id=claim.pk, language="en", actor=administrator, revision=claim.revision)
+    with pytest.raises(IntegrityError) as refused, transaction.atomic(), acting(administrator.pk):
+        _approve_by_sql(claim, administrator)
+    assert _rule(refused.value) == "one_person_is_not_two"
+    steps.approve(claim_id=claim.pk, language="en", actor=factories.person(Role.EDITOR), revision=claim.revision)
+
+
+def _approve_by_sql(claim: Claim, who: User) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO claims_approval (id, verdict_id, user_id, revision, content, digest, at)"
+            " SELECT gen_random_uuid(), v.id, %s, %s, convert_to(ledger_canonical(ledger_content(v.id)), 'UTF8'), '',"
+            " now()"
+            " FROM claims_verdict v WHERE v.claim_id = %s",
+            [who.pk, claim.revision, claim.pk],
+        )
+
+
+def test_what_was_approved_before_the_two_were_joined_is_not_published() -> None:
+    administrator, researcher = factories.person(Role.ADMINISTRATOR), factories.person(Role.RESEARCHER)
+    claim = factories.approved_claim(actor=researcher, approver=administrator)
+    _change(administrator, researcher, password="another long pass phrase 9")
+    with pytest.raises(NotAllowed, match="somebody else has to approve"), transaction.atomic():
+        publishing.publish(
+            claim_id=claim.pk, language="en", actor=factories.person(Role.PUBLISHER), revision=claim.revision
+        )
+
+
+def test_the_database_refuses_the_redaction_too() -> None:
+    first = factories.person(Role.ADMINISTRATOR)
+    second = _made_by(first)
+    edition = factories.published_claim()
+    proposal = redactions.propose_redaction(edition_id=edition.pk, reason="privacy", note="A name.", actor=first)
+    with pytest.raises(IntegrityError) as refused, transaction.atomic(), acting(second.pk):
+        Redaction.objects.filter(pk=proposal.pk).update(confirmed_by=second)
+    assert _rule(refused.value) == "one_person_is_not_two"
+
+
+def test_the_join_ends_after_the_days_of_the_setting(
+    owner_connection: "psycopg.Connection[tuple[object, ...]]",
+) -> None:
+    first = factories.person(Role.ADMINISTRATOR)
+    second = _made_by(first)
+    assert why_one_person(first, second.pk)
+    with connection.cursor() as cursor, pytest.raises(psycopg.Error) as refused, transaction.atomic():
+        cursor.connection.execute("UPDATE accounts_twopersonrule SET days = 0")
+    assert "permission denied" in str(refused.value)
+    days = owner_connection.execute("SELECT days FROM accounts_twopersonrule").fetchone()
+    assert days == (7,)
+    owner_connection.execute("UPDATE accounts_twopersonrule SET days = 0")
+    found = owner_connection.execute("SELECT * FROM accounts_one_person(%s, %s)", [first.pk, second.pk]).fetchall()
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE accounts_accountact SET actor_id = NULL",
+        "DELETE FROM accounts_accountact",
+        "TRUNCATE accounts_accountact",
+        "INSERT INTO accounts_accountact (account_id, kind, before, after) VALUES (1, 'made', '', '')",
+        "DELETE FROM auth_group",
+        "INSERT INTO auth_group (name) VALUES ('chiefs')",
+    ],
+)
+def test_the_application_s_role_changes_no_record_of_an_act_and_no_role(statement: str) -> None:
+    factories.person()
+    with pytest.raises(Exception, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_every_act_on_an_account_is_recorded_with_who_did_it_whatever_door_it_came_by() -> None:
+    administrator, other = factories.person(Role.ADMINISTRATOR), factories.person(Role.ADMINISTRATOR)
+    for act in JOINING.values():
+        act(administrator, other)
+    _change(administrator, User.objects.get(pk=other.pk), active=False, byline="O. Ther")
+    recorded = set(AccountAct.objects.filter(account=other, actor=administrator).values_list("kind", flat=True))
+    assert recorded == set(ActKind) - {ActKind.MADE, ActKind.KEY_REVOKED}
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_user SET username = 'byhand' WHERE id = %s", [other.pk])
+    newest = AccountAct.objects.filter(account=other).latest("at")
+    assert (newest.kind, newest.after, newest.actor) == (ActKind.RENAMED, "byhand", None)
+
+
+def test_the_desk_says_why_there_is_no_button_and_until_when() -> None:
+    first = factories.person(Role.ADMINISTRATOR)
+    second = factories.person(Role.ADMINISTRATOR, username="ben")
+    _change(first, second, password="another long pass phrase 9")
+    edition = factories.published_claim()
+    redactions.propose_redaction(edition_id=edition.pk, reason="privacy", note="A name.", actor=second)
+    page = _page(first, reverse("admin:claims_edition_change", args=[edition.pk]))
+    today = date_format(timezone.localdate(), "j F")
+    until = date_format(timezone.localdate() + timedelta(days=7), "j F")
+    assert f"You set ben’s password on {today}, so the two of you count as one person until {until}" in page.get_text()
+    assert page.select("form[action$='/confirm/']") == []
+    with pytest.raises(NotAllowed):
+        redactions.confirm_redaction(redaction_id=Redaction.objects.get().pk, actor=first)
+
+
+def test_administrators_read_the_acts_in_a_list_and_on_the_person_s_page() -> None:
+    first, second = factories.person(Role.ADMINISTRATOR), factories.person(Role.RESEARCHER, username="researching")
+    _change(first, second, password="another long pass phrase 9")
+    for address in (
+        reverse("admin:accounts_accountact_changelist"),
+        reverse("admin:accounts_user_change", args=[second.pk]),
+    ):
+        text = _page(first, address).get_text(" ")
+        assert "set the password" in text
+        assert first.username in text
+
+
+def _page(who: User, address: str) -> BeautifulSoup:
+    client = Client()
+    client.force_login(who)
+    response = client.get(address)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def _rule(error: IntegrityError) -> str | None:
+    assert isinstance(error.__cause__, psycopg.Error)
+    return error.__cause__.diag.constraint_name
