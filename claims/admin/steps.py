@@ -138,8 +138,7 @@ def _not_taken(
         return refused(request, error or why, verdict, site=site, typed=form.data.get("note", ""))
     if isinstance(error, StaleRevision):
         # The page shows the present copy, so what is sent next speaks of that.
-        form.data = form.data.copy()
-        form.data["revision"] = str(verdict.claim.revision)
+        form.data = {**request.POST.dict(), "revision": str(verdict.claim.revision)}
         form.add_error(None, f"{error.message} Below is the present copy; what you typed is kept.")
     elif error is not None:
         form.add_error(error.field if error.field in form.fields else None, error.message)
