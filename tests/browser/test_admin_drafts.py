@@ -9,6 +9,7 @@ from tests import factories
 from tests.browser.desk_browser import Watch, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('desk-draft:'))"
 TYPED = "A summary that took an hour to write."
 
 
@@ -21,7 +22,8 @@ def test_a_draft_is_offered_after_a_crash_and_gone_once_saved(browser: Browser, 
     summary = page.locator("textarea[name=verdict-summary]")
     summary.fill("")
     summary.press_sequentially(TYPED)
-    page.wait_for_function("Object.keys(localStorage).some((key) => key.startsWith('desk-draft:'))")
+    while not page.evaluate(DRAFTS):
+        page.wait_for_timeout(50)
     # As after a crash: the page is gone without a word, and opened again.
     context = page.context
     page.close(run_before_unload=False)
@@ -33,7 +35,7 @@ def test_a_draft_is_offered_after_a_crash_and_gone_once_saved(browser: Browser, 
     expect(summary).to_have_value(TYPED)
     page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.locator(".messagelist .success")).to_be_visible()
-    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('desk-draft:'))") == []
+    assert page.evaluate(DRAFTS) == []
     page.goto(address)
     expect(page.locator(".draft-offer")).to_have_count(0)
     # What is pasted is counted and never cut.
