@@ -39,7 +39,8 @@ class HeldFormMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
-        if request.path.startswith(_desk()) and isinstance(request.user, User):
+        # Only where the page has read who it is: while the database is away nothing here may ask it.
+        if request.path.startswith(_desk()) and isinstance(getattr(request, "_cached_user", None), User):
             _name_person(request, response)
         return response
 
