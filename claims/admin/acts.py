@@ -110,7 +110,7 @@ def act_view(request: HttpRequest, claim_id: UUID, language: str, act: str, *, s
         done = do(verdict, actor, form.cleaned_data)
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
-        return _act_page(request, act, verdict, form, site=site, status=error.status)
+        return _act_page(request, act, verdict, form, site=site, status=error.status if error.status != Invalid.status else 422)
     messages.success(request, done)
     return redirect(claim_address(claim_id, language))
 

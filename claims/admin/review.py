@@ -57,10 +57,11 @@ def review_of(verdict: Verdict) -> Review:
     live = editions.filter(kind__in=CONTENT_KINDS).exclude(document=None).order_by("-seq").first()
     content = documents.content(copy, names)
     rating = names.rating.key if names.rating else ""
+    newest = editions.exclude(kind=EditionKind.REDACTED).order_by("-number").first()
     note = EditionNote(
         number=(editions.aggregate(Max("number"))["number__max"] or 0) + 1,
-        kind=EditionKind.UPDATED if live else EditionKind.PUBLISHED,
-        rating_before=live.rating_after if live else "",
+        kind=_kind_after(newest),
+        rating_before=newest.rating_after if newest else "",
         rating_after=rating,
     )
     document = documents.document(
@@ -77,6 +78,13 @@ def review_of(verdict: Verdict) -> Review:
         before = json.loads(bytes(live.document or b"{}"))
         changes = tuple(changes_between(before.get("content", {}), content, _names(before, names)))
     return Review(page=page, body=body_html(copy.verdict.body), changes=changes, live=live)
+
+
+def _kind_after(newest: Edition | None) -> EditionKind:
+    """What the next edition does, before its publisher says more."""
+    if newest is None:
+        return EditionKind.PUBLISHED
+    return EditionKind.REINSTATED if newest.kind == EditionKind.WITHDRAWN else EditionKind.UPDATED
 
 
 def changes_between(before: Json, after: Json, names: dict[str, str]) -> Iterator[Change]:

@@ -42,6 +42,7 @@ AT_ONCE = frozenset({Step.START, Step.SUBMIT, Step.REVISE, Step.UNSCHEDULE})
 """Steps whose button takes them; the others first ask something on a page of their own."""
 REVIEWED = frozenset({Step.APPROVE, Step.PUBLISH, Step.SCHEDULE})
 """Steps whose page shows what is about to be signed."""
+CONFLICT = 409
 DONE = {
     Step.START: "Research has started.",
     Step.SUBMIT: "Submitted for review.",
@@ -142,7 +143,7 @@ def _not_taken(
         form.add_error(None, f"{error.message} Below is the present copy; what you typed is kept.")
     elif error is not None:
         form.add_error(error.field if error.field in form.fields else None, error.message)
-    return _page(request, step, verdict, form, site=site, status=422 if error is None else error.status)
+    return _page(request, step, verdict, form, site=site, status=CONFLICT if error is not None and error.status == CONFLICT else 422)
 
 
 def _why_not(step: Step, verdict: Verdict, person: workflow.Person) -> DomainError | None:

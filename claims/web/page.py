@@ -12,12 +12,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.loader import render_to_string
 
 from claims.web.page_cache import StoredPage, pages, stored
-from factcheck.core import http
+from factcheck.core import http, request_ids
 from factcheck.core.context import newsroom
 from factcheck.core.errors import DomainError, Invalid, NotFound, RemovedByLaw
 from factcheck.core.outages import is_outage
 
 HTML = "text/html; charset=utf-8"
+FAULT = 500
 PAGE_NUMBERS = ("page", "others")
 """Parameters that name a page of a list. The first page has no number in its address."""
 
@@ -152,6 +153,7 @@ def refusal(request: HttpRequest, error: DomainError) -> Rendered:
 
 def _refused(request: HttpRequest, status: int, message: str, field_name: str | None) -> Rendered:
     context = {"refusal": REFUSALS[status], "message": message, "field": field_name, "canonical": ""}
+    context["reported_as"] = request_ids.current() if status == FAULT else ""
     return render(request, "refused.html", context, status=status)
 
 
@@ -165,4 +167,4 @@ def number_of(request: HttpRequest, name: str = "page") -> int:
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:
     """The answer to a request that no view answered."""
-    return sent(_refused(request, status, "", None, request_id=request_ids.current() if status == 500 else ""))
+    return sent(_refused(request, status, "", None))

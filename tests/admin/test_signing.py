@@ -137,6 +137,11 @@ def test_a_withdrawn_verdict_is_reinstated_with_a_note_at_the_desk(at_desk: At) 
     steps.approve(**now(first.claim_id), actor=publisher)
     form = {"revision": str(Claim.objects.get(pk=first.claim_id).revision), "note": ""}
     client = at_desk(publisher)
+    preview = soup(client.get(step_address(first.claim_id, "publish")))
+    assert [one.text for one in preview.select("article .edition-note strong")] == [
+        "Reinstated.", "Withdrawn.", "Published.",
+    ]  # fmt: skip
+    assert "Nothing changes." in preview.get_text()
     assert client.post(step_address(first.claim_id, "publish"), form).status_code == 422
     assert client.post(step_address(first.claim_id, "publish"), form | {"note": "It was sound."}).status_code == 302
     assert "Reinstated" in text_of(Client().get(reverse("claim", args=[first.slug])))

@@ -145,5 +145,5 @@ def test_killed_in_between_it_is_done_once_by_the_next_attempt(monkeypatch: pyte
     first = bot.post("claims", BODY, Idempotency_Key="one")
     killed.set()
     thread.join(20)
-    assert (first.status_code, logged(), found[0].status_code) == (201, 1, 500)
+    assert (first.status_code, logged(), found[0].status_code) == (201, 1, 503)
     assert bot.post("claims", BODY, Idempotency_Key="one").content == first.content

@@ -72,7 +72,7 @@ def marked_claim(author: Any) -> Claim:
             CitationCopy(source=source.pk, stance=stance, note=MARK)
             for source, stance in zip(sources, [Stance.FOR, Stance.AGAINST], strict=True)
         ),
-        contacts=(ContactCopy(whom=MARK, contacted_on=date(2022, 1, 20), reply=MARK),),
+        contacts=(ContactCopy(whom=MARK, contacted_on=date(2022, 1, 20), outcome=ContactOutcome.REPLIED, reply=MARK),),
         verdict=factories.verdict_copy(
             headline=f"Finding {MARK}", summary=MARK, body=f"{MARK}[@1][@2]", would_change=MARK
         ),

@@ -157,6 +157,28 @@ def test_a_conflict_is_settled_in_the_browser(live_server: Any, browser: Browser
     assert watch.complaints == []
 
 
+LOOK = """
+article => [".verdict-title > [lang]", ".label", ".facts li", ".claim-text", ".body p", ".stance h3", ".citation",
+  ".citation a", ".quotation", ".side > h2", ".verdict-rest h2", ".verdict-rest p"].map(selector => {
+    const found = article.querySelector(selector)
+    const look = found ? getComputedStyle(found) : {}
+    return [selector, look.fontFamily, look.fontSize, look.fontWeight, look.lineHeight, look.textTransform, look.color,
+      look.marginBlock, look.padding, look.listStyleType, look.textDecorationLine]
+  })
+"""
+
+
+def test_the_preview_looks_like_the_readers_page(
+    live_server: Any, browser: Browser, administrator: User, edition: Edition
+) -> None:
+    page = enter(browser, live_server, administrator, Watch(live_server.url))
+    page.goto(f"{live_server.url}/claims/{edition.slug}/")
+    for_readers = page.locator("article.verdict").evaluate(LOOK)
+    waiting = Claim.objects.get(verdicts__state="in_review")
+    page.goto(f"{live_server.url}/admin/claims/claim/{waiting.pk}/en/step/approve/")
+    assert page.locator("article.verdict").evaluate(LOOK) == for_readers
+
+
 def test_the_conflict_page_passes_axe(live_server: Any, browser: Browser, administrator: User) -> None:
     claim = factories.logged_claim()
     page = enter(browser, live_server, administrator, Watch(live_server.url))

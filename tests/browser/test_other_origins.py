@@ -136,4 +136,6 @@ def _reinstate(edition: Edition) -> None:
     claim_services.save_working_copy(**now(), copy=changed, actor=editor)
     steps.submit(**now(), actor=editor)
     steps.approve(**now(), actor=publisher)
-    publishing.publish(**now(), actor=publisher, kind=EditionKind.UPDATED, note="The drawing is genuine.", severity="")
+    publishing.publish(
+        **now(), actor=publisher, kind=EditionKind.REINSTATED, note="The drawing is genuine.", severity=""
+    )

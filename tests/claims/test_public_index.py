@@ -231,7 +231,7 @@ def _mixed_life() -> None:
     steps.reopen(**now(gone.claim_id), actor=live.published_by, note="A new survey.")
     steps.submit(**now(gone.claim_id), actor=live.published_by)
     steps.approve(**now(gone.claim_id), actor=live.published_by)
-    publishing.publish(**now(gone.claim_id), actor=live.published_by, kind=EditionKind.UPDATED, note="A new survey.")
+    publishing.publish(**now(gone.claim_id), actor=live.published_by, kind=EditionKind.REINSTATED, note="A new survey.")
     _redact(factories.published_claim())
     early = factories.published_claim()
     _second(early)

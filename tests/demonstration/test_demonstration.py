@@ -265,7 +265,7 @@ def test_claimant_date_and_language_are_of_one_speech_act_on_page_card_csv_and_c
     assert not [one for one in reviewed["appearance"] if one["inLanguage"] != language or "Putin" in one["name"]]
     lines = csv.DictReader(io.StringIO(Client().get(reverse("verdicts_list_csv")).getvalue().decode("utf-8-sig")))
     line = next(line for line in lines if row.slug in "".join(map(str, line.values())))
-    assert (line["made on"], line["original language"]) == (made_on, language)
+    assert (line["made_on"], line["original_language"]) == (made_on, language)
     assert name in "".join(line.values())
     listed = BeautifulSoup(Client().get(reverse("embed", args=[row.slug])).content, "html.parser")
     assert date.written in " ".join(listed.text.split())

