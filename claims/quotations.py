@@ -85,6 +85,12 @@ class Judgement:
         return self.held and not self.nearly
 
     @property
+    def leaves_out(self) -> bool:
+        """Whether the quotation's own ellipses are all that differs."""
+        gaps = [text.strip() for kind, text in self.differences if kind == "removed"]
+        return set(gaps) == {"…"} and len(gaps) == sum(kind == "added" for kind, _ in self.differences)
+
+    @property
     def differing(self) -> str:
         """How the copy differs, in words; '' where that is not kept, as of a protected source."""
         removed = _joined(self.differences, "removed")
@@ -107,9 +113,10 @@ def turn(before: Judgement | None, after: Judgement) -> NoticeKind | None:
         if before and was == QuotationStatus.CHANGED and (after.word_for_word or not before.word_for_word):
             return None
         return NoticeKind.LOST if after.word_for_word else NoticeKind.CONTRADICTED
-    if after.status == QuotationStatus.NEAR and before and before.held:
-        same = was in (QuotationStatus.NEAR, QuotationStatus.UNREACHABLE) and before.differences == after.differences
-        return None if same else NoticeKind.DIFFERS
+    if after.status == QuotationStatus.NEAR:
+        same = before is not None and before.held and before.differences == after.differences
+        known = same and was in (QuotationStatus.NEAR, QuotationStatus.UNREACHABLE)
+        return None if known or after.leaves_out else NoticeKind.DIFFERS
     if after.stands and before and before.held and (before.nearly or was in _MISSED):
         return NoticeKind.BACK
     return None

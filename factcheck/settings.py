@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "factcheck.accounts.held_forms.HeldFormMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "factcheck.urls"
@@ -254,7 +255,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 6 * 3600},
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # --- language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

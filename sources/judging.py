@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from factcheck.core.outbound.answers import Answer, OutboundError
-from sources.extracting import soundness
-from sources.extracting.kinds import ACCEPTED_UPLOADS, Sniffed, sniff
+from sources.extracting import soundness, walls
+from sources.extracting.kinds import ACCEPTED_UPLOADS, Kind, Sniffed, sniff
 from sources.models import Visit
 
 KEPT = frozenset({HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION})
@@ -77,6 +77,12 @@ def page(answer: Answer) -> Page:
         raise Problem("kind", f"What stands there is {name}, no web page, PDF, text or image: no copy is kept.")
     if damage := soundness.damage(answer.body, sniffed):
         raise Problem("damaged", f"{damage} No copy is kept.", transient=True)
+    if sniffed.kind is Kind.HTML and (wall := walls.wall(answer.body, url=answer.url)):
+        raise Problem(
+            "wall",
+            f"The site shows us {wall}, not the page. No copy is kept; upload one made by hand.",
+            transient=True,
+        )
     return Page(answer, sniffed)
 
 

@@ -8,12 +8,13 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from claims.admin import step_forms
 from claims.admin.steps import claim_address, refused, verdict_or_404
 from claims.models import Verdict
 from claims.services import claims, flags, steps, waivers
+from factcheck.accounts import held_forms
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -80,25 +81,52 @@ ACTS: dict[str, tuple[Callable[..., forms.Form], Callable[[Verdict, User, dict[s
 }
 
 
+TITLES = {
+    "comment": "Comment",
+    "assign": "Assign",
+    "waive": "Waive the check",
+    "unwaive": "Take the waiver back",
+    "flag": "Flag as under review",
+    "clear-flag": "End the review",
+}
+
+
 def act_view(request: HttpRequest, claim_id: UUID, language: str, act: str, *, site: AdminSite) -> HttpResponse:
     """Do it, and go back to the claim with a word on what was done."""
     actor = signed_in(request)
     verdict = verdict_or_404(claim_id, language)
     if act not in ACTS:
         raise Http404("There is no such act.")
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     make, do = ACTS[act]
+    if request.method != "POST":
+        held = held_forms.taken(request)
+        if held is None:
+            return redirect(claim_address(claim_id, language))
+        return _act_page(request, act, verdict, make(held), site=site, status=200)
     form = make(request.POST)
     if not form.is_valid():
-        why = " ".join(sentence for sentences in form.errors.values() for sentence in map(str, sentences))
-        return refused(request, Invalid(why), verdict, site=site)
+        return _act_page(request, act, verdict, form, site=site, status=422)
     try:
         done = do(verdict, actor, form.cleaned_data)
     except DomainError as error:
-        return refused(request, error, verdict, site=site)
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+        return _act_page(request, act, verdict, form, site=site, status=error.status)
     messages.success(request, done)
     return redirect(claim_address(claim_id, language))
+
+
+def _act_page(
+    request: HttpRequest, act: str, verdict: Verdict, form: forms.Form, *, site: AdminSite, status: int
+) -> HttpResponse:
+    """The act's form on a page of its own, with what was typed and why it was not done."""
+    context = {
+        **site.each_context(request),
+        "title": TITLES[act],
+        "verdict": verdict,
+        "claim_address": claim_address(verdict.claim_id, verdict.language),
+        "form": form,
+    }
+    return render(request, "admin/claims/claim/act.html", context, status=status)
 
 
 def language_view(request: HttpRequest, claim_id: UUID, language: str, *, site: AdminSite) -> HttpResponse:

@@ -37,6 +37,7 @@ from claims.quotations import without_unfit_passages
 from claims.services.claims import log_claim, save_working_copy
 from claims.vocabulary import State
 from claims.working_copy import Names, WorkingCopy
+from factcheck.accounts import held_forms
 from factcheck.accounts.desk_admin import RoleAdmin, signed_in
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -209,7 +210,8 @@ class ClaimAdmin(RoleAdmin[Claim]):
         if not self.has_add_permission(request):
             raise PermissionDenied
         if request.method != "POST":
-            return self._add_page(request, WorkingCopyForm(), status=200)
+            held = held_forms.taken(request)
+            return self._add_page(request, WorkingCopyForm(data=held), status=200, quiet=held is not None)
         more = _more_rows(request.POST)
         if more is not None:
             return self._add_page(request, WorkingCopyForm(data=more), status=200, quiet=True)
@@ -244,7 +246,11 @@ class ClaimAdmin(RoleAdmin[Claim]):
     def _edit(self, request: HttpRequest, actor: User, verdict: Verdict) -> HttpResponse:
         kept, names = working_copy.read(verdict.claim_id, verdict.language)
         if request.method != "POST":
-            return self._edit_page(request, actor, verdict, WorkingCopyForm(copy=kept), kept, names, status=200)
+            held = held_forms.taken(request)
+            form = WorkingCopyForm(data=held) if held is not None else WorkingCopyForm(copy=kept)
+            return self._edit_page(
+                request, actor, verdict, form, kept, names, status=200, quiet=held is not None, held=held
+            )
         if not self.has_change_permission(request):
             raise PermissionDenied
         more = _more_rows(request.POST)
@@ -306,8 +312,10 @@ class ClaimAdmin(RoleAdmin[Claim]):
         *,
         status: int,
         quiet: bool = False,
+        held: QueryDict | None = None,
     ) -> HttpResponse:
         form.number_citations(kept, evidence_of(verdict.claim_id, verdict.language, kept))
+        sent = request.POST if held is None else held
         editable = verdict.state in workflow.EDITABLE and self.has_change_permission(request)
         if not editable:
             form.close()
@@ -317,8 +325,8 @@ class ClaimAdmin(RoleAdmin[Claim]):
             "add": False,
             "language": verdict.language,
             "editable": editable,
-            "revision": request.POST.get("revision") or verdict.claim.revision,
-            "opened": request.POST.get("opened") or json.dumps(fingerprints(kept), separators=(",", ":")),
+            "revision": sent.get("revision") or verdict.claim.revision,
+            "opened": sent.get("opened") or json.dumps(fingerprints(kept), separators=(",", ":")),
         }
         return self._render(request, form, context, status=status, quiet=quiet)
 

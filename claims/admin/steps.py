@@ -19,7 +19,9 @@ from claims.queries import desk
 from claims.services import publishing, steps
 from claims.vocabulary import EditionKind
 from claims.workflow import Step
+from factcheck.accounts import held_forms
 from factcheck.accounts.desk_admin import signed_in
+from factcheck.accounts.models import User
 from factcheck.core.context import newsroom
 from factcheck.core.errors import DomainError, StaleRevision
 
@@ -104,27 +106,43 @@ def step_view(request: HttpRequest, claim_id: UUID, language: str, step: str, *,
             try:
                 SERVICES[taken](claim_id=claim_id, language=language, actor=actor, **form.arguments())
             except DomainError as error:
-                if error.field in form.fields and not isinstance(error, StaleRevision):
-                    form.add_error(error.field, error.message)
-                else:
-                    return refused(request, error, verdict, site=site)
-            else:
-                messages.success(request, DONE[taken])
-                return redirect(claim_address(claim_id, language))
-        # Somebody may have taken the step since: then that is what there is to say, not what the form wants now.
-        present = verdict_or_404(claim_id, language)
-        why = _why_not(taken, present, desk.person(actor, present))
-        if why is not None or taken in AT_ONCE:
-            return refused(request, why, present, site=site)
-        return _page(request, taken, verdict, form, site=site, status=422)
+                return _not_taken(request, taken, form, error, claim_id, language, actor, site=site)
+            messages.success(request, DONE[taken])
+            return redirect(claim_address(claim_id, language))
+        return _not_taken(request, taken, form, None, claim_id, language, actor, site=site)
     why = _why_not(taken, verdict, desk.person(actor, verdict))
     if why is not None:
         return refused(request, why, verdict, site=site)
     if taken in AT_ONCE:
         return redirect(claim_address(claim_id, language))
-    return _page(
-        request, taken, verdict, form_class(initial={"revision": verdict.claim.revision}), site=site, status=200
-    )
+    held = held_forms.taken(request)
+    form = form_class(held) if held is not None else form_class(initial={"revision": verdict.claim.revision})
+    return _page(request, taken, verdict, form, site=site, status=200)
+
+
+def _not_taken(
+    request: HttpRequest,
+    step: Step,
+    form: step_forms.StepForm,
+    error: DomainError | None,
+    claim_id: UUID,
+    language: str,
+    actor: User,
+    *,
+    site: AdminSite,
+) -> HttpResponse:
+    """The step's page again with what was typed and the reason; where the step is no longer open, the reason alone."""
+    verdict = verdict_or_404(claim_id, language)
+    why = _why_not(step, verdict, desk.person(actor, verdict))
+    if why is not None or step in AT_ONCE:
+        return refused(request, error or why, verdict, site=site, typed=form.data.get("note", ""))
+    if isinstance(error, StaleRevision):
+        # The page shows the present copy, so what is sent next speaks of that.
+        form.data = {**request.POST.dict(), "revision": str(verdict.claim.revision)}
+        form.add_error(None, f"{error.message} Below is the present copy; what you typed is kept.")
+    elif error is not None:
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+    return _page(request, step, verdict, form, site=site, status=422 if error is None else error.status)
 
 
 def _why_not(step: Step, verdict: Verdict, person: workflow.Person) -> DomainError | None:
@@ -156,8 +174,10 @@ def _page(
     return render(request, "admin/claims/claim/step.html", context, status=status)
 
 
-def refused(request: HttpRequest, error: DomainError | None, verdict: Verdict, *, site: AdminSite) -> HttpResponse:
-    """A page that says why nothing was done, with the status that says so to programs."""
+def refused(
+    request: HttpRequest, error: DomainError | None, verdict: Verdict, *, site: AdminSite, typed: str = ""
+) -> HttpResponse:
+    """A page that says why nothing was done, with the status that says so to programs; `typed` can be copied there."""
     context = {
         **site.each_context(request),
         "title": "Nothing was done",
@@ -165,6 +185,7 @@ def refused(request: HttpRequest, error: DomainError | None, verdict: Verdict, *
         if error is not None
         else "The button’s form did not arrive whole. Open the claim and press it again.",
         "stale": isinstance(error, StaleRevision),
+        "typed": typed,
         "verdict": verdict,
         "claim_address": claim_address(verdict.claim_id, verdict.language),
     }

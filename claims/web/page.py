@@ -165,4 +165,4 @@ def number_of(request: HttpRequest, name: str = "page") -> int:
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:
     """The answer to a request that no view answered."""
-    return sent(_refused(request, status, "", None))
+    return sent(_refused(request, status, "", None, request_id=request_ids.current() if status == 500 else ""))

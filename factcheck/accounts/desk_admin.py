@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, reverse
 
+from factcheck.accounts import held_forms
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.accounts.row_history import changes_of
@@ -158,16 +159,19 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
             if form.is_valid():
                 try:
                     saved = self.write(form, actor=actor, row=row)
-                except DomainError as refused:
-                    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+                except DomainError as error:
+                    form.add_error(error.field if error.field in form.fields else None, error.message)
                 else:
                     return self._saved(request, saved, new=row is None)
+        elif (held := held_forms.taken(request)) is not None and may_write:
+            form = self.plain_form(held)
         else:
             form = self.plain_form(initial=self.filled(row) if row is not None else self._asked_for(request))
         if not may_write:
             for field in form.fields.values():
                 field.disabled = True
-        return self._page(request, form, row, may_write=may_write, status=422 if form.errors else 200)
+        refused = request.method == "POST" and bool(form.errors)
+        return self._page(request, form, row, may_write=may_write, status=422 if refused else 200)
 
     def _history_address(self, row: M | None) -> str:
         if row is None or not self.has_history:

@@ -73,7 +73,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         most = settings.CAPTURE_MOST_UPLOAD_BYTES // (1024 * 1024)
-        self.fields["file"].help_text = f"{KINDS_SAID}, at most {most} MB. What it is, its first bytes say."
+        self.fields["file"].help_text = f"{KINDS_SAID}, at most {most} MB. It is looked into before it is kept."
 
     def clean_file(self) -> UploadedFile[Any]:
         file: UploadedFile[Any] = self.cleaned_data["file"]

@@ -130,8 +130,10 @@ class SourceAdmin(ServiceAdmin[Source]):
         else:
             messages.success(request, "Filled in from the page. Check each field before you save.")
         blank = self.plain_form()
-        typed = {name: value for name, value in request.POST.items() if name in blank.fields and value.strip()}
-        typed = {name: value for name, value in typed.items() if value != str(blank[name].initial or "")}
+        given = {name: request.POST.get(name, "") for name in blank.fields}
+        typed = {
+            name: value for name, value in given.items() if value.strip() and value != str(blank[name].initial or "")
+        }
         form = self.plain_form(initial=_filled_from(address, found) | typed)
         return self._page(request, form, None, may_write=True, status=200, more={"found": found})
 

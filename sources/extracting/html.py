@@ -15,6 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 from selectolax.lexbor import LexborHTMLParser
 
+from sources.extracting import walls
 from sources.extracting.charsets import decode
 from sources.extracting.declared import Declared, declared
 from sources.extracting.extracted import EMPTY, Extracted, sentences, tidy
@@ -28,6 +29,7 @@ _NO_TEXT = "The page holds no text of its own: it may be made by scripts in the 
 _NO_METADATA = "The page's title, authors and date could not be read."
 _UNSHOWN = "Most words of this page are hidden or meant for readers without scripts. They were read too."
 _SENT_ON = "The page sends its readers on at once to {address}: capture that address."
+_WALL = "This may be {wall}, not the page. Look at it, and upload a copy made by hand if it is."
 
 _UNSEEN = frozenset({
     "applet", "area", "audio", "base", "canvas", "datalist", "embed", "frame", "frameset", "head", "iframe", "img",
@@ -69,7 +71,11 @@ def read(body: bytes, *, content_type: str = "") -> Extracted:
         return Extracted(charset=charset, extractor=EXTRACTOR, problem=sentences(EMPTY, long))
     shown = visible_text(tree)
     text, cut = tidy(shown.text)
-    notes = (_SENT_ON.format(address=to) if (to := _sent_on(tree)) else "", _UNSHOWN if shown.unshown and text else "")
+    notes = (
+        _SENT_ON.format(address=to) if (to := _sent_on(tree)) else "",
+        _WALL.format(wall=wall) if (wall := walls.likely(text)) else "",
+        _UNSHOWN if shown.unshown and text else "",
+    )
     problem = sentences(long, _BROKEN if broken else "", cut, "" if text else _NO_TEXT, *notes)
     try:
         found = declared(tree)

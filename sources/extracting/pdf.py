@@ -3,6 +3,7 @@
 import re
 import struct
 import time
+import unicodedata
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
@@ -28,6 +29,10 @@ _MADE = re.compile(r"D:([0-9]{4})(?:(0[1-9]|1[0-2])(?:(0[1-9]|[12][0-9]|3[01]))?
 _AUTHORS = re.compile(r"\s*;\s*")
 _MOST_AUTHORS = 20
 _MOST_PAGES = 20_000
+_COMBINING = dict(zip("´¨ˇ˘˙˝˚ˆ˜¯", "\u0301\u0308\u030c\u0306\u0307\u030b\u030a\u0302\u0303\u0304", strict=True))
+_DOTTED = {"ı": "i", "ȷ": "j"}
+_ACCENT_BEFORE = re.compile(f"([{''.join(_COMBINING)}])([A-Za-zıȷ])")
+"""As TeX draws "é" in its first fonts: the accent, then the letter below it."""
 
 # What pypdf raises on files that break its expectations: PyPdfError where it noticed, the others where it did not.
 _FAULTS = (
@@ -54,7 +59,7 @@ def read(body: bytes, *, seconds: float = float("inf")) -> Extracted:
         return Extracted(extractor=EXTRACTOR, problem=_DAMAGED)
     title, authors, date, language = facts
     text, problem = _text(pages, until)
-    text, cut = tidy(text)
+    text, cut = tidy(_ACCENT_BEFORE.sub(_composed, text))
     text, unnamed = _without_unnamed(text)
     return Extracted(
         title=title,
@@ -65,6 +70,13 @@ def read(body: bytes, *, seconds: float = float("inf")) -> Extracted:
         extractor=EXTRACTOR,
         problem=sentences(problem, cut, unnamed) or ("" if text else _SCAN),
     )
+
+
+def _composed(drawn: re.Match[str]) -> str:
+    """The letter with its accent, where there is such a letter; else both as they were."""
+    letter = _DOTTED.get(drawn[2], drawn[2])
+    made = unicodedata.normalize("NFC", letter + _COMBINING[drawn[1]])
+    return made if len(made) == 1 else drawn[0]
 
 
 def _without_unnamed(text: str) -> tuple[str, str]:

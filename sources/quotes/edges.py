@@ -36,7 +36,7 @@ _NEGATIONS_BEFORE = (
 """Of scripts that set no space behind them."""
 _LAST_OF_ITS_LINE = re.compile(r"\.[\"'”’»)]*[^\S\n\r\f\u2028\u2029]*[\n\r\f\u2028\u2029]")
 """A full stop with the line's end behind it: what the next line begins with is no part of it."""
-_LINE_HYPHENS = "-‐\u00ad"
+LINE_HYPHENS = "-‐\u00ad"
 _LINE_ENDS = re.compile(r"[\n\r\f\u2028\u2029]")
 _CUT_WORD = re.compile(
     r"[\u200b-\u200d\u2060\ufeff]{0,24}[-‐\u00ad][^\S\n\r\f\u2028\u2029]*[\n\r\f\u2028\u2029]\s*[^\W\d_]"
@@ -70,7 +70,7 @@ def begins_there(text: str, begin: int, lead: str) -> bool:
     elif (before[-1] in _JOINING and before[-2:-1].isalnum()) or _INITIAL.search(before):
         return False
     broken = before.rstrip()
-    if _LINE_ENDS.search(before[len(broken) :]) and broken[-1:] in _LINE_HYPHENS and broken[-2:-1].isalpha():
+    if _LINE_ENDS.search(before[len(broken) :]) and broken[-1:] in LINE_HYPHENS and broken[-2:-1].isalpha():
         return False  # the word began on the line before
     readable = before.rstrip(UNREADABLE)
     if readable != before:

@@ -19,7 +19,7 @@ from enum import StrEnum
 from itertools import islice, pairwise
 
 from sources.quotes.aligning import Difference, align, paired, words_of
-from sources.quotes.edges import INVISIBLE, begins_there, ends_there
+from sources.quotes.edges import INVISIBLE, LINE_HYPHENS, begins_there, ends_there
 from sources.quotes.folding import PreparedText, key, prepared
 from sources.quotes.spelling import UNREADABLE, quoted_spelling, same, spelling, without_bracket
 
@@ -257,6 +257,32 @@ def _over_a_page(whole: PreparedText, words: str) -> Located | None:
             between = whole.text[first[1] : second[0]] if second else ""
             if second and len(between) <= PAGE_BREAK and _WHOLE_LINES.match(between):
                 return Located(Match.NEAR, first[0], second[1], _gap_differences(whole.text, [first, second], ""))
+    return _cut_by_a_page(whole, words)
+
+
+def _cut_by_a_page(whole: PreparedText, words: str) -> Located | None:
+    """The same where the page ends within a word, with a hyphen."""
+    core, _, tail = _parts(words)
+    quoted = prepared(core)
+    longest = bisect_left(range(1, len(quoted.key)), 1, key=lambda size: int(quoted.key[:size] not in whole.key))
+    for size in range(longest, max(longest - MOST_SPLITS, 0), -1):
+        at = whole.key.find(quoted.key[:size])
+        again = whole.key.find(quoted.key[size:], at + size, at + size + PAGE_BREAK + len(quoted.key))
+        if at == -1 or again == -1:
+            continue
+        begin, cut = whole.place(at), whole.place(at + size - 1) + 1
+        resumed, end = whole.place(again), _with_marks(whole.text, whole.place(again + len(quoted.key) - size - 1) + 1)
+        between = whole.text[cut:resumed]
+        halves = core[: quoted.place(size)], core[quoted.place(size) :]
+        if (
+            between[:1] in LINE_HYPHENS
+            and _WHOLE_LINES.match(between[1:])
+            and same(quoted_spelling(halves[0]), spelling(whole.text[begin:cut]))
+            and same(halves[1], spelling(whole.text[resumed:end]))
+            and begins_there(whole.text, begin, "")
+            and ends_there(whole.text, end, tail)
+        ):
+            return Located(Match.NEAR, begin, end, _gap_differences(whole.text, [(begin, cut), (resumed, end)], ""))
     return None
 
 

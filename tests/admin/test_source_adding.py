@@ -51,7 +51,7 @@ def test_an_address_that_is_pasted_is_saved_without_a_look_up(at_desk: At) -> No
     client = at_desk(Role.RESEARCHER)
     sent = fields_of(soup(client.get("/admin/sources/source/add/")))
     assert [name for name in sent if "address" in name] == []
-    sent |= {"url": "https://new.example/survey", "title": "A survey", "issued_by": "An office"}
+    sent |= {"url": ["https://new.example/survey"], "title": ["A survey"], "issued_by": ["An office"]}
     assert client.post("/admin/sources/source/add/", sent).status_code == 302
     assert Source.objects.get().url == "https://new.example/survey"
 

@@ -85,6 +85,7 @@ def _reader_pages(ledger: Ledger) -> dict[str, str]:
         "topic": [row.topics.all()[0].slug],
         "rating": [rated.rating],
         "source": [row.sources.all()[0].pk],
+        "sitemap_part": ["topics", 1],
     }
     # What lies below a page is named after it.
     below = {"list_csv", "list_jsonld", "feed_atom", "feed_json"}

@@ -41,8 +41,11 @@ def test_a_passage_is_picked_with_the_mouse(live_server: Any, browser: Browser, 
     page = _open(browser, live_server, citation, watch)
     page.goto(_picker(live_server, citation))
     button = page.get_by_role("button", name="Use the selected words")
-    expect(button).to_be_hidden()
+    # In its place before anything is selected, so that nothing moves while the mouse drags.
+    expect(button).to_be_disabled()
+    before = button.bounding_box()
     drag_over(page, WORDS)
+    assert button.bounding_box() == before
     expect(page.get_by_text(f"“{WORDS}”")).to_be_visible()
     button.click()
     expect(page.get_by_text("[@2] quotes this passage now.")).to_be_visible()

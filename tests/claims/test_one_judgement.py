@@ -13,6 +13,7 @@ from claims.queries import desk
 from claims.queries import working_copy as reading
 from claims.services.quotations import check_quotations
 from claims.vocabulary import NoticeKind
+from claims.web import page_cache
 from claims.working_copy import CitationCopy
 from sources.models import Source, Visit, Watch
 from tests import factories
@@ -52,6 +53,7 @@ def _said(edition: Edition) -> dict[str, Any]:
     verdict = Verdict.objects.get(claim_id=edition.claim_id, language=edition.language)
     copy, _ = reading.read(edition.claim_id, edition.language)
     client = Client()
+    page_cache.pages.forget()  # a process looks for news of what it keeps every quarter of a second
     [row] = client.get(f"/api/v1/claims/{edition.claim_id}/quotations").json()["results"]
     [citation] = BeautifulSoup(client.get(f"/claims/{edition.slug}/").content, "html.parser").select("#citation-1")
     return {

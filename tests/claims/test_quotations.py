@@ -64,10 +64,14 @@ def test_every_status_follows_from_something() -> None:
 
 
 FORTY = (("removed", "forty"), ("added", "fifty"))
+GAP = (("removed", " … "), ("added", " of the bridge "))
 SIXTY = (("removed", "forty"), ("added", "sixty"))
 HELD, NEARLY, LEFT = Judgement(S.FOUND, True), Judgement(S.NEAR, True, FORTY), Judgement(S.CHANGED, True)
 TURNS: dict[str, tuple[Judgement | None, Judgement, NoticeKind | None]] = {
     "first looked for, and found": (None, HELD, None),
+    "first looked for, and another word is there": (None, NEARLY, NoticeKind.DIFFERS),
+    "first looked for, with an ellipsis": (None, Judgement(S.NEAR, True, GAP), None),
+    "an ellipsis, and another word": (HELD, Judgement(S.NEAR, True, GAP + FORTY), NoticeKind.DIFFERS),
     "found again": (HELD, HELD, None),
     "a word is another now": (HELD, NEARLY, NoticeKind.DIFFERS),
     "the same difference": (NEARLY, NEARLY, None),

@@ -1,9 +1,11 @@
 """The log: whole tracebacks on one line, and the id of the request or task on every line."""
 
+import copy
 import logging
 import logging.config
 from collections.abc import Iterator
 from io import StringIO
+from typing import Any
 
 import pytest
 import structlog
@@ -35,9 +37,8 @@ def says() -> None:
 def lines() -> Iterator[StringIO]:
     """What the real configuration writes."""
     stream = StringIO()
-    configuration = settings.LOGGING | {
-        "handlers": {"stderr": settings.LOGGING["handlers"]["stderr"] | {"stream": stream}},
-    }
+    configuration: dict[str, Any] = copy.deepcopy(settings.LOGGING)
+    configuration["handlers"]["stderr"]["stream"] = stream
     logging.config.dictConfig(configuration)
     yield stream
     logging.config.dictConfig(settings.LOGGING)

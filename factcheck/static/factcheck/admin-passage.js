@@ -34,6 +34,9 @@ if (text && form) {
   const button = form.querySelector("button");
   const told = form.querySelector(".selected-words");
   for (const hint of document.querySelectorAll("[data-needs-script]")) hint.hidden = false;
+  // In its place before anything is selected: nothing moves under a mouse that is dragging.
+  told.textContent = "Nothing is selected yet.";
+  form.hidden = false;
 
   document.addEventListener("selectionchange", () => {
     const selection = getSelection();
@@ -48,6 +51,5 @@ if (text && form) {
     form.elements.words.value = words;
     told.textContent = words.length > SHOWN ? `“${words.slice(0, SHOWN)} …”` : `“${words}”`;
     button.disabled = false;
-    form.hidden = false;
   });
 }

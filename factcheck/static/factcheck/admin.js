@@ -234,10 +234,23 @@ document.addEventListener("click", (event) => {
 });
 
 // Django's answer to a form in such a window calls this name.
-window.dismissAddRelatedObjectPopup = async (opened, id) => {
+window.dismissAddRelatedObjectPopup = async (opened, id, label) => {
   const input = document.getElementById(opened.name.replace(/^new-for-/, ""));
   opened.close();
   if (!input) return;
+  const link = document.querySelector(`a.pick-add[data-for="${CSS.escape(input.id)}"][data-name]`);
+  if (link) {
+    const line = document.createElement("div");
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", value: id, checked: true });
+    box.name = link.dataset.name;
+    const named = document.createElement("label");
+    named.append(box, ` ${label}`);
+    line.append(named);
+    input.append(line);
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+    box.focus();
+    return;
+  }
   const answer = await fetch(`${input.dataset.search}?${new URLSearchParams({ id })}`);
   const found = answer.ok ? (await answer.json()).results : [];
   input.value = found.length ? found[0].label : id;

@@ -32,6 +32,7 @@ from sources.services.captures import request_capture, request_captures
 from tests import copies, factories
 from tests.sources.capture.conftest import files_are_what_rows_say
 from tests.sources.capture.site import Reply, Site, article
+from tests.sources.extracting import samples
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,8 @@ FAILURES = {
     "no content": (Reply(status=204, headers={"Content-Length": "0"}), "failed", "no-page", "without a page"),
     "a program": (Reply(b"MZ\x90\x00\x03\x00", content_type="text/html"), "failed", "kind", "no copy is kept"),
     "a drawing with a script": (Reply(b"<?xml version='1.0'?><svg><script/></svg>"), "failed", "kind", "SVG drawing"),
+    "a picture without its end": (Reply(samples.PNG[:30]), "parked", "damaged", "cut off"),
+    "a check for robots": (Reply(b"<title>Just a moment...</title>"), "parked", "wall", "a check for robots"),
 }  # fmt: skip
 
 

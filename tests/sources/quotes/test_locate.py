@@ -220,6 +220,8 @@ NEARLY = [
     ("and nobody in the town had\nThe Mill Report | Page 12\never said so in public",
      "nobody in the town had ever said so",
      [("added", "The Mill Report | Page 12")]),
+    ("and nobody in the govern-\n12\nTHE MILL REPORT\nment had ever said so", "nobody in the government had ever said",
+     [("added", "- 12 THE MILL REPORT")]),
     # case
     ("MILL TOWN COUNCIL met in Rome", "Mill Town Council met in Rome",
      [("removed", "Mill Town Council"), ("added", "MILL TOWN COUNCIL")]),

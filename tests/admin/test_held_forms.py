@@ -1,0 +1,180 @@
+"""Nothing typed is lost: over an ended session, and where a step or an act is refused."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from claims.models import Activity, Claim, Claimant, Topic, Verdict
+from claims.services import steps
+from factcheck.accounts import held_forms
+from factcheck.accounts.models import User
+from factcheck.accounts.roles import Role
+from tests import factories
+from tests.admin.pages import fields_of, soup, text_of
+
+pytestmark = pytest.mark.django_db
+TYPED = "A summary that took an hour to write."
+LOG_IN = "/admin/login/"
+
+
+def at_desk(user: User) -> Client:
+    """Somebody who logged in and has seen the desk, as a browser has."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.get("/admin/")
+    return client
+
+
+def session_ends(client: Client) -> None:
+    client.cookies.pop("sessionid")
+
+
+def log_in(client: Client, user: User, to: str) -> Any:
+    return client.post(
+        f"{LOG_IN}?next={to}", {"username": user.username, "password": factories.PASSWORD, "next": to}, follow=True
+    )
+
+
+@pytest.fixture
+def editor() -> User:
+    return factories.person(Role.EDITOR)
+
+
+FORM = "#working-copy, form[data-draft]"
+
+
+def sent_without_a_session(client: Client, address: str, fields: dict[str, Any]) -> None:
+    session_ends(client)
+    answer = client.post(address, fields)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(LOG_IN)
+
+
+def test_a_claims_text_comes_back_after_the_log_in_and_is_not_saved(editor: User) -> None:
+    claim = factories.logged_claim(actor=editor)
+    address = f"/admin/claims/claim/{claim.pk}/change/"
+    client = at_desk(editor)
+    fields = fields_of(soup(client.get(address)), FORM) | {"verdict-summary": [TYPED]}
+    sent_without_a_session(client, address, fields)
+    page = log_in(client, editor, address)
+    assert held_forms.MESSAGE in text_of(page)
+    again = fields_of(soup(page))
+    assert again["verdict-summary"] == [TYPED]
+    assert again["revision"] == fields["revision"]
+    assert Verdict.objects.get(claim=claim).summary != TYPED
+    # Once: a later visit shows what is stored.
+    assert fields_of(soup(client.get(address)), FORM)["verdict-summary"] != [TYPED]
+    assert client.post(address, again).status_code == 302
+    assert Verdict.objects.get(claim=claim).summary == TYPED
+
+
+@pytest.mark.parametrize(
+    ("address", "fields", "name"),
+    [
+        ("/admin/claims/claim/add/", {"claim-text": "A new claim that I typed"}, "claim-text"),
+        ("/admin/claims/topic/add/", {"name": "Bridges", "description": "Typed"}, "description"),
+        ("/admin/claims/claimant/add/", {"name": "Ada", "role": "Typed"}, "role"),
+        ("/admin/sources/source/add/", {"title": "A title that I typed"}, "title"),
+    ],
+)
+def test_every_form_of_the_desk_is_held(editor: User, address: str, fields: dict[str, str], name: str) -> None:
+    client = at_desk(editor)
+    sent = fields_of(soup(client.get(address)), FORM) | {key: [value] for key, value in fields.items()}
+    sent_without_a_session(client, address, sent)
+    assert fields_of(soup(log_in(client, editor, address)), FORM)[name] == [fields[name]]
+    assert not Topic.objects.exists()
+    assert not Claimant.objects.exists()
+    assert not Claim.objects.exists()
+
+
+def test_a_steps_note_and_a_comment_are_held(editor: User) -> None:
+    claim = factories.logged_claim()
+    steps.submit(claim_id=claim.pk, language="en", actor=claim.logged_by, revision=claim.revision)
+    for path, field in (("step/request_changes", "note"), ("act/comment", "note")):
+        address = f"/admin/claims/claim/{claim.pk}/en/{path}/"
+        client = at_desk(editor)
+        sent_without_a_session(client, address, {"note": TYPED, "revision": str(claim.revision)})
+        page = soup(log_in(client, editor, address))
+        box = page.select_one(f"textarea[name={field}]")
+        assert box is not None
+        assert box.text.strip() == TYPED
+    assert not Activity.objects.filter(note=TYPED).exists()
+
+
+def test_nobody_else_sees_what_was_typed(editor: User) -> None:
+    client = at_desk(editor)
+    address = "/admin/claims/topic/add/"
+    sent_without_a_session(client, address, {"name": "Secret plans", "description": TYPED})
+    page = log_in(client, factories.person(Role.EDITOR), address)
+    assert TYPED not in text_of(page)
+    assert "Secret plans" not in page.content.decode()
+    client.logout()
+    assert TYPED not in log_in(client, editor, address).content.decode()
+
+
+def test_what_is_not_bounded_not_known_or_secret_is_not_held(editor: User) -> None:
+    address = "/admin/claims/topic/add/"
+    stranger = Client()
+    stranger.post(address, {"name": TYPED})
+    assert "held_form" not in stranger.session
+    client = at_desk(editor)
+    session_ends(client)
+    client.post(address, {"name": "x" * (held_forms.LONGEST + 1)})
+    assert "held_form" not in client.session
+    client.post(address, {"name": "n", "password": "hunter2", "old_password": "hunter1", "signing_secret": "whsec_x"})
+    assert client.session["held_form"]["fields"] == {"name": ["n"]}
+    client.cookies[held_forms.COOKIE] = "1:forged"
+    session_ends(client)
+    client.post(address, {"name": TYPED})
+    assert "held_form" not in client.session
+
+
+def test_a_form_of_another_site_is_not_held(editor: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.cookies.update(at_desk(editor).cookies)
+    session_ends(client)
+    assert client.post("/admin/claims/topic/add/", {"name": TYPED}).status_code == 403
+    assert "held_form" not in client.session
+
+
+STEPS = {
+    "reject": (Role.EDITOR, "note"),
+    "request_changes": (Role.EDITOR, "note"),
+    "approve": (Role.EDITOR, "note"),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_from_an_old_page_comes_back_with_what_was_typed(step: str) -> None:
+    role, field = STEPS[step]
+    claim = factories.logged_claim()
+    steps.submit(claim_id=claim.pk, language="en", actor=claim.logged_by, revision=claim.revision)
+    client = at_desk(factories.person(role))
+    address = f"/admin/claims/claim/{claim.pk}/en/step/{step}/"
+    answer = client.post(address, {field: TYPED, "revision": str(claim.revision - 1)})
+    assert answer.status_code == 409
+    again = fields_of(soup(answer), FORM)
+    assert again[field] == [TYPED]
+    assert again["revision"] == [str(claim.revision)]
+    assert client.post(address, again).status_code == 302
+
+
+def test_a_step_that_is_no_longer_open_shows_what_was_typed(editor: User) -> None:
+    claim = factories.logged_claim()
+    address = f"/admin/claims/claim/{claim.pk}/en/step/request_changes/"
+    answer = at_desk(editor).post(address, {"note": TYPED, "revision": str(claim.revision)})
+    assert answer.status_code == 409
+    assert TYPED in text_of(answer)
+
+
+@pytest.mark.parametrize(("act", "field"), [("comment", "note"), ("flag", "note"), ("waive", "reason")])
+def test_an_act_that_is_refused_keeps_what_was_typed(act: str, field: str) -> None:
+    claim = factories.logged_claim()
+    client = at_desk(factories.person(Role.PUBLISHER))
+    for long in (TYPED + "x" * 5_000,):
+        answer = client.post(f"/admin/claims/claim/{claim.pk}/en/act/{act}/", {field: long, "check": "issuers"})
+        assert answer.status_code in (409, 422)
+        box = soup(answer).select_one(f"textarea[name={field}]")
+        assert box is not None
+        assert box.text.strip() == long

@@ -1,0 +1,43 @@
+"""Unsaved text of a desk form is kept in the browser and offered back; saving or throwing it away ends it."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+from pytest_django.live_server_helper import LiveServer
+
+from factcheck.accounts.roles import Role
+from tests import factories
+from tests.browser.desk_browser import Watch, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('desk-draft:'))"
+TYPED = "A summary that took an hour to write."
+
+
+def test_a_draft_is_offered_after_a_crash_and_gone_once_saved(browser: Browser, live_server: LiveServer) -> None:
+    editor = factories.person(Role.EDITOR)
+    claim = factories.logged_claim(actor=editor)
+    page = sign_in(browser, live_server.url, editor.username, factories.PASSWORD, Watch(live_server.url))
+    address = f"{live_server.url}/admin/claims/claim/{claim.pk}/change/"
+    page.goto(address)
+    summary = page.locator("textarea[name=verdict-summary]")
+    summary.fill("")
+    summary.press_sequentially(TYPED)
+    while not page.evaluate(DRAFTS):
+        page.wait_for_timeout(50)
+    # As after a crash: the page is gone without a word, and opened again.
+    context = page.context
+    page.close(run_before_unload=False)
+    page = context.new_page()
+    page.goto(address)
+    summary = page.locator("textarea[name=verdict-summary]")
+    expect(summary).not_to_have_value(TYPED)
+    page.get_by_role("button", name="Restore what you typed").click()
+    expect(summary).to_have_value(TYPED)
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert page.evaluate(DRAFTS) == []
+    page.goto(address)
+    expect(page.locator(".draft-offer")).to_have_count(0)
+    # What is pasted is counted and never cut.
+    page.locator("input[name=claim-short_claim]").fill("x" * 90)
+    expect(page.locator(".counter.over")).to_have_text("15 too many: 90 of at most 75 characters")
