@@ -106,11 +106,15 @@ publisher, administrator; 401 is the way to the log-in page.
 KEYS = """
 api/v1/desk/claims | 401,401,403,403,403,200,200 | 401,401,400,403,403,403,400 | 405 | 405 | 405
 api/v1/desk/claims/<str:id> | 401,401,403,403,403,200,200 | 405 | 401,401,403,403,403,403,428 | 405 | 405
+api/v1/desk/claims/<str:id>/gate | 401,401,403,403,403,200,200 | 405 | 405 | 405 | 405
 api/v1/desk/claims/<str:id>/appearances | 405 | 401,401,400,403,403,403,400 | 405 | 405 | 405
 api/v1/desk/claims/<str:id>/citations | 405 | 401,401,400,403,403,403,400 | 405 | 405 | 405
 api/v1/desk/claims/<str:id>/comments | 405 | 401,401,403,403,400,403,400 | 405 | 405 | 405
 api/v1/desk/sources | 401,401,403,403,403,200,200 | 401,401,403,400,403,403,400 | 405 | 405 | 405
 api/v1/desk/sources/<str:id> | 401,401,403,403,403,200,200 | 405 | 401,401,403,403,403,403,428 | 405 | 405
+api/v1/desk/sources/<str:id>/captures | 401,401,403,403,403,200,200 | 401,401,403,400,403,403,400 | 405 | 405 | 405
+api/v1/desk/sources/<str:id>/snapshots | 401,401,403,403,403,200,200 | 405 | 405 | 405 | 405
+api/v1/desk/sources/<str:id>/snapshots/<str:copy> | 401,401,403,403,403,200,200 | 405 | 405 | 405 | 405
 api/v1/desk/claimants | 401,401,403,403,403,200,200 | 401,401,400,403,403,403,400 | 405 | 405 | 405
 api/v1/desk/topics | 401,401,403,403,403,200,200 | 401,401,400,403,403,403,400 | 405 | 405 | 405
 api/v1/desk/publishers | 401,401,403,403,403,200,200 | 401,401,403,400,403,403,400 | 405 | 405 | 405
@@ -124,6 +128,7 @@ PUBLIC = """
 healthz/live | 200
 healthz/ready | 200
 api/v1/ | 200
+api/v1 | 200
 api/v1/claims | 200
 api/v1/claims/<str:id> | 200
 api/v1/claims/<str:id>/editions | 200
@@ -173,12 +178,14 @@ ratings/<name:slug>/list.csv | 200
 ratings/<name:slug>/list.jsonld | 200
 ratings/<name:slug>/feed.atom | 200
 ratings/<name:slug>/feed.json | 200
+sources/ | 200
 sources/list.csv | 200
 sources/list.jsonld | 200
 sources/<uuid:id>/ | 200
 sources/<uuid:id>/list.csv | 200
 sources/<uuid:id>/list.jsonld | 200
 sources/<uuid:id>/copies/<uuid:copy>/ | 404
+sources/<uuid:id>/copies/<uuid:copy>/text | 404
 sources/<uuid:id>/copies/<uuid:copy>/original | 404
 corrections/ | 200
 corrections/list.csv | 200
@@ -195,6 +202,8 @@ feeds/corrections.json | 200
 feeds/claimreview.json | 200
 oembed | 400
 sitemap.xml | 200
+sitemaps/pages.xml | 200
+sitemaps/<name:kind>-<count:number>.xml | 404
 robots.txt | 200
 """
 """Pattern | GET, for everybody. Every other method is 405."""

@@ -170,7 +170,7 @@ def test_all_of_it_works_without_javascript(
         java_script_enabled=False,
     )
     page.goto(f"{live_server.url}/admin/sources/source/add/")
-    page.locator("#id_url").fill(site.url("/new"))
+    page.get_by_label("Address", exact=True).fill(site.url("/new"))
     page.get_by_role("button", name="Look up").click()
     expect(page.locator("#id_title")).to_have_value("A new survey")
     page.locator("#id_issued_by").fill("An office")

@@ -88,7 +88,7 @@ def published(claim: Claim) -> None:
 
 def the_source_is_added_by_its_address(desk: Page, origin: str, address: str) -> Source:
     desk.goto(f"{origin}/admin/sources/source/add/")
-    desk.locator("#id_url").fill(address)
+    desk.get_by_label("Address", exact=True).fill(address)
     desk.get_by_role("button", name="Look up").click()
     expect(desk.get_by_text("Filled in from the page.")).to_be_visible()
     for field, value in (
@@ -119,7 +119,7 @@ def test_from_a_pasted_address_to_a_page_that_is_gone(
 
     source = the_source_is_added_by_its_address(desk, origin, site.url("/survey") + TRACKED)
     desk.goto(f"{origin}/admin/sources/source/add/")
-    desk.locator("#id_url").fill(site.url("/survey/#top"))
+    desk.get_by_label("Address", exact=True).fill(site.url("/survey/#top"))
     desk.get_by_role("button", name="Look up").click()
     expect(desk.get_by_text("is in the ledger already")).to_be_visible()
 
