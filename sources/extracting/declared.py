@@ -2,12 +2,14 @@
 
 In this order: JSON-LD of an article, meta elements, microdata of the article. Names stay as they are written: a comma
 or a slash in one value parts nothing, since it may be a place ("Ulm, Germany") or a suffix ("Jr.").
+A page also describes other stories and its readers' comments. Their names and dates are never the page's.
 """
 
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice, pairwise
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -17,6 +19,12 @@ from sources.extracting.extracted import one_line
 _MOST_AUTHORS = 20
 _MOST_BLOCKS = 20
 _MOST_DEEP = 8
+_MOST_ITEMS = 50
+_MOST_PROPERTIES = 200
+_MOST_MENDED = 200_000
+"""Characters of a block that is not JSON. Mending a longer one would cost the page's reader its memory."""
+_STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*(?:"|\Z))|,(?=\s*[}\]])', re.DOTALL)
+"""A string of JSON, or a comma before a closing bracket, which many sites write and JSON forbids."""
 _ARTICLES = re.compile(r"Article|Posting|Report|WebPage|CreativeWork|Review$", re.IGNORECASE)
 _DAY = re.compile(r"\s*([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?(?:[T\s].*)?\Z", re.DOTALL)
 _COMPACT_DAY = re.compile(r"\s*([0-9]{4})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?:[T\s].*)?\Z", re.DOTALL)
@@ -49,18 +57,20 @@ class Declared:
 
 def declared(tree: HtmlElement) -> Declared:
     """What the page says of itself."""
-    articles = list(_articles(tree))
     metas = _metas(tree)
+    titles = (*_values(metas, _TITLES), _title_of(tree), *map(_words, islice(tree.iterfind(".//h1"), _MOST_ITEMS)))
+    articles = _of_this_page(list(islice(_articles(tree), _MOST_ITEMS)), titles)
+    own = _own_items(tree)
     return Declared(
         title=_first(
             *(_text(article.get("headline")) for article in articles), *_values(metas, _TITLES), _title_of(tree)
         ),
         authors=_named([article.get("author") for article in articles])
         or _named(_values(metas, _AUTHORS))
-        or _named(_microdata(tree, "author")),
+        or _named(_microdata(tree, "author", own)),
         date=_first(
             *(day(_text(article.get("datePublished"))) for article in articles),
-            *(day(value) for value in (*_values(metas, _DATES), *_microdata(tree, "datePublished"))),
+            *(day(value) for value in (*_values(metas, _DATES), *_microdata(tree, "datePublished", own))),
         ),
         publisher=_first(
             *_values(metas, _PUBLISHERS), *(name for article in articles for name in _names(article.get("publisher")))
@@ -87,13 +97,34 @@ def _text(value: Any) -> str:
 def _articles(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     """JSON-LD objects that are articles, those of narrower types first."""
     found: list[dict[str, Any]] = []
-    blocks = tree.iterfind(".//script[@type='application/ld+json']")
-    for block, _ in zip(blocks, range(_MOST_BLOCKS), strict=False):
+    scripts = tree.iterfind(".//script[@type]")
+    blocks = (one for one in scripts if one.get("type", "").partition(";")[0].strip().lower() == "application/ld+json")
+    for block in islice(blocks, _MOST_BLOCKS):
         try:
-            found += _objects(json.loads(block.text or "", strict=False), 0)
+            found += _objects(_json(block.text or ""), 0)
         except (ValueError, RecursionError):
             continue
     yield from sorted(found, key=lambda one: "WebPage" in _types(one))
+
+
+def _json(text: str) -> Any:
+    """The value of a block, with or without commas before closing brackets."""
+    try:
+        return json.loads(text, strict=False)
+    except ValueError:
+        if len(text) > _MOST_MENDED:
+            raise
+        return json.loads(_STRING_OR_COMMA.sub(lambda found: found[1] or "", text), strict=False)
+
+
+def _of_this_page(articles: list[dict[str, Any]], titles: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Articles without other stories: of several headlines, only those that stand in a title of the page."""
+    headlines = {_text(article.get("headline")).casefold() for article in articles if "WebPage" not in _types(article)}
+    if len(headlines) < 2:
+        return articles
+    folded = [title.casefold() for title in titles]
+    named = {headline for headline in headlines if headline and any(headline in title for title in folded)}
+    return [one for one in articles if "WebPage" in _types(one) or _text(one.get("headline")).casefold() in named]
 
 
 def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
@@ -130,7 +161,7 @@ def _named(values: list[Any]) -> tuple[str, ...]:
 def _metas(tree: HtmlElement) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for meta in tree.iterfind(".//meta"):
-        for attribute in ("name", "property", "itemprop"):
+        for attribute in ("name", "property"):
             name = (meta.get(attribute) or "").strip().lower()
             value = one_line(meta.get("content") or "")
             if name and value:
@@ -142,18 +173,44 @@ def _values(metas: dict[str, list[str]], names: tuple[str, ...]) -> list[str]:
     return next((metas[name] for name in names if name in metas), [])
 
 
-def _microdata(tree: HtmlElement, name: str) -> list[str]:
-    """Values of the article's own property; those of teasers stand in items of their own beside it."""
+def _own_items(tree: HtmlElement) -> list[HtmlElement]:
+    """The items of microdata that describe the page's article: those around the headline, else the only one.
+
+    None where headlines stand in several items beside each other: the page is then a list of stories.
+    """
+    items = [item for item in islice(tree.iterfind(".//*[@itemtype]"), _MOST_ITEMS) if _is_article(item)]
+    if _is_article(tree):
+        items.insert(0, tree)
+    headed = [item for item in items if item.find(".//h1") is not None]
+    if not headed:
+        return items if len(items) == 1 and tree.find(".//h1") is None else []
+    nested = all(outer in inner.iterancestors() for outer, inner in pairwise(headed))
+    return headed if nested else []
+
+
+def _is_article(element: HtmlElement) -> bool:
+    return any(_ARTICLES.search(kind) for kind in element.get("itemtype", "").split())
+
+
+def _microdata(tree: HtmlElement, name: str, own: list[HtmlElement]) -> list[str]:
+    """Values of a property of the page's own article, or of no item at all."""
     found = []
-    for element in tree.iterfind(f".//*[@itemprop='{name}']"):
-        if any(above.tag in {"aside", "nav", "footer"} for above in element.iterancestors()):
+    named = (one for one in tree.iterfind(".//*[@itemprop]") if name in one.get("itemprop", "").split())
+    for element in islice(named, _MOST_PROPERTIES):
+        above = list(element.iterancestors())
+        item = next((one for one in above if one.get("itemscope") is not None), None)
+        if (item is not None and item not in own) or any(one.tag in {"aside", "nav", "footer"} for one in above):
             continue
         inner = element.find(".//*[@itemprop='name']")
         value = element.get("content") or element.get("datetime")
-        found.append(one_line(value or "".join((inner if inner is not None else element).itertext())))
+        found.append(one_line(value) if value else _words(inner if inner is not None else element))
     return found
+
+
+def _words(element: HtmlElement) -> str:
+    return one_line("".join(element.itertext()))
 
 
 def _title_of(tree: HtmlElement) -> str:
     element = tree.find(".//head/title")
-    return one_line("".join(element.itertext())) if element is not None else ""
+    return _words(element) if element is not None else ""

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.extracting.documents import MOST_CHARACTERS, extract
+from sources.extracting.reader import Reader
 from tests.sources.extracting import samples
 
 INFO = b"/Title(The \\(final\\) report)/Author(Ann Other; Bo Writer)/CreationDate(D:20260304101500Z)"
@@ -69,6 +70,7 @@ def test_a_page_that_sends_its_readers_on_says_where(content: str, to: str) -> N
 
 
 LD = '<script type="application/ld+json">'
+ITEM = "itemscope itemtype='https://schema.org/NewsArticle'"
 DECLARED = {
     "json-ld": (
         LD + '{"@type":"NewsArticle","datePublished":"2020-01-02T10:00:00Z","author":['
@@ -92,6 +94,38 @@ DECLARED = {
     "served": ('<meta name="isodatetime" content="2019-06-19T17:49:39+02:00"><p>Published on 23 October 2018', (), ""),
     "a teaser": ("<article><p>Words.</article><aside><b itemprop=datePublished>2019-08-01</b></aside>", (), ""),
     "in words": ("<p>10.06.2013<p>By Ann Other</p>", (), ""),
+    "a teaser in microdata": (
+        (f"<article><h1>t</h1><p>Words.</article><div {ITEM}><b itemprop=datePublished>2019-08-01</b>"
+        "<i itemprop=author>Ann Other</i></div>"), (), "",
+    ),
+    "a teaser in meta elements": (
+        f"<h1>t</h1><div {ITEM}><meta itemprop=datePublished content=2019-08-01><meta itemprop=author content=A></div>",
+        (), "",
+    ),
+    "a comment": (
+        (f"<article {ITEM}><h1>t</h1><div itemprop=comment itemscope itemtype='https://schema.org/Comment'>"
+        "<i itemprop=author>A Reader</i><b itemprop=datePublished>2021-01-01</b></div></article>"), (), "",
+    ),
+    "the article among teasers": (
+        (f"<article {ITEM}><h1>t</h1><i itemprop='author creator' itemscope><b itemprop=name>Ann Other</b></i>"
+        f"<meta itemprop=datePublished content=2020-01-02></article><div {ITEM}><i itemprop=author>A Reader</i></div>"),
+        ("Ann Other",), "2020-01-02",
+    ),
+    "several articles": (
+        LD + '[{"@type":"NewsArticle","headline":"t"},'
+        '{"@type":"NewsArticle","headline":"Of last year","datePublished":"2019-08-01","author":"Ann Other"}]</script>',
+        (), "",
+    ),
+    "a front page": (
+        LD + '[{"@type":"NewsArticle","headline":"One","datePublished":"2019-08-01"},'
+        '{"@type":"NewsArticle","headline":"Two","datePublished":"2019-08-02"}]</script>', (), "",
+    ),
+    "a comma too many": (LD + '{"@type":"Article","author":["Ring, ]",],"datePublished":"2020",}</script>',
+        ("Ring, ]",), "2020"),
+    "a type in capitals": (
+        ("<script type='application/LD+JSON; charset=utf-8'>"
+        '{"@type":"Article","datePublished":"2020"}</script>'), (), "2020",
+    ),
 }  # fmt: skip
 
 
@@ -99,6 +133,13 @@ DECLARED = {
 def test_authors_and_date_are_declared_or_empty(page: str, authors: tuple[str, ...], date: str) -> None:
     found = extract(f"<!doctype html><title>t</title>{page}".encode())
     assert (found.authors, found.date) == (authors, date)
+
+
+def test_a_huge_broken_block_of_data_does_not_cost_the_page_its_text() -> None:
+    block = LD + '{"a":"' + '\\"' * 2_500_000 + "</script>"
+    with Reader() as reader:
+        found = reader.read(f"<!doctype html><title>t</title>{block}<p>The bridge has forty spans.".encode())
+    assert (found.text, found.problem) == ("The bridge has forty spans.", "")
 
 
 def test_menus_and_teasers_that_change_leave_the_text_as_it_was() -> None:
