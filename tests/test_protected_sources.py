@@ -237,10 +237,12 @@ def _answers_by_words(planted: Planted, word: str) -> dict[str, bytes]:
         at = path.replace("{id}", str(planted.claim.pk)).replace("{number}", "1").replace("{name}", word)
         named = [one["name"] for one in methods.get("get", {}).get("parameters", ()) if one["in"] == "query"]
         asked += [f"{at}?{name}={word}" for name in named]
-    # A page's tag is a digest of all of it, also of the question that it repeats.
+    # A page's tag is a digest of all of it, also of the question that it repeats; a request's id is new each time.
     return {
         address.replace(word, ""): re.sub(
-            rb"(?m)^etag: .*$", b"", answer(client, address)[1].lower().replace(word.encode(), b"")
+            rb"(?m)^(?:etag|x-request-id): .*$|[\"']request_id[\"']: ?[\"'][^\"']*[\"']",
+            b"",
+            answer(client, address)[1].lower().replace(word.encode(), b""),
         )
         for address in asked
     }

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect, render
 
 from claims.admin import step_forms
-from claims.admin.steps import claim_address, refused, verdict_or_404
+from claims.admin.steps import INVALID, claim_address, refused, verdict_or_404
 from claims.models import Verdict
 from claims.services import claims, flags, steps, waivers
 from factcheck.accounts import held_forms
@@ -105,12 +105,13 @@ def act_view(request: HttpRequest, claim_id: UUID, language: str, act: str, *, s
         return _act_page(request, act, verdict, make(held), site=site, status=200)
     form = make(request.POST)
     if not form.is_valid():
-        return _act_page(request, act, verdict, form, site=site, status=422)
+        return _act_page(request, act, verdict, form, site=site, status=INVALID)
     try:
         done = do(verdict, actor, form.cleaned_data)
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
-        return _act_page(request, act, verdict, form, site=site, status=error.status if error.status != Invalid.status else 422)
+        status = INVALID if error.status == Invalid.status else error.status
+        return _act_page(request, act, verdict, form, site=site, status=status)
     messages.success(request, done)
     return redirect(claim_address(claim_id, language))
 

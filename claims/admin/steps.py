@@ -43,6 +43,7 @@ AT_ONCE = frozenset({Step.START, Step.SUBMIT, Step.REVISE, Step.UNSCHEDULE})
 REVIEWED = frozenset({Step.APPROVE, Step.PUBLISH, Step.SCHEDULE})
 """Steps whose page shows what is about to be signed."""
 CONFLICT = 409
+INVALID = 422
 DONE = {
     Step.START: "Research has started.",
     Step.SUBMIT: "Submitted for review.",
@@ -143,7 +144,8 @@ def _not_taken(
         form.add_error(None, f"{error.message} Below is the present copy; what you typed is kept.")
     elif error is not None:
         form.add_error(error.field if error.field in form.fields else None, error.message)
-    return _page(request, step, verdict, form, site=site, status=CONFLICT if error is not None and error.status == CONFLICT else 422)
+    conflict = error is not None and error.status == CONFLICT
+    return _page(request, step, verdict, form, site=site, status=CONFLICT if conflict else INVALID)
 
 
 def _why_not(step: Step, verdict: Verdict, person: workflow.Person) -> DomainError | None:

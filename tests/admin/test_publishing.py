@@ -181,8 +181,8 @@ def test_what_blocks_stands_beside_the_button_with_its_reason_and_a_link_to_the_
 def test_a_publisher_waives_a_check_with_a_public_reason_and_takes_it_back(at_desk: At) -> None:
     claim = factories.logged_claim(verdict=factories.verdict_copy(no_contact_reason=""))
     client = at_desk(Role.PUBLISHER)
-    assert client.post(act_address(claim.pk, "waive"), {"check": "contact", "reason": ""}).status_code == 400
-    assert client.post(act_address(claim.pk, "waive"), {"check": "headline", "reason": "x"}).status_code == 400
+    assert client.post(act_address(claim.pk, "waive"), {"check": "contact", "reason": ""}).status_code == 422
+    assert client.post(act_address(claim.pk, "waive"), {"check": "headline", "reason": "x"}).status_code == 422
     form = {"check": "contact", "reason": "The office is closed for good."}
     assert client.post(act_address(claim.pk, "waive"), form).status_code == 302
     page = client.get(change_address(claim.pk))

@@ -12,7 +12,7 @@ from claims.models import Claim, Contact, Verdict
 from claims.queries import working_copy
 from claims.services import claims as claim_services
 from claims.services import flags, publishing, steps
-from claims.vocabulary import EditionKind, Stance
+from claims.vocabulary import ContactOutcome, EditionKind, Stance
 from claims.working_copy import CitationCopy, ClaimantCopy, ContactCopy, PartCopy
 from factcheck.accounts.roles import Role
 from tests import factories

@@ -160,7 +160,7 @@ def test_the_application_cannot_switch_a_rule_off(sql: Connection, statement: st
 
 
 def test_a_dates_text_is_edtf(sql: Connection, world: World) -> None:
-    act_as(sql, world.writer)
+    act_as(sql, world.approver)
     for bad in ("25/01/2022", "2022-13", "2022-1-1", "soon", "2022-01-32", "2022~~", "20220125"):
         refused_by(sql, "claim_made_on_is_edtf", "UPDATE claims_claim SET made_on = %s", [bad])
         refused_by(sql, "appearance_date_is_edtf", "UPDATE claims_appearance SET date = %s", [bad])
@@ -201,6 +201,7 @@ def test_a_link_joins_two_claims_with_a_reason_of_a_known_kind(sql: Connection, 
 def test_a_protected_source_says_what_it_is_and_why(
     sql: Connection, world: World, description: str, reason: str
 ) -> None:
+    act_as(sql, world.approver)
     refused_by(
         sql,
         "protected_source_says_what_and_why",
@@ -211,4 +212,5 @@ def test_a_protected_source_says_what_it_is_and_why(
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "ftp://example.org/", "data:text/html,x", "/relative"])
 def test_a_source_has_an_http_address_or_none(sql: Connection, world: World, address: str) -> None:
+    act_as(sql, world.approver)
     refused_by(sql, "source_url_is_http", "UPDATE sources_source SET url = %s", [address])

@@ -15,7 +15,7 @@ RULES = tuple(
 TRIED = "".join(
     path.read_text(encoding="utf-8")
     for folder in ("claims", "sources")
-    for path in TESTS.glob(f"{folder}/**/test_rules_*.py")
+    for path in (*TESTS.glob(f"{folder}/**/test_rules_*.py"), *TESTS.glob(f"{folder}/**/test_coming_back.py"))
     if path != Path(__file__)
 )
 MODELS = [

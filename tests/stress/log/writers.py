@@ -212,7 +212,7 @@ class Writer:
                     notice = after(draft, number=number, kind="withdrawn")
                     editions.append(_edition(notice, notice.notice("withdrawn"), self.people.publisher, None))
                     continue
-                edition = after(draft, number=number, kind="published" if number == 1 else "updated")
+                edition = after(draft, number=number, kind=_next_kind(draft.claim, number))
                 approvals.append(_approval(draft, self.people.approver))
                 editions.append(_edition(edition, edition.document(), self.people.publisher, approvals[-1]["id"]))
             if approvals:
@@ -252,6 +252,8 @@ class Writer:
                     raise RuntimeError(f"a live claim is {state}")
 
     def _publish(self, claim_id: UUID, kind: EditionKind) -> tuple[int, str]:
+        if _withdrawn(claim_id):
+            kind = EditionKind.REINSTATED
         edition = publishing.publish(
             claim_id=claim_id,
             actor=self.people.publisher,
@@ -267,6 +269,18 @@ class Writer:
 Publish = Callable[[], list[tuple[int, str]]]
 """To be called in the round's transaction; gives (seq, id) of what it appended."""
 _RAW_TOMBSTONES = 0.2
+
+
+def _withdrawn(claim_id: Any) -> bool:
+    """Whether the newest edition of the English verdict is a withdrawal."""
+    editions = Edition.objects.filter(claim_id=claim_id, **WHERE).order_by("-number")
+    return editions.values_list("kind", flat=True).first() == EditionKind.WITHDRAWN
+
+
+def _next_kind(claim_id: Any, number: int) -> str:
+    if number == 1:
+        return EditionKind.PUBLISHED
+    return EditionKind.REINSTATED if _withdrawn(claim_id) else EditionKind.UPDATED
 
 
 def _said(edition: Edition) -> tuple[int, str]:
