@@ -37,7 +37,7 @@ admin/claims/externalreview/<path:object_id>/change/ | R200 | R403
 admin/claims/claim/list.csv | R200 | R405
 admin/claims/claim/lookup/<str:kind>/ | R200 | R200
 admin/claims/claim/<uuid:claim_id>/<str:language>/step/<str:step>/ | E200 | E422
-admin/claims/claim/<uuid:claim_id>/<str:language>/act/<str:act>/ | R405 | R400
+admin/claims/claim/<uuid:claim_id>/<str:language>/act/<str:act>/ | R302 | R422
 admin/claims/claim/<uuid:claim_id>/<str:language>/languages/ | R405 | R400
 admin/claims/claim/<uuid:claim_id>/<str:language>/passage/<int:number>/ | R200 | R400
 admin/claims/claim/<uuid:claim_id>/<str:language>/captures/ | R405 | R302

@@ -12,7 +12,7 @@ const sentKey = "desk-draft-sent";
 
 function kept(control) {
   const name = control.name || "";
-  if (!name || /password|secret|token|revision|opened/i.test(name)) return false;
+  if (!name || /password|secret|token|opened/i.test(name)) return false;
   return !["file", "password", "submit", "button"].includes(control.type);
 }
 
@@ -57,11 +57,12 @@ function rowsFor(stored) {
   }
 }
 
+// The draft's revision comes back with it: a page that a colleague saved meanwhile answers with the conflict page.
 function restore(stored) {
   rowsFor(stored);
   for (const [name, value, checked] of stored) {
     for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-      if (!kept(control) || control.type === "hidden") continue;
+      if (!kept(control) || (control.type === "hidden" && name !== "revision")) continue;
       if (checked === undefined) control.value = value;
       else if (control.value === value) control.checked = checked;
       control.dispatchEvent(new Event("input", { bubbles: true }));
