@@ -194,7 +194,7 @@ def test_a_second_language_has_its_own_second_person_and_publication() -> None:
     steps.approve(**told, actor=publisher)
     edition = publishing.publish(**told, actor=publisher)
     assert (edition.number, edition.kind, edition.language) == (1, "published", "uk")
-    assert edition.slug
+    assert edition.slug.startswith("obstezhennya-")
     rows = PublicClaim.objects.filter(claim_id=first.claim_id)
     assert set(rows.values_list("language", "status")) == {("en", "live"), ("uk", "live")}
     assert state_of(first.claim_id) == State.PUBLISHED
