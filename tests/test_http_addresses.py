@@ -139,7 +139,7 @@ GOOD = [
     for path, status in ROWS
     if status == 200 and not path.startswith("healthz/") and path != f"{API}schema"  # half a second each time
 ]
-READ_STRICTLY = (API, "v1alpha1/", "healthz/")
+READ_STRICTLY = (API.removesuffix("/"), "v1alpha1/", "healthz/")
 """Below these an unknown parameter is refused or means nothing."""
 CLIENT = Client(enforce_csrf_checks=True, raise_request_exception=False)
 OF_THE_200 = ("ETag", "Cache-Control", "Vary", *CORS, "Cross-Origin-Resource-Policy", "Permissions-Policy")
