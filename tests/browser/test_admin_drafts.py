@@ -10,6 +10,8 @@ from tests.browser.desk_browser import Watch, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('desk-draft:'))"
+PAUSE = 2_000
+"""Milliseconds without a keystroke, after which a draft is kept."""
 TYPED = "A summary that took an hour to write."
 
 
@@ -18,12 +20,13 @@ def test_a_draft_is_offered_after_a_crash_and_gone_once_saved(browser: Browser, 
     claim = factories.logged_claim(actor=editor)
     page = sign_in(browser, live_server.url, editor.username, factories.PASSWORD, Watch(live_server.url))
     address = f"{live_server.url}/admin/claims/claim/{claim.pk}/change/"
+    page.clock.install()
     page.goto(address)
     summary = page.locator("textarea[name=verdict-summary]")
     summary.fill("")
     summary.press_sequentially(TYPED)
-    while not page.evaluate(DRAFTS):
-        page.wait_for_timeout(50)
+    page.clock.run_for(PAUSE)
+    assert len(page.evaluate(DRAFTS)) == 1
     # As after a crash: the page is gone without a word, and opened again.
     context = page.context
     page.close(run_before_unload=False)
@@ -34,7 +37,8 @@ def test_a_draft_is_offered_after_a_crash_and_gone_once_saved(browser: Browser, 
     page.get_by_role("button", name="Restore what you typed").click()
     expect(summary).to_have_value(TYPED)
     page.get_by_role("button", name="Save", exact=True).last.click()
-    expect(page.locator(".messagelist .success")).to_be_visible()
+    expect(page.locator(".messagelist .success")).to_be_in_viewport()
+    expect(page.locator(".messagelist")).to_be_focused()
     assert page.evaluate(DRAFTS) == []
     page.goto(address)
     expect(page.locator(".draft-offer")).to_have_count(0)

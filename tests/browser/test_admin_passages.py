@@ -14,6 +14,7 @@ from tests.browser.desk_browser import PHONE, WIDE, Watch, drag_over, sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TEXT = "🜚 signs that count as two in a browser 🜚🜚\nAn earlier survey counts thirty-nine spans.\n\nIt says no more."
+LONG = "A paragraph that is longer than one line of the bar can show. " * 6
 WORDS = "An earlier survey counts"
 
 
@@ -23,7 +24,7 @@ def citation(transactional_db: None) -> Citation:
     citation = Citation.objects.select_related("source", "claim").get(claim=factories.logged_claim(), number=2)
     copies.held(citation.source, "Nothing of the kind.")
     check_quotations(source_id=citation.source_id)
-    copies.held(citation.source, TEXT)
+    copies.held(citation.source, f"{TEXT}\n\n{LONG}")
     return citation
 
 
@@ -41,11 +42,15 @@ def test_a_passage_is_picked_with_the_mouse(live_server: Any, browser: Browser, 
     page = _open(browser, live_server, citation, watch)
     page.goto(_picker(live_server, citation))
     button = page.get_by_role("button", name="Use the selected words")
-    # In its place before anything is selected, so that nothing moves while the mouse drags.
+    # The bar has its place and size before anything is selected, so nothing moves while the mouse drags.
     expect(button).to_be_disabled()
-    before = button.bounding_box()
+    paragraph, bar = page.locator("#copy-text p").last, page.locator("#selected")
+    paragraph.scroll_into_view_if_needed()
+    before = bar.bounding_box()
+    paragraph.select_text()
+    expect(button).to_be_enabled()
+    assert bar.bounding_box() == before
     drag_over(page, WORDS)
-    assert button.bounding_box() == before
     expect(page.get_by_text(f"“{WORDS}”")).to_be_visible()
     button.click()
     expect(page.get_by_text("[@2] quotes this passage now.")).to_be_visible()
