@@ -22,12 +22,13 @@ from rest_framework import serializers
 from factcheck.core import languages
 from factcheck.core.partial_date import PartialDate
 from factcheck.core.problems import Refused
+from factcheck.core.text import INVISIBLE, REFUSED
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_SAYS_SOMETHING = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
-_NO_NUL = r"^[^\u0000]*$"
+_FIT = rf"^[^{REFUSED}]*$"
+_SAYS_SOMETHING = rf"^[^{REFUSED}]*[^\s{REFUSED}{INVISIBLE}][^{REFUSED}]*$"
 _LEAP = r"([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
 PARTIAL_DATE = (
     r"^(?!0000)([0-9]{4}(-(0[1-9]|1[0-2]))?"
@@ -152,7 +153,7 @@ class Words(Described):
 
     def __init__(self, most: int, *, said: bool = False, **about: Any) -> None:
         self.most, self.said = most, said
-        schema = {"type": "string", "maxLength": most, "pattern": _SAYS_SOMETHING if said else _NO_NUL}
+        schema = {"type": "string", "maxLength": most, "pattern": _SAYS_SOMETHING if said else _FIT}
         super().__init__(schema | ({"minLength": 1} if said else {}), **about)
 
     def to_internal_value(self, data: Any) -> str:
