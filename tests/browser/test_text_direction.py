@@ -18,10 +18,15 @@ PARAGRAPH = "عد المسح تسعة وثلاثين قوسا على الضفة 
 ITEM = "الضفة الشرقية"
 NAME = "هيئة الجسور"
 DIRECTIONS = """texts => texts.map(text => {
+  const ofBlock = node => {  // Its nearest block, where nothing of the page's own language stands beside it.
+    let block = node.parentElement;
+    while (getComputedStyle(block).display.startsWith("inline")) block = block.parentElement;
+    return /[a-z]/i.test(block.textContent) ? [] : [getComputedStyle(block).direction];
+  };
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     if (node.data.includes(text) && !node.parentElement.closest("title, script, option"))
-      found.push(getComputedStyle(node.parentElement).direction);
+      found.push(getComputedStyle(node.parentElement).direction, ...ofBlock(node));
   }
   for (const field of document.querySelectorAll("textarea, input[type=text]"))
     if (field.value.includes(text)) found.push(getComputedStyle(field).direction);
