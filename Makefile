@@ -27,7 +27,7 @@ ifdef PG_BIN
 export PG_BIN
 endif
 
-.PHONY: help install run test test-database-rules check format bench stress openapi contract lock
+.PHONY: help install run test test-database-rules check format bench stress openapi contract odd-values lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-28s %s\n", $$1, $$2 }'
@@ -60,6 +60,9 @@ test: $(STAMP) ## The whole suite, parallel, on servers of its own; TESTS= for a
 
 test-database-rules: $(STAMP) ## The rules that the database holds; PG_BIN= for another PostgreSQL's programs
 	$(BIN)/python -m pytest -m database_rules $(PYTEST_ARGUMENTS) $(TESTS)
+
+odd-values: $(STAMP) ## Send every odd value to every parameter, field and member; the suite sends a sample
+	ODD_VALUES=all $(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGUMENTS) tests/test_odd_values.py
 
 check: $(STAMP) ## Lint, format, types, layers, migrations, deployment settings; all of them, whatever the first says
 	@failed=""; try() { name=$$1; shift; echo "== $$name"; "$$@" || failed="$$failed, $$name"; }; \

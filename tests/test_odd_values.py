@@ -1,19 +1,35 @@
-"""No value at any address of the URLconf is a server error. ODD_VALUES=all tries every value at every address."""
+"""No odd value in a parameter, a header, a form's field or a member of a body is a server error.
 
+The names are those of the real pages and of the OpenAPI document, the addresses those of existing rows. A seeded sample
+is tried; `make odd-values` tries every value at every name.
+"""
+
+import json
 import logging
 import os
 import random
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, quote_plus, unquote_to_bytes, urlencode
 
 import pytest
+from bs4 import BeautifulSoup
+from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
+from claims.workflow import Step
+from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
-from tests import factories
+from tests.admin.pages import fields_of
+from tests.api.bot import OPERATIONS, Bot
+from tests.conftest import Standing
+from tests.permissions_world import World, addresses, filled, make_world
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parent.parent
 
 ODD = [
     "%00",
@@ -43,52 +59,6 @@ ODD = [
     "NaN",
     "%27%3B--",
 ]
-NAMES = [
-    "q",
-    "page",
-    "p",
-    "o",
-    "e",
-    "all",
-    "next",
-    "language",
-    "id",
-    "url",
-    "format",
-    "cursor",
-    "limit",
-    "since",
-    "as_of",
-    "query",
-    "pageToken",
-    "maxAgeDays",
-    "offset",
-    "text__regex",
-    "pk__in",
-    "id__year",
-    "created_at__year",
-    "requested_at__gte",
-    "nothing__regex",
-    "_popup",
-    "_to_field",
-    "_changelist_filters",
-    "text",
-    "note",
-    "name",
-    "to",
-    "revision",
-    "at",
-    "username",
-    "password",
-    "full_name",
-    "file",
-    "same_as",
-    "start",
-    "end",
-    "copy",
-    "older",
-    "newer",
-]
 HEADERS = [
     {"Accept": "\xff;q=x"},
     {"If-None-Match": '"' * 50},
@@ -98,64 +68,186 @@ HEADERS = [
     {"Cookie": "sessionid=\xff; csrftoken=%00"},
     {"Accept-Encoding": "gzip;q=nan"},
 ]
-SOME_ID = "00000000-0000-4000-8000-000000000000"
 EVERYTHING = os.environ.get("ODD_VALUES") == "all"
-SAMPLE = 1
-SPECIFIED = {"/oembed": 501, "/healthz/ready": 503}
+SPECIFIED = {"oembed": {501}, "healthz/ready": {503}}
 """Answers that a specification asks for: oEmbed of a format that is not served, readiness without Valkey."""
+ACTS = ("assign", "comment", "waive", "unwaive", "flag", "clear-flag")
+IN_JSON: list[Any] = [
+    *(unquote_to_bytes(value).decode(errors="surrogatepass") if "%FF" not in value else "\ufffd" for value in ODD),
+    None,
+    True,
+    -1,
+    10**400,
+    1.5,
+    [],
+    {},
+    [[]],
+    {"a": None},
+    "\x07",
+    ["a"] * 500,
+]
+BODIES = [b"[" * 5_000, b'{"a": 1e309}', b"[]", b"null", b'"\\ud800"', b"{"]
 
 
-def addresses() -> list[str]:
-    """Every address of the URLconf, with a placeholder for each argument."""
-    return sorted(set(_below(get_resolver().url_patterns, "/")))
+@pytest.fixture(scope="module")
+def world(standing: Standing[World]) -> World:
+    return standing(make_world)
 
 
-def _below(patterns: Any, prefix: str) -> Iterator[str]:
-    for one in patterns:
-        route = str(one.pattern).lstrip("^").removesuffix("$").removesuffix(r"\Z")
-        if isinstance(one, URLResolver):
-            yield from _below(one.url_patterns, prefix + route)
-        elif isinstance(one, URLPattern):
-            yield prefix + route
+def chosen(chance: random.Random, from_: list[Any], most: int) -> list[Any]:
+    return from_ if EVERYTHING else chance.sample(from_, min(most, len(from_)))
 
 
-def filled(route: str, value: str) -> str:
-    """The address with the value for each argument; ids stay ids, so that the view is reached."""
-    parts = []
-    for part in route.replace("(?P<", "<").split("<"):
-        inner, closed, rest = part.partition(">")
-        if not closed:
-            parts.append(part)
+def pages(world: World) -> Iterator[tuple[str, str]]:
+    """(pattern, address) of everything in the URLconf, with each step and each act of a claim."""
+    for pattern in sorted(set(addresses())):
+        if "logout" in pattern:
             continue
-        parts.append(("1" if inner.startswith("int:") else SOME_ID if "uuid" in inner else value) + rest)
-    return "".join(parts)
+        for step in [one.value for one in Step] if "<str:step>" in pattern else [""]:
+            for act in ACTS if "<str:act>" in pattern else [""]:
+                spelled = pattern.replace("<str:step>", step or "<str:step>").replace("<str:act>", act or "<str:act>")
+                yield pattern, filled(spelled, world)
 
 
-@pytest.mark.parametrize("role", [None, *Role])
-def test_no_odd_value_is_a_server_error(role: Role | None, caplog: pytest.LogCaptureFixture) -> None:
-    chance = random.Random(f"odd {role}")
-    client = Client(raise_request_exception=False)
-    if role is not None:
-        client.force_login(factories.person(role), backend="django.contrib.auth.backends.ModelBackend")
-    failed = []
-    for route in addresses():
-        for value in ODD if EVERYTHING else chance.sample(ODD, SAMPLE):
-            if "logout" in route:
-                continue
-            names = NAMES if EVERYTHING else chance.sample(NAMES, 6)
-            query = "&".join(f"{name}={value}" for name in (*names, names[0]))
-            address = filled(route, value or "x")
-            asked = f"{address}?{query}"
-            said = [client.get(asked, headers=chance.choice(HEADERS)).status_code]
-            said.append(client.post(address, query, content_type="application/x-www-form-urlencoded").status_code)
-            said.extend(client.get(f"{address}?{name}={value}").status_code for name in names[:2])
-            body = chance.choice(["[" * 5_000, '{"a": 1e309}', "[]", "null", '"\\ud800"', "{"])
-            said.append(client.post(address, body, content_type="application/json").status_code)
-            if any(status >= 500 and status != SPECIFIED.get(route) for status in said):
-                failed.append((asked[:300], said))
-    assert failed == []
-    assert [
+def asked_for(document: Any, address: str) -> list[str]:
+    """The parameters of the OpenAPI document for an address of the API."""
+    for path, operations in document["paths"].items():
+        if re.fullmatch(re.sub(r"{\w+}", "[^/]+", path), address):
+            said = [one for one in operations.get("get", {}).get("parameters", []) if one.get("in") == "query"]
+            return [one["name"] for one in said]
+    return []
+
+
+def of_page(response: HttpResponse) -> tuple[list[str], list[tuple[str, dict[str, list[str]]]]]:
+    """The parameters that the page's links and GET forms send, and its POST forms: action and fields."""
+    if (
+        response.status_code != 200
+        or "html" not in response.get("Content-Type", "")
+        or not hasattr(response, "content")
+    ):
+        return [], []
+    page = BeautifulSoup(response.content, "html.parser")
+    names = {name for link in page.select('a[href^="?"]') for name, _ in parse_qsl(str(link["href"])[1:], True)}
+    names |= {str(field["name"]) for field in page.select("form:not([method=post]) [name]")}
+    forms = []
+    for place, form in enumerate(page.select("form[method=post]")):
+        if "logout" in str(form.get("action", "")):
+            continue
+        form["data-place"] = str(place)
+        forms.append((str(form.get("action", "")), fields_of(page, f'form[data-place="{place}"]')))
+    return sorted(names), forms
+
+
+class Asking:
+    """Sends requests, undoes what they did, and remembers the server errors."""
+
+    def __init__(self, who: User | None) -> None:
+        self.client = Client(raise_request_exception=False)
+        if who is not None:
+            self.client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+        self.cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
+        self.forms = 0
+        self.failed: list[tuple[str, str, int]] = []
+
+    def ask(
+        self,
+        method: str,
+        address: str,
+        pattern: str = "",
+        data: bytes = b"",
+        kind: str = "",
+        headers: dict[str, str] | None = None,
+    ) -> Any:
+        # An answer to an odd cookie deletes it; the next request is the same person's.
+        self.client.cookies.clear()
+        self.client.cookies.load(self.cookies)
+        with transaction.atomic():
+            answer = self.client.generic(
+                method, address, data, kind or "application/x-www-form-urlencoded", headers=headers
+            )
+            transaction.set_rollback(True)
+        if answer.status_code >= 500 and answer.status_code not in SPECIFIED.get(pattern, ()):
+            self.failed.append((f"{method} {address[:200]}", data[:300].decode(errors="replace"), answer.status_code))
+        return answer
+
+
+def send_form(asking: Asking, chance: random.Random, pattern: str, address: str, fields: dict[str, list[str]]) -> None:
+    """The form as a browser sends it, but for an odd value in a field."""
+    asking.forms += 1
+    for name in chosen(chance, sorted(fields), 2):
+        rest = urlencode({key: said for key, said in fields.items() if key != name}, doseq=True)
+        for value in chosen(chance, ODD, 1):
+            asking.ask("POST", address, pattern, f"{rest}&{quote_plus(name)}={value}&_save=".encode())
+
+
+def tracebacks(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [
         record.getMessage()
         for record in caplog.records
         if record.exc_info and record.levelno >= logging.ERROR and not record.name.startswith("django.security")
-    ] == []
+    ]
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_no_odd_value_is_a_server_error(role: Role | None, world: World, caplog: pytest.LogCaptureFixture) -> None:
+    chance = random.Random(f"odd {role}")
+    document = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+    asking = Asking(world.people[role] if role else None)
+    # Outside the desk everybody gets the same answer, as test_permissions says.
+    there = [one for one in pages(world) if role is None or EVERYTHING or one[0].startswith("admin/")]
+    for pattern, address in chosen(chance, there, len(there) if role is None else 22):
+        names, forms = of_page(asking.ask("GET", address, pattern))
+        names = [*names, *asked_for(document, address), "nothing__regex"]
+        for name in chosen(chance, names, 2):
+            for value in chosen(chance, ODD, 1):
+                asking.ask("GET", f"{address}?{quote_plus(name)}={value}", pattern, headers=chance.choice(HEADERS))
+        for action, fields in chosen(chance, forms, 1):
+            send_form(asking, chance, pattern, action if action.startswith("/") else address, fields)
+        if "<" in pattern:
+            spelled = re.sub(r"<[^>]+>", lambda _: chance.choice(ODD) or "x", pattern)
+            asking.ask("GET", f"/{spelled}", pattern)
+        for body in chosen(chance, BODIES, 1):
+            asking.ask("POST", address, pattern, body, "application/json")
+    assert asking.failed == []
+    assert role is None or asking.forms >= 5
+    assert tracebacks(caplog) == []
+
+
+def members(document: Any, path: str, method: str) -> dict[str, Any]:
+    """The members that the OpenAPI document gives the operation's body, each with an empty value."""
+    for spelled, operations in document["paths"].items():
+        if re.fullmatch(re.sub(r"{\w+}", "[^/]+", spelled), f"/api/v1/desk/{path}"):
+            content = operations.get(method.lower(), {}).get("requestBody", {}).get("content", {})
+            schema = content.get("application/json", {}).get("schema", {})
+            if "$ref" in schema:
+                schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+            return dict.fromkeys(schema.get("properties", {}), "")
+    return {}
+
+
+def test_no_odd_member_from_a_program_is_a_server_error(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    chance = random.Random("odd members")
+    document = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+    bot = Bot.of(
+        User.objects.get(pk=world.people[Role.EDITOR].pk), per_minute=6_000, actor=world.people[Role.ADMINISTRATOR]
+    )
+    rows = {"claim": world.values["claim_id"], "source": world.values["source_id"], "copy": world.values["copy_id"]}
+    failed = []
+    for operation in OPERATIONS:
+        path, said = (json.dumps(part) for part in (operation.path, operation.body))
+        for name, row in rows.items():
+            path, said = path.replace(f"<{name}>", row), said.replace(f"<{name}>", row)
+        path, body = json.loads(path), json.loads(said)
+        known = members(document, path, operation.method) | body
+        for name in chosen(chance, sorted(known) if operation.method != "GET" else ["limit", "page", "text"], 6):
+            for value in chosen(chance, IN_JSON, 2):
+                if operation.method == "GET":
+                    answer = bot.ask("GET", f"{path}?{name}={chance.choice(ODD)}")
+                else:
+                    with transaction.atomic():
+                        answer = bot.ask(operation.method, path, body | {name: value}, If_Match="*")
+                        transaction.set_rollback(True)
+                if answer.status_code >= 500:
+                    failed.append((operation.name, name, repr(value)[:100], answer.status_code))
+    assert failed == []
+    assert tracebacks(caplog) == []

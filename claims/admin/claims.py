@@ -91,7 +91,7 @@ class ClaimAdmin(RoleAdmin[Claim]):
     def finding(self, row: Claim) -> SafeString:
         findings = format_html_join(
             "",
-            '<a class="finding" href="{}">{}{}</a>',
+            '<a class="finding" href="{}">{}<bdi>{}</bdi></a>',
             (
                 (
                     claim_address(row.pk, verdict.language),
@@ -101,7 +101,7 @@ class ClaimAdmin(RoleAdmin[Claim]):
                 for verdict in row.verdicts.all()
             ),
         )
-        return format_html('{}<span class="of-claim">{}</span>', findings, row.short_claim)
+        return format_html('{}<span class="of-claim" dir="auto">{}</span>', findings, row.short_claim)
 
     @admin.display(description="state")
     def states(self, row: Claim) -> SafeString:

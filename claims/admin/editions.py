@@ -178,7 +178,7 @@ class RedactionAdmin(RoleAdmin[Redaction]):
     def edition_link(self, row: Redaction) -> SafeString:
         address = reverse("admin:claims_edition_change", args=[row.edition_id])
         return format_html(
-            '<a href="{}">{}</a><span class="of-claim">edition {} ({}), log entry {}</span>',
+            '<a href="{}" dir="auto">{}</a><span class="of-claim">edition {} ({}), log entry {}</span>',
             address, row.edition.claim.short_claim, row.edition.number, row.edition.language, row.edition.seq,
         )  # fmt: skip
 
@@ -234,5 +234,8 @@ class ActivityAdmin(RoleAdmin[Activity]):
         address = reverse("admin:claims_claim_change", args=[row.claim_id])
         address += f"?language={row.language}" if row.language else ""
         return format_html(
-            '<a href="{}">{}</a><span class="of-claim">{}</span>', address, finding, row.claim.short_claim
+            '<a href="{}" dir="auto">{}</a><span class="of-claim" dir="auto">{}</span>',
+            address,
+            finding,
+            row.claim.short_claim,
         )

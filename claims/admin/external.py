@@ -75,7 +75,7 @@ class ExternalReviewAdmin(RoleAdmin[ExternalReview]):
     @admin.display(description="claim, in their words")
     def what(self, row: ExternalReview) -> SafeString:
         return format_html(
-            '<a class="finding" href="{}">{}</a><span class="of-claim">{}</span>',
+            '<a class="finding" href="{}" dir="auto">{}</a><span class="of-claim" dir="auto">{}</span>',
             review_address(row.pk),
             row.claim_text[:200],
             row.title,

@@ -22,12 +22,11 @@ from rest_framework import serializers
 from factcheck.core import languages
 from factcheck.core.partial_date import PartialDate
 from factcheck.core.problems import Refused
+from factcheck.core.text import INVISIBLE, REFUSED, REFUSED_VERBATIM, unfit
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_SAYS_SOMETHING = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
-_NO_NUL = r"^[^\u0000]*$"
 _LEAP = r"([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
 PARTIAL_DATE = (
     r"^(?!0000)([0-9]{4}(-(0[1-9]|1[0-2]))?"
@@ -148,17 +147,24 @@ class Described(serializers.Field[Any, Any, Any, Any]):
 
 
 class Words(Described):
-    """Text of at most `most` characters. With `said` it has to say something; white space alone does not."""
+    """Text of at most `most` characters. With `said` it has to say something; white space alone does not.
 
-    def __init__(self, most: int, *, said: bool = False, **about: Any) -> None:
-        self.most, self.said = most, said
-        schema = {"type": "string", "maxLength": most, "pattern": _SAYS_SOMETHING if said else _NO_NUL}
+    `verbatim` is for words out of a copy, which may embed a direction.
+    """
+
+    def __init__(self, most: int, *, said: bool = False, verbatim: bool = False, **about: Any) -> None:
+        self.most, self.said, self.verbatim = most, said, verbatim
+        refused = REFUSED_VERBATIM if verbatim else REFUSED
+        pattern = rf"^[^{refused}]*[^\s{refused}{INVISIBLE}][^{refused}]*$" if said else rf"^[^{refused}]*$"
+        schema = {"type": "string", "maxLength": most, "pattern": pattern}
         super().__init__(schema | ({"minLength": 1} if said else {}), **about)
 
     def to_internal_value(self, data: Any) -> str:
         text = _string(data)
         if len(text) > self.most:
             raise serializers.ValidationError(f"This holds up to {self.most:,} characters.")
+        if why := unfit(text, verbatim=self.verbatim):
+            raise serializers.ValidationError(why)
         if self.said and not text.strip():
             raise serializers.ValidationError("This has to say something.")
         return text.replace("\r\n", "\n")

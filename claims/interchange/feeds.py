@@ -68,7 +68,7 @@ def atom(feed: Feed) -> str:
             title=_plain(one.title),
             link=one.url,
             # Django writes it as HTML.
-            description=escape(_plain(one.text), quote=False),
+            description=f'<p dir="auto">{escape(_plain(one.text), quote=False)}</p>',
             unique_id=one.id,
             pubdate=one.published,
             updateddate=one.updated,

@@ -14,7 +14,7 @@ from claims.external.candidates import Candidate
 from claims.external.values import on_a_scale
 from claims.models import Claim, ExternalReview, ExternalReviewMatch, Verdict
 from factcheck.core.canonical import canonical_bytes, digest
-from factcheck.core.languages import direction
+from factcheck.core.languages import text_direction
 from factcheck.core.partial_date import PartialDate
 
 SUGGESTED = 6
@@ -117,7 +117,7 @@ class ReviewShown:
 
     @property
     def direction(self) -> str:
-        return direction(self.language)
+        return text_direction(self.language)
 
 
 def former_words(events: list[Any]) -> list[tuple[datetime, tuple[tuple[str, str, str], ...]]]:

@@ -84,6 +84,11 @@ def language_of(text: str, *, said: str, page: str) -> str:
     return page if not said or (latin and said.split("-", maxsplit=1)[0] in NOT_LATIN) else said
 
 
+def text_direction(tag: str) -> str:
+    """For the `dir` attribute of a text in the language: `rtl`, or `auto`, where the text itself decides."""
+    return "rtl" if direction(tag) == "rtl" else "auto"
+
+
 def direction(tag: str) -> str:
-    """`rtl` or `ltr`, for the `dir` attribute."""
+    """`rtl` or `ltr`: how the language is written."""
     return "rtl" if tag.split("-", maxsplit=1)[0] in RTL else "ltr"

@@ -24,6 +24,8 @@ MAX_LENGTH = 100_000
 
 _TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "em", "strong", "a", "code", "pre", "hr", "br", "sup"}
 _TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
+_BLOCKS = ("p", "h2", "h3", "h4", "li", "blockquote", "th", "td")
+"""Each is shown in the direction of its own text."""
 _BEFORE_REFERENCE = re.compile(r"[ \u00a0]+(?=\[@[0-9]{1,4}\])")
 """A reference hangs on the word before it, however it was typed."""
 _TAG = re.compile(r"(<[^>]*>)")
@@ -59,6 +61,7 @@ def render(text: str) -> str:
         tags=_TAGS,
         attributes={"a": {"href", "class", "id", "aria-label"}, "sup": {"class"}},
         url_schemes={"http", "https"},
+        set_tag_attribute_values={tag: {"dir": "auto"} for tag in _BLOCKS},
         link_rel="noopener nofollow ugc",
         attribute_filter=_only_own_attributes,
     )

@@ -14,11 +14,13 @@ from factcheck.core.errors import Invalid
 
 REFUSED = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\ufdd0-\ufdef\ufffe\uffff"
 """What no text holds, as inside a character class of a regular expression."""
+REFUSED_VERBATIM = REFUSED.replace("202a", "202d")
+"""What no text out of a copy holds, likewise."""
 INVISIBLE = r"\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028\u2029\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
 """What may be removed, likewise: a text of nothing else says nothing."""
 _PLANES = "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(1, 17))
 _UNFIT = re.compile(rf"[{REFUSED}\ud800-\udfff{_PLANES}]")
-_UNFIT_VERBATIM = re.compile(rf"[{REFUSED.replace('202a', '202d')}\ud800-\udfff{_PLANES}]")
+_UNFIT_VERBATIM = re.compile(rf"[{REFUSED_VERBATIM}\ud800-\udfff{_PLANES}]")
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _REMOVED = re.compile("[\u00ad\u034f\u115f\u1160\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]")
 _TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e007f]+")

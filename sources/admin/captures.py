@@ -37,7 +37,7 @@ class CaptureAdmin(RoleAdmin[Capture]):
 
     @admin.display(description="source", ordering="source__title")
     def of_source(self, row: Capture) -> SafeString:
-        return format_html('<a href="{}">{}</a>', source_address(row.source_id, "copies"), row.source.title)
+        return format_html('<a href="{}" dir="auto">{}</a>', source_address(row.source_id, "copies"), row.source.title)
 
     @admin.display(description="attempts", ordering="attempts")
     def attempts_made(self, row: Capture) -> str:

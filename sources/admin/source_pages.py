@@ -193,7 +193,7 @@ class SourceAdmin(ServiceAdmin[Source]):
 
     def _in_the_ledger(self, twin: Source) -> SafeString:
         return format_html(
-            'A source with this address is in the ledger already: <a href="{}">{}</a>.',
+            'A source with this address is in the ledger already: <a href="{}" dir="auto">{}</a>.',
             reverse(f"{self.admin_site.name}:sources_source_change", args=[twin.pk]),
             twin.title,
         )

@@ -191,7 +191,7 @@ class TestTheCard:
         root = ET.fromstring(as_xml({"title": "a\x01b\x1b\ufffe <c>"}))  # noqa: S314  # our own bytes
         assert root.findtext("title") == "ab <c>"
 
-    def test_a_language_written_from_the_right_is(self, reader: Any, desk: Newsroom) -> None:
+    def test_the_headline_says_its_language_and_runs_in_its_own_direction(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(f"{address(desk.main)}embed/")
-        assert page.h1["dir"] == "ltr"
+        assert page.h1["dir"] == "auto"
         assert page.h1["lang"] == "en"

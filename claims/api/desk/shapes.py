@@ -84,9 +84,9 @@ class Passage(Shape):
     """Words picked in the text of a copy: a W3C TextQuoteSelector and TextPositionSelector (code points)."""
 
     snapshot = Id(help_text="The copy’s id, from /api/v1/desk/sources/<id>/snapshots.")
-    exact = Words(4_000, said=True)
-    prefix = Words(200)
-    suffix = Words(200)
+    exact = Words(4_000, said=True, verbatim=True)
+    prefix = Words(200, verbatim=True)
+    suffix = Words(200, verbatim=True)
     start = Whole(0, _FAR)
     end = Whole(1, _FAR, help_text="Exclusive.")
 
@@ -98,7 +98,7 @@ class CitationSaid(Shape):
     stance = OneOf(Stance)
     bears_on = OneOf(Bearing, **_MAY, help_text="`substance` if left out.")
     note = Words(1_000, **_MAY, help_text="What the passage shows, in the desk’s words.")
-    quotation = Words(2_000, **_MAY, help_text="The exact words; no quotation marks.")
+    quotation = Words(2_000, verbatim=True, **_MAY, help_text="The exact words; no quotation marks.")
     provenance = OneOf(Provenance, **_MAY, help_text="`unconfirmed` if left out.")
     locator = Words(120, **_MAY, help_text="Page, paragraph, article or minute.")
     passage = Passage(**_NONE)

@@ -10,6 +10,7 @@ from claims.models import ExternalImport
 from claims.services.external_reviews import apply_import, preview_import
 from factcheck.accounts.models import User
 from factcheck.core.errors import DomainError
+from factcheck.core.text import legible, unfit
 
 
 class Command(BaseCommand):
@@ -21,9 +22,10 @@ class Command(BaseCommand):
         parser.add_argument("--apply", action="store_true", help="import what was read")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        actor = User.objects.filter(username=options["username"], is_active=True).first()
+        name = options["username"]
+        actor = None if unfit(name) else User.objects.called(name).filter(is_active=True).first()
         if actor is None:
-            raise CommandError(f"Nobody at the desk is called {options['username']}.")
+            raise CommandError(f"Nobody at the desk is called {legible(name)}.")
         try:
             row = _preview(options["source"], actor)
             self._tell(row)

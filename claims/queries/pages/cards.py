@@ -8,7 +8,7 @@ from uuid import UUID
 from claims.models import PublicClaim, Rating
 from claims.models.index import PublicClaimQuerySet
 from claims.vocabulary import ClaimKind
-from factcheck.core.languages import direction
+from factcheck.core.languages import text_direction
 from factcheck.core.partial_date import PartialDate
 
 
@@ -59,7 +59,7 @@ class Card:
 
     @property
     def direction(self) -> str:
-        return direction(self.language)
+        return text_direction(self.language)
 
     @property
     def unrated_kind(self) -> str:

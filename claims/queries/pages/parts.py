@@ -5,7 +5,7 @@ from datetime import date
 
 from claims.queries.pages.cards import Card
 from claims.queries.pages.quotations import Checked
-from factcheck.core.languages import direction, language_name
+from factcheck.core.languages import language_name, text_direction
 from factcheck.core.partial_date import PartialDate
 
 
@@ -29,7 +29,7 @@ class Words:
 
     @property
     def direction(self) -> str:
-        return direction(self.language)
+        return text_direction(self.language)
 
     @property
     def language_name(self) -> str:

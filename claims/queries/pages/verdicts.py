@@ -37,7 +37,7 @@ from claims.queries.pages.shown import claimant_ids, live_names, shown, source_i
 from claims.vocabulary import CONTENT_KINDS, SYMMETRIC, ClaimKind, LinkKind, PublicStatus
 from factcheck.core.canonical import canonical_bytes
 from factcheck.core.errors import NotFound
-from factcheck.core.languages import direction, language_name, language_of
+from factcheck.core.languages import language_name, language_of, text_direction
 from factcheck.core.partial_date import PartialDate
 from sources.models import Medium
 
@@ -88,7 +88,7 @@ class VerdictPage:
 
     @property
     def direction(self) -> str:
-        return direction(self.language)
+        return text_direction(self.language)
 
     @property
     def original_language_name(self) -> str:

@@ -175,6 +175,7 @@ function offer(input, found) {
     option.id = `${element.id}-${place}`;
     option.setAttribute("aria-selected", "false");
     option.textContent = one.label;
+    option.dir = "auto";
     option.addEventListener("mousedown", (event) => {
       event.preventDefault();
       choose(option);
