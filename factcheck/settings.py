@@ -54,6 +54,7 @@ _ORIGIN = urlsplit(PUBLIC_ORIGIN)
 HTTPS = _ORIGIN.scheme == "https"
 ALLOWED_HOSTS = items("ALLOWED_HOSTS", default=[_ORIGIN.hostname or "localhost", "127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ORIGIN]
+CSRF_FAILURE_VIEW = "factcheck.accounts.refusal.csrf_refused"
 SECURE_SSL_REDIRECT = HTTPS
 # The container's health check speaks plain HTTP to the process itself.
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]

@@ -211,7 +211,7 @@ class ClaimAdmin(RoleAdmin[Claim]):
             raise PermissionDenied
         if request.method != "POST":
             held = held_forms.taken(request)
-            return self._add_page(request, WorkingCopyForm(data=held), status=200, quiet=held is not None)
+            return self._add_page(request, WorkingCopyForm(data=held), status=200, quiet=held is not None, held=held)
         more = _more_rows(request.POST)
         if more is not None:
             return self._add_page(request, WorkingCopyForm(data=more), status=200, quiet=True)
@@ -229,14 +229,21 @@ class ClaimAdmin(RoleAdmin[Claim]):
         return self._add_page(request, form, status=422)
 
     def _add_page(
-        self, request: HttpRequest, form: WorkingCopyForm, *, status: int, quiet: bool = False
+        self,
+        request: HttpRequest,
+        form: WorkingCopyForm,
+        *,
+        status: int,
+        quiet: bool = False,
+        held: QueryDict | None = None,
     ) -> HttpResponse:
+        sent = request.POST if held is None else held
         context = {
             "title": "Log a claim",
             "tabs": tabs(form, (), None, None, None),
             "add": True,
             "language_choices": KNOWN.items(),
-            "language": request.POST.get("language") or request.GET.get("language") or FIRST_LANGUAGE,
+            "language": sent.get("language") or request.GET.get("language") or FIRST_LANGUAGE,
             "editable": True,
         }
         return self._render(request, form, context, status=status, quiet=quiet)
@@ -246,7 +253,8 @@ class ClaimAdmin(RoleAdmin[Claim]):
     def _edit(self, request: HttpRequest, actor: User, verdict: Verdict) -> HttpResponse:
         kept, names = working_copy.read(verdict.claim_id, verdict.language)
         if request.method != "POST":
-            held = held_forms.taken(request)
+            # Where the form is closed by now, the middleware shows what was typed.
+            held = held_forms.taken(request) if verdict.state in workflow.EDITABLE else None
             form = WorkingCopyForm(data=held) if held is not None else WorkingCopyForm(copy=kept)
             return self._edit_page(
                 request, actor, verdict, form, kept, names, status=200, quiet=held is not None, held=held

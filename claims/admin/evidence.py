@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,7 +22,8 @@ from claims.vocabulary import QuotationStatus
 from claims.working_copy import CitationCopy, WorkingCopy
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.accounts.models import User
-from factcheck.core.errors import DomainError, NotFound
+from factcheck.accounts.refusal import refusal_page
+from factcheck.core.errors import DomainError
 from sources.models import Source
 from sources.services.captures import request_captures
 
@@ -148,7 +149,5 @@ def _or_refused(request: HttpRequest, site: AdminSite, act: Callable[[], Any]) -
     try:
         act()
     except DomainError as error:
-        context = {**site.each_context(request), "title": "Nothing was done", "message": error.message}
-        status = 404 if isinstance(error, NotFound) else error.status
-        return render(request, "admin/claims/not_done.html", context, status=status)
+        return refusal_page(request, error, site=site, back=reverse("admin:index"), back_label="Back to the desk")
     return redirect(f"{reverse('admin:index')}#evidence")

@@ -26,6 +26,7 @@ from claims.queries.lookup import Kind
 from claims.services import external_reviews
 from factcheck.accounts.desk_admin import RoleAdmin, signed_in
 from factcheck.accounts.models import User
+from factcheck.accounts.refusal import refusal_page
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import DomainError, NotAllowed
 
@@ -203,7 +204,7 @@ def act_view(request: HttpRequest, review_id: UUID, *, act: str, site: AdminSite
         return HttpResponseNotAllowed(["POST"])
     if not actor.may_act_as(Role.EDITOR):
         error = NotAllowed("This needs the role of editor or above.")
-        return external_imports.refused(request, error, back=review_address(review_id), site=site)
+        return refusal_page(request, error, site=site, back=review_address(review_id), back_label="Back to the review")
     make, do, name = ACTS[act]
     form = make(request.POST)
     if not form.is_valid():
@@ -212,7 +213,7 @@ def act_view(request: HttpRequest, review_id: UUID, *, act: str, site: AdminSite
     try:
         done = do(review, actor, form.cleaned_data)
     except DomainError as error:
-        return external_imports.refused(request, error, back=review_address(review_id), site=site)
+        return refusal_page(request, error, site=site, back=review_address(review_id), back_label="Back to the review")
     messages.success(request, done)
     return redirect(_back(request, form) or review_address(review_id))
 

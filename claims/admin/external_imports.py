@@ -21,6 +21,7 @@ from claims.services import external_reviews
 from claims.vocabulary import ImportState
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.accounts.models import User
+from factcheck.accounts.refusal import refusal_page
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import DomainError
 from factcheck.core.urls_checked import MAX_LENGTH
@@ -127,14 +128,8 @@ def decide_view(request: HttpRequest, import_id: UUID, *, answer: str, site: Adm
             external_reviews.discard_import(import_id=import_id, actor=actor)
             messages.success(request, "Discarded. Nothing was imported.")
     except DomainError as error:
-        return refused(request, error, back=import_address(import_id), site=site)
+        return refusal_page(request, error, site=site, back=import_address(import_id), back_label="Back to the import")
     return redirect(reverse("admin:claims_externalreview_changelist"))
-
-
-def refused(request: HttpRequest, error: DomainError, *, back: str, site: AdminSite) -> HttpResponse:
-    """A page that says why nothing was done, with the status that says so to programs."""
-    context = {**site.each_context(request), "title": "Nothing was done", "message": error.message, "back": back}
-    return render(request, "admin/claims/external/refused.html", context, status=error.status)
 
 
 def import_address(import_id: UUID) -> str:

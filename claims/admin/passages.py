@@ -86,7 +86,7 @@ def _as_selected(said: dict[str, Any]) -> None:
         return
     text = SnapshotText.objects.values_list("text", flat=True).filter(pk=said["copy"]).first() or ""
     if collapsed(text[said["start"] : said["end"]]) != collapsed(said["words"]):
-        raise Invalid("What was selected does not stand there in the copy. Paste the words into the search instead.")
+        raise Invalid("The selected words are not at that place in the copy. Paste the words into the search instead.")
 
 
 def _page(request: HttpRequest, verdict: Verdict, citation: Citation, *, site: AdminSite) -> HttpResponse:

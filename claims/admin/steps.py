@@ -22,8 +22,9 @@ from claims.workflow import Step
 from factcheck.accounts import held_forms
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.accounts.models import User
+from factcheck.accounts.refusal import refusal_page
 from factcheck.core.context import newsroom
-from factcheck.core.errors import DomainError, StaleRevision
+from factcheck.core.errors import DomainError, Invalid, StaleRevision
 
 SERVICES: dict[Step, Callable[..., object]] = {
     Step.START: steps.start,
@@ -44,6 +45,7 @@ REVIEWED = frozenset({Step.APPROVE, Step.PUBLISH, Step.SCHEDULE})
 """Steps whose page shows what is about to be signed."""
 CONFLICT = 409
 INVALID = 422
+NOT_WHOLE = "The button’s form did not arrive whole. Open the claim and press it again."
 DONE = {
     Step.START: "Research has started.",
     Step.SUBMIT: "Submitted for review.",
@@ -137,7 +139,7 @@ def _not_taken(
     verdict = verdict_or_404(claim_id, language)
     why = _why_not(step, verdict, desk.person(actor, verdict))
     if why is not None or step in AT_ONCE:
-        return refused(request, error or why, verdict, site=site, typed=form.data.get("note", ""))
+        return refused(request, error or why or Invalid(NOT_WHOLE), verdict, site=site)
     if isinstance(error, StaleRevision):
         # The page shows the present copy, so what is sent next speaks of that.
         form.data = {**request.POST.dict(), "revision": str(verdict.claim.revision)}
@@ -177,21 +179,7 @@ def _page(
     return render(request, "admin/claims/claim/step.html", context, status=status)
 
 
-def refused(
-    request: HttpRequest, error: DomainError | None, verdict: Verdict, *, site: AdminSite, typed: str = ""
-) -> HttpResponse:
-    """A page that says why nothing was done, with the status that says so to programs; `typed` can be copied there."""
-    context = {
-        **site.each_context(request),
-        "title": "Nothing was done",
-        "message": error.message
-        if error is not None
-        else "The button’s form did not arrive whole. Open the claim and press it again.",
-        "stale": isinstance(error, StaleRevision),
-        "typed": typed,
-        "verdict": verdict,
-        "claim_address": claim_address(verdict.claim_id, verdict.language),
-    }
-    return render(
-        request, "admin/claims/claim/refused.html", context, status=error.status if error is not None else 400
-    )
+def refused(request: HttpRequest, error: DomainError, verdict: Verdict, *, site: AdminSite) -> HttpResponse:
+    """Why nothing was done, and the way back to the claim."""
+    address = claim_address(verdict.claim_id, verdict.language)
+    return refusal_page(request, error, site=site, back=address, back_label="Back to the claim")

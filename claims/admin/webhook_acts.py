@@ -20,6 +20,7 @@ from claims.queries.webhooks import Health
 from claims.services import webhooks
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.accounts.models import User
+from factcheck.accounts.refusal import refusal_page
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import DomainError, Invalid
 
@@ -211,13 +212,8 @@ def _endpoint(endpoint_id: UUID) -> WebhookEndpoint:
 
 
 def _refused(request: HttpRequest, error: DomainError, endpoint: WebhookEndpoint, *, site: AdminSite) -> HttpResponse:
-    context = {
-        **site.each_context(request),
-        "title": "Nothing was done",
-        "message": error.message,
-        "endpoint": endpoint,
-    }
-    return render(request, "admin/webhooks/refused.html", context, status=error.status)
+    address = reverse("admin:claims_webhookendpoint_change", args=[endpoint.pk])
+    return refusal_page(request, error, site=site, back=address, back_label="Back to the endpoint")
 
 
 ACTS: dict[str, tuple[type[forms.Form], Callable[[WebhookEndpoint, User, dict[str, Any]], str], str]] = {

@@ -23,6 +23,7 @@ from claims.services.webhooks import add_endpoint, change_endpoint
 from claims.services.webhooks.sending import message_of
 from claims.vocabulary import DeliveryState, EndpointState
 from claims.webhooks import EVENTS, MOST_TRIES
+from factcheck.accounts import held_forms
 from factcheck.accounts.desk_admin import ServiceAdmin, signed_in
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -115,7 +116,7 @@ class WebhookAdmin(ServiceAdmin[WebhookEndpoint]):
         if not self.has_add_permission(request):
             raise PermissionDenied
         if request.method != "POST":
-            return self._page(request, EndpointForm(), None, may_write=True, status=200)
+            return self._page(request, EndpointForm(held_forms.taken(request)), None, may_write=True, status=200)
         form = EndpointForm(request.POST)
         if form.is_valid():
             try:

@@ -1,22 +1,27 @@
 """What somebody typed at the desk when their session had ended: held over the log-in, then shown in its form again.
 
 A POST without a session is kept in the new, anonymous session and nothing is done with it. After the same person has
-logged in there, `taken` hands it to the form's page once, to be shown as unsaved text. A signed cookie of the desk says
-who typed it; where it is missing, or somebody else logs in, nothing is shown. Passwords, secrets and files are never
-held.
+logged in there, `taken` hands it to the form's page once, to be shown as unsaved text. Where that page cannot show it
+(it takes POST alone, or was closed meanwhile), the middleware shows the text on a page of its own. A signed cookie of
+the desk says who typed it; where it is missing, or somebody else logs in, nothing is shown. Passwords, secrets and
+files are never held.
 """
 
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from factcheck.accounts.models import User
+from factcheck.accounts.refusal import SECRET_WORDS, typed_page, typed_texts
 
 LONGEST = 1_000_000
 """Characters of a form that are held; a claim with everything in it has some 200,000."""
@@ -26,9 +31,9 @@ COOKIE = "desk_person"
 _COOKIE_AGE = 30 * 24 * 60 * 60
 _KEY = "held_form"
 _SALT = "factcheck.accounts.held_forms"
-_NEVER = ("password", "secret", "token")
-"""Fields whose names hold one of these words are left out, the form's own CSRF token among them."""
 MESSAGE = "You were logged out before this was sent. What you typed is below; it is not saved yet."
+NOT_IN_ITS_FORM = "You were logged out before this was sent, and its form cannot be filled in again. Nothing was saved."
+PRESS_AGAIN = "You were logged out before this was sent. Nothing was done: press the button again."
 
 
 class HeldFormMiddleware:
@@ -41,6 +46,10 @@ class HeldFormMiddleware:
         response = self._get_response(request)
         # Only where the page has read who it is: while the database is away nothing here may ask it.
         if request.path.startswith(_desk()) and isinstance(getattr(request, "_cached_user", None), User):
+            # What the page did not take.
+            held = _pop(request)
+            if held is not None:
+                response = _shown_elsewhere(request, response, held)
             _name_person(request, response)
         return response
 
@@ -52,30 +61,63 @@ class HeldFormMiddleware:
         if person is None:
             return
         fields = {
-            name: values for name, values in request.POST.lists() if not any(word in name.lower() for word in _NEVER)
+            name: values
+            for name, values in request.POST.lists()
+            if not any(word in name.lower() for word in SECRET_WORDS)
         }
         if sum(len(value) for values in fields.values() for value in values) <= LONGEST:
             request.session[_KEY] = {
                 "person": person, "path": request.get_full_path(), "fields": fields, "at": int(time.time()),
+                "sent_from": _page_of(request),
             }  # fmt: skip
 
 
 def taken(request: HttpRequest) -> QueryDict | None:
     """The fields that were held for this page and person, once; None where there are none. Says so in a message."""
-    held = request.session.get(_KEY)
+    held = _pop(request)
+    if held is None:
+        return None
+    messages.warning(request, MESSAGE)
+    return _fields(held)
+
+
+def _pop(request: HttpRequest) -> dict[str, Any] | None:
+    held: dict[str, Any] | None = request.session.get(_KEY)
     if request.method != "GET" or held is None or not request.user.is_authenticated:
         return None
-    if held["person"] != request.user.pk or time.time() - held["at"] > HELD_FOR:
-        del request.session[_KEY]
-        return None
-    if held["path"] != request.get_full_path():
+    expired = held["person"] != request.user.pk or time.time() - held["at"] > HELD_FOR
+    if not expired and held["path"] != request.get_full_path():
         return None
     del request.session[_KEY]
+    return None if expired else held
+
+
+def _fields(held: dict[str, Any]) -> QueryDict:
     found = QueryDict(mutable=True)
     for name, values in held["fields"].items():
         found.setlist(name, values)
-    messages.warning(request, MESSAGE)
     return found
+
+
+def _shown_elsewhere(request: HttpRequest, response: HttpResponse, held: dict[str, Any]) -> HttpResponse:
+    """What was typed, on a page of its own; of a button without text, the page on which it stands."""
+    fields = _fields(held)
+    if typed_texts(fields):
+        return typed_page(
+            request, "Not saved", NOT_IN_ITS_FORM, fields, site=admin.site, status=200, back=held["sent_from"]
+        )
+    if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        messages.warning(request, PRESS_AGAIN)
+        return redirect(held["sent_from"])
+    return response
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The desk's page on which the form was sent; the desk's first page where the browser does not say."""
+    sent_from = urlsplit(request.headers.get("Referer", ""))
+    if sent_from.netloc != request.get_host() or not sent_from.path.startswith(_desk()):
+        return _desk()
+    return f"{sent_from.path}?{sent_from.query}" if sent_from.query else sent_from.path
 
 
 def _may_be_held(request: HttpRequest) -> bool:

@@ -1,13 +1,12 @@
 """What the pages about one source have in common."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
+from factcheck.accounts.refusal import refusal_page
 from factcheck.core.errors import DomainError
 from sources.models import Source
 
@@ -28,11 +27,4 @@ def source_address(source_id: UUID, place: str = "") -> str:
 
 def refused(request: HttpRequest, error: DomainError, source: Source, *, site: AdminSite) -> HttpResponse:
     """A page that says why nothing was done, with the status that says so to programs."""
-    context: dict[str, Any] = {
-        **site.each_context(request),
-        "title": "Nothing was done" if request.method == "POST" else "This cannot be had",
-        "message": error.message,
-        "source": source,
-        "back": source_address(source.pk),
-    }
-    return render(request, "admin/sources/refused.html", context, status=error.status)
+    return refusal_page(request, error, site=site, back=source_address(source.pk), back_label="Back to the source")

@@ -102,6 +102,65 @@ def test_a_steps_note_and_a_comment_are_held(editor: User) -> None:
     assert not Activity.objects.filter(note=TYPED).exists()
 
 
+def test_what_a_page_cannot_take_back_is_shown_to_be_copied() -> None:
+    """An address that takes POST alone, a step and a claim that were closed meanwhile."""
+    administrator = factories.person(Role.ADMINISTRATOR)
+    edition = factories.published_claim()
+    logged = factories.logged_claim()
+    sent = {
+        f"/admin/claims/edition/{edition.pk}/redact/": {"reason": "privacy", "note": TYPED},
+        f"/admin/claims/claim/{logged.pk}/en/step/withdraw/": {"note": TYPED, "revision": str(logged.revision)},
+        f"/admin/claims/claim/{edition.claim_id}/change/": {"verdict-summary": TYPED},
+    }
+    for address, fields in sent.items():
+        client = at_desk(administrator)
+        sent_without_a_session(client, address, fields)
+        page = log_in(client, administrator, address)
+        assert page.status_code == 200, address
+        assert [box.text.strip() for box in soup(page).select("textarea[readonly]")][-1] == TYPED, address
+        assert held_forms.NOT_IN_ITS_FORM in text_of(page)
+        assert TYPED not in client.get(address).content.decode(), "once"
+
+
+def test_a_button_without_text_leads_back_to_its_page(editor: User) -> None:
+    claim = factories.logged_claim()
+    stands_on = f"/admin/claims/claim/{claim.pk}/change/?language=en"
+    address = f"/admin/claims/claim/{claim.pk}/en/captures/"
+    client = at_desk(editor)
+    session_ends(client)
+    client.post(address, {}, headers={"referer": f"http://testserver{stands_on}"})
+    page = log_in(client, editor, address)
+    assert page.redirect_chain[-1][0] == stands_on
+    assert held_forms.PRESS_AGAIN in text_of(page)
+    # A page of somebody else's leads nowhere.
+    session_ends(client)
+    client.post(address, {}, headers={"referer": "http://elsewhere.example/admin/"})
+    assert log_in(client, editor, address).redirect_chain[-1][0] == "/admin/"
+
+
+def test_a_new_claims_language_is_held(editor: User) -> None:
+    client = at_desk(editor)
+    address = "/admin/claims/claim/add/"
+    sent_without_a_session(client, address, {"claim-text": TYPED, "language": "fr"})
+    chosen = soup(log_in(client, editor, address)).select_one("select[name=language] option[selected]")
+    assert chosen is not None
+    assert chosen["value"] == "fr"
+
+
+def test_a_form_from_before_the_last_log_in_shows_what_was_typed(editor: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.cookies.update(at_desk(editor).cookies)
+    fields = {"name": TYPED, "password": "hunter2", "csrfmiddlewaretoken": "a" * 64}
+    own = client.post("/admin/claims/topic/add/", fields, headers={"origin": "http://testserver"})
+    assert own.status_code == 403
+    assert [box.text.strip() for box in soup(own).select("textarea")] == [TYPED]
+    assert "hunter2" not in own.content.decode()
+    others = client.post("/admin/claims/topic/add/", fields, headers={"origin": "http://elsewhere.example"})
+    assert others.status_code == 403
+    assert TYPED not in others.content.decode()
+    assert not Topic.objects.exists()
+
+
 def test_nobody_else_sees_what_was_typed(editor: User) -> None:
     client = at_desk(editor)
     address = "/admin/claims/topic/add/"
@@ -166,6 +225,12 @@ def test_a_step_that_is_no_longer_open_shows_what_was_typed(editor: User) -> Non
     answer = at_desk(editor).post(address, {"note": TYPED, "revision": str(claim.revision)})
     assert answer.status_code == 409
     assert TYPED in text_of(answer)
+    # Whatever the step asks, not its note alone.
+    address = f"/admin/claims/claim/{claim.pk}/en/step/schedule/"
+    publisher = at_desk(factories.person(Role.PUBLISHER))
+    answer = publisher.post(address, {"at_0": "2031-05-06", "at_1": "07:08", "revision": str(claim.revision)})
+    assert answer.status_code == 409
+    assert [box.text.strip() for box in soup(answer).select("textarea[readonly]")] == ["2031-05-06", "07:08"]
 
 
 @pytest.mark.parametrize(("act", "field"), [("comment", "note"), ("flag", "note"), ("waive", "reason")])

@@ -1,9 +1,13 @@
 """Unsaved text of a desk form is kept in the browser and offered back; saving or throwing it away ends it."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
+from claims.queries import working_copy
+from claims.services import claims as claim_services
 from factcheck.accounts.roles import Role
 from tests import factories
 from tests.browser.desk_browser import Watch, sign_in
@@ -13,6 +17,7 @@ DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('desk-draft:'
 PAUSE = 2_000
 """Milliseconds without a keystroke, after which a draft is kept."""
 TYPED = "A summary that took an hour to write."
+THEIRS = "The old bridge has forty-two spans."
 
 
 def test_a_draft_is_offered_after_a_crash_and_gone_once_saved(browser: Browser, live_server: LiveServer) -> None:
@@ -45,3 +50,34 @@ def test_a_draft_is_offered_after_a_crash_and_gone_once_saved(browser: Browser, 
     # What is pasted is counted and never cut.
     page.locator("input[name=claim-short_claim]").fill("x" * 90)
     expect(page.locator(".counter.over")).to_have_text("15 too many: 90 of at most 75 characters")
+
+
+def test_a_draft_from_before_a_colleagues_save_meets_the_conflict_page(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    editor = factories.person(Role.EDITOR)
+    claim = factories.logged_claim(actor=editor)
+    page = sign_in(browser, live_server.url, editor.username, factories.PASSWORD, Watch(live_server.url))
+    address = f"{live_server.url}/admin/claims/claim/{claim.pk}/change/"
+    page.clock.install()
+    page.goto(address)
+    summary = page.locator("textarea[name=verdict-summary]")
+    summary.fill("")
+    summary.press_sequentially(TYPED)
+    page.clock.run_for(PAUSE)
+    assert len(page.evaluate(DRAFTS)) == 1
+    copy, _ = working_copy.read(claim.pk, "en")
+    fewer = replace(copy, text=THEIRS, citations=copy.citations[1:])
+    claim_services.save_working_copy(
+        claim_id=claim.pk, language="en", revision=claim.revision, copy=fewer, actor=factories.person(Role.EDITOR)
+    )
+    context = page.context
+    page.close(run_before_unload=False)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("button", name="Restore what you typed").click()
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Somebody saved this claim while you were writing")
+    expect(page.locator("main, #content").last).to_contain_text(THEIRS)
+    claim.refresh_from_db()
+    assert claim.text == THEIRS

@@ -12,7 +12,7 @@ const sentKey = "desk-draft-sent";
 
 function kept(control) {
   const name = control.name || "";
-  if (!name || /password|secret|token|opened/i.test(name)) return false;
+  if (!name || /password|secret|token/i.test(name)) return false;
   return !["file", "password", "submit", "button"].includes(control.type);
 }
 
@@ -27,6 +27,11 @@ function values() {
     }
   }
   return found;
+}
+
+// What a person typed in them: the page's own revision and fingerprints differ after every save.
+function typed(found) {
+  return JSON.stringify(found.filter(([name]) => name !== "revision" && name !== "opened"));
 }
 
 function store() {
@@ -57,12 +62,13 @@ function rowsFor(stored) {
   }
 }
 
-// The draft's revision comes back with it: a page that a colleague saved meanwhile answers with the conflict page.
+// Hidden fields too, the revision and the ids of rows: the form is as it was opened, so what a colleague saved meanwhile
+// is answered with the conflict page.
 function restore(stored) {
   rowsFor(stored);
   for (const [name, value, checked] of stored) {
     for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-      if (!kept(control) || (control.type === "hidden" && name !== "revision")) continue;
+      if (!kept(control)) continue;
       if (checked === undefined) control.value = value;
       else if (control.value === value) control.checked = checked;
       control.dispatchEvent(new Event("input", { bubbles: true }));
@@ -105,7 +111,7 @@ if (key) {
   sessionStorage.removeItem(sentKey);
   if (saved && sent) localStorage.removeItem(sent);
   const draft = read();
-  if (draft && JSON.stringify(draft.values) !== JSON.stringify(values())) offer(draft);
+  if (draft && typed(draft.values) !== typed(values())) offer(draft);
   let waiting = 0;
   form.addEventListener("input", (event) => {
     if (!event.isTrusted) return;
