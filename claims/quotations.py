@@ -92,14 +92,14 @@ class Judgement:
 
     @property
     def differing(self) -> str:
-        """How the copy differs, in words; '' where that is not kept, as of a protected source."""
+        """How the copy differs, in words about "it"; '' where that is not kept, as of a protected source."""
         removed = _joined(self.differences, "removed")
         added = _joined(self.differences, "added")
         if removed and added:
-            return f"“{removed}” stands there as “{added}”"
+            return f"it has “{added}” instead of “{removed}”"
         if removed:
-            return f"“{removed}” does not stand there"
-        return f"“{added}” stands there as well" if added else ""
+            return f"it does not have “{removed}”"
+        return f"it also has “{added}”" if added else ""
 
 
 def _joined(differences: Differences, kind: str) -> str:

@@ -99,7 +99,7 @@ def test_message(endpoint: UUID) -> str:
 
 
 def message_of(endpoint: UUID, about: UUID) -> str:
-    """The `webhook-id` under which an endpoint is told of an edition or a restore, at every attempt and redelivery.
+    """The `webhook-id` of an endpoint's message about an edition or a restore: the same at every attempt.
 
     An edition that is published again after a restore is another, even under the same seq.
     """

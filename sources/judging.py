@@ -74,7 +74,7 @@ def page(answer: Answer) -> Page:
     sniffed = sniff(answer.body, answer.header("content-type"))
     if sniffed.kind not in ACCEPTED_UPLOADS:
         name, _ = soundness.named(answer.body, sniffed)
-        raise Problem("kind", f"What stands there is {name}, no web page, PDF, text or image: no copy is kept.")
+        raise Problem("kind", f"The address gives {name}. Copies are kept of web pages, PDFs, texts and images only.")
     if damage := soundness.damage(answer.body, sniffed):
         raise Problem("damaged", f"{damage} No copy is kept.", transient=True)
     if sniffed.kind is Kind.HTML and (wall := walls.wall(answer.body, url=answer.url)):

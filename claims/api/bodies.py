@@ -72,7 +72,7 @@ def parse(body: bytes) -> Any:
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise NotJSON("A member of the body stands there twice.")
+        raise NotJSON("The body names a member twice.")
     return found
 
 

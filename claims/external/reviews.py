@@ -130,7 +130,7 @@ def _refuse_doubt(*objects: Mapping[str, Any]) -> None:
 
 
 def _object(value: Any, nodes: Mapping[str, Node]) -> Mapping[str, Any]:
-    """The object that stands there, the first of a list, or the one that is referred to; {} of anything else."""
+    """The object given, the first of a list, or the one that its @id refers to; {} for anything else."""
     if isinstance(value, list):
         value = next((one for one in value if isinstance(one, Node)), None)
     if not isinstance(value, Node):
@@ -141,7 +141,7 @@ def _object(value: Any, nodes: Mapping[str, Node]) -> Mapping[str, Any]:
 
 
 def _objects(value: Any, nodes: Mapping[str, Node]) -> list[Mapping[str, Any]]:
-    """Every object that stands there or is referred to, at most 50."""
+    """Every object that is given or referred to by its @id, at most 50."""
     found = [_object(one, nodes) for one in (value if isinstance(value, list) else [value])[:50]]
     return [one for one in found if one]
 

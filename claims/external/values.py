@@ -43,7 +43,7 @@ class Number(str):
 
 
 class Node(dict[str, Any]):
-    """A JSON object. `twice` names its keys that stand there with different values."""
+    """A JSON object. `twice` names the keys that it has more than once, with different values."""
 
     __slots__ = ("twice",)
 

@@ -42,7 +42,7 @@ class TextPage:
 class Candidate:
     """A place where the words looked for may stand, in its paragraph. `page` is that of the text.
 
-    `exact`: they stand there as written, but for line breaks and typography; else `runs` marks what differs.
+    `exact`: there as written, apart from line breaks and typography; if not, `runs` marks the differences.
     """
 
     start: int

@@ -82,7 +82,7 @@ def _passages_stand(copies: Iterable[CitationCopy], present: Mapping[UUID, Citat
             raise Invalid("There is no such copy of this source.", field=f"citations.{place}.snapshot")
         text = SnapshotText.objects.values_list("text", flat=True).filter(pk=passage.snapshot).first() or ""
         if not _stands(passage, text):
-            raise Invalid("These words do not stand there in the copy.", field=f"citations.{place}.quotation")
+            raise Invalid("These words are not at that place in the copy.", field=f"citations.{place}.quotation")
 
 
 def _stands(passage: PassageCopy, text: str) -> bool:

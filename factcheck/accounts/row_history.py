@@ -18,7 +18,7 @@ _UNSAID = frozenset({"id", "normalised_url", "added_by_id", "added_at", "added_t
 
 @dataclass(frozen=True)
 class ColumnChange:
-    """One column: what it is called, what stood there, what stands there since. '' for nothing."""
+    """One column: its name, its value before the change and its value after. '' is an empty value."""
 
     name: str
     before: str

@@ -14,6 +14,6 @@ def is_outage(error: BaseException) -> bool:
     cause = error.__cause__
     if not isinstance(cause, Error):
         return isinstance(error, InterfaceError)
-    # A connection that failed or broke has no SQLSTATE: nobody was there to say one.
+    # A connection that failed or broke has no SQLSTATE: no server answered.
     state = cause.sqlstate
     return isinstance(error, OperationalError | InterfaceError) if state is None else state.startswith(_AWAY)

@@ -24,7 +24,7 @@ _MOST_PROPERTIES = 200
 _MOST_MENDED = 200_000
 """Characters of a block that is not JSON. Mending a longer one would cost the page's reader its memory."""
 _STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*(?:"|\Z))|,(?=\s*[}\]])', re.DOTALL)
-"""A string of JSON, or a comma before a closing bracket, which many sites write and JSON forbids."""
+"""A JSON string, or a comma before a closing bracket: many sites write such commas, JSON forbids them."""
 _ARTICLES = re.compile(r"Article|Posting|Report|WebPage|CreativeWork|Review$", re.IGNORECASE)
 _DAY = re.compile(r"\s*([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?(?:[T\s].*)?\Z", re.DOTALL)
 _COMPACT_DAY = re.compile(r"\s*([0-9]{4})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?:[T\s].*)?\Z", re.DOTALL)

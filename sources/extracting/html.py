@@ -159,7 +159,7 @@ class _Walk:
             if event == "end":
                 made._end(element, element.tag)
             elif not made._begin(element, element.tag):
-                # An "end" is still reported: it brings what follows.
+                # Its "end" is still reported, with the text after the element.
                 walk.skip_subtree()
         return made
 

@@ -57,7 +57,7 @@ def test_openapi_spec_validator_finds_it_valid() -> None:
 
 
 def test_it_uses_only_what_every_generator_reads() -> None:
-    """Patterns without Unicode classes, `security` on every operation, discriminators of strings, no trailing slash."""
+    """No Unicode classes in patterns, `security` on every operation, discriminators of strings, no trailing slash."""
     text = TARGET.read_text()
     assert [pattern for pattern in re.findall(r'"pattern": (".*")', text) if re.search(r"\\\\[pP]\{", pattern)] == []
     assert DOCUMENT["servers"]

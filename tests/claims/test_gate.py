@@ -232,7 +232,7 @@ TOLD = {
     QuotationStatus.NOT_CHECKED: "Not checked against a copy: [@1].",
     QuotationStatus.TRANSCRIBED: "",
     QuotationStatus.FOUND: "",
-    QuotationStatus.NEAR: "[@1] nearly matches our copy: “forty” stands there as “fourty”.",
+    QuotationStatus.NEAR: "[@1] nearly matches our copy: it has “fourty” instead of “forty”.",
     QuotationStatus.CHANGED: "No longer on the live page, but in an older copy of ours: [@1].",
     QuotationStatus.GONE: "The page was not there at the last visits, our copy stays: [@1].",
     QuotationStatus.UNREACHABLE: "The page was not there at the last visits, our copy stays: [@1].",
@@ -250,7 +250,8 @@ def test_what_a_copy_says_short_of_no_warns_and_never_holds(status: QuotationSta
 @pytest.mark.parametrize("status", [QuotationStatus.CHANGED, QuotationStatus.GONE, QuotationStatus.UNREACHABLE])
 def test_an_older_copy_that_nearly_holds_the_words_is_never_said_to_hold_them(status: QuotationStatus) -> None:
     looked = {1: Judgement(status, True, (("removed", "forty"), ("added", "fifty")))}
-    assert "[@1] nearly matches our copy: “forty” stands there as “fifty”." in _check("copies", GOOD, looked=looked).why
+    why = _check("copies", GOOD, looked=looked).why
+    assert "[@1] nearly matches our copy: it has “fifty” instead of “forty”." in why
     assert _check("quotations", GOOD, looked=looked).passed == (status != QuotationStatus.CHANGED)
 
 
