@@ -61,7 +61,7 @@ class Facts:
 
     today: date
     waivers: Mapping[str, str] = field(default_factory=dict)
-    looked: Mapping[int, Judgement] = field(default_factory=dict)
+    judgements: Mapping[int, Judgement] = field(default_factory=dict)
     siblings: tuple[Sibling, ...] = ()
 
 
@@ -207,7 +207,9 @@ def _quotations(copy: WorkingCopy, facts: Facts) -> Check:
     if any(row.quotation and row.provenance == Provenance.UNCONFIRMED for row in copy.appearances):
         where = where if problems else "appearances#appearances"
         problems.append("The words of an appearance are not confirmed. Confirm them, or mark them as a paraphrase.")
-    contradicted = [row.number for row in _verbatim_citations(copy) if _contradicted(facts.looked.get(row.number or 0))]
+    contradicted = [
+        row.number for row in _verbatim_citations(copy) if _contradicted(facts.judgements.get(row.number or 0))
+    ]
     if contradicted:
         where = "evidence#citations"
         problems.append(
@@ -220,15 +222,15 @@ def _copies(copy: WorkingCopy, facts: Facts) -> Check:
     """What a copy says about quotations that may stand all the same: a page changes, a book has no copy."""
     problems, unchecked, lost, away = [], [], [], []
     for row in _verbatim_citations(copy):
-        looked = facts.looked.get(row.number or 0) or Judgement(QuotationStatus.NOT_CHECKED)
-        if looked.nearly:
-            differing = f": {looked.differing}" if looked.differing else ""
+        judgement = facts.judgements.get(row.number or 0) or Judgement(QuotationStatus.NOT_CHECKED)
+        if judgement.nearly:
+            differing = f": {judgement.differing}" if judgement.differing else ""
             problems.append(f"{_numbered([row.number])} nearly matches our copy{differing}.")
-        if looked.status == QuotationStatus.CHANGED and looked.word_for_word:
+        if judgement.status == QuotationStatus.CHANGED and judgement.word_for_word:
             lost.append(row.number)
-        elif looked.status in (QuotationStatus.GONE, QuotationStatus.UNREACHABLE):
+        elif judgement.status in (QuotationStatus.GONE, QuotationStatus.UNREACHABLE):
             away.append(row.number)
-        elif looked.status == QuotationStatus.NOT_CHECKED and row.provenance != Provenance.TRANSCRIBED:
+        elif judgement.status == QuotationStatus.NOT_CHECKED and row.provenance != Provenance.TRANSCRIBED:
             unchecked.append(row.number)
     if lost:
         problems.append(f"No longer on the live page, but in an older copy of ours: {_numbered(lost)}.")
@@ -244,8 +246,8 @@ def _verbatim_citations(copy: WorkingCopy) -> list[CitationCopy]:
     return [row for row in copy.citations if row.quotation and row.provenance in QUOTABLE]
 
 
-def _contradicted(looked: Judgement | None) -> bool:
-    return looked is not None and looked.status == QuotationStatus.CHANGED and not looked.word_for_word
+def _contradicted(judgement: Judgement | None) -> bool:
+    return judgement is not None and judgement.status == QuotationStatus.CHANGED and not judgement.word_for_word
 
 
 def _numbered(numbers: Sequence[int | None]) -> str:

@@ -15,7 +15,7 @@ from sources.models import Visit
 
 Differences = tuple[tuple[str, str], ...]
 """("same" | "removed" | "added", text), … from the quotation to what stands in the copy."""
-_MISSED: Final = (QuotationStatus.CHANGED, QuotationStatus.GONE)
+_LOST: Final = (QuotationStatus.CHANGED, QuotationStatus.GONE)
 _AWAY: Final = {Visit.GONE: QuotationStatus.GONE, Visit.UNREACHABLE: QuotationStatus.UNREACHABLE}
 
 
@@ -35,7 +35,7 @@ def fingerprint(source_id: UUID | str, words: str) -> str:
 # --- a passage and the quotation it was picked for --------------------------------------------------------------------
 
 
-def fits(row: CitationCopy) -> bool:
+def fits_passage(row: CitationCopy) -> bool:
     """Whether the quotation is, but for white space, the words of its passage; so it is where none was picked."""
     return row.passage is None or collapsed(row.quotation) == collapsed(row.passage.exact)
 
@@ -46,14 +46,16 @@ def without_unfit_passages(copy: WorkingCopy, before: WorkingCopy) -> tuple[Work
     A passage goes where the quotation was rewritten by hand, or the citation was given another source than the one
     for which `before` holds the passage.
     """
-    picked_in = {row.passage.snapshot: row.source for row in before.citations if row.passage}
-    rows, let_go = [], []
+    source_of = {row.passage.snapshot: row.source for row in before.citations if row.passage}
+    rows, dropped = [], []
     for row in copy.citations:
-        unfit = row.passage and not (fits(row) and picked_in.get(row.passage.snapshot, row.source) == row.source)
+        unfit = row.passage and not (
+            fits_passage(row) and source_of.get(row.passage.snapshot, row.source) == row.source
+        )
         if unfit:
-            let_go.append(row.number or 0)
+            dropped.append(row.number or 0)
         rows.append(replace(row, passage=None) if unfit else row)
-    return replace(copy, citations=tuple(rows)), tuple(let_go)
+    return replace(copy, citations=tuple(rows)), tuple(dropped)
 
 
 # --- the judgement --------------------------------------------------------------------------------------------------
@@ -106,7 +108,7 @@ def _joined(differences: Differences, kind: str) -> str:
     return " … ".join(text.strip() for one, text in differences if one == kind)
 
 
-def turn(before: Judgement | None, after: Judgement) -> NoticeKind | None:
+def notice_kind(before: Judgement | None, after: Judgement) -> NoticeKind | None:
     """What the desk hears when the judgement of a quotation goes from one to another; None where that is no news."""
     was = before.status if before else QuotationStatus.NOT_CHECKED
     if after.status == QuotationStatus.CHANGED:
@@ -117,7 +119,7 @@ def turn(before: Judgement | None, after: Judgement) -> NoticeKind | None:
         same = before is not None and before.held and before.differences == after.differences
         known = same and was in (QuotationStatus.NEAR, QuotationStatus.UNREACHABLE)
         return None if known or after.leaves_out else NoticeKind.DIFFERS
-    if after.stands and before and before.held and (before.nearly or was in _MISSED):
+    if after.stands and before and before.held and (before.nearly or was in _LOST):
         return NoticeKind.BACK
     return None
 
@@ -126,7 +128,7 @@ def turn(before: Judgement | None, after: Judgement) -> NoticeKind | None:
 
 
 @dataclass(frozen=True)
-class Look:
+class CopyMatch:
     """What was found of the words in one copy.
 
     `match` is "found", "near" or "absent"; `start` and `end` say where, in code points. `partial`: not all of the
@@ -145,13 +147,13 @@ class Look:
         return self.match in ("found", "near")
 
     @property
-    def tells(self) -> bool:
+    def conclusive(self) -> bool:
         """Whether anything follows from it."""
         return self.holds or not self.partial
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """A quotation's status; `copy` is the place, among the looks, of the copy that holds the words."""
 
     status: QuotationStatus
@@ -165,55 +167,55 @@ class Finding:
         return Judgement(self.status, self.copy is not None, self.differences)
 
     @property
-    def without_words(self) -> "Finding":
+    def without_words(self) -> "CheckResult":
         """The same without a word of the copy. Only a near match may then be known to differ."""
         if self.judgement.nearly and self.status != QuotationStatus.NEAR:
-            return Finding(QuotationStatus.CHANGED)
+            return CheckResult(QuotationStatus.CHANGED)
         return replace(self, differences=())
 
 
-def judge(*, provenance: str, words: str, looks: Sequence[Look], visit: str = Visit.NONE) -> Finding:
+def judge(*, provenance: str, words: str, matches: Sequence[CopyMatch], visit: str = Visit.NONE) -> CheckResult:
     """What follows from looking for the words in the copies, newest first.
 
     Words that an editor transcribed are never found, only transcribed, and a transcript never contradicts anything:
     it is a part of its source. A paraphrase has no words to look for. `visit` is what the last visits found.
     """
     if not words.strip() or provenance == Provenance.PARAPHRASE:
-        return Finding(QuotationStatus.NOT_CHECKED)
+        return CheckResult(QuotationStatus.NOT_CHECKED)
     if provenance == Provenance.TRANSCRIBED:
-        return _at(QuotationStatus.TRANSCRIBED, looks, _holding(looks, transcript=True))
-    machine = [place for place, look in enumerate(looks) if look.tells and not look.transcript]
+        return _at(QuotationStatus.TRANSCRIBED, matches, _holding(matches, transcript=True))
+    machine = [place for place, match in enumerate(matches) if match.conclusive and not match.transcript]
     if not machine:
-        written_down = _holding(looks, transcript=True)
+        written_down = _holding(matches, transcript=True)
         return (
-            Finding(QuotationStatus.NOT_CHECKED)
+            CheckResult(QuotationStatus.NOT_CHECKED)
             if written_down is None
-            else _at(QuotationStatus.TRANSCRIBED, looks, written_down)
+            else _at(QuotationStatus.TRANSCRIBED, matches, written_down)
         )
-    holding = _holding(looks, transcript=False)
+    holding = _holding(matches, transcript=False)
     if holding is None:
-        return Finding(QuotationStatus.CHANGED)
+        return CheckResult(QuotationStatus.CHANGED)
     away = _AWAY.get(Visit(visit))
     if away is not None:
-        return _at(away, looks, holding)
+        return _at(away, matches, holding)
     newest = machine[0]
-    if not looks[newest].holds:
-        return _at(QuotationStatus.CHANGED, looks, holding)
-    exact = looks[newest].match == "found"
-    return _at(QuotationStatus.FOUND if exact else QuotationStatus.NEAR, looks, newest)
+    if not matches[newest].holds:
+        return _at(QuotationStatus.CHANGED, matches, holding)
+    exact = matches[newest].match == "found"
+    return _at(QuotationStatus.FOUND if exact else QuotationStatus.NEAR, matches, newest)
 
 
-def _holding(looks: Sequence[Look], *, transcript: bool) -> int | None:
+def _holding(matches: Sequence[CopyMatch], *, transcript: bool) -> int | None:
     """The newest copy that holds the words; one that nearly holds them only where none holds them all."""
-    for match in ("found", "near"):
-        for place, look in enumerate(looks):
-            if look.match == match and look.transcript == transcript:
+    for wanted in ("found", "near"):
+        for place, match in enumerate(matches):
+            if match.match == wanted and match.transcript == transcript:
                 return place
     return None
 
 
-def _at(status: QuotationStatus, looks: Sequence[Look], place: int | None) -> Finding:
+def _at(status: QuotationStatus, matches: Sequence[CopyMatch], place: int | None) -> CheckResult:
     if place is None:
-        return Finding(status)
-    look = looks[place]
-    return Finding(status, place, look.start, look.end, look.differences)
+        return CheckResult(status)
+    match = matches[place]
+    return CheckResult(status, place, match.start, match.end, match.differences)

@@ -89,8 +89,8 @@ def headers(keys: Sequence[bytes], *, message: str, timestamp: int, body: bytes)
 def body(event: str, at: datetime, data: Mapping[str, Any]) -> bytes:
     """A message as it is signed and sent: the same bytes for the same facts. `at` is aware."""
     moment = at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    said = {"type": event, "timestamp": moment, "data": data}
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    message = {"type": event, "timestamp": moment, "data": data}
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def test_message(endpoint: UUID) -> str:

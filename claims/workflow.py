@@ -81,7 +81,7 @@ EDITABLE = frozenset({State.LOGGED, State.RESEARCHING, State.IN_REVIEW, State.AP
 
 
 @dataclass(frozen=True)
-class Standing:
+class Progress:
     """What the table needs to know of a verdict."""
 
     state: State
@@ -99,9 +99,9 @@ class Person:
     """Why this person counts as one with somebody who contributed; '' for no reason."""
 
 
-def possible(standing: Standing) -> tuple[Rule, ...]:
+def possible(progress: Progress) -> tuple[Rule, ...]:
     """The steps that lead on from here, whoever asks."""
-    return tuple(rule for rule in RULES if _applies(rule, standing))
+    return tuple(rule for rule in RULES if _applies(rule, progress))
 
 
 def refusal(rule: Rule, person: Person) -> str:
@@ -115,20 +115,20 @@ def refusal(rule: Rule, person: Person) -> str:
     return ""
 
 
-def offered(standing: Standing, person: Person) -> tuple[Rule, ...]:
+def offered(progress: Progress, person: Person) -> tuple[Rule, ...]:
     """The steps whose buttons this person sees."""
-    return tuple(rule for rule in possible(standing) if not refusal(rule, person))
+    return tuple(rule for rule in possible(progress) if not refusal(rule, person))
 
 
-def demand(step: Step, standing: Standing, person: Person, *, note: str) -> Rule:
+def demand(step: Step, progress: Progress, person: Person, *, note: str) -> Rule:
     """The rule for a step that is about to be taken.
 
     Raises IllegalTransition where the state has no such step, NotAllowed where the person may not take it,
     NoteRequired where a note is owed and missing.
     """
     rule = BY_STEP[step]
-    if not _applies(rule, standing):
-        raise IllegalTransition(f"“{rule.label}” is not possible: {_why_not(rule, standing)}.")
+    if not _applies(rule, progress):
+        raise IllegalTransition(f"“{rule.label}” is not possible: {_why_not(rule, progress)}.")
     why = refusal(rule, person)
     if why:
         raise NotAllowed(why)
@@ -137,17 +137,17 @@ def demand(step: Step, standing: Standing, person: Person, *, note: str) -> Rule
     return rule
 
 
-def _applies(rule: Rule, standing: Standing) -> bool:
+def _applies(rule: Rule, progress: Progress) -> bool:
     return (
-        standing.state in rule.sources
-        and (rule.live is None or rule.live == standing.live)
-        and (rule.scheduled is None or rule.scheduled == standing.scheduled)
+        progress.state in rule.sources
+        and (rule.live is None or rule.live == progress.live)
+        and (rule.scheduled is None or rule.scheduled == progress.scheduled)
     )
 
 
-def _why_not(rule: Rule, standing: Standing) -> str:
-    if standing.state not in rule.sources:
-        return f"the verdict is {standing.state.label}"
-    if rule.live is not None and rule.live != standing.live:
-        return "it has a live edition" if standing.live else "it has no live edition"
-    return "it is scheduled" if standing.scheduled else "it is not scheduled"
+def _why_not(rule: Rule, progress: Progress) -> str:
+    if progress.state not in rule.sources:
+        return f"the verdict is {progress.state.label}"
+    if rule.live is not None and rule.live != progress.live:
+        return "it has a live edition" if progress.live else "it has no live edition"
+    return "it is scheduled" if progress.scheduled else "it is not scheduled"

@@ -36,34 +36,34 @@ def assign_form(data: Any = None, *, initial: dict[str, Any] | None = None) -> s
     return step_forms.AssignForm(data, initial=initial, people=people)
 
 
-def _comment(verdict: Verdict, actor: User, said: dict[str, Any]) -> str:
-    steps.comment(claim_id=verdict.claim_id, actor=actor, **said)
+def _comment(verdict: Verdict, actor: User, data: dict[str, Any]) -> str:
+    steps.comment(claim_id=verdict.claim_id, actor=actor, **data)
     return "Your comment stands in the history."
 
 
-def _assign(verdict: Verdict, actor: User, said: dict[str, Any]) -> str:
-    to = User.objects.filter(pk=said["to"]).first() if said["to"] else None
+def _assign(verdict: Verdict, actor: User, data: dict[str, Any]) -> str:
+    to = User.objects.filter(pk=data["to"]).first() if data["to"] else None
     steps.assign(claim_id=verdict.claim_id, language=verdict.language, to=to, actor=actor)
     return f"Assigned to {to.get_full_name() or to.username}." if to else "Assigned to nobody."
 
 
-def _waive(verdict: Verdict, actor: User, said: dict[str, Any]) -> str:
-    waivers.waive(claim_id=verdict.claim_id, language=verdict.language, actor=actor, **said)
+def _waive(verdict: Verdict, actor: User, data: dict[str, Any]) -> str:
+    waivers.waive(claim_id=verdict.claim_id, language=verdict.language, actor=actor, **data)
     return "Waived. The reason will be published."
 
 
-def _unwaive(verdict: Verdict, actor: User, said: dict[str, Any]) -> str:
-    waivers.unwaive(claim_id=verdict.claim_id, language=verdict.language, check=said["check"], actor=actor)
+def _unwaive(verdict: Verdict, actor: User, data: dict[str, Any]) -> str:
+    waivers.unwaive(claim_id=verdict.claim_id, language=verdict.language, check=data["check"], actor=actor)
     return "The waiver is taken back."
 
 
-def _flag(verdict: Verdict, actor: User, said: dict[str, Any]) -> str:
-    flags.flag_under_review(claim_id=verdict.claim_id, actor=actor, **said)
+def _flag(verdict: Verdict, actor: User, data: dict[str, Any]) -> str:
+    flags.flag_under_review(claim_id=verdict.claim_id, actor=actor, **data)
     return "Readers are told that it is under review."
 
 
-def _clear(verdict: Verdict, actor: User, said: dict[str, Any]) -> str:
-    flags.clear_review_flag(claim_id=verdict.claim_id, actor=actor, **said)
+def _clear(verdict: Verdict, actor: User, data: dict[str, Any]) -> str:
+    flags.clear_review_flag(claim_id=verdict.claim_id, actor=actor, **data)
     return "The review is over; the notice is gone."
 
 

@@ -64,9 +64,9 @@ def step_bar(state: State) -> list[Stop]:
 
 def buttons(verdict: Verdict, user: User, checks: tuple[Check, ...]) -> list[Button]:
     """Drawn from the workflow table: what is offered to this person, onward steps first."""
-    standing = desk.standing(verdict)
+    progress = desk.progress(verdict)
     held = bool(gate.blocks(checks))
-    offered = workflow.offered(standing, desk.person(user, verdict))
+    offered = workflow.offered(progress, desk.person(user, verdict))
     onward = {
         workflow.Step.START,
         workflow.Step.SUBMIT,
@@ -82,11 +82,11 @@ def buttons(verdict: Verdict, user: User, checks: tuple[Check, ...]) -> list[But
 
 def withheld(verdict: Verdict, user: User) -> list[str]:
     """Onward steps that somebody else may take, with the reason: so that nobody wonders where the button is."""
-    standing, person = desk.standing(verdict), desk.person(user, verdict)
+    progress, person = desk.progress(verdict), desk.person(user, verdict)
     wanted = (workflow.Step.APPROVE, workflow.Step.PUBLISH)
     return [
         f"{rule.label}: {why}"
-        for rule in workflow.possible(standing)
+        for rule in workflow.possible(progress)
         if rule.step in wanted and (why := workflow.refusal(rule, person))
     ]
 

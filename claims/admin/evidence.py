@@ -16,8 +16,8 @@ from claims import wording
 from claims.admin.steps import claim_address, refused, verdict_or_404
 from claims.models import QuotationState
 from claims.queries import desk, evidence
-from claims.queries.evidence import Copied
-from claims.services.notices import see_notice
+from claims.queries.evidence import CopyStatus
+from claims.services.notices import mark_notice_seen
 from claims.vocabulary import QuotationStatus
 from claims.working_copy import CitationCopy, WorkingCopy
 from factcheck.accounts.desk_admin import signed_in
@@ -43,50 +43,50 @@ class CitationEvidence:
 def evidence_of(claim_id: UUID, language: str, copy: WorkingCopy) -> dict[int, CitationEvidence]:
     """By citation number; in as many queries for one citation as for fifty."""
     states = desk.states(claim_id, copy)
-    copied = evidence.copied({row.source for row in copy.citations})
+    statuses = evidence.copy_statuses({row.source for row in copy.citations})
     return {
-        row.number: _of(row, states.get(row.number), copied[row.source], claim_id, language)
+        row.number: _of(row, states.get(row.number), statuses[row.source], claim_id, language)
         for row in copy.citations
-        if row.number and row.source in copied
+        if row.number and row.source in statuses
     }
 
 
 def _of(
-    row: CitationCopy, state: QuotationState | None, copied: Copied, claim_id: UUID, language: str
+    row: CitationCopy, state: QuotationState | None, copies: CopyStatus, claim_id: UUID, language: str
 ) -> CitationEvidence:
     return CitationEvidence(
-        copies=_copies(copied),
-        words=_words(row, state, copied),
+        copies=_copies(copies),
+        words=_words(row, state, copies),
         passage="The passage is picked." if row.passage else "",
         differences=tuple((kind, part) for kind, part in state.differences) if state else (),
-        pick_address=reverse("admin:claims_passage", args=[claim_id, language, row.number]) if copied.readable else "",
+        pick_address=reverse("admin:claims_passage", args=[claim_id, language, row.number]) if copies.readable else "",
         source_address=reverse("admin:sources_source_change", args=[row.source]),
     )
 
 
-def _copies(copied: Copied) -> str:
-    under_way = f" A capture is {copied.under_way}." if copied.under_way else ""
-    if copied.newest is None:
-        trouble = f" The last try failed: {copied.problem}" if copied.problem and not copied.under_way else ""
+def _copies(status: CopyStatus) -> str:
+    under_way = f" A capture is {status.under_way}." if status.under_way else ""
+    if status.newest is None:
+        trouble = f" The last attempt failed: {status.problem}" if status.problem and not status.under_way else ""
         return f"Not captured.{under_way}{trouble}"
-    day = wording.written(timezone.localdate(copied.newest))
-    unread = "" if copied.readable else " No text could be read from it."
+    day = wording.written(timezone.localdate(status.newest))
+    unread = "" if status.readable else " No text could be read from it."
     return f"Newest copy of {day}.{unread}{under_way}"
 
 
-def _words(row: CitationCopy, state: QuotationState | None, copied: Copied) -> str:
+def _words(row: CitationCopy, state: QuotationState | None, copies: CopyStatus) -> str:
     if not row.quotation:
         return ""
     if state is None:
-        return "The words have not been looked for yet." if copied.readable else ""
-    said = wording.quotation_state(
+        return "The words have not been looked for yet." if copies.readable else ""
+    words = wording.quotation_state(
         state.status,
         checked=timezone.localdate(state.checked_at) if state.checked_at else None,
         since=timezone.localdate(state.since) if state.since and state.status not in _WITHOUT_SINCE else None,
         copied=timezone.localdate(state.copy.captured_at) if state.copy else None,
         nearly=state.judgement.nearly,
     )
-    return f"{said[:1].upper()}{said[1:]}."
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 _WITHOUT_SINCE = (QuotationStatus.FOUND, QuotationStatus.NEAR, QuotationStatus.NOT_CHECKED, QuotationStatus.TRANSCRIBED)
@@ -120,10 +120,10 @@ def _capture(request: HttpRequest, sources: Iterable[Source], actor: User) -> No
     sources = list(sources)
     can = [source for source in sources if source.url and not source.protected]
     queued = request_captures(source_ids=[source.pk for source in can], actor=actor)
-    said = [f"{queued} {'capture' if queued == 1 else 'captures'} queued."]
+    summary = [f"{queued} {'capture' if queued == 1 else 'captures'} queued."]
     if queued < len(can):
-        said.append(f"{len(can) - queued} under way already.")
-    messages.success(request, " ".join(said))
+        summary.append(f"{len(can) - queued} already in progress.")
+    messages.success(request, " ".join(summary))
     protected = sum(source.protected for source in sources)
     if protected:
         messages.warning(request, f"Not captured: {protected} protected. Nothing of them is fetched; upload a copy.")
@@ -141,7 +141,7 @@ def seen_view(request: HttpRequest, notice_id: UUID, *, site: AdminSite) -> Http
     actor = signed_in(request)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    return _or_refused(request, site, lambda: see_notice(notice_id=notice_id, actor=actor))
+    return _or_refused(request, site, lambda: mark_notice_seen(notice_id=notice_id, actor=actor))
 
 
 def _or_refused(request: HttpRequest, site: AdminSite, act: Callable[[], Any]) -> HttpResponse:

@@ -93,8 +93,8 @@ class ExternalReviewAdmin(RoleAdmin[ExternalReview]):
     @admin.display(description="tied to", ordering="tie_count")
     def ties(self, row: ExternalReview) -> str:
         count = getattr(row, "tie_count", 0)
-        said = f"{count} {'claim' if count == 1 else 'claims'}" if count else "nothing yet"
-        return f"{said}, hidden" if row.hidden_at else said
+        data = f"{count} {'claim' if count == 1 else 'claims'}" if count else "nothing yet"
+        return f"{data}, hidden" if row.hidden_at else data
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         waiting = external_imports.waiting(signed_in(request))
@@ -164,22 +164,22 @@ def _rights(request: HttpRequest) -> dict[str, bool]:
     return {"may_import": signed_in(request).may_act_as(Role.EDITOR)}
 
 
-def _tie(review: ExternalReview, actor: User, said: dict[str, Any]) -> str:
-    external_reviews.tie_review(review_id=review.pk, claim_id=said["claim"], actor=actor)
+def _tie(review: ExternalReview, actor: User, data: dict[str, Any]) -> str:
+    external_reviews.match_review(review_id=review.pk, claim_id=data["claim"], actor=actor)
     return "Tied. Readers see it beside the published verdict."
 
 
-def _untie(review: ExternalReview, actor: User, said: dict[str, Any]) -> str:
-    external_reviews.untie_review(review_id=review.pk, claim_id=said["claim"], actor=actor)
+def _untie(review: ExternalReview, actor: User, data: dict[str, Any]) -> str:
+    external_reviews.unmatch_review(review_id=review.pk, claim_id=data["claim"], actor=actor)
     return "No longer tied to this claim."
 
 
-def _hide(review: ExternalReview, actor: User, said: dict[str, Any]) -> str:
-    external_reviews.hide_review(review_id=review.pk, actor=actor, **said)
+def _hide(review: ExternalReview, actor: User, data: dict[str, Any]) -> str:
+    external_reviews.hide_review(review_id=review.pk, actor=actor, **data)
     return "Hidden. It is shown to no reader."
 
 
-def _show(review: ExternalReview, actor: User, said: dict[str, Any]) -> str:
+def _show(review: ExternalReview, actor: User, data: dict[str, Any]) -> str:
     external_reviews.show_review(review_id=review.pk, actor=actor)
     return "Shown again where it is tied."
 

@@ -52,10 +52,10 @@ class ImportForm(forms.Form):
         return file
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if not self.errors and (said.get("file") is None) == (not said.get("address")):
+        data = super().clean() or {}
+        if not self.errors and (data.get("file") is None) == (not data.get("address")):
             raise forms.ValidationError("Choose a file or give an address: one of the two.")
-        return said
+        return data
 
 
 def import_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:

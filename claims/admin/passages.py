@@ -11,10 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from claims import workflow
+from claims import copy_text, workflow
 from claims.admin.steps import claim_address, refused, verdict_or_404
 from claims.models import Citation, Verdict
-from claims.queries import passages as reading
 from claims.quotations import collapsed
 from claims.services.passages import MOST_PICKED, drop_passage, pick_passage
 from factcheck.accounts.desk_admin import signed_in
@@ -59,13 +58,13 @@ def passage_view(request: HttpRequest, claim_id: UUID, language: str, number: in
     about: dict[str, Any] = {"claim_id": claim_id, "language": language, "number": number, "actor": actor}
     try:
         if "_drop" in request.POST:
-            drop_passage(revision=_said(DropForm(request.POST))["revision"], **about)
+            drop_passage(revision=_cleaned(DropForm(request.POST))["revision"], **about)
             done = f"[@{number}] is no longer tied to a passage; its words stay."
         else:
-            said = _said(PickForm(request.POST))
-            _as_selected(said)
+            data = _cleaned(PickForm(request.POST))
+            _as_selected(data)
             pick_passage(
-                snapshot_id=said["copy"], start=said["start"], end=said["end"], revision=said["revision"], **about
+                snapshot_id=data["copy"], start=data["start"], end=data["end"], revision=data["revision"], **about
             )
             done = f"[@{number}] quotes this passage now."
     except DomainError as error:
@@ -74,18 +73,18 @@ def passage_view(request: HttpRequest, claim_id: UUID, language: str, number: in
     return redirect(f"{claim_address(claim_id, language)}#evidence")
 
 
-def _said(form: forms.Form) -> dict[str, Any]:
+def _cleaned(form: forms.Form) -> dict[str, Any]:
     if not form.is_valid():
         raise Invalid("The place did not arrive whole. Go back and pick it again.")
     return form.cleaned_data
 
 
-def _as_selected(said: dict[str, Any]) -> None:
+def _as_selected(data: dict[str, Any]) -> None:
     """Raises Invalid where the words on the screen are not those at the place: a browser may count otherwise."""
-    if not said["words"]:
+    if not data["words"]:
         return
-    text = SnapshotText.objects.values_list("text", flat=True).filter(pk=said["copy"]).first() or ""
-    if collapsed(text[said["start"] : said["end"]]) != collapsed(said["words"]):
+    text = SnapshotText.objects.values_list("text", flat=True).filter(pk=data["copy"]).first() or ""
+    if collapsed(text[data["start"] : data["end"]]) != collapsed(data["words"]):
         raise Invalid("The selected words are not at that place in the copy. Paste the words into the search instead.")
 
 
@@ -121,7 +120,7 @@ def _page(request: HttpRequest, verdict: Verdict, citation: Citation, *, site: A
 def _text_shown(copy: Snapshot, citation: Citation, look: dict[str, Any]) -> dict[str, Any]:
     text = SnapshotText.objects.values_list("text", flat=True).get(pk=copy.pk)
     words = look.get("words") or ""
-    found = reading.candidates(text, words) if words.strip() else []
+    found = copy_text.candidates(text, words) if words.strip() else []
     marked = None
     if citation.snapshot_id == copy.pk and citation.start is not None and citation.end is not None:
         marked = (citation.start, citation.end)
@@ -129,8 +128,8 @@ def _text_shown(copy: Snapshot, citation: Citation, look: dict[str, Any]) -> dic
         marked = next(
             ((one.start, one.end) for one in found if one.start == look.get("at")), (found[0].start, found[0].end)
         )
-    number = look.get("page") or (reading.page_number(text, marked[0]) if marked else 1)
-    return {"found": found, "searched": bool(words.strip()), "text": reading.page_of(text, number, marked=marked)}
+    number = look.get("page") or (copy_text.page_number(text, marked[0]) if marked else 1)
+    return {"found": found, "searched": bool(words.strip()), "text": copy_text.page_of(text, number, marked=marked)}
 
 
 def _chosen(copies: list[Snapshot], wanted: UUID | None, picked: UUID | None) -> Snapshot | None:

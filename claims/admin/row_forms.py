@@ -165,8 +165,8 @@ class RowForm(UnsavedForm):
         return "place" in self.changed_data and self.cleaned_data.get("place") is not None
 
     def row_id(self) -> UUID | None:
-        found: UUID | None = self.cleaned_data.get("id")
-        return found
+        row_id: UUID | None = self.cleaned_data.get("id")
+        return row_id
 
     def has_changed(self) -> bool:
         """Whether anything was written; a row that did not arrive at all was not."""
@@ -188,7 +188,7 @@ class RowForm(UnsavedForm):
         return bool(self.cleaned_data.get(DELETION_FIELD_NAME))
 
 
-class ClaimantRow(RowForm):
+class ClaimantRowForm(RowForm):
     claimant = PickField(Kind.CLAIMANT)
 
     class Meta:
@@ -198,7 +198,7 @@ class ClaimantRow(RowForm):
     field_order = ["id", "claimant", "role", "place"]
 
 
-class PartRow(RowForm):
+class PartRowForm(RowForm):
     class Meta:
         model = ClaimPart
         fields = ["text", "finding"]
@@ -206,7 +206,7 @@ class PartRow(RowForm):
     field_order = ["id", "text", "finding", "place"]
 
 
-class SpeakerRow(RowForm):
+class SpeakerRowForm(RowForm):
     claimant = PickField(Kind.CLAIMANT, label="Speaker")
 
     class Meta:
@@ -216,15 +216,17 @@ class SpeakerRow(RowForm):
     field_order = ["id", "claimant", "role", "place"]
 
 
-class Rows(forms.BaseFormSet[RowForm]):
+class RowFormSet(forms.BaseFormSet[RowForm]):
     """Child rows that may be added, removed and put in order. `kept` is what stands once it is valid."""
 
-    def kept(self) -> list[RowForm]:
+    def remaining(self) -> list[RowForm]:
         """The forms of rows that stay, in their order."""
-        forms_kept = [form for form in self.forms if form.has_changed() and not form.removed]
+        remaining_forms = [form for form in self.forms if form.has_changed() and not form.removed]
         # The rows that were moved take their places; the others fill what is left, in the order they had.
-        others = [form for form in forms_kept if not form.moved]
-        for form in sorted((one for one in forms_kept if one.moved), key=lambda one: int(one.cleaned_data["place"])):
+        others = [form for form in remaining_forms if not form.moved]
+        for form in sorted(
+            (one for one in remaining_forms if one.moved), key=lambda one: int(one.cleaned_data["place"])
+        ):
             others.insert(max(int(form.cleaned_data["place"]) - 1, 0), form)
         return others
 
@@ -234,18 +236,18 @@ class Rows(forms.BaseFormSet[RowForm]):
         return sum(1 for form in self.forms if form.filled)
 
 
-def _rows_of(form: type[RowForm], *, most: int = MOST_ROWS, base: type[Rows] = Rows) -> type[Rows]:
+def _formset(form: type[RowForm], *, most: int = MOST_ROWS, base: type[RowFormSet] = RowFormSet) -> type[RowFormSet]:
     made: Any = forms.formset_factory(
         form, formset=base, extra=1, can_delete=True, max_num=most, absolute_max=most + 1, validate_max=True
     )
-    found: type[Rows] = made
-    return found
+    form_set: type[RowFormSet] = made
+    return form_set
 
 
-SpeakerRows = _rows_of(SpeakerRow, most=MOST_SPEAKERS)
+SpeakerFormSet = _formset(SpeakerRowForm, most=MOST_SPEAKERS)
 
 
-class AppearanceRow(RowForm):
+class AppearanceRowForm(RowForm):
     outlet = PickField(Kind.CLAIMANT, required=False, help_text="Who carried or reported it.")
     attributed_to = PickField(
         Kind.CLAIMANT, required=False, help_text="For an attribution: to whom the outlet attributes the words."
@@ -289,9 +291,9 @@ class AppearanceRow(RowForm):
         super().__init__(*args, **kwargs)
         prefix = f"{self.prefix}-speakers"
         if self.is_bound and f"{prefix}-TOTAL_FORMS" in self.data:
-            self.speakers = SpeakerRows(self.data, prefix=prefix)
+            self.speakers = SpeakerFormSet(self.data, prefix=prefix)
         else:
-            self.speakers = SpeakerRows(prefix=prefix, initial=self.initial.get("speakers", []))
+            self.speakers = SpeakerFormSet(prefix=prefix, initial=self.initial.get("speakers", []))
 
     def has_changed(self) -> bool:
         return super().has_changed() or (self.speakers.is_bound and self.speakers.has_changed())
@@ -299,11 +301,11 @@ class AppearanceRow(RowForm):
     def is_valid(self) -> bool:
         return super().is_valid() and (not self.speakers.is_bound or self.speakers.is_valid())
 
-    def speakers_kept(self) -> list[RowForm]:
-        return self.speakers.kept() if self.speakers.is_bound else []
+    def remaining_speakers(self) -> list[RowForm]:
+        return self.speakers.remaining() if self.speakers.is_bound else []
 
 
-class CitationRow(RowForm):
+class CitationRowForm(RowForm):
     """`part` is the number of a part, from 1, as the form shows them. Citations stand by number: none has a place."""
 
     place = None  # type: ignore[assignment]  # Django's way of leaving out an inherited field
@@ -324,7 +326,7 @@ class CitationRow(RowForm):
     field_order = ["id", "source", "stance", "bears_on", "part", "quotation", "provenance", "locator", "note"]
 
 
-class LinkRow(RowForm):
+class LinkRowForm(RowForm):
     to_claim = PickField(Kind.CLAIM, label="Other claim")
 
     class Meta:
@@ -334,16 +336,16 @@ class LinkRow(RowForm):
     field_order = ["id", "kind", "to_claim", "rationale", "place"]
 
 
-class ContactRow(RowForm):
+class ContactRowForm(RowForm):
     class Meta:
         model = Contact
         fields = ["whom", "contacted_on", "deadline", "outcome", "reply"]
         widgets = {"reply": Prose(3), "contacted_on": Day(), "deadline": Day()}
 
 
-ClaimantRows = _rows_of(ClaimantRow)
-PartRows = _rows_of(PartRow)
-AppearanceRows = _rows_of(AppearanceRow)
-CitationRows = _rows_of(CitationRow)
-LinkRows = _rows_of(LinkRow)
-ContactRows = _rows_of(ContactRow)
+ClaimantFormSet = _formset(ClaimantRowForm)
+PartFormSet = _formset(PartRowForm)
+AppearanceFormSet = _formset(AppearanceRowForm)
+CitationFormSet = _formset(CitationRowForm)
+LinkFormSet = _formset(LinkRowForm)
+ContactFormSet = _formset(ContactRowForm)

@@ -18,12 +18,12 @@ from sources.models import Source
 from sources.services.refusals import SHOWN_TO_READERS
 
 
-class LeanedOnSourceAdmin(SourceAdmin):
+class CitedSourceAdmin(SourceAdmin):
     """Shows which claims cite the source or record an appearance in it."""
 
     def beside(self, request: HttpRequest, row: Source) -> dict[str, Any]:
-        leaning = Claim.objects.filter(Q(citations__source=row) | Q(appearances__source=row))
-        claims = claims_with_findings(leaning)
+        citing = Claim.objects.filter(Q(citations__source=row) | Q(appearances__source=row))
+        claims = claims_with_findings(citing)
         live = PublicClaim.objects.published().filter(sources=row).exists()
         closed = live and not signed_in(request).may_act_as(Role.EDITOR)
         return super().beside(request, row) | {
@@ -42,4 +42,4 @@ class LeanedOnSourceAdmin(SourceAdmin):
 
 
 admin.site.unregister(Source)
-admin.site.register(Source, LeanedOnSourceAdmin)
+admin.site.register(Source, CitedSourceAdmin)

@@ -86,21 +86,21 @@ class LaterEditionForm(StepForm):
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = self.cleaned_data
-        if said.get("wrong") == "yes" and not said.get("severity"):
+        data: dict[str, Any] = self.cleaned_data
+        if data.get("wrong") == "yes" and not data.get("severity"):
             self.add_error("severity", "A correction says how severe the error was.")
-        if said.get("wrong") == "no" and not said.get("kind"):
+        if data.get("wrong") == "no" and not data.get("kind"):
             self.add_error("kind", "Say what this edition does.")
-        minor = said.get("wrong") == "no" and said.get("kind") == EditionKind.MINOR
-        if said.get("wrong") and not minor and not said.get("note"):
+        minor = data.get("wrong") == "no" and data.get("kind") == EditionKind.MINOR
+        if data.get("wrong") and not minor and not data.get("note"):
             self.add_error("note", "Readers are told what changed and why.")
-        return said
+        return data
 
     def arguments(self) -> dict[str, Any]:
-        said = super().arguments()
-        if said.pop("wrong") == "yes":
-            return said | {"kind": EditionKind.CORRECTED}
-        return said | {"severity": ""}
+        data = super().arguments()
+        if data.pop("wrong") == "yes":
+            return data | {"kind": EditionKind.CORRECTED}
+        return data | {"severity": ""}
 
 
 class When(forms.DateTimeInput):

@@ -153,7 +153,7 @@ def _not_taken(
 def _why_not(step: Step, verdict: Verdict, person: workflow.Person) -> DomainError | None:
     """Why the step's page is not shown to this person now; notes are asked for on the page."""
     try:
-        workflow.demand(step, desk.standing(verdict), person, note="to be given")
+        workflow.demand(step, desk.progress(verdict), person, note="to be given")
     except DomainError as error:
         return error
     return None

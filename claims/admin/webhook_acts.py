@@ -165,35 +165,35 @@ def urls(site: AdminSite, again: Again) -> list[URLPattern]:
     ]
 
 
-def _test(endpoint: WebhookEndpoint, actor: User, said: dict[str, Any]) -> str:
+def _test(endpoint: WebhookEndpoint, actor: User, data: dict[str, Any]) -> str:
     webhooks.send_test(endpoint_id=endpoint.pk, actor=actor)
     return "A test is on its way. Reload to see how it went."
 
 
-def _pause(endpoint: WebhookEndpoint, actor: User, said: dict[str, Any]) -> str:
+def _pause(endpoint: WebhookEndpoint, actor: User, data: dict[str, Any]) -> str:
     webhooks.pause(endpoint_id=endpoint.pk, actor=actor)
     return "Paused. Of what happens meanwhile it is told once it is resumed."
 
 
-def _resume(endpoint: WebhookEndpoint, actor: User, said: dict[str, Any]) -> str:
+def _resume(endpoint: WebhookEndpoint, actor: User, data: dict[str, Any]) -> str:
     webhooks.resume(endpoint_id=endpoint.pk, actor=actor)
     return "Resumed. It is told first of what waited."
 
 
-def _remove(endpoint: WebhookEndpoint, actor: User, said: dict[str, Any]) -> str:
+def _remove(endpoint: WebhookEndpoint, actor: User, data: dict[str, Any]) -> str:
     webhooks.remove(endpoint_id=endpoint.pk, actor=actor)
     return "Removed. Its log stays."
 
 
-def _range(endpoint: WebhookEndpoint, actor: User, said: dict[str, Any]) -> str:
+def _range(endpoint: WebhookEndpoint, actor: User, data: dict[str, Any]) -> str:
     sent = webhooks.redeliver_range(
         endpoint_id=endpoint.pk,
         actor=actor,
-        first=said["first"],
-        last=said["last"],
-        since=_begin_of(said["since"]) if said["since"] else None,
-        until=_begin_of(said["until"] + timedelta(days=1)) if said["until"] else None,
-        only_failed=said["only_failed"],
+        first=data["first"],
+        last=data["last"],
+        since=_begin_of(data["since"]) if data["since"] else None,
+        until=_begin_of(data["until"] + timedelta(days=1)) if data["until"] else None,
+        only_failed=data["only_failed"],
     )
     if not sent:
         return "There is nothing of that kind in this part of the log."

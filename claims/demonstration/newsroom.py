@@ -13,11 +13,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from claims.demonstration import copies, files, terms
-from claims.demonstration.copies import ENGLISH, Keys
+from claims.demonstration import files, terms, working_copies
 from claims.demonstration.files import Entry
 from claims.demonstration.ledger import Holding, LedgerNotEmpty, holding
 from claims.demonstration.terms import term
+from claims.demonstration.working_copies import ENGLISH, Keys
 from claims.models import Activity, Claim, Claimant, Edition, Topic, Verdict
 from claims.queries import working_copy
 from claims.services import claims as claim_services
@@ -30,7 +30,7 @@ from factcheck.accounts.services import add_person
 from sources.models import Medium, Publisher
 from sources.services.sources import SourceDraft, add_publisher, add_source, find_by_url
 
-Named = TypeVar("Named", PartCopy, AppearanceCopy, LinkCopy)
+RowCopy = TypeVar("RowCopy", PartCopy, AppearanceCopy, LinkCopy)
 WIKIDATA = "https://www.wikidata.org/wiki/"
 PEOPLE = (
     ("researcher", Role.RESEARCHER, "Robin Researcher", ""),
@@ -51,7 +51,7 @@ class Login:
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadResult:
     """What the loader found or made."""
 
     claims: int
@@ -62,7 +62,7 @@ def _keep_no_login(logins: Sequence[Login]) -> None:
     """For callers that log in without a password."""
 
 
-def load(*, hand_over: Callable[[Sequence[Login]], None] = _keep_no_login) -> Loaded:
+def load(*, hand_over: Callable[[Sequence[Login]], None] = _keep_no_login) -> LoadResult:
     """Bring the demonstration newsroom to its full state, from any state in which a loader stopped.
 
     `hand_over` gets the logins before the accounts are committed, so no password is lost. Raises LedgerNotEmpty where
@@ -89,7 +89,7 @@ def load(*, hand_over: Callable[[Sequence[Login]], None] = _keep_no_login) -> Lo
         _queue(entry, claims, people[entry["logged_by"]])
     for revision in files.open_revisions():
         _revise(revision, claims, people[revision["opened_by"]])
-    return Loaded(len(claims), Edition.objects.count() - before)
+    return LoadResult(len(claims), Edition.objects.count() - before)
 
 
 def _login(username: str, role: Role, name: str, byline: str) -> Login:
@@ -151,7 +151,7 @@ def _source(entry: Entry, actor: User) -> UUID:
         issued_by=imprint.issued_by,
         carried_by=imprint.carried_by,
         authors=tuple(_authors(entry["author"])),
-        date=copies.partial_date(entry["published"], inferred=entry["published_inferred"]),
+        date=working_copies.partial_date(entry["published"], inferred=entry["published_inferred"]),
         medium=terms.MEDIUMS.get(entry["key"], Medium.ARTICLE),
         standing=term(terms.STANDINGS, entry["kind"], "source kind"),
         language=entry["language"],
@@ -191,9 +191,9 @@ def _tie_publishers(claimants: dict[str, UUID], actor: User) -> None:
 def _log(entry: Entry, keys: Keys, actor: User) -> UUID:
     found = Claim.objects.filter(text=entry["claim"], origin="demonstration").first()
     if found is None:
-        copy = copies.working_copy(entry, keys)
+        copy = working_copies.working_copy(entry, keys)
         if entry.get("editions"):
-            copy = copies.as_of(copy, entry["editions"][0])
+            copy = working_copies.as_of(copy, entry["editions"][0])
         found = claim_services.log_claim(copy=copy, actor=actor, origin="demonstration")
         if entry.get("desk_note"):
             steps.comment(claim_id=found.pk, note=entry["desk_note"], actor=actor)
@@ -202,9 +202,9 @@ def _log(entry: Entry, keys: Keys, actor: User) -> UUID:
 
 def _publish(entry: Entry, keys: Keys, claims: dict[str, UUID], editor: User, publisher: User) -> None:
     claim_id = claims[entry["key"]]
-    final = replace(copies.working_copy(entry, keys), links=copies.links(entry, claims))
+    final = replace(working_copies.working_copy(entry, keys), links=working_copies.links(entry, claims))
     history = entry["editions"]
-    stages: list[tuple[WorkingCopy, Entry]] = [(copies.as_of(final, edition), edition) for edition in history]
+    stages: list[tuple[WorkingCopy, Entry]] = [(working_copies.as_of(final, edition), edition) for edition in history]
     stages = stages or [(final, {"kind": EditionKind.PUBLISHED, "public_note": "", "severity": None})]
     done = Edition.objects.filter(claim_id=claim_id).count()
     for copy, edition in stages[done:]:
@@ -233,22 +233,22 @@ def _bring_to(claim_id: UUID, copy: WorkingCopy, editor: User) -> None:
     present, _ = working_copy.read(claim_id, ENGLISH)
     wanted = replace(
         copy,
-        parts=_named(copy.parts, present.parts),
-        appearances=_named(copy.appearances, present.appearances),
+        parts=_with_ids(copy.parts, present.parts),
+        appearances=_with_ids(copy.appearances, present.appearances),
         citations=tuple(
             replace(row, id=present.citations[place].id, number=present.citations[place].number)
             if place < len(present.citations)
             else row
             for place, row in enumerate(copy.citations)
         ),
-        links=_named(copy.links, present.links),
+        links=_with_ids(copy.links, present.links),
     )
     claim_services.save_working_copy(
         claim_id=claim_id, language=ENGLISH, revision=_revision(claim_id), copy=wanted, actor=editor
     )
 
 
-def _named(wanted: tuple[Named, ...], present: tuple[Named, ...]) -> tuple[Named, ...]:
+def _with_ids(wanted: tuple[RowCopy, ...], present: tuple[RowCopy, ...]) -> tuple[RowCopy, ...]:
     ids = [row.id for row in present[: len(wanted)]]
     return tuple(replace(row, id=ids[place] if place < len(ids) else None) for place, row in enumerate(wanted))
 
@@ -266,7 +266,7 @@ def _queue(entry: Entry, claims: dict[str, UUID], actor: User) -> None:
                 claim_id=claim_id,
                 language=ENGLISH,
                 revision=_revision(claim_id),
-                copy=replace(present, links=copies.links(entry, claims)),
+                copy=replace(present, links=working_copies.links(entry, claims)),
                 actor=actor,
             )
     state = Verdict.objects.get(claim_id=claim_id, language=ENGLISH).state

@@ -19,7 +19,7 @@ _WRAPPINGS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundReview:
     """A review as it stands in the value. `around` are the objects that hold it, the nearest first."""
 
     place: str
@@ -30,19 +30,19 @@ class Found:
 
 
 @dataclass(slots=True)
-class Collected:
+class Collection:
     """The reviews of one value, in order."""
 
-    found: list[Found] = field(default_factory=list)
+    found: list[FoundReview] = field(default_factory=list)
     nodes: dict[str, Node] = field(default_factory=dict)
     """By @id: what references in the same value lead to."""
     cut: bool = False
     """Whether something was too deep, or too much, to be looked at."""
 
 
-def collected(value: Any, *, most: int) -> Collected:
+def collect(value: Any, *, most: int) -> Collection:
     """The first `most` reviews in the value. Its places count from 1: "element 4, item 1"."""
-    result = Collected()
+    result = Collection()
     # A stack of our own: what is nested is not ours to be stopped by.
     waiting: list[tuple[str, Any, tuple[Node, ...]]] = [("", value, ())]
     looked = 0
@@ -59,7 +59,7 @@ def collected(value: Any, *, most: int) -> Collected:
             if isinstance(identity, str) and len(one) > 1:
                 result.nodes.setdefault(identity, one)
             if _is_review(one, around):
-                result.found.append(Found(place, one, around, of_google="ClaimReview" not in types(one)))
+                result.found.append(FoundReview(place, one, around, of_google="ClaimReview" not in types(one)))
             elif len(around) < MOST_DEPTH:
                 waiting.extend(reversed(list(_within(place, one, around))))
             else:

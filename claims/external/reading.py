@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from claims.external.candidates import Candidate, Problem, Reading
-from claims.external.collecting import Collected, collected
+from claims.external.collecting import Collection, collect
 from claims.external.documents import Value, opened
 from claims.external.reviews import Unfit, candidate
 
@@ -28,7 +28,7 @@ def read(body: bytes, *, content_type: str = "", address: str = "") -> Reading:
         if isinstance(one, Problem):
             result.problem(one)
             continue
-        inside = collected(one.value, most=MOST_REVIEWS + 1 - result.seen)
+        inside = collect(one.value, most=MOST_REVIEWS + 1 - result.seen)
         if not result.take(one, inside, address):
             break
     if not result.seen and not result.problems:
@@ -51,7 +51,7 @@ class _Result:
         unlisted = self.unlisted + len(self.problems) + len(self.notes) - len(listed)
         return Reading(tuple(self.candidates.values()), listed, self.refused, unlisted)
 
-    def take(self, one: Value, inside: Collected, address: str) -> bool:
+    def take(self, one: Value, inside: Collection, address: str) -> bool:
         """Keep the reviews of one value; whether there may be more of them."""
         for found in inside.found:
             self.seen += 1

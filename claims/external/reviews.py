@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from claims.external.candidates import Candidate, Problem
-from claims.external.collecting import Found
+from claims.external.collecting import FoundReview
 from claims.external.values import Node, address, get, language, number, partial_date, site, text, types
 
 CLAIM, TITLE, NAME, RATING = 2_000, 300, 200, 300
@@ -42,14 +42,14 @@ class _Notes:
         self.notes.append(Problem(self.place, code, why, refused=False))
 
 
-def candidate(found: Found, nodes: Mapping[str, Node], *, base: str) -> tuple[Candidate, list[Problem]]:
+def candidate(found: FoundReview, nodes: Mapping[str, Node], *, base: str) -> tuple[Candidate, list[Problem]]:
     """The review, and what was left out of it. `base` is the address it was read at, '' for a file. Raises Unfit."""
     notes = _Notes(found.place)
     read = _of_google(found, notes) if found.of_google else _of_schema(found, nodes, base, notes)
     return read, notes.notes
 
 
-def _of_schema(found: Found, nodes: Mapping[str, Node], base: str, notes: _Notes) -> Candidate:
+def _of_schema(found: FoundReview, nodes: Mapping[str, Node], base: str, notes: _Notes) -> Candidate:
     review = found.node
     items = _objects(get(review, "itemReviewed"), nodes)
     item = items[0] if items else {}
@@ -94,7 +94,7 @@ def _of_schema(found: Found, nodes: Mapping[str, Node], base: str, notes: _Notes
     )
 
 
-def _of_google(found: Found, notes: _Notes) -> Candidate:
+def _of_google(found: FoundReview, notes: _Notes) -> Candidate:
     review, claim = found.node, found.around[0]
     publisher = _object(review.get("publisher"), {})
     _refuse_doubt(review, claim, publisher)

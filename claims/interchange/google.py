@@ -61,7 +61,7 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Asked:
+class SearchRequest:
     """A search. `max_age_days` is None where any age will do; `offset` is 0 where there is a `position`."""
 
     query: str
@@ -92,7 +92,7 @@ class Publisher:
 
 
 @dataclass(frozen=True)
-class Reviewed:
+class ReviewedClaim:
     """A claim with its review. Dates in UTC; `url` is absolute."""
 
     text: str
@@ -105,7 +105,7 @@ class Reviewed:
     language: str
 
 
-def read(given: Mapping[str, Sequence[str]]) -> Asked:
+def read(given: Mapping[str, Sequence[str]]) -> SearchRequest:
     """The search that these query parameters make. Raises Invalid, naming the parameter."""
     values = {name: _once(name, texts) for name, texts in given.items()}
     if values.get("alt", "json") != "json":
@@ -122,7 +122,7 @@ def read(given: Mapping[str, Sequence[str]]) -> Asked:
     max_age = _number(values, "maxAgeDays")
     page_size = min(_number(values, "pageSize") or DEFAULT_PAGE, LARGEST_PAGE)
     offset = _number(values, "offset")
-    asked = Asked(
+    asked = SearchRequest(
         query=query,
         language=language,
         site=site,
@@ -157,7 +157,7 @@ def site_of(origin: str) -> str:
     return _host(origin)
 
 
-def answer(reviewed: Sequence[Reviewed], publisher: Publisher, token: str | None) -> Json:
+def answer(reviewed: Sequence[ReviewedClaim], publisher: Publisher, token: str | None) -> Json:
     """A page of results; what is not known or empty is left out."""
     return _filled({"claims": [_claim(one, publisher) for one in reviewed], "nextPageToken": token})
 
@@ -174,7 +174,7 @@ def written(value: Json, *, pretty: bool) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _claim(one: Reviewed, publisher: Publisher) -> Json:
+def _claim(one: ReviewedClaim, publisher: Publisher) -> Json:
     review = {
         "publisher": _filled({"name": publisher.name, "site": publisher.site}),
         "url": one.url,
@@ -256,7 +256,7 @@ def _token(digest: str, position: Position) -> str:
     return urlsafe_b64encode(json.dumps(parts, separators=(",", ":")).encode()).rstrip(b"=").decode()
 
 
-def _at(asked: Asked, token: str) -> Asked:
+def _at(asked: SearchRequest, token: str) -> SearchRequest:
     """The search, from where the token says. Google looks at `offset` only where there is no token."""
     refusal = Invalid("This is no token of this list: take it from nextPageToken.", field="pageToken")
     try:

@@ -16,9 +16,9 @@ from factcheck.accounts.roles import Role
 from factcheck.accounts.two_people import why_one_person
 
 
-def standing(verdict: Verdict) -> workflow.Standing:
+def progress(verdict: Verdict) -> workflow.Progress:
     """The verdict as the workflow table sees it."""
-    return workflow.Standing(
+    return workflow.Progress(
         state=State(verdict.state),
         live=PublicClaim.objects.filter(
             claim_id=verdict.claim_id, language=verdict.language, status=PublicStatus.LIVE
@@ -46,7 +46,7 @@ def facts(verdict: Verdict, copy: WorkingCopy) -> gate.Facts:
     return gate.Facts(
         today=timezone.localdate(),
         waivers=waivers(verdict),
-        looked=looked(verdict.claim_id, copy),
+        judgements=judgements(verdict.claim_id, copy),
         siblings=siblings(verdict),
     )
 
@@ -58,7 +58,7 @@ def siblings(verdict: Verdict) -> tuple[gate.Sibling, ...]:
     return tuple(gate.Sibling(language, rating or "") for language, rating in others)
 
 
-def looked(claim_id: UUID, copy: WorkingCopy) -> dict[int, Judgement]:
+def judgements(claim_id: UUID, copy: WorkingCopy) -> dict[int, Judgement]:
     """What was last found of the words as they stand in this copy; nothing is said of words that were edited since."""
     return {number: row.judgement for number, row in states(claim_id, copy).items()}
 

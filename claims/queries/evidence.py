@@ -21,7 +21,7 @@ from sources.schedule import LASTING
 
 
 @dataclass(frozen=True)
-class Quoted:
+class Quotation:
     """A citation's words, in a working copy or a live edition. `passage` is None where none was picked."""
 
     claim: UUID
@@ -42,14 +42,14 @@ class Quoted:
         return bool(self.words.strip()) and self.provenance != Provenance.PARAPHRASE
 
 
-def claims_leaning_on(source_id: UUID) -> set[UUID]:
+def claims_citing(source_id: UUID) -> set[UUID]:
     """Claims whose working copy or live edition cites the source."""
     working = Citation.objects.filter(source_id=source_id).values_list("claim_id", flat=True)
     live = PublicClaim.objects.filter(sources=source_id, status=PublicStatus.LIVE).values_list("claim_id", flat=True)
     return {*working, *live}
 
 
-def quotations_of(claims: Iterable[UUID]) -> list[Quoted]:
+def quotations_of(claims: Iterable[UUID]) -> list[Quotation]:
     """The quotations of these claims in live editions, then those of their working copies."""
     ids = list(claims)
     found = []
@@ -57,15 +57,15 @@ def quotations_of(claims: Iterable[UUID]) -> list[Quoted]:
         document: dict[str, Any] = json.loads(bytes(row.edition.document or b"{}"))
         found += [_published(row.claim_id, one) for one in document.get("content", {}).get("citations", [])]
     found += [
-        Quoted(row.claim_id, row.number, row.source_id, row.quotation, row.provenance, passage_of(row))
+        Quotation(row.claim_id, row.number, row.source_id, row.quotation, row.provenance, passage_of(row))
         for row in Citation.objects.filter(claim_id__in=ids).exclude(quotation="")
     ]
     return [one for one in found if one.verbatim]
 
 
-def _published(claim: UUID, row: dict[str, Any]) -> Quoted:
+def _published(claim: UUID, row: dict[str, Any]) -> Quotation:
     passage = row.get("passage")
-    return Quoted(
+    return Quotation(
         claim=claim,
         number=row["number"],
         source=UUID(row["source"]),
@@ -160,7 +160,7 @@ def unseen() -> "QuerySet[EvidenceNotice]":
 
 
 @dataclass(frozen=True)
-class Copied:
+class CopyStatus:
     """How a source stands with copies. `newest`: when the newest was made, None where there is none.
 
     `under_way`: the state of a capture that is not over, in words, or ''. `problem`: why the last one failed, or ''.
@@ -172,7 +172,7 @@ class Copied:
     problem: str = ""
 
 
-def copied(source_ids: Collection[UUID]) -> dict[UUID, Copied]:
+def copy_statuses(source_ids: Collection[UUID]) -> dict[UUID, CopyStatus]:
     """Each source's copies and captures, in one query."""
     captures = Capture.objects.filter(source=OuterRef("pk")).order_by("-requested_at")
     copies = Snapshot.objects.filter(source=OuterRef("pk"))
@@ -188,7 +188,7 @@ def copied(source_ids: Collection[UUID]) -> dict[UUID, Copied]:
         .values_list("pk", "newest", "may_be_read", "last_state", "last_problem")
     )
     return {
-        pk: Copied(
+        pk: CopyStatus(
             newest=newest,
             readable=readable,
             under_way=CaptureState(state).label if state in OPEN else "",

@@ -98,7 +98,7 @@ def _change(event: Any, names: dict[Any, str], keys: dict[Any, str], rows: "_Nam
         what=_ACTS.get(event.pgh_label, event.pgh_label),
         noun=_NOUNS.get(name, str(model._meta.verbose_name)) + (f" in {language_name(language)}" if language else ""),
         fields=tuple(
-            (_label(model, column), rows.said(model, column, old), rows.said(model, column, new))
+            (_label(model, column), rows.words(model, column, old), rows.words(model, column, new))
             for column, old, new in _pairs(event)
         ),
     )
@@ -147,12 +147,12 @@ class _Names:
         for model, key in references:
             wanted[model].add(key)
         self._rows = {
-            (model, str(row.pk)): _called(row)
+            (model, str(row.pk)): _name(row)
             for model, keys in wanted.items()
             for row in model._default_manager.filter(pk__in=keys)
         }
 
-    def said(self, model: type[Model], column: str, value: Any) -> str:
+    def words(self, model: type[Model], column: str, value: Any) -> str:
         """The value in words; '' for none."""
         if value in (None, ""):
             return ""
@@ -167,7 +167,7 @@ class _Names:
         return str(choices.get(value, value))
 
 
-def _called(row: Model) -> str:
+def _name(row: Model) -> str:
     if isinstance(row, User):
         return row.get_full_name() or row.username
     if isinstance(row, Claim):

@@ -14,7 +14,7 @@ from claims.working_copy import WorkingCopy
 from factcheck.accounts.models import User
 from factcheck.core.binary_reads import binary_cursor
 
-_KNOWN = """
+_FACTS = """
 SELECT
     EXISTS (SELECT FROM claims_publicclaim p
         WHERE p.claim_id = %(claim)s AND p.language = %(language)s AND p.status = %(live)s),
@@ -45,10 +45,10 @@ LEFT JOIN LATERAL (
 
 
 @dataclass(frozen=True)
-class Known:
+class PublishingContext:
     """A verdict towards one person, as the workflow table, the log, its approval and the gate have it."""
 
-    standing: workflow.Standing
+    progress: workflow.Progress
     person: workflow.Person
     number: int
     """Of the newest edition; 0 for none."""
@@ -56,31 +56,31 @@ class Known:
     """The one last published; '' for none."""
     approval: UUID | None
     """The newest of the present revision."""
-    approved: bytes
+    approved_content: bytes
     """The content that it is of; b'' where there is none, or it was redacted."""
     waivers: dict[str, str]
-    found: tuple[Any, ...]
+    quotation_states: tuple[Any, ...]
     siblings: tuple[gate.Sibling, ...] = ()
     """The claim's live verdicts in other languages."""
     withdrawn: bool = False
     """Whether the newest edition, but for notices of redaction, is a withdrawal."""
 
-    def facts(self, copy: WorkingCopy) -> gate.Facts:
+    def gate_facts(self, copy: WorkingCopy) -> gate.Facts:
         """What the gate asks beside this working copy, as `claims.queries.desk.facts` has it."""
         present = {(row.number, fingerprint(row.source, row.quotation)) for row in copy.citations if row.quotation}
         return gate.Facts(
             today=timezone.localdate(),
             waivers=self.waivers,
-            looked={
+            judgements={
                 number: Judgement(status, held, tuple((kind, text) for kind, text in differences))
-                for number, words, status, held, differences in self.found
+                for number, words, status, held, differences in self.quotation_states
                 if (number, words) in present
             },
             siblings=self.siblings,
         )
 
 
-def known(verdict: Verdict, user: User) -> Known:
+def read(verdict: Verdict, user: User) -> PublishingContext:
     """What is so of the verdict now; the caller holds its lock."""
     values: dict[str, Any] = {
         "claim": verdict.claim_id,
@@ -93,17 +93,19 @@ def known(verdict: Verdict, user: User) -> Known:
         "with_content": [kind.value for kind in CONTENT_KINDS],
     }
     with binary_cursor() as cursor:
-        cursor.execute(_KNOWN, values)
-        live, contributed, number, rating, approval, approved, waivers, found, siblings, newest = cursor.fetchone()
-    return Known(
-        standing=workflow.Standing(State(verdict.state), live=live, scheduled=verdict.scheduled_for is not None),
+        cursor.execute(_FACTS, values)
+        live, contributed, number, rating, approval, approved_content, waivers, quotation_states, siblings, newest = (
+            cursor.fetchone()
+        )
+    return PublishingContext(
+        progress=workflow.Progress(State(verdict.state), live=live, scheduled=verdict.scheduled_for is not None),
         person=workflow.Person(user.role, contributed),
         number=number or 0,
         rating=rating or "",
         approval=approval,
-        approved=approved or b"",
+        approved_content=approved_content or b"",
         waivers=waivers or {},
-        found=tuple(found or ()),
+        quotation_states=tuple(quotation_states or ()),
         siblings=tuple(gate.Sibling(tag, sibling_rating or "") for tag, sibling_rating in siblings or ()),
         withdrawn=newest == EditionKind.WITHDRAWN,
     )

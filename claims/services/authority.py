@@ -18,7 +18,7 @@ def require(actor: User, role: Role) -> None:
         raise NotAllowed(f"This needs the role of {role.value} or above.")
 
 
-def independent(actor: User, other_id: int) -> None:
+def require_independent(actor: User, other_id: int) -> None:
     """Raises NotAllowed where the two accounts may be one person. The database refuses it too."""
     why = why_one_person(actor, other_id)
     if why:
@@ -26,7 +26,7 @@ def independent(actor: User, other_id: int) -> None:
 
 
 @contextmanager
-def one_person_told() -> Iterator[None]:
+def refusing_one_person() -> Iterator[None]:
     """Raises NotAllowed where the database refuses an edition because approver and contributor may be one person."""
     try:
         yield

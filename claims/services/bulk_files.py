@@ -24,22 +24,22 @@ from claims.vocabulary import BulkKind
 
 log = structlog.get_logger(__name__)
 PARTS = "parts"
-KEPT_FOR = timedelta(days=1)
+KEEP_FOR = timedelta(days=1)
 """How long a file stays after a newer one was made, for those who are taking it."""
 ABANDONED_AFTER = timedelta(hours=6)
 """After so long a file without a row is what a dead builder left."""
-MOVED_ENOUGH = 1_000
+NEW_FILE_AFTER = 1_000
 """Editions behind the newest file from which another is made before its day is over."""
 A_DAY = timedelta(hours=23)
 _LOCK = 0x62756C6B
 """Number of the advisory lock of those who build: it ends with the transaction, however that ends."""
-_PACKING = 6
+_COMPRESSION = 6
 
 
-class Written(NamedTuple):
+class PartFile(NamedTuple):
     """What was written, and where it ends in the log."""
 
-    part: Path
+    path: Path
     position: Position | None
     items: int
     size: int
@@ -65,7 +65,7 @@ def build(kind: BulkKind) -> list[BulkFile]:
         position = written.position or Position(feed.head().epoch, 0, bytes(8), 0)
         name = f"{kind}-{position.seq}-{written.sha256[:16]}.ndjson.gz"
         file = BulkFile.objects.filter(name=name).first()
-        _into_place(written.part, folder() / name)
+        _into_place(written.path, folder() / name)
         if file is None:
             file = BulkFile(
                 kind=kind,
@@ -86,7 +86,7 @@ def build(kind: BulkKind) -> list[BulkFile]:
 def sweep() -> int:
     """Remove files that may not be served any more, are long superseded, or were left by a dead builder; how many."""
     keep = {file.pk for file in BulkFile.objects.whole().newest()}
-    fresh = timezone.now() - KEPT_FOR
+    fresh = timezone.now() - KEEP_FOR
     whole = set(BulkFile.objects.whole().filter(made_at__gte=fresh).values_list("pk", flat=True))
     # The files first: a row without a file is found again, a file without a row only by its age.
     gone = BulkFile.objects.exclude(pk__in=keep | whole)
@@ -96,9 +96,9 @@ def sweep() -> int:
     return removed + _remove_strays()
 
 
-def packed(file: BinaryIO) -> gzip.GzipFile:
+def compressed(file: BinaryIO) -> gzip.GzipFile:
     """Packs into the file what is written. Without a name and a moment in it, the same lines give the same bytes."""
-    return gzip.GzipFile(filename="", mode="wb", compresslevel=_PACKING, fileobj=file, mtime=0)
+    return gzip.GzipFile(filename="", mode="wb", compresslevel=_COMPRESSION, fileobj=file, mtime=0)
 
 
 def path_of(file: BulkFile) -> Path:
@@ -118,17 +118,17 @@ def _is_due(kind: BulkKind) -> bool:
     behind = feed.head().seq - newest.seq
     old = timezone.now() - newest.made_at >= A_DAY
     # Of a log restored from a backup the number may be lower: that is another log's file, and due as well.
-    return behind < 0 or behind >= max(MOVED_ENOUGH, newest.items // 20) or (behind > 0 and old)
+    return behind < 0 or behind >= max(NEW_FILE_AFTER, newest.items // 20) or (behind > 0 and old)
 
 
-def _write(kind: BulkKind) -> Written:
+def _write(kind: BulkKind) -> PartFile:
     parts = folder() / PARTS
     parts.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = parts / uuid4().hex
     position, count, content = None, 0, hashlib.sha256()
     try:
         with part.open("xb") as file:
-            with packed(file) as into:
+            with compressed(file) as into:
                 for position, line in feed.lines(kind, items.claim_address()):  # noqa: B007  # the last is where it ends
                     into.write(line)
                     content.update(line)
@@ -140,7 +140,7 @@ def _write(kind: BulkKind) -> Written:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    return Written(part, position, count, part.stat().st_size, digest, content.hexdigest())
+    return PartFile(part, position, count, part.stat().st_size, digest, content.hexdigest())
 
 
 def _into_place(part: Path, final: Path) -> None:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from claims.models import Citation, Claim
 from claims.queries.working_copy import passage_of
-from claims.quotations import fits
-from claims.services.rows import Row, keep_rows
+from claims.quotations import fits_passage
+from claims.services.rows import Row, sync_rows
 from claims.working_copy import CitationCopy, PassageCopy
 from factcheck.core.errors import Invalid
 from factcheck.core.jobs import enqueue
@@ -22,7 +22,7 @@ def save_citations(claim: Claim, copies: tuple[CitationCopy, ...], parts: list[U
     """
     claim.refresh_from_db(fields=["citation_counter"])
     present = {row.pk: row for row in Citation.objects.filter(claim=claim)}
-    _passages_stand(copies, present)
+    _check_passages(copies, present)
     following = claim.citation_counter
     rows = []
     for place, row in enumerate(copies):
@@ -50,7 +50,7 @@ def save_citations(claim: Claim, copies: tuple[CitationCopy, ...], parts: list[U
                 },
             )
         )
-    keep_rows(Citation.objects.filter(claim=claim), rows, within="citations")
+    sync_rows(Citation.objects.filter(claim=claim), rows, within="citations")
 
 
 def _columns(passage: PassageCopy | None) -> dict[str, Any]:
@@ -66,26 +66,26 @@ def _columns(passage: PassageCopy | None) -> dict[str, Any]:
     }
 
 
-def _passages_stand(copies: Iterable[CitationCopy], present: Mapping[UUID, Citation]) -> None:
+def _check_passages(copies: Iterable[CitationCopy], present: Mapping[UUID, Citation]) -> None:
     """In sentences about fields what the database holds as well; a passage that stands already is not looked up."""
     for place, row in enumerate(copies):
-        if not fits(row):
+        if not fits_passage(row):
             raise Invalid(
                 "These are not the words of the passage that was picked: pick it again, or drop it.",
                 field=f"citations.{place}.quotation",
             )
-        kept = present.get(row.id) if row.id else None
+        stored = present.get(row.id) if row.id else None
         passage = row.passage
-        if passage is None or (kept and kept.source_id == row.source and passage_of(kept) == passage):
+        if passage is None or (stored and stored.source_id == row.source and passage_of(stored) == passage):
             continue
         if not Snapshot.objects.filter(pk=passage.snapshot, source_id=row.source).exists():
             raise Invalid("There is no such copy of this source.", field=f"citations.{place}.snapshot")
         text = SnapshotText.objects.values_list("text", flat=True).filter(pk=passage.snapshot).first() or ""
-        if not _stands(passage, text):
+        if not _is_at_place(passage, text):
             raise Invalid("These words are not at that place in the copy.", field=f"citations.{place}.quotation")
 
 
-def _stands(passage: PassageCopy, text: str) -> bool:
+def _is_at_place(passage: PassageCopy, text: str) -> bool:
     return (
         0 <= passage.start < passage.end
         and text[passage.start : passage.end] == passage.exact
@@ -94,11 +94,11 @@ def _stands(passage: PassageCopy, text: str) -> bool:
     )
 
 
-def announce(before: Iterable[CitationCopy], after: Iterable[CitationCopy]) -> None:
+def queue_quotation_checks(before: Iterable[CitationCopy], after: Iterable[CitationCopy]) -> None:
     """Have the words looked for, once committed, of every source of which there are copies and whose words changed."""
-    said_before = {(row.number, *_words(row)) for row in before}
-    said_after = {(row.number, *_words(row)) for row in after}
-    sources = {source for _, source, *_ in said_before ^ said_after}
+    words_before = {(row.number, *_words(row)) for row in before}
+    words_after = {(row.number, *_words(row)) for row in after}
+    sources = {source for _, source, *_ in words_before ^ words_after}
     if not sources:
         return
     for source_id in sorted(set(Snapshot.objects.filter(source_id__in=sources).values_list("source_id", flat=True))):

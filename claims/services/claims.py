@@ -21,11 +21,11 @@ from claims.models import (
 )
 from claims.queries import working_copy
 from claims.services.authority import require
-from claims.services.checking import checked
-from claims.services.citations import announce, save_citations
+from claims.services.citations import queue_quotation_checks, save_citations
 from claims.services.record import record
-from claims.services.rows import Row, keep_rows
-from claims.services.steps import lose_schedule
+from claims.services.rows import Row, sync_rows
+from claims.services.steps import cancel_schedule
+from claims.services.validation import validate
 from claims.vocabulary import SYMMETRIC, Origin, State
 from claims.working_copy import AppearanceCopy, WorkingCopy
 from factcheck.accounts.models import User
@@ -50,11 +50,11 @@ def log_claim(*, copy: WorkingCopy, actor: User, language: str = "en", origin: s
         claim.save(force_insert=True)
         # By hand somebody means to work on it; a program logs for others.
         verdict = Verdict(claim=claim, language=language, assigned_to=actor if key is None else None)
-        checked(verdict, within="verdict", exclude=("claim",))
+        validate(verdict, within="verdict", exclude=("claim",))
         verdict.save(force_insert=True)
         _save_children(claim, verdict, copy)
         record(claim_id=claim.id, actor=actor, verb="logged", language=language)
-        announce((), copy.citations)
+        queue_quotation_checks((), copy.citations)
     claim.refresh_from_db()
     return claim
 
@@ -65,12 +65,12 @@ def add_language(*, claim_id: UUID, language: str, actor: User) -> Verdict:
         require(actor, Role.RESEARCHER)
         claim = _locked(claim_id)
         verdict = Verdict(claim=claim, language=language, assigned_to=actor if present_key() is None else None)
-        checked(verdict, exclude=("claim",))
+        validate(verdict, exclude=("claim",))
         if Verdict.objects.filter(claim=claim, language=language).exists():
             raise Invalid("There is a verdict in this language already.", field="language")
         verdict.save(force_insert=True)
         record(claim_id=claim.id, actor=actor, verb="began another language", language=language)
-        _lose_schedules(claim.id, actor, "A verdict in another language was begun: approval is needed again.")
+        _cancel_schedules(claim.id, actor, "A verdict in another language was begun: approval is needed again.")
     return verdict
 
 
@@ -99,10 +99,10 @@ def save_working_copy(*, claim_id: UUID, language: str, revision: int, copy: Wor
         claim.save(update_fields=_CLAIM_FIELDS)
         _save_children(claim, verdict, copy)
         claim.refresh_from_db()
-        announce(before.citations, copy.citations)
+        queue_quotation_checks(before.citations, copy.citations)
         if claim.revision == revision:
             return claim  # the same words, spaced otherwise: no approval is void
-        _lose_schedules(claim.id, actor, "The claim was edited: it needs review and approval again.")
+        _cancel_schedules(claim.id, actor, "The claim was edited: it needs review and approval again.")
         verdict.scheduled_for = None
         if verdict.state in (State.IN_REVIEW, State.APPROVED):
             _back_to_research(verdict)
@@ -129,14 +129,14 @@ def _set_claim(claim: Claim, copy: WorkingCopy) -> None:
     claim.text, claim.short_claim = copy.text.strip(), copy.short_claim.strip()
     claim.kind, claim.original_language = copy.kind, copy.original_language
     claim.made_on, claim.why_chosen = copy.made_on, copy.why_chosen.strip()
-    checked(claim)
+    validate(claim)
 
 
-def _lose_schedules(claim_id: UUID, actor: User, why: str) -> None:
+def _cancel_schedules(claim_id: UUID, actor: User, why: str) -> None:
     """Every approval of the claim is void, in each language: nothing of it can be published as scheduled."""
     scheduled = Verdict.objects.filter(claim_id=claim_id, scheduled_for__isnull=False).order_by("language")
     for verdict in scheduled.select_for_update(no_key=True):
-        lose_schedule(verdict, actor, why)
+        cancel_schedule(verdict, actor, why)
 
 
 def _back_to_research(verdict: Verdict) -> None:
@@ -150,7 +150,7 @@ def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
     _existing(Claimant, _people(copy))
     _existing(Source, _sources(copy))
     _existing(Claim, {f"links.{place}.to_claim": row.to_claim for place, row in enumerate(copy.links)})
-    keep_rows(
+    sync_rows(
         ClaimTopic.objects.filter(claim=claim),
         [
             Row({"topic_id": topic}, {"claim_id": claim.id, "position": place})
@@ -158,7 +158,7 @@ def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
         ],
         within="topics",
     )
-    keep_rows(
+    sync_rows(
         ClaimClaimant.objects.filter(claim=claim),
         [
             Row({"claimant_id": row.claimant}, {"claim_id": claim.id, "role": row.role.strip(), "position": place})
@@ -166,7 +166,7 @@ def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
         ],
         within="claimants",
     )
-    parts = keep_rows(
+    parts = sync_rows(
         ClaimPart.objects.filter(claim=claim),
         [
             Row(
@@ -180,7 +180,7 @@ def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
     _save_appearances(claim, copy.appearances)
     save_citations(claim, copy.citations, [part.pk for part in parts])
     _save_links(claim, copy)
-    keep_rows(
+    sync_rows(
         Contact.objects.filter(claim=claim),
         [
             Row(
@@ -229,7 +229,7 @@ def _existing(model: type[Topic] | type[Claimant] | type[Source] | type[Claim], 
 
 
 def _save_appearances(claim: Claim, copies: tuple[AppearanceCopy, ...]) -> None:
-    rows = keep_rows(
+    rows = sync_rows(
         Appearance.objects.filter(claim=claim),
         [
             Row(
@@ -257,7 +257,7 @@ def _save_appearances(claim: Claim, copies: tuple[AppearanceCopy, ...]) -> None:
         within="appearances",
     )
     for place, (row, copy) in enumerate(zip(rows, copies, strict=True)):
-        keep_rows(
+        sync_rows(
             AppearanceSpeaker.objects.filter(appearance_id=row.pk),
             [
                 Row(
@@ -287,7 +287,7 @@ def _save_links(claim: Claim, copy: WorkingCopy) -> None:
     present: dict[UUID | None, tuple[UUID, str]] = {
         row.id: (row.to_claim_id, row.kind) for row in ClaimLink.objects.filter(from_claim=claim)
     }
-    keep_rows(
+    sync_rows(
         ClaimLink.objects.filter(from_claim=claim),
         [
             Row(
@@ -318,7 +318,7 @@ def _save_verdict(verdict: Verdict, copy: WorkingCopy) -> None:
     verdict.no_contact_reason, verdict.words_are_ours = words.no_contact_reason.strip(), words.words_are_ours
     verdict.evidence_through, verdict.review_by = words.evidence_through, words.review_by
     verdict.applies_from, verdict.applies_to = words.applies_from, words.applies_to
-    checked(verdict, within="verdict", exclude=("claim", "rating"))
+    validate(verdict, within="verdict", exclude=("claim", "rating"))
     verdict.save(update_fields=_VERDICT_FIELDS)
 
 

@@ -106,7 +106,7 @@ def discard_import(*, import_id: UUID, actor: User) -> ExternalImport:
         return _decided(row, ImportState.DISCARDED, actor)
 
 
-def tie_review(*, review_id: UUID, claim_id: UUID, actor: User) -> ExternalReviewMatch:
+def match_review(*, review_id: UUID, claim_id: UUID, actor: User) -> ExternalReviewMatch:
     """Say that a review of another organisation is of this claim of ours; readers of a live verdict see it at once.
 
     Tied twice is tied once. Raises NotAllowed, NotFound, IllegalTransition for a hidden review.
@@ -126,7 +126,7 @@ def tie_review(*, review_id: UUID, claim_id: UUID, actor: User) -> ExternalRevie
         return match
 
 
-def untie_review(*, review_id: UUID, claim_id: UUID, actor: User) -> None:
+def unmatch_review(*, review_id: UUID, claim_id: UUID, actor: User) -> None:
     """Take a tie back; of one that is not there, nothing. Raises NotAllowed, NotFound."""
     with acting(actor.pk):
         require(actor, Role.EDITOR)

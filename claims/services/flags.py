@@ -4,8 +4,8 @@ from uuid import UUID
 
 from claims.models import Claim, PublicClaim, ReviewFlag
 from claims.services.authority import require
-from claims.services.checking import checked
 from claims.services.record import record
+from claims.services.validation import validate
 from claims.vocabulary import PublicStatus
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -24,7 +24,7 @@ def flag_under_review(*, claim_id: UUID, note: str, actor: User) -> ReviewFlag:
             raise IllegalTransition("Only a published verdict can be flagged as under review.")
         ReviewFlag.objects.filter(claim_id=claim_id).delete()
         flag = ReviewFlag(claim_id=claim_id, note=note.strip(), raised_by=actor)
-        checked(flag, exclude=("claim", "raised_by"))
+        validate(flag, exclude=("claim", "raised_by"))
         flag.save(force_insert=True)
         record(claim_id=claim_id, actor=actor, verb="flagged as under review", note=note)
     return flag

@@ -21,7 +21,7 @@ from django.utils import timezone
 from claims.feed_pages import REDACTED, BadPage, FeedPage, Forged, Item, read_page
 from claims.models import Mirror, MirroredItem
 from claims.queries.streaming import tuples
-from claims.services.bulk_files import packed
+from claims.services.bulk_files import compressed
 from factcheck.core.errors import DomainError, Invalid, NotFound
 from factcheck.core.outbound import client, targets
 from factcheck.core.outbound.answers import Answer, OutboundError, Refused, TooLarge
@@ -34,13 +34,13 @@ _API = "/api/v1"
 _OK, _UNCHANGED, _GONE = 200, 304, 410
 
 
-class Stopped(DomainError):
+class MirrorStopped(DomainError):
     """The copy cannot go on before somebody has looked: what came is not what its digest says, or may not be asked."""
 
     code = "mirror-stopped"
 
 
-class Later(DomainError):
+class TryLater(DomainError):
     """Nothing came this time. Trying again may help, after `retry_after` seconds where the other side says so."""
 
     code = "mirror-later"
@@ -51,7 +51,7 @@ class Later(DomainError):
         self.retry_after = retry_after
 
 
-class Taken(NamedTuple):
+class PageResult(NamedTuple):
     """What one question brought."""
 
     items: int
@@ -59,7 +59,7 @@ class Taken(NamedTuple):
     """Whether the copy now holds everything that was there as the question was answered."""
 
 
-class Exported(NamedTuple):
+class Export(NamedTuple):
     """A file of the copy, the same bytes as the other instance's own bulk file at this seq."""
 
     seq: int
@@ -67,7 +67,7 @@ class Exported(NamedTuple):
     sha256: str
 
 
-class _Asked(NamedTuple):
+class _Request(NamedTuple):
     """From where in which generation a question went on. Only then may its answer be kept."""
 
     generation: int
@@ -93,24 +93,24 @@ def find(address: str) -> Mirror:
     return mirror
 
 
-def take(*, mirror_id: UUID, limit: int = MOST_ITEMS) -> Taken:
+def take(*, mirror_id: UUID, limit: int = MOST_ITEMS) -> PageResult:
     """Ask for the next page of at most so many items and keep what comes.
 
     Raises Later and Stopped, and keeps the reason with the copy. Another process that copies the same is no harm: an
     answer to a question that is not the copy's next any more is dropped.
     """
     mirror = Mirror.objects.get(pk=mirror_id)
-    asked = _asked(mirror)
+    request = _request(mirror)
     at = timezone.now()
     try:
-        return _take(mirror, asked, limit, at)
-    except (Later, Stopped) as error:
+        return _take(mirror, request, limit, at)
+    except (TryLater, MirrorStopped) as error:
         Mirror.objects.filter(pk=mirror_id).update(problem=error.message[:400], asked_at=at)
         log.warning("a mirror got nothing", address=mirror.address, problem=error.message)
         raise
 
 
-def export(*, mirror_id: UUID, path: Path) -> Exported:
+def export(*, mirror_id: UUID, path: Path) -> Export:
     """Write the copy as the other instance's bulk file of what is current: gzip of NDJSON, the same bytes.
 
     Raises Invalid while the copy is part-way: it is then like the other log at no moment.
@@ -118,7 +118,12 @@ def export(*, mirror_id: UUID, path: Path) -> Exported:
     part = path.with_name(f".{path.name}.{uuid4().hex}")
     seq, count = 0, 0
     try:
-        with part.open("xb") as file, packed(file) as into, transaction.atomic(), closing(_copied(mirror_id)) as rows:
+        with (
+            part.open("xb") as file,
+            compressed(file) as into,
+            transaction.atomic(),
+            closing(_copied(mirror_id)) as rows,
+        ):
             for seq, item in rows:  # noqa: B007  # the last is the newest
                 if item is not None:
                     into.write(item + b"\n")
@@ -128,7 +133,7 @@ def export(*, mirror_id: UUID, path: Path) -> Exported:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    return Exported(seq, count, digest)
+    return Export(seq, count, digest)
 
 
 def _api_address(text: str) -> str:
@@ -141,30 +146,30 @@ def _api_address(text: str) -> str:
         raise Invalid(error.message, field="address") from error
 
 
-def _asked(mirror: Mirror) -> _Asked:
+def _request(mirror: Mirror) -> _Request:
     """Whoever has no generation yet fills the first."""
-    return _Asked(mirror.filling or mirror.serving or 1, mirror.cursor)
+    return _Request(mirror.filling or mirror.serving or 1, mirror.cursor)
 
 
-def _take(mirror: Mirror, asked: _Asked, limit: int, at: datetime) -> Taken:
+def _take(mirror: Mirror, request: _Request, limit: int, at: datetime) -> PageResult:
     answer = _ask(mirror, limit)
     if answer.status == _UNCHANGED and mirror.etag:
-        return _keep(mirror, asked, None, at, etag=mirror.etag)
+        return _keep(mirror, request, None, at, etag=mirror.etag)
     if answer.status == _GONE and mirror.cursor:
-        _start_again(mirror, asked)
-        return Taken(0, whole=False)
+        _start_again(mirror, request)
+        return PageResult(0, whole=False)
     if answer.status != _OK:
-        said = f"It answered {answer.status} {answer.reason}".strip() + "."
-        raise Later(said, retry_after=answer.retry_after)
+        why = f"It answered {answer.status} {answer.reason}".strip() + "."
+        raise TryLater(why, retry_after=answer.retry_after)
     try:
         page = read_page(answer.body, after=mirror.seq)
     except Forged as error:
-        raise Stopped(str(error)) from error
+        raise MirrorStopped(str(error)) from error
     except BadPage as error:
-        raise Later(str(error)) from error
+        raise TryLater(str(error)) from error
     # A tag belongs to the question: the next one is the same only where nothing came.
     same = page.cursor == mirror.cursor
-    return _keep(mirror, asked, page, at, etag=answer.header("etag")[:200] if same else "")
+    return _keep(mirror, request, page, at, etag=answer.header("etag")[:200] if same else "")
 
 
 def _ask(mirror: Mirror, limit: int) -> Answer:
@@ -179,25 +184,27 @@ def _ask(mirror: Mirror, limit: int) -> Answer:
             )
         except TooLarge as error:
             if limit == 1:
-                raise Stopped("One item is larger than this installation takes (OUTBOUND_MOST_BODY_BYTES).") from error
+                raise MirrorStopped(
+                    "One item is larger than this installation takes (OUTBOUND_MOST_BODY_BYTES)."
+                ) from error
             limit = max(limit // 4, 1)
         except Refused as error:
-            raise Stopped(error.message) from error
+            raise MirrorStopped(error.message) from error
         except OutboundError as error:
-            raise Later(error.message, retry_after=error.retry_after) from error
+            raise TryLater(error.message, retry_after=error.retry_after) from error
 
 
-def _keep(mirror: Mirror, asked: _Asked, page: FeedPage | None, at: datetime, *, etag: str) -> Taken:
+def _keep(mirror: Mirror, request: _Request, page: FeedPage | None, at: datetime, *, etag: str) -> PageResult:
     """A page with its cursor, or that there is nothing new; nothing where the copy has gone on meanwhile."""
     with transaction.atomic():
         mirror = Mirror.objects.select_for_update().get(pk=mirror.pk)
-        if _asked(mirror) != asked:
-            return Taken(0, whole=False)
+        if _request(mirror) != request:
+            return PageResult(0, whole=False)
         if page is not None:
             if mirror.serving is None and mirror.filling is None:
-                mirror.filling = asked.generation
-            _delete(mirror, asked.generation, page.items)
-            _add(mirror, asked.generation, page.items)
+                mirror.filling = request.generation
+            _delete(mirror, request.generation, page.items)
+            _add(mirror, request.generation, page.items)
             mirror.cursor, mirror.head = page.cursor, page.head
             mirror.seq = page.items[-1].seq if page.items else mirror.seq
         whole = page is None or not page.has_more
@@ -207,17 +214,17 @@ def _keep(mirror: Mirror, asked: _Asked, page: FeedPage | None, at: datetime, *,
         mirror.etag, mirror.problem, mirror.asked_at = etag, "", at
         mirror.whole_at = at if whole else mirror.whole_at
         mirror.save()
-    return Taken(len(page.items) if page else 0, whole)
+    return PageResult(len(page.items) if page else 0, whole)
 
 
-def _start_again(mirror: Mirror, asked: _Asked) -> None:
+def _start_again(mirror: Mirror, request: _Request) -> None:
     """The log there is another one: fill a new generation. The old one serves until that is whole."""
     with transaction.atomic():
         mirror = Mirror.objects.select_for_update().get(pk=mirror.pk)
-        if _asked(mirror) != asked:
+        if _request(mirror) != request:
             return
         MirroredItem.objects.filter(mirror=mirror).exclude(generation=mirror.serving or 0).delete()
-        mirror.filling = asked.generation + 1
+        mirror.filling = request.generation + 1
         mirror.cursor, mirror.etag, mirror.seq, mirror.head = "", "", 0, 0
         mirror.save()
     log.warning("a mirror starts again: its log is another one", address=mirror.address)
@@ -254,14 +261,14 @@ def _delete(mirror: Mirror, generation: int, items: Sequence[Item]) -> None:
 
 
 def _add(mirror: Mirror, generation: int, items: Sequence[Item]) -> None:
-    standing: dict[object, Item] = {}
+    current: dict[object, Item] = {}
     for item in items:
         if item.kind != REDACTED:
-            standing[item.key] = item
+            current[item.key] = item
             continue
-        standing[item.seq] = item
-        if item.key in standing and standing[item.key].seq <= item.upto:
-            del standing[item.key]
+        current[item.seq] = item
+        if item.key in current and current[item.key].seq <= item.upto:
+            del current[item.key]
     MirroredItem.objects.bulk_create(
         MirroredItem(
             mirror=mirror,
@@ -273,7 +280,7 @@ def _add(mirror: Mirror, generation: int, items: Sequence[Item]) -> None:
             digest=item.digest,
             item=item.bytes,
         )
-        for item in standing.values()
+        for item in current.values()
     )
 
 

@@ -12,12 +12,12 @@ from claims import documents, gate, workflow
 from claims.documents import EditionNote
 from claims.models import Edition, PublicClaim, ReviewFlag, Verdict
 from claims.queries import desk, publication, working_copy
-from claims.queries.publication import Known
+from claims.queries.publication import PublishingContext
 from claims.services import index
-from claims.services.authority import one_person_told
+from claims.services.authority import refusing_one_person
 from claims.services.record import record
 from claims.services.slugs import slug_for
-from claims.services.steps import locked, lose_schedule, move, pass_gate, same_revision
+from claims.services.steps import cancel_schedule, locked, move, require_clear_gate, require_revision
 from claims.vocabulary import CONTENT_KINDS, SCHEDULE_FAILED, EditionKind, PublicStatus, Severity, State
 from claims.workflow import Person, Step
 from factcheck.accounts.models import User
@@ -53,10 +53,10 @@ def publish(
     """
     with acting(actor.pk):
         verdict = locked(claim_id, language)
-        known = publication.known(verdict, actor)
-        workflow.demand(Step.PUBLISH, known.standing, known.person, note=note)
-        same_revision(verdict, revision)
-        return _publish(verdict, actor, known, kind=kind, note=note, severity=severity)
+        context = publication.read(verdict, actor)
+        workflow.demand(Step.PUBLISH, context.progress, context.person, note=note)
+        require_revision(verdict, revision)
+        return _publish(verdict, actor, context, kind=kind, note=note, severity=severity)
 
 
 def schedule(
@@ -73,14 +73,14 @@ def schedule(
     """Have the scheduler publish it at that moment (aware, in the future). The gate runs now and again then."""
     with acting(actor.pk):
         verdict = locked(claim_id, language)
-        workflow.demand(Step.SCHEDULE, desk.standing(verdict), desk.person(actor, verdict), note=note)
-        same_revision(verdict, revision)
+        workflow.demand(Step.SCHEDULE, desk.progress(verdict), desk.person(actor, verdict), note=note)
+        require_revision(verdict, revision)
         if timezone.is_naive(at):
             raise Invalid("Say in which time zone.", field="at")
         if at <= timezone.now():
             raise Invalid("That moment has passed.", field="at")
-        note = _check_kind(publication.known(verdict, actor), kind, note, severity)
-        pass_gate(desk.checks(verdict))
+        note = _check_kind(publication.read(verdict, actor), kind, note, severity)
+        require_clear_gate(desk.checks(verdict))
         verdict.scheduled_for, verdict.scheduled_kind = at, kind
         verdict.scheduled_note, verdict.scheduled_severity = note, severity
         verdict.save(update_fields=["scheduled_for", "scheduled_kind", "scheduled_note", "scheduled_severity"])
@@ -92,8 +92,8 @@ def unschedule(*, claim_id: UUID, language: str, actor: User, revision: int, not
     """Take it off the schedule; it stays approved."""
     with acting(actor.pk):
         verdict = locked(claim_id, language)
-        workflow.demand(Step.UNSCHEDULE, desk.standing(verdict), desk.person(actor, verdict), note=note)
-        same_revision(verdict, revision)
+        workflow.demand(Step.UNSCHEDULE, desk.progress(verdict), desk.person(actor, verdict), note=note)
+        require_revision(verdict, revision)
         verdict.scheduled_for = None
         verdict.save(update_fields=["scheduled_for"])
         record(claim_id=claim_id, actor=actor, verb="unscheduled", language=language, note=note)
@@ -112,21 +112,21 @@ def withdraw(
     """Take a live verdict down, leaving a tombstone with the public note and, if there is one, its replacement."""
     with acting(actor.pk):
         verdict = locked(claim_id, language)
-        workflow.demand(Step.WITHDRAW, desk.standing(verdict), desk.person(actor, verdict), note=note)
+        workflow.demand(Step.WITHDRAW, desk.progress(verdict), desk.person(actor, verdict), note=note)
         if revision is not None:
-            same_revision(verdict, revision)
+            require_revision(verdict, revision)
         note = _check_note(note)
         if replaced_by is not None and (
             replaced_by == claim_id
             or not PublicClaim.objects.filter(claim_id=replaced_by, status=PublicStatus.LIVE).exists()
         ):
             raise Invalid("The replacement is not a published claim.", field="replaced_by")
-        known = publication.known(verdict, actor)
+        context = publication.read(verdict, actor)
         edition_note = EditionNote(
-            number=known.number + 1,
+            number=context.number + 1,
             kind=EditionKind.WITHDRAWN,
             note=note,
-            rating_before=known.rating,
+            rating_before=context.rating,
             byline=actor.public_name,
             replaced_by=replaced_by,
         )
@@ -134,7 +134,7 @@ def withdraw(
         edition = append(verdict, actor, edition_note, document, slug=_present_slug(verdict), approval=None)
         if not PublicClaim.objects.filter(claim_id=claim_id, status=PublicStatus.LIVE).exists():
             ReviewFlag.objects.filter(claim_id=claim_id).delete()
-        lose_schedule(verdict, actor, "The verdict was withdrawn.")
+        cancel_schedule(verdict, actor, "The verdict was withdrawn.")
         move(verdict, State.WITHDRAWN)
         record(claim_id=claim_id, actor=actor, verb="withdrew", language=language, note=note)
     return edition
@@ -221,7 +221,7 @@ def _insert(edition: Edition) -> None:
         if field.name not in given
     }
     columns, places = ", ".join(values), ", ".join(["%s"] * len(values))
-    with one_person_told(), connection.cursor() as cursor:
+    with refusing_one_person(), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO claims_edition ({columns}) VALUES ({places}) RETURNING {', '.join(given)}",  # noqa: S608 -- our own words
             list(values.values()),
@@ -231,25 +231,26 @@ def _insert(edition: Edition) -> None:
     edition._state.adding = False  # noqa: SLF001 -- as save() would have it
 
 
-def _publish(verdict: Verdict, actor: User, known: Known, *, kind: str, note: str, severity: str) -> Edition:
-    note = _check_kind(known, kind, note, severity)
+def _publish(
+    verdict: Verdict, actor: User, context: PublishingContext, *, kind: str, note: str, severity: str
+) -> Edition:
+    note = _check_kind(context, kind, note, severity)
     copy, names = working_copy.read(verdict.claim_id, verdict.language)
-    facts = known.facts(copy)
-    pass_gate(gate.run(copy, names, facts))
+    require_clear_gate(gate.run(copy, names, context.gate_facts(copy)))
     content = documents.content(copy, names)
-    if known.approval is None or known.approved != canonical_bytes(content):
+    if context.approval is None or context.approved_content != canonical_bytes(content):
         raise StaleRevision(
             "What was approved has changed since: it needs approval again.", revision=verdict.claim.revision
         )
     rating = names.rating.key if names.rating else ""
-    if kind == EditionKind.MINOR and known.rating != rating:
+    if kind == EditionKind.MINOR and context.rating != rating:
         raise Invalid("A change of rating is not a minor edit.", field="kind")
     edition_note = EditionNote(
-        number=known.number + 1,
+        number=context.number + 1,
         kind=EditionKind(kind),
         note=note,
         severity=severity if kind == EditionKind.CORRECTED else "",
-        rating_before=known.rating,
+        rating_before=context.rating,
         rating_after=rating,
         byline=actor.public_name,
     )
@@ -259,11 +260,11 @@ def _publish(verdict: Verdict, actor: User, known: Known, *, kind: str, note: st
         edition=edition_note,
         content=content,
         names=names,
-        waivers=facts.waivers,
+        waivers=context.waivers,
     )
     slug = slug_for(claim_id=verdict.claim_id, language=verdict.language, headline=copy.verdict.headline)
     move(verdict, State.PUBLISHED)
-    edition = append(verdict, actor, edition_note, document, slug=slug, approval=known.approval)
+    edition = append(verdict, actor, edition_note, document, slug=slug, approval=context.approval)
     record(
         claim_id=verdict.claim_id,
         actor=actor,
@@ -276,16 +277,16 @@ def _publish(verdict: Verdict, actor: User, known: Known, *, kind: str, note: st
     return edition
 
 
-def _check_kind(known: Known, kind: str, note: str, severity: str) -> str:
+def _check_kind(context: PublishingContext, kind: str, note: str, severity: str) -> str:
     """The note as it is stored. Raises Invalid, NoteRequired."""
     note = _check_note(note)
-    if known.withdrawn and kind != EditionKind.REINSTATED:
+    if context.withdrawn and kind != EditionKind.REINSTATED:
         raise Invalid("This verdict was withdrawn: publishing it again is a reinstatement.", field="kind")
-    if not known.withdrawn and kind == EditionKind.REINSTATED:
+    if not context.withdrawn and kind == EditionKind.REINSTATED:
         raise Invalid("Only a withdrawn verdict is reinstated.", field="kind")
-    if known.number and kind not in LATER_KINDS:
+    if context.number and kind not in LATER_KINDS:
         raise Invalid("Say what this edition does: updated, clarified, corrected or minor.", field="kind")
-    if not known.number and kind != EditionKind.PUBLISHED:
+    if not context.number and kind != EditionKind.PUBLISHED:
         raise Invalid("The first edition is the published one.", field="kind")
     if kind == EditionKind.CORRECTED and severity not in Severity.values:
         raise Invalid("A correction says how severe the error was.", field="severity")
@@ -311,13 +312,13 @@ def _publish_if_due(claim_id: UUID, language: str, scheduler: User) -> bool:
         verdict = locked(claim_id, language)
         if verdict.scheduled_for is None or verdict.scheduled_for > timezone.now():
             return False
-        known = publication.known(verdict, scheduler)
+        context = publication.read(verdict, scheduler)
         publisher = Person(role=Role.PUBLISHER, contributed=False)
-        workflow.demand(Step.PUBLISH, known.standing, publisher, note=verdict.scheduled_note)
+        workflow.demand(Step.PUBLISH, context.progress, publisher, note=verdict.scheduled_note)
         _publish(
             verdict,
             scheduler,
-            known,
+            context,
             kind=verdict.scheduled_kind,
             note=verdict.scheduled_note,
             severity=verdict.scheduled_severity,

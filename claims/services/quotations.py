@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from claims.models import QuotationCheck, QuotationState
 from claims.queries import evidence
-from claims.queries.evidence import Quoted
-from claims.quotations import Finding, Look, judge, turn
-from claims.services.notices import News, tell
+from claims.queries.evidence import Quotation
+from claims.quotations import CheckResult, CopyMatch, judge, notice_kind
+from claims.services.notices import NoticeDraft, add_notices
 from claims.vocabulary import NoticeKind, Provenance
 from sources.models import BytesState, How, Snapshot, SnapshotText, Source, StoredBytes, Visit, Watch
 from sources.quotes.folding import PreparedText, prepared
@@ -48,10 +48,10 @@ def check_quotations(*, source_id: UUID) -> int:
     at any time and twice at once; a source that is not there has nothing to check.
     """
     with transaction.atomic():
-        if not _alone(source_id):
+        if not _lock(source_id):
             return 0
         basis = evidence.basis(source_id)
-        claims = evidence.claims_leaning_on(source_id)
+        claims = evidence.claims_citing(source_id)
         # Findings before words: what is found of words that are saved meanwhile is not forgotten below.
         before = {
             (row.claim_id, row.number, row.words): row
@@ -61,22 +61,22 @@ def check_quotations(*, source_id: UUID) -> int:
         wanted = {one.key: one for one in everything if one.source == source_id}
         watch = Watch.objects.filter(pk=source_id).first()
         copies = _copies(source_id, {one.passage.snapshot for one in wanted.values() if one.passage})
-        findings = _findings(wanted, copies, watch.found if watch else Visit.NONE)
+        results = _results(wanted, copies, watch.found if watch else Visit.NONE)
         protected = Source.objects.get(pk=source_id).protected
         if protected:
             # What was found of a quotation is a live fact; no word of a protected source is in one.
-            findings = {key: finding.without_words for key, finding in findings.items()}
-        changed = [key for key, finding in findings.items() if _differs(before.get(key), finding, copies)]
-        news = [*_news_of_source(source_id, claims, watch), *_news_of_words(wanted, findings, before, changed, copies)]
-        tell(source_id=source_id, news=[replace(one, detail="") for one in news] if protected else news)
+            results = {key: result.without_words for key, result in results.items()}
+        changed = [key for key, result in results.items() if _differs(before.get(key), result, copies)]
+        news = [*_news_of_source(source_id, claims, watch), *_news_of_words(wanted, results, before, changed, copies)]
+        add_notices(source_id=source_id, drafts=[replace(one, detail="") for one in news] if protected else news)
         QuotationCheck.objects.update_or_create(
             source_id=source_id, defaults={"basis": basis, "checked_at": timezone.now()}
         )
         # Last, because from here on the clock of live facts is held, for which whoever changes a source or publishes
         # a claim waits with that row locked.
-        _keep(findings, before, copies, changed=changed, seen_until=watch.last_visit_at if watch else None)
+        _store(results, before, copies, changed=changed, seen_until=watch.last_visit_at if watch else None)
         needed = {one.key for one in everything}
-        _forget([row.pk for key, row in before.items() if key not in needed])
+        _delete([row.pk for key, row in before.items() if key not in needed])
     return len(changed)
 
 
@@ -89,7 +89,7 @@ def check_due(*, most: int = BATCH) -> int:
     return len(sources)
 
 
-def _alone(source_id: UUID) -> bool:
+def _lock(source_id: UUID) -> bool:
     """Wait until nobody else checks this source; False where there is no such source.
 
     A lock of its own: the source's row stays free for those who capture and edit it.
@@ -114,44 +114,44 @@ def _copies(source_id: UUID, picked_in: Collection[UUID]) -> list[_Copy]:
     ]
 
 
-def _findings(wanted: Mapping[Key, Quoted], copies: Sequence[_Copy], visit: str) -> dict[Key, Finding]:
+def _results(wanted: Mapping[Key, Quotation], copies: Sequence[_Copy], visit: str) -> dict[Key, CheckResult]:
     """What follows for every quotation. Each copy's text is read and folded once, and only while somebody needs it."""
-    looks: dict[Key, list[Look]] = {key: [] for key in wanted}
+    matches: dict[Key, list[CopyMatch]] = {key: [] for key in wanted}
     for copy in copies:
-        pending = {key: one for key, one in wanted.items() if not _settled(one, looks[key])}
+        pending = {key: one for key, one in wanted.items() if not _settled(one, matches[key])}
         if not pending:
             break
         text = prepared(SnapshotText.objects.values_list("text", flat=True).get(pk=copy.id))
         for key, one in pending.items():
-            looks[key].append(_look(text, one, copy))
+            matches[key].append(_match(text, one, copy))
     return {
-        key: judge(provenance=one.provenance, words=one.words, looks=looks[key], visit=visit)
+        key: judge(provenance=one.provenance, words=one.words, matches=matches[key], visit=visit)
         for key, one in wanted.items()
     }
 
 
-def _settled(one: Quoted, looks: Sequence[Look]) -> bool:
+def _settled(one: Quotation, matches: Sequence[CopyMatch]) -> bool:
     """Whether older copies would tell nothing more: the words stand, every one, in a copy of the kind that counts."""
     transcribed = one.provenance == Provenance.TRANSCRIBED
-    return any(look.match == "found" and look.transcript == transcribed for look in looks)
+    return any(match.match == "found" and match.transcript == transcribed for match in matches)
 
 
-def _look(text: PreparedText, one: Quoted, copy: _Copy) -> Look:
+def _match(text: PreparedText, one: Quotation, copy: _Copy) -> CopyMatch:
     passage = one.passage
     picked_here = passage is not None and passage.snapshot == copy.id
-    found = locate(
+    location = locate(
         text,
         one.words,
         prefix=passage.prefix if passage else "",
         suffix=passage.suffix if passage else "",
         start=passage.start if passage and picked_here else None,
     )
-    absent = found.match == Match.ABSENT
-    return Look(
-        match=found.match.value,
-        start=None if absent else found.start,
-        end=None if absent else found.end,
-        differences=tuple((one.kind, one.text) for one in found.differences),
+    absent = location.match == Match.ABSENT
+    return CopyMatch(
+        match=location.match.value,
+        start=None if absent else location.start,
+        end=None if absent else location.end,
+        differences=tuple((one.kind, one.text) for one in location.differences),
         partial=copy.partial,
         transcript=copy.transcript,
     )
@@ -160,24 +160,24 @@ def _look(text: PreparedText, one: Quoted, copy: _Copy) -> Look:
 # --- keeping ----------------------------------------------------------------------------------------------------------
 
 
-def _copy_id(finding: Finding, copies: Sequence[_Copy]) -> UUID | None:
-    return copies[finding.copy].id if finding.copy is not None else None
+def _copy_id(result: CheckResult, copies: Sequence[_Copy]) -> UUID | None:
+    return copies[result.copy].id if result.copy is not None else None
 
 
-def _differs(kept: QuotationState | None, finding: Finding, copies: Sequence[_Copy]) -> bool:
-    if kept is None:
+def _differs(stored: QuotationState | None, result: CheckResult, copies: Sequence[_Copy]) -> bool:
+    if stored is None:
         return True
-    return (kept.status, kept.copy_id, kept.start, kept.end, kept.differences) != (
-        finding.status,
-        _copy_id(finding, copies),
-        finding.start,
-        finding.end,
-        [list(one) for one in finding.differences],
+    return (stored.status, stored.copy_id, stored.start, stored.end, stored.differences) != (
+        result.status,
+        _copy_id(result, copies),
+        result.start,
+        result.end,
+        [list(one) for one in result.differences],
     )
 
 
-def _keep(
-    findings: Mapping[Key, Finding],
+def _store(
+    results: Mapping[Key, CheckResult],
     before: Mapping[Key, QuotationState],
     copies: Sequence[_Copy],
     *,
@@ -187,9 +187,9 @@ def _keep(
     """Write what is new, and when it was last looked for, in one statement: readers' pages are made anew for each."""
     now = timezone.now()
     rows = []
-    for key, finding in findings.items():
-        kept = before.get(key)
-        looked_since = kept and kept.checked_at and (seen_until is None or kept.checked_at >= seen_until)
+    for key, result in results.items():
+        stored = before.get(key)
+        looked_since = stored and stored.checked_at and (seen_until is None or stored.checked_at >= seen_until)
         if key not in changed and looked_since:
             continue
         claim, number, words = key
@@ -198,13 +198,13 @@ def _keep(
                 claim_id=claim,
                 number=number,
                 words=words,
-                status=finding.status,
+                status=result.status,
                 checked_at=now,
-                since=kept.since if kept and kept.status == finding.status else now,
-                copy_id=_copy_id(finding, copies),
-                start=finding.start,
-                end=finding.end,
-                differences=[list(one) for one in finding.differences],
+                since=stored.since if stored and stored.status == result.status else now,
+                copy_id=_copy_id(result, copies),
+                start=result.start,
+                end=result.end,
+                differences=[list(one) for one in result.differences],
             )
         )
     if rows:
@@ -216,7 +216,7 @@ def _keep(
         )
 
 
-def _forget(states: Collection[int]) -> None:
+def _delete(states: Collection[int]) -> None:
     """Delete these; what somebody else is writing this moment is left to the next check."""
     free = QuotationState.objects.select_for_update(skip_locked=True).filter(pk__in=states).values_list("pk", flat=True)
     gone = list(free) if states else []
@@ -227,16 +227,16 @@ def _forget(states: Collection[int]) -> None:
 # --- telling ----------------------------------------------------------------------------------------------------------
 
 
-def _news_of_source(source_id: UUID, claims: Collection[UUID], watch: Watch | None) -> Iterator[News]:
+def _news_of_source(source_id: UUID, claims: Collection[UUID], watch: Watch | None) -> Iterator[NoticeDraft]:
     """Of the page, for every claim that leans on it: gone, out of reach, moved; and of damaged copies."""
     if watch and watch.found == Visit.GONE:
         for claim in claims:
-            yield News(
+            yield NoticeDraft(
                 claim, NoticeKind.GONE, "Two visits in a row found no page at its address.", since=watch.found_since
             )
     if watch and watch.found == Visit.UNREACHABLE and watch.failures >= LASTING:
         for claim in claims:
-            yield News(
+            yield NoticeDraft(
                 claim,
                 NoticeKind.UNREACHABLE,
                 "Three visits in a row, over hours, did not get the page from its address.",
@@ -244,7 +244,7 @@ def _news_of_source(source_id: UUID, claims: Collection[UUID], watch: Watch | No
             )
     if watch and watch.found == Visit.MOVED:
         for claim in claims:
-            yield News(claim, NoticeKind.MOVED, f"It leads to {watch.moved_to} now.", since=watch.found_since)
+            yield NoticeDraft(claim, NoticeKind.MOVED, f"It leads to {watch.moved_to} now.", since=watch.found_since)
     bad = StoredBytes.objects.filter(state=BytesState.DAMAGED)
     damaged = [
         at
@@ -257,7 +257,7 @@ def _news_of_source(source_id: UUID, claims: Collection[UUID], watch: Watch | No
     ]
     if damaged:
         for claim in claims:
-            yield News(
+            yield NoticeDraft(
                 claim,
                 NoticeKind.DAMAGED,
                 "A stored file is not what was stored: see the source’s copies.",
@@ -266,43 +266,43 @@ def _news_of_source(source_id: UUID, claims: Collection[UUID], watch: Watch | No
 
 
 def _news_of_words(
-    wanted: Mapping[Key, Quoted],
-    findings: Mapping[Key, Finding],
+    wanted: Mapping[Key, Quotation],
+    results: Mapping[Key, CheckResult],
     before: Mapping[Key, QuotationState],
     changed: Sequence[Key],
     copies: Sequence[_Copy],
-) -> Iterator[News]:
+) -> Iterator[NoticeDraft]:
     """Of single quotations: contradicted, lost, back. And of a page that changed around quotations that stand."""
-    fared_ill, stood = set(), []
+    failed, unchanged = set(), []
     for key in changed:
-        kept, finding, words = before.get(key), findings[key], wanted[key].words
+        stored, result, words = before.get(key), results[key], wanted[key].words
         claim, number, _ = key
-        kind = turn(kept.judgement if kept else None, finding.judgement)
+        kind = notice_kind(stored.judgement if stored else None, result.judgement)
         if kind:
-            yield News(claim, kind, f"{_shortened(words)}: {_detail(kind, finding, copies)}", number=number)
+            yield NoticeDraft(claim, kind, f"{_shortened(words)}: {_detail(kind, result, copies)}", number=number)
             if kind != NoticeKind.BACK:
-                fared_ill.add(claim)
-        elif kept and kept.copy and kept.judgement.stands and finding.judgement.stands and finding.copy is not None:
-            newer = copies[finding.copy]
-            if newer.fetched and newer.captured_at > kept.copy.captured_at:
-                stood.append((claim, kept.copy_id, newer))
-    read_differently = _texts({pk for _, old, newer in stood for pk in (old, newer.id) if pk})
+                failed.add(claim)
+        elif stored and stored.copy and stored.judgement.stands and result.judgement.stands and result.copy is not None:
+            newer = copies[result.copy]
+            if newer.fetched and newer.captured_at > stored.copy.captured_at:
+                unchanged.append((claim, stored.copy_id, newer))
+    read_differently = _texts({pk for _, old, newer in unchanged for pk in (old, newer.id) if pk})
     for claim, newer in {
         claim: newer
-        for claim, old, newer in stood
-        if claim not in fared_ill and read_differently.get(old) != read_differently.get(newer.id)
+        for claim, old, newer in unchanged
+        if claim not in failed and read_differently.get(old) != read_differently.get(newer.id)
     }.items():
-        yield News(
+        yield NoticeDraft(
             claim, NoticeKind.STANDS, f"The copy of {_day(newer.captured_at)} reads differently from the one before."
         )
 
 
-def _detail(kind: NoticeKind, finding: Finding, copies: Sequence[_Copy]) -> str:
+def _detail(kind: NoticeKind, result: CheckResult, copies: Sequence[_Copy]) -> str:
     match kind:
-        case NoticeKind.LOST if finding.copy is not None:
-            return f"our copy of {_day(copies[finding.copy].captured_at)} holds them, the newest does not."
+        case NoticeKind.LOST if result.copy is not None:
+            return f"our copy of {_day(copies[result.copy].captured_at)} holds them, the newest does not."
         case NoticeKind.DIFFERS:
-            return f"{finding.judgement.differing or 'the newest copy nearly matches'}."
+            return f"{result.judgement.differing or 'the newest copy nearly matches'}."
         case NoticeKind.BACK:
             return "the newest copy holds them."
     return "no copy of ours holds these words."

@@ -5,12 +5,12 @@ from uuid import UUID
 from claims import documents
 from claims.documents import EditionNote
 from claims.models import Edition, PublicClaim, Redaction, ReviewFlag
-from claims.services.authority import independent, require
-from claims.services.checking import checked
+from claims.services.authority import require, require_independent
 from claims.services.publishing import append, next_number
 from claims.services.record import record
 from claims.services.slugs import slug_for
 from claims.services.steps import locked
+from claims.services.validation import validate
 from claims.vocabulary import CONTENT_KINDS, EditionKind, RedactionReason
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -33,7 +33,7 @@ def propose_redaction(*, edition_id: UUID, reason: str, note: str, actor: User) 
         if Redaction.objects.filter(edition=edition).exists():
             raise IllegalTransition("A redaction of this edition is proposed already.")
         redaction = Redaction(edition=edition, reason=reason, note=note.strip(), proposed_by=actor)
-        checked(redaction, exclude=("edition", "proposed_by", "confirmed_by"))
+        validate(redaction, exclude=("edition", "proposed_by", "confirmed_by"))
         redaction.save(force_insert=True)
         record(
             claim_id=edition.claim_id, actor=actor, verb="proposed a redaction", language=edition.language, note=note,
@@ -49,7 +49,7 @@ def confirm_redaction(*, redaction_id: UUID, actor: User) -> Edition:
         redaction = _pending(redaction_id)
         if redaction.proposed_by_id == actor.pk:
             raise NotAllowed("A second administrator confirms a redaction.")
-        independent(actor, redaction.proposed_by_id)
+        require_independent(actor, redaction.proposed_by_id)
         edition = redaction.edition
         verdict = locked(edition.claim_id, edition.language)
         redaction.confirmed_by = actor

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from claims.models import Claimant, ClaimantPublisher, Topic
 from claims.services.authority import require
-from claims.services.checking import checked
+from claims.services.validation import validate
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
@@ -97,7 +97,7 @@ def _set_claimant(claimant: Claimant, *, name: str, kind: str, role: str, same_a
     claimant.slug = slug or _slug(
         name, taken=Claimant.objects.filter(slug__startswith=slugify(name, allow_unicode=True))
     )
-    checked(claimant)
+    validate(claimant)
     if Claimant.objects.filter(slug=claimant.slug).exclude(pk=claimant.pk).exists():
         raise Invalid("Another claimant has this address.", field="slug")
 
@@ -105,7 +105,7 @@ def _set_claimant(claimant: Claimant, *, name: str, kind: str, role: str, same_a
 def _set_topic(topic: Topic, *, name: str, slug: str, description: str) -> None:
     topic.name, topic.description = name.strip(), description.strip()
     topic.slug = slug or _slug(name, taken=Topic.objects.filter(slug__startswith=slugify(name, allow_unicode=True)))
-    checked(topic)
+    validate(topic)
     if Topic.objects.filter(name__iexact=topic.name).exclude(pk=topic.pk).exists():
         raise Invalid("There is such a topic already.", field="name")
     if Topic.objects.filter(slug=topic.slug).exclude(pk=topic.pk).exists():

@@ -106,13 +106,13 @@ def locked(claim_id: UUID, language: str) -> Verdict:
         raise NotFound("There is no such verdict.") from error
 
 
-def same_revision(verdict: Verdict, revision: int) -> None:
+def require_revision(verdict: Verdict, revision: int) -> None:
     """Raises StaleRevision where the working copy is not the one that was read."""
     if verdict.claim.revision != revision:
         raise StaleRevision("Somebody saved this claim since you opened it.", revision=verdict.claim.revision)
 
 
-def pass_gate(checks: tuple[gate.Check, ...]) -> None:
+def require_clear_gate(checks: tuple[gate.Check, ...]) -> None:
     """Raises GateBlocked with what stands in the way."""
     held = gate.blocks(checks)
     if held:
@@ -122,7 +122,7 @@ def pass_gate(checks: tuple[gate.Check, ...]) -> None:
         )
 
 
-def lose_schedule(verdict: Verdict, actor: User, why: str) -> None:
+def cancel_schedule(verdict: Verdict, actor: User, why: str) -> None:
     """Take the verdict off the schedule because of something else, and say so in the activity and on the desk.
 
     Does nothing where it is not scheduled. The activity names who scheduled it and for when.
@@ -154,11 +154,11 @@ def move(verdict: Verdict, state: State) -> None:
 def _step(step: Step, verb: str, claim_id: UUID, language: str, actor: User, revision: int, note: str) -> Verdict:
     with acting(actor.pk):
         verdict = locked(claim_id, language)
-        rule = workflow.demand(step, desk.standing(verdict), desk.person(actor, verdict), note=note)
-        same_revision(verdict, revision)
+        rule = workflow.demand(step, desk.progress(verdict), desk.person(actor, verdict), note=note)
+        require_revision(verdict, revision)
         if rule.gate:
-            pass_gate(desk.checks(verdict))
-        lose_schedule(verdict, actor, f"{rule.label}: it is no longer approved.")
+            require_clear_gate(desk.checks(verdict))
+        cancel_schedule(verdict, actor, f"{rule.label}: it is no longer approved.")
         move(verdict, rule.target)
         record(claim_id=claim_id, actor=actor, verb=verb, language=language, note=note)
     return verdict

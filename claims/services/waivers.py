@@ -5,9 +5,9 @@ from uuid import UUID
 from claims.models import Waiver
 from claims.queries import desk
 from claims.services.authority import require
-from claims.services.checking import checked
 from claims.services.record import record
 from claims.services.steps import locked
+from claims.services.validation import validate
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
@@ -19,15 +19,15 @@ def waive(*, claim_id: UUID, language: str, check: str, reason: str, actor: User
     with acting(actor.pk):
         require(actor, Role.PUBLISHER)
         verdict = locked(claim_id, language)
-        standing = {entry.name: entry for entry in desk.checks(verdict)}
-        if check not in standing or not standing[check].waivable:
+        checks = {entry.name: entry for entry in desk.checks(verdict)}
+        if check not in checks or not checks[check].waivable:
             raise Invalid("This check cannot be waived.", field="check")
-        if standing[check].passed:
+        if checks[check].passed:
             raise Invalid("This check is met: there is nothing to waive.", field="check")
         if not reason.strip():
             raise NoteRequired("A waiver needs a reason, which readers are given.", field="reason")
         waiver = Waiver(verdict=verdict, check_name=check, reason=reason.strip(), by=actor)
-        checked(waiver, exclude=("verdict", "by"))
+        validate(waiver, exclude=("verdict", "by"))
         Waiver.objects.filter(verdict=verdict, check_name=check).delete()
         waiver.save(force_insert=True)
         record(claim_id=claim_id, actor=actor, verb="waived a check", language=language, note=reason, check=check)

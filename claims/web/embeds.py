@@ -11,10 +11,10 @@ from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from claims.interchange import oembed
-from claims.queries.exchange.cards import embedded
+from claims.queries.exchange.cards import embed_card
 from claims.queries.pages import verdicts
 from claims.vocabulary import PublicStatus
-from claims.web.page import Rendered, public_page, render
+from claims.web.page import RenderedPage, public_page, render
 from factcheck.core.errors import DomainError, Invalid, NotFound
 
 _STATUS = {PublicStatus.WITHDRAWN: 410, PublicStatus.REDACTED: 451}
@@ -30,29 +30,29 @@ POLICY = {
 @csp_replace(POLICY)
 @xframe_options_exempt
 @public_page()
-def card(request: HttpRequest, slug: str) -> Rendered | HttpResponsePermanentRedirect:
+def card(request: HttpRequest, slug: str) -> RenderedPage | HttpResponsePermanentRedirect:
     """A verdict in a few lines, for a frame: 301 from an old address, 410 and 451 with a card that says why."""
     place = verdicts.find(slug)
     if place.moved_to:
         return HttpResponsePermanentRedirect(reverse("embed", args=[place.moved_to]))
-    found = embedded(place)
+    found = embed_card(place)
     address = settings.PUBLIC_ORIGIN + reverse("claim", args=[found.slug])
     status = 200 if found.verdict else _STATUS[PublicStatus(found.status)]
     return render(request, "claims/embed.html", {"card": found, "canonical": address}, status=status)
 
 
-def tell(request: HttpRequest) -> HttpResponse:
+def oembed_answer(request: HttpRequest) -> HttpResponse:
     """oEmbed: how to show the verdict at `url`. 404 where there is none, 501 for a format that is not JSON or XML."""
     form = request.GET.get("format", "json")
     if form not in ("json", "xml"):
-        return _said(501, "Ask for json or xml.")
+        return _plain(501, "Ask for json or xml.")
     try:
-        found = embedded(_place(request.GET.get("url", "")))
+        found = embed_card(_place(request.GET.get("url", "")))
         most_width, most_height = _pixels(request, "maxwidth"), _pixels(request, "maxheight")
     except DomainError as error:
-        return _said(error.status, error.message)
+        return _plain(error.status, error.message)
     origin = settings.PUBLIC_ORIGIN
-    told = oembed.answer(
+    card_answer = oembed.answer(
         oembed.Card(
             title=found.title,
             url=origin + reverse("claim", args=[found.slug]),
@@ -65,8 +65,8 @@ def tell(request: HttpRequest) -> HttpResponse:
         most_height=most_height,
     )
     if form == "xml":
-        return HttpResponse(oembed.as_xml(told), "text/xml; charset=utf-8")
-    return HttpResponse(json.dumps(told, ensure_ascii=False), "application/json; charset=utf-8")
+        return HttpResponse(oembed.as_xml(card_answer), "text/xml; charset=utf-8")
+    return HttpResponse(json.dumps(card_answer, ensure_ascii=False), "application/json; charset=utf-8")
 
 
 def _place(address: str) -> verdicts.Place:
@@ -96,5 +96,5 @@ def _pixels(request: HttpRequest, name: str) -> int | None:
     return int(text) if text else None
 
 
-def _said(status: int, message: str) -> HttpResponse:
+def _plain(status: int, message: str) -> HttpResponse:
     return HttpResponse(f"{message}\n", "text/plain; charset=utf-8", status)

@@ -11,59 +11,59 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.interchange.feeds import ATOM, JSON_FEED, Entry, Feed, atom, json_feed
-from claims.queries.exchange import listed
-from claims.queries.exchange.listed import Listed
+from claims.queries.exchange import verdict_lists
+from claims.queries.exchange.verdict_lists import VerdictList
 from claims.queries.pages import cards
 from claims.queries.pages import corrections as reads
 from claims.queries.pages.cards import Card
 from claims.queries.pages.corrections import Correction
-from claims.web.page import Rendered, public_page, render
+from claims.web.page import RenderedPage, public_page, render
 
 ENTRIES = 50
 
 
 @public_page()
-def feeds(request: HttpRequest) -> Rendered:
+def feeds(request: HttpRequest) -> RenderedPage:
     """Where the feeds and the data are, and what is in them."""
     return render(request, "claims/feeds.html", {"section": "feeds", "ratings": cards.findings().values()})
 
 
 @public_page()
-def of_verdicts(request: HttpRequest, form: str) -> Rendered:
+def of_verdicts(request: HttpRequest, form: str) -> RenderedPage:
     """The newest verdicts. `form` is `atom` or `json`, here and below."""
-    return _verdicts(listed.every(), "/feeds/verdicts", form)
+    return _verdicts(verdict_lists.every(), "/feeds/verdicts", form)
 
 
 @public_page()
-def of_topic(request: HttpRequest, slug: str, form: str) -> Rendered:
+def of_topic(request: HttpRequest, slug: str, form: str) -> RenderedPage:
     """The newest verdicts on a topic."""
-    return _below_page(listed.topic(slug), form)
+    return _below_page(verdict_lists.topic(slug), form)
 
 
 @public_page()
-def of_claimant(request: HttpRequest, slug: str, form: str) -> Rendered:
+def of_claimant(request: HttpRequest, slug: str, form: str) -> RenderedPage:
     """The newest verdicts on claims by a claimant."""
-    return _below_page(listed.claimant(slug), form)
+    return _below_page(verdict_lists.claimant(slug), form)
 
 
 @public_page()
-def of_rating(request: HttpRequest, slug: str, form: str) -> Rendered:
+def of_rating(request: HttpRequest, slug: str, form: str) -> RenderedPage:
     """The newest verdicts with a rating."""
-    return _below_page(listed.rating(slug), form)
+    return _below_page(verdict_lists.rating(slug), form)
 
 
 @public_page()
-def of_corrections(request: HttpRequest, form: str) -> Rendered:
+def of_corrections(request: HttpRequest, form: str) -> RenderedPage:
     """The newest corrections, with what was wrong."""
     entries = [_correction(one) for one in reads.newest(cards.findings(), ENTRIES)]
     return _written(_feed("Corrections", reverse("corrections"), "/feeds/corrections", entries), form)
 
 
-def _below_page(what: Listed, form: str) -> Rendered:
+def _below_page(what: VerdictList, form: str) -> RenderedPage:
     return _verdicts(what, f"{what.path}feed", form)
 
 
-def _verdicts(what: Listed, address: str, form: str) -> Rendered:
+def _verdicts(what: VerdictList, address: str, form: str) -> RenderedPage:
     """The feed of a list's newest verdicts; `address` is its own, without what tells its forms apart."""
     newest = what.rows.prefetch_related("topics")[:ENTRIES]
     ratings = cards.findings()
@@ -119,9 +119,9 @@ _FORMS: dict[str, tuple[Callable[[Feed], str], str]] = {
 }
 
 
-def _written(feed: Feed, form: str) -> Rendered:
+def _written(feed: Feed, form: str) -> RenderedPage:
     write, content_type = _FORMS[form]
-    return Rendered(write(feed), content_type)
+    return RenderedPage(write(feed), content_type)
 
 
 def _json(value: Any) -> str:

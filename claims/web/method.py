@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from claims import wording
 from claims.queries.pages.cards import findings
 from claims.vocabulary import EditionKind
-from claims.web.page import Rendered, public_page, render
+from claims.web.page import RenderedPage, public_page, render
 
 
 @public_page()
-def how_we_work(request: HttpRequest) -> Rendered:
+def how_we_work(request: HttpRequest) -> RenderedPage:
     """The method, in words drawn from the same tables that the ledger works by."""
     ratings = findings().values()
     return render(

@@ -11,7 +11,7 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.loader import render_to_string
 
-from claims.web.page_cache import StoredPage, pages, stored
+from claims.web.page_cache import StoredPage, pages, stored_page
 from factcheck.core import http, request_ids
 from factcheck.core.context import newsroom
 from factcheck.core.errors import DomainError, Invalid, NotFound, RemovedByLaw
@@ -24,7 +24,7 @@ PAGE_NUMBERS = ("page", "others")
 
 
 @dataclass(frozen=True)
-class Rendered:
+class RenderedPage:
     """A page before it is an answer. Only those with status 200 are kept."""
 
     body: str
@@ -53,15 +53,15 @@ REFUSALS = {
         "A server that it needs does not answer. Please try again in a few seconds.",
     ),
 }
-View = Callable[..., Rendered | HttpResponseBase]
+View = Callable[..., RenderedPage | HttpResponseBase]
 
 
-def render(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> Rendered:
+def render(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> RenderedPage:
     """The template with what every page knows. No user, session or token: a page is the same for everybody."""
     numbers = urlencode({name: request.GET[name] for name in PAGE_NUMBERS if name in request.GET})
     canonical = f"{settings.PUBLIC_ORIGIN}{request.path}{f'?{numbers}' if numbers else ''}"
     common = newsroom(request) | {"path": request.path, "canonical": canonical}
-    return Rendered(render_to_string(template, common | dict(context)), status=status)
+    return RenderedPage(render_to_string(template, common | dict(context)), status=status)
 
 
 def public_page(*known: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
@@ -89,11 +89,11 @@ def public_page(*known: str) -> Callable[[View], Callable[..., HttpResponseBase]
                 made = view(request, *args, **kwargs)
             except DomainError as error:
                 made = refusal(request, error)
-            if not isinstance(made, Rendered):
+            if not isinstance(made, RenderedPage):
                 return made
             if made.status != 200:  # OK
-                return sent(made)
-            page = stored(made.body.encode(), made.content_type)
+                return page_response(made)
+            page = stored_page(made.body.encode(), made.content_type)
             # Anybody can make up any number of searches; pages of a list are as many as there are.
             if set(request.GET) <= set(PAGE_NUMBERS):
                 pages.keep(address, state, page)
@@ -137,12 +137,12 @@ def _stale(request: HttpRequest, page: StoredPage) -> HttpResponse:
     return response
 
 
-def sent(made: Rendered) -> HttpResponse:
+def page_response(made: RenderedPage) -> HttpResponse:
     """The page as an answer that is not kept in this process."""
     return HttpResponse(made.body, made.content_type, made.status, headers=dict(made.headers))
 
 
-def refusal(request: HttpRequest, error: DomainError) -> Rendered:
+def refusal(request: HttpRequest, error: DomainError) -> RenderedPage:
     """The page that says why a request was refused, and which field is meant."""
     status = error.status if error.status in (Invalid.status, RemovedByLaw.status) else NotFound.status
     message = error.message
@@ -151,7 +151,7 @@ def refusal(request: HttpRequest, error: DomainError) -> Rendered:
     return _refused(request, status, message, error.field)
 
 
-def _refused(request: HttpRequest, status: int, message: str, field_name: str | None) -> Rendered:
+def _refused(request: HttpRequest, status: int, message: str, field_name: str | None) -> RenderedPage:
     context = {"refusal": REFUSALS[status], "message": message, "field": field_name, "canonical": ""}
     context["reported_as"] = request_ids.current() if status == FAULT else ""
     return render(request, "refused.html", context, status=status)
@@ -167,4 +167,4 @@ def number_of(request: HttpRequest, name: str = "page") -> int:
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:
     """The answer to a request that no view answered."""
-    return sent(_refused(request, status, "", None))
+    return page_response(_refused(request, status, "", None))

@@ -47,7 +47,7 @@ class StoredPage:
         return len(self.body) + len(self.packed)
 
 
-def stored(body: bytes, content_type: str) -> StoredPage:
+def stored_page(body: bytes, content_type: str) -> StoredPage:
     """A page with its entity tag and its compressed form."""
     packed = gzip.compress(body, compresslevel=6, mtime=0) if len(body) >= WORTH_COMPRESSING else b""
     return StoredPage(body, packed, content_type, f'W/"{sha256(body).hexdigest()[:32]}"')

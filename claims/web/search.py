@@ -4,9 +4,9 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-from claims.queries.pages import searching
-from claims.queries.pages.searching import Asked
-from claims.web.page import Rendered, number_of, public_page, render
+from claims.queries.pages import search as reads
+from claims.queries.pages.search import Search
+from claims.web.page import RenderedPage, number_of, public_page, render
 from factcheck.core.errors import Invalid
 
 LONGEST = 200
@@ -15,7 +15,7 @@ FIELDS = ("q", "rating", "kind", "topic", "claimant")
 
 
 @public_page(*FIELDS, "page")
-def search(request: HttpRequest) -> Rendered:
+def search(request: HttpRequest) -> RenderedPage:
     """The form, and what was found. A filter that does not exist is refused by name."""
     asked = asked_for(request)
     given = {name: _value(request, name) for name in FIELDS}
@@ -24,7 +24,7 @@ def search(request: HttpRequest) -> Rendered:
         "claims/search.html",
         {
             "asked": asked,
-            "found": searching.search(asked),
+            "found": reads.search(asked),
             "query": urlencode({name: value for name, value in given.items() if value}),
             "longest": LONGEST,
             "section": "search",
@@ -32,10 +32,10 @@ def search(request: HttpRequest) -> Rendered:
     )
 
 
-def asked_for(request: HttpRequest) -> Asked:
+def asked_for(request: HttpRequest) -> Search:
     """The search that the address holds. Raises Invalid, naming the field."""
     given = {name: _value(request, name) for name in FIELDS}
-    return Asked(
+    return Search(
         words=given["q"],
         rating=given["rating"],
         kind=given["kind"],

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from claims.queries.pages import copies, sources
-from claims.web.page import Rendered, number_of, public_page, refusal, render, sent
+from claims.queries.pages import snapshots, sources
+from claims.web.page import RenderedPage, number_of, page_response, public_page, refusal, render
 from factcheck.core import http
 from factcheck.core.errors import DomainError
 from sources import downloads
@@ -13,13 +13,13 @@ from sources.services.storing import open_bytes
 
 
 @public_page("page")
-def all_sources(request: HttpRequest) -> Rendered:
+def all_sources(request: HttpRequest) -> RenderedPage:
     """Every source that a live verdict leans on."""
     return render(request, "sources/sources.html", {"page": sources.every(number_of(request)), "section": "sources"})
 
 
 @public_page("page")
-def source(request: HttpRequest, id: UUID) -> Rendered:  # noqa: A002  # the address names it so
+def source(request: HttpRequest, id: UUID) -> RenderedPage:  # noqa: A002  # the address names it so
     """A source and every live verdict that leans on it; a protected one by its description and reason alone."""
     found = sources.source(id, number_of(request))
     return render(
@@ -36,18 +36,18 @@ def source(request: HttpRequest, id: UUID) -> Rendered:  # noqa: A002  # the add
 
 
 @public_page("page")
-def copy(request: HttpRequest, id: UUID, copy: UUID) -> Rendered:  # noqa: A002  # the address names it so
+def copy(request: HttpRequest, id: UUID, copy: UUID) -> RenderedPage:  # noqa: A002  # the address names it so
     """The text of a copy that is free to publish, with the passages that verdicts quote marked."""
-    page = copies.copy_page(id, copy, number_of(request))
+    page = snapshots.copy_page(id, copy, number_of(request))
     return render(request, "sources/copy.html", {"page": page, "section": "sources"})
 
 
 def copy_text(request: HttpRequest, id: UUID, copy: UUID) -> HttpResponseBase:  # noqa: A002  # the address names it so
     """The whole text of a copy that is free to publish: the selectors of our annotations apply to it."""
     try:
-        found = copies.free_text(id, copy)
+        found = snapshots.free_text(id, copy)
     except DomainError as error:
-        return sent(refusal(request, error))
+        return page_response(refusal(request, error))
     etag = f'"{found.snapshot_id}"'
     if (known := http.unchanged(request, etag)) is not None:
         return known
@@ -60,13 +60,13 @@ def copy_text(request: HttpRequest, id: UUID, copy: UUID) -> HttpResponseBase:  
 def original(request: HttpRequest, id: UUID, copy: UUID) -> HttpResponseBase:  # noqa: A002  # the address names it so
     """The bytes of a copy that is free to publish: always a download, never a page on this origin."""
     try:
-        found = copies.free_copy(id, copy)
+        found = snapshots.free_copy(id, copy)
         etag = f'"{found.body_id}"'
         if (known := http.unchanged(request, etag, {"Cross-Origin-Resource-Policy": "same-origin"})) is not None:
             return known
         stored = open_bytes(found.body)
     except DomainError as error:
-        return sent(refusal(request, error))
+        return page_response(refusal(request, error))
     answer = downloads.original(found, stored)
     answer["Cache-Control"] = http.REVALIDATE
     answer["ETag"] = etag

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from claims.queries import items
-from claims.web.page import keep_known, refusal, sent
+from claims.web.page import keep_known, page_response, refusal
 from factcheck.core import http
 from factcheck.core.errors import DomainError
 
@@ -44,7 +44,7 @@ def streamed(*known: str) -> Callable[[Callable[..., Stream]], Callable[..., Htt
             try:
                 made = view(request, *args, **kwargs)
             except DomainError as error:
-                return sent(refusal(request, error))
+                return page_response(refusal(request, error))
             headers = {"ETag": tag, "Cache-Control": http.REVALIDATE}
             if made.file_name:
                 headers["Content-Disposition"] = f'attachment; filename="{made.file_name}"'

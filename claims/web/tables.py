@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.queries.exchange.others import Leaned, Named
+from claims.queries.exchange.other_lists import NameRow, SourceRow
 from claims.queries.exchange.verdicts import VerdictRow
 from claims.queries.pages.cards import Card
 from claims.queries.pages.corrections import Correction
@@ -56,15 +56,15 @@ def change(row: Correction) -> Row:
     )  # fmt: skip
 
 
-def claimant(row: Named) -> Row:
+def claimant(row: NameRow) -> Row:
     return row.name, row.kind, row.about, row.verdicts, row.same_as, _address("claimant", row.slug), row.id
 
 
-def topic(row: Named) -> Row:
+def topic(row: NameRow) -> Row:
     return row.name, row.about, row.verdicts, _address("topic", row.slug), row.id
 
 
-def source(row: Leaned) -> Row:
+def source(row: SourceRow) -> Row:
     """Of a protected one, the columns before `protected` are empty: they are not in what it is made from."""
     columns = row.columns
     plain = ("title", "issued_by", "carried_by", "authors", "date", "medium", "standing", "language", "url", "locator",

@@ -97,7 +97,7 @@ urlpatterns = [
     *_feeds("feeds/verdicts", feeds.of_verdicts, "feed_verdicts"),
     *_feeds("feeds/corrections", feeds.of_corrections, "feed_corrections"),
     path("feeds/claimreview.json", exports.data_feed, name="data_feed"),
-    path("oembed", embeds.tell, name="oembed"),
+    path("oembed", embeds.oembed_answer, name="oembed"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sitemaps/pages.xml", sitemap.pages, name="sitemap_pages"),
     path("sitemaps/<name:kind>-<count:number>.xml", sitemap.part, name="sitemap_part"),

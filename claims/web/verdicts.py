@@ -11,12 +11,12 @@ from claims.queries.pages import lists, tombstones, verdicts
 from claims.verdict_body import body_html
 from claims.vocabulary import CONTENT_KINDS, RATED_KINDS, EditionKind, PublicStatus
 from claims.web.body import embedded_json
-from claims.web.page import Rendered, number_of, public_page, render
-from claims.web.things import reviewer
+from claims.web.page import RenderedPage, number_of, public_page, render
+from claims.web.schema_org import reviewer
 
 
 @public_page()
-def claim(request: HttpRequest, slug: str) -> Rendered | HttpResponsePermanentRedirect:
+def claim(request: HttpRequest, slug: str) -> RenderedPage | HttpResponsePermanentRedirect:
     """The current verdict; 301 from an old address, 410 where it was withdrawn, 451 where it was removed by law."""
     place = verdicts.find(slug)
     if place.moved_to:
@@ -28,7 +28,7 @@ def claim(request: HttpRequest, slug: str) -> Rendered | HttpResponsePermanentRe
 
 
 @public_page()
-def edition(request: HttpRequest, slug: str, number: int) -> Rendered | HttpResponsePermanentRedirect:
+def edition(request: HttpRequest, slug: str, number: int) -> RenderedPage | HttpResponsePermanentRedirect:
     """An edition as it was published, marked as such; 410 for a withdrawal, 451 for what was removed by law."""
     place = verdicts.find(slug)
     if place.moved_to:
@@ -40,12 +40,12 @@ def edition(request: HttpRequest, slug: str, number: int) -> Rendered | HttpResp
 
 
 @public_page("page")
-def all_verdicts(request: HttpRequest) -> Rendered:
+def all_verdicts(request: HttpRequest) -> RenderedPage:
     """Every live verdict, newest first."""
     return render(request, "claims/verdicts.html", {"page": lists.verdicts(number_of(request)), "section": "verdicts"})
 
 
-def _verdict(request: HttpRequest, row: PublicClaim, found: Edition, *, permalink: bool = False) -> Rendered:
+def _verdict(request: HttpRequest, row: PublicClaim, found: Edition, *, permalink: bool = False) -> RenderedPage:
     page = verdicts.verdict_page(row, found)
     address = settings.PUBLIC_ORIGIN + reverse("claim", args=[page.slug])
     rated = page.content["kind"] in RATED_KINDS and page.finding is not None
@@ -85,7 +85,7 @@ def claim_review(page: verdicts.VerdictPage, address: str) -> claimreview.Json:
     )
 
 
-def _tombstone(request: HttpRequest, row: PublicClaim, found: Edition) -> Rendered:
+def _tombstone(request: HttpRequest, row: PublicClaim, found: Edition) -> RenderedPage:
     left = tombstones.tombstone(row, found)
     if left.status == PublicStatus.REDACTED or found.kind == EditionKind.REDACTED:
         template, status = "claims/redacted.html", 451

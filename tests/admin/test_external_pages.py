@@ -62,7 +62,7 @@ class TestImporting:
 
     def test_changes_stand_there_with_before_and_after(self, at_desk: At) -> None:
         row = imported()
-        external_reviews.tie_review(
+        external_reviews.match_review(
             review_id=row.pk, claim_id=factories.logged_claim().pk, actor=factories.person(Role.EDITOR)
         )
         client = at_desk(Role.EDITOR)
@@ -130,7 +130,7 @@ class TestReviews:
     def test_the_list_tells_tied_from_not_tied_and_by_publisher(self, at_desk: At) -> None:
         tied, claim = imported(), factories.logged_claim()
         imported(review(url="https://spans.example/2", claimReviewed="Ferries run.", author={"name": "Spans"}))
-        external_reviews.tie_review(review_id=tied.pk, claim_id=claim.pk, actor=factories.person(Role.EDITOR))
+        external_reviews.match_review(review_id=tied.pk, claim_id=claim.pk, actor=factories.person(Role.EDITOR))
         client = at_desk(Role.RESEARCHER)
         assert {"Ferries run.", tied.claim_text} <= set(listed(client, ""))
         assert listed(client, "?tied=yes") == [tied.claim_text]

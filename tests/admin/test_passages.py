@@ -240,7 +240,7 @@ def test_one_button_has_all_sources_of_a_claim_captured_and_says_which_not(at_de
     assert "having no address: A book" in said
     assert "1 protected" in said
     assert list(Capture.objects.values_list("source_id", flat=True)) == [reachable.pk]
-    assert "0 captures queued. 1 under way already." in text_of(client.post(address, follow=True))
+    assert "0 captures queued. 1 already in progress." in text_of(client.post(address, follow=True))
     assert client.get(address).status_code == 405
 
 

@@ -10,7 +10,7 @@ from claims.models import Claim, Edition, ExternalReview
 from claims.queries import lookup, working_copy
 from claims.services import steps
 from claims.services.claims import save_working_copy
-from claims.services.external_reviews import apply_import, preview_import, tie_review
+from claims.services.external_reviews import apply_import, match_review, preview_import
 from claims.services.webhooks import add_endpoint, send_test
 from claims.webhooks import EVENTS
 from factcheck.accounts.models import User
@@ -68,7 +68,7 @@ def addresses(edition: Edition) -> list[str]:
     waiting = preview_import(actor=editor, body=as_bytes([review(), review(url="")]), file_name="feed.json")
     apply_import(import_id=preview_import(actor=editor, body=as_bytes(review()), file_name="f").pk, actor=editor)
     external = ExternalReview.objects.get()
-    tie_review(review_id=external.pk, claim_id=edition.claim_id, actor=editor)
+    match_review(review_id=external.pk, claim_id=edition.claim_id, actor=editor)
     keeper = factories.person(Role.ADMINISTRATOR)
     told, _ = add_endpoint(name="A partner", url="https://partner.example/hook", events=EVENTS, actor=keeper)
     test = send_test(endpoint_id=told.pk, actor=keeper)

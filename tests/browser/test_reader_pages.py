@@ -9,7 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from claims.services.external_reviews import apply_import, preview_import, tie_review
+from claims.services.external_reviews import apply_import, match_review, preview_import
 from claims.services.quotations import check_quotations
 from claims.web import page_cache
 from sources.models import Snapshot
@@ -47,7 +47,7 @@ def _open_newsroom() -> Newsroom:
     editor = factories.person()
     imported = preview_import(actor=editor, body=as_bytes(review(inLanguage="ar")), file_name="feed.json")
     apply_import(import_id=imported.pk, actor=editor)
-    tie_review(review_id=imported.reviews.get().pk, claim_id=desk.main.claim_id, actor=editor)
+    match_review(review_id=imported.reviews.get().pk, claim_id=desk.main.claim_id, actor=editor)
     return desk
 
 

@@ -170,20 +170,20 @@ class TestApplying:
 class TestTying:
     def test_somebody_ties_it_and_the_claims_history_says_who(self, editor: User) -> None:
         [row], claim = imported(editor), factories.logged_claim()
-        matches = [external_reviews.tie_review(review_id=row.pk, claim_id=claim.pk, actor=editor) for _ in range(2)]
+        matches = [external_reviews.match_review(review_id=row.pk, claim_id=claim.pk, actor=editor) for _ in range(2)]
         assert [match.tied_by for match in matches] == [editor, editor]
         assert [one.publisher for one in reading.tied_to(claim.pk)] == ["The Arch Review"]
         told = Activity.objects.filter(claim=claim, verb__contains="another organisation's review")
         assert [(act.actor, act.verb.split()[0]) for act in told] == [(editor, "tied")]
-        external_reviews.untie_review(review_id=row.pk, claim_id=claim.pk, actor=editor)
-        external_reviews.untie_review(review_id=row.pk, claim_id=claim.pk, actor=editor)
+        external_reviews.unmatch_review(review_id=row.pk, claim_id=claim.pk, actor=editor)
+        external_reviews.unmatch_review(review_id=row.pk, claim_id=claim.pk, actor=editor)
         assert not ExternalReviewMatch.objects.exists()
         assert told.all().count() == 2
 
     def test_it_is_no_contribution_and_voids_no_approval(self, editor: User) -> None:
         [row], claim = imported(editor), factories.logged_claim()
         before = type(claim).objects.get(pk=claim.pk).revision
-        external_reviews.tie_review(review_id=row.pk, claim_id=claim.pk, actor=editor)
+        external_reviews.match_review(review_id=row.pk, claim_id=claim.pk, actor=editor)
         claim.refresh_from_db()
         assert claim.revision == before
         assert not claim.contributions.filter(user=editor).exists()
@@ -196,33 +196,33 @@ class TestTying:
         assert reading.suggested_reviews(other) == []
         assert reading.suggested_claims(row) == [claim]
         assert not ExternalReviewMatch.objects.exists()
-        external_reviews.tie_review(review_id=row.pk, claim_id=claim.pk, actor=editor)
+        external_reviews.match_review(review_id=row.pk, claim_id=claim.pk, actor=editor)
         assert reading.suggested_reviews(claim) == []
         assert reading.suggested_claims(row) == []
 
     def test_who_may(self, editor: User) -> None:
         [row], claim, researcher = imported(editor), factories.logged_claim(), factories.person(Role.RESEARCHER)
         with pytest.raises(NotAllowed):
-            external_reviews.tie_review(review_id=row.pk, claim_id=claim.pk, actor=researcher)
+            external_reviews.match_review(review_id=row.pk, claim_id=claim.pk, actor=researcher)
         with pytest.raises(NotAllowed):
-            external_reviews.untie_review(review_id=row.pk, claim_id=claim.pk, actor=researcher)
+            external_reviews.unmatch_review(review_id=row.pk, claim_id=claim.pk, actor=researcher)
         with pytest.raises(NotAllowed):
             external_reviews.hide_review(review_id=row.pk, reason="x", actor=researcher)
         with pytest.raises(NotFound):
-            external_reviews.tie_review(review_id=row.pk, claim_id=row.pk, actor=editor)
+            external_reviews.match_review(review_id=row.pk, claim_id=row.pk, actor=editor)
         with pytest.raises(NotFound):
-            external_reviews.tie_review(review_id=claim.pk, claim_id=claim.pk, actor=editor)
+            external_reviews.match_review(review_id=claim.pk, claim_id=claim.pk, actor=editor)
 
 
 class TestHiding:
     def test_a_hidden_review_shows_nowhere_and_may_be_shown_again(self, editor: User) -> None:
         [row], claim = imported(editor), factories.logged_claim()
-        external_reviews.tie_review(review_id=row.pk, claim_id=claim.pk, actor=editor)
+        external_reviews.match_review(review_id=row.pk, claim_id=claim.pk, actor=editor)
         external_reviews.hide_review(review_id=row.pk, reason="Its publisher took it back.", actor=editor)
         assert reading.tied_to(claim.pk) == ()
         assert reading.suggested_reviews(factories.logged_claim(text=row.claim_text)) == []
         with pytest.raises(IllegalTransition):
-            external_reviews.tie_review(review_id=row.pk, claim_id=factories.logged_claim().pk, actor=editor)
+            external_reviews.match_review(review_id=row.pk, claim_id=factories.logged_claim().pk, actor=editor)
         external_reviews.show_review(review_id=row.pk, actor=editor)
         assert len(reading.tied_to(claim.pk)) == 1
 
@@ -245,11 +245,11 @@ class TestTheClockOfLiveFacts:
     def test_it_ticks_when_readers_may_see_something_new(self, editor: User) -> None:
         [row], claim = imported(editor), factories.logged_claim()
         for act in (
-            lambda: external_reviews.tie_review(review_id=row.pk, claim_id=claim.pk, actor=editor),
+            lambda: external_reviews.match_review(review_id=row.pk, claim_id=claim.pk, actor=editor),
             lambda: imported(editor, review(name="Another title")),
             lambda: external_reviews.hide_review(review_id=row.pk, reason="Why.", actor=editor),
             lambda: external_reviews.show_review(review_id=row.pk, actor=editor),
-            lambda: external_reviews.untie_review(review_id=row.pk, claim_id=claim.pk, actor=editor),
+            lambda: external_reviews.unmatch_review(review_id=row.pk, claim_id=claim.pk, actor=editor),
         ):
             before = tick()
             act()

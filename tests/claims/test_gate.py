@@ -73,12 +73,12 @@ FOUND = {1: Judgement(QuotationStatus.FOUND, held=True)}
 
 
 def _check(name: str, copy: WorkingCopy, names: Names = GOOD_NAMES, **facts: Any) -> Check:
-    found = {check.name: check for check in gate.run(copy, names, Facts(TODAY, **{"looked": FOUND, **facts}))}
+    found = {check.name: check for check in gate.run(copy, names, Facts(TODAY, **{"judgements": FOUND, **facts}))}
     return found[name]
 
 
 def test_a_good_copy_passes_every_check() -> None:
-    checks = gate.run(GOOD, GOOD_NAMES, Facts(TODAY, looked=FOUND))
+    checks = gate.run(GOOD, GOOD_NAMES, Facts(TODAY, judgements=FOUND))
     assert [check.name for check in checks if not check.passed] == []
     assert gate.blocks(checks) == ()
     assert all(check.why == "" for check in checks)
@@ -222,7 +222,7 @@ def test_the_claimants_own_publisher_is_not_independent() -> None:
 @pytest.mark.parametrize("status", QuotationStatus)
 def test_only_words_that_no_copy_of_ours_holds_are_held(status: QuotationStatus, held: bool) -> None:
     """What was lost from the live page but stands in our copy is evidence still."""
-    check = _check("quotations", GOOD, looked={1: Judgement(status, held)})
+    check = _check("quotations", GOOD, judgements={1: Judgement(status, held)})
     contradicted = status == QuotationStatus.CHANGED and not held
     assert check.passed != contradicted
     assert ("[@1]" in check.why) == contradicted
@@ -242,21 +242,21 @@ TOLD = {
 @pytest.mark.parametrize("status", QuotationStatus)
 def test_what_a_copy_says_short_of_no_warns_and_never_holds(status: QuotationStatus) -> None:
     differences = (("removed", "forty"), ("added", "fourty")) if status == QuotationStatus.NEAR else ()
-    check = _check("copies", GOOD, looked={1: Judgement(status, True, differences)})
+    check = _check("copies", GOOD, judgements={1: Judgement(status, True, differences)})
     assert check.level is Level.WARNS
     assert check.why == TOLD[status]
 
 
 @pytest.mark.parametrize("status", [QuotationStatus.CHANGED, QuotationStatus.GONE, QuotationStatus.UNREACHABLE])
 def test_an_older_copy_that_nearly_holds_the_words_is_never_said_to_hold_them(status: QuotationStatus) -> None:
-    looked = {1: Judgement(status, True, (("removed", "forty"), ("added", "fifty")))}
-    why = _check("copies", GOOD, looked=looked).why
+    judgements = {1: Judgement(status, True, (("removed", "forty"), ("added", "fifty")))}
+    why = _check("copies", GOOD, judgements=judgements).why
     assert "[@1] nearly matches our copy: it has “fifty” instead of “forty”." in why
-    assert _check("quotations", GOOD, looked=looked).passed == (status != QuotationStatus.CHANGED)
+    assert _check("quotations", GOOD, judgements=judgements).passed == (status != QuotationStatus.CHANGED)
 
 
 def test_a_near_match_in_a_protected_source_is_told_without_its_words() -> None:
-    check = _check("copies", GOOD, looked={1: Judgement(QuotationStatus.NEAR, True, ())})
+    check = _check("copies", GOOD, judgements={1: Judgement(QuotationStatus.NEAR, True, ())})
     assert check.why == "[@1] nearly matches our copy."
 
 
@@ -272,7 +272,7 @@ def test_a_near_match_in_a_protected_source_is_told_without_its_words() -> None:
 )
 def test_verbatim_words_without_a_copy_are_told_of(provenance: Provenance, warned: bool) -> None:
     copy = replace(GOOD, citations=_cited({"provenance": provenance}, {"quotation": ""}))
-    assert (_check("copies", copy, looked={}).why != "") == warned
+    assert (_check("copies", copy, judgements={}).why != "") == warned
 
 
 @pytest.mark.parametrize("kind", ClaimantKind)

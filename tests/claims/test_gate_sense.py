@@ -18,7 +18,7 @@ EARLY, LATE = date(2022, 5, 1), date(2022, 6, 2)
 
 
 def _check(name: str, copy: WorkingCopy, names: Names = GOOD_NAMES, **facts: Any) -> Check:
-    found = gate.run(copy, names, Facts(TODAY, **{"looked": FOUND, **facts}))
+    found = gate.run(copy, names, Facts(TODAY, **{"judgements": FOUND, **facts}))
     return next(check for check in found if check.name == name)
 
 

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from claims.feed_pages import BadPage, read_page
 from claims.models import Mirror, MirroredItem
 from claims.services import mirroring
-from claims.services.mirroring import Later, Stopped
+from claims.services.mirroring import MirrorStopped, TryLater
 from factcheck.core.errors import Invalid, NotFound
 from factcheck.core.outbound.answers import Answer, Refused, TooLarge, Unreachable
 from tests.claims.other_newsroom import ADDRESS, OtherNewsroom
@@ -153,7 +153,7 @@ def test_a_document_that_is_not_its_digests_stops_the_copy_and_nothing_of_the_pa
     other.publish(1)
     other.publish(2, "genuine")
     other.spoil = lambda body: body.replace(b"genuine", b"altered")
-    with pytest.raises(Stopped, match="seq 2 is not the one that its digest names"):
+    with pytest.raises(MirrorStopped, match="seq 2 is not the one that its digest names"):
         mirroring.take(mirror_id=mirror.pk)
     mirror.refresh_from_db()
     assert "seq 2" in mirror.problem
@@ -197,7 +197,7 @@ def test_what_is_no_page_is_refused_and_asked_for_again(
     other.publish(1)
     other.publish(2)
     other.spoil = spoil
-    with pytest.raises(Later):
+    with pytest.raises(TryLater):
         mirroring.take(mirror_id=mirror.pk)
     assert not MirroredItem.objects.exists()
     assert Mirror.objects.get().problem
@@ -221,7 +221,7 @@ def test_an_outage_is_said_and_a_wait_that_is_asked_for_is_told(other: OtherNews
     ]
     waits = []
     for _ in range(5):
-        with pytest.raises(Later) as raised:
+        with pytest.raises(TryLater) as raised:
             mirroring.take(mirror_id=mirror.pk)
         waits.append(raised.value.retry_after)
         assert Mirror.objects.get().problem == raised.value.message
@@ -233,7 +233,7 @@ def test_an_outage_is_said_and_a_wait_that_is_asked_for_is_told(other: OtherNews
 
 def test_what_may_not_be_asked_stops_the_copy(other: OtherNewsroom, mirror: Mirror) -> None:
     other.then = [Refused("not-public", "This address does not lead to a public site.")]
-    with pytest.raises(Stopped, match="public"):
+    with pytest.raises(MirrorStopped, match="public"):
         mirroring.take(mirror_id=mirror.pk)
 
 

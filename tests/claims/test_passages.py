@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from claims import copy_text
 from claims.models import Activity, Citation, Contribution
-from claims.queries import passages as reading
 from claims.services import claims as claim_services
 from claims.services import publishing, steps
 from claims.services.passages import drop_passage, pick_passage
@@ -177,18 +177,18 @@ def test_words_that_are_not_the_passages_are_refused_by_their_field(citation: Ci
 
 def test_every_character_of_a_long_text_is_on_one_page_at_its_place() -> None:
     text = "\n".join([f"Line {number} 🜚" for number in range(450)] + ["long " * 2_000, "x" * 9_000, ""])
-    count = reading.page_of(text, 1).count
-    shown = [one for number in range(1, count + 1) for one in reading.page_of(text, number).paragraphs]
+    count = copy_text.page_of(text, 1).count
+    shown = [one for number in range(1, count + 1) for one in copy_text.page_of(text, number).paragraphs]
     assert count > 2
     for paragraph in shown:
         words = "".join(part for _, part in paragraph.runs)
-        assert len(words) <= reading.LONGEST
+        assert len(words) <= copy_text.LONGEST
         assert text[paragraph.start : paragraph.start + len(words)] == words
     assert sum(len("".join(part for _, part in one.runs)) for one in shown) == len(text.replace("\n", ""))
 
 
 def test_a_marked_place_is_apart_also_over_two_paragraphs() -> None:
-    page = reading.page_of("One two.\nThree four.", 1, marked=(4, 14))
+    page = copy_text.page_of("One two.\nThree four.", 1, marked=(4, 14))
     assert [one.runs for one in page.paragraphs] == [
         (("same", "One "), ("here", "two.")),
         (("on", "Three"), (("same", " four."))),
@@ -197,17 +197,17 @@ def test_a_marked_place_is_apart_also_over_two_paragraphs() -> None:
 
 def test_words_are_found_with_every_place_at_which_they_stand() -> None:
     text = "Forty spans.\nAgain: forty spans.\nAnd forty spans. " + "filler " * 9_000 + "\nforty spans at last."
-    found = reading.candidates(text, "forty\nspans")
+    found = copy_text.candidates(text, "forty\nspans")
     assert [text[one.start : one.end] for one in found] == ["Forty spans", *["forty spans"] * 3]
     assert [one.page for one in found] == [1, 1, 1, 2]
     assert all(one.exact for one in found)
 
 
 def test_a_near_place_shows_its_differences() -> None:
-    found = reading.candidates("The old bridge has fifty spans of steel.", "The old bridge has forty spans of steel")
+    found = copy_text.candidates("The old bridge has fifty spans of steel.", "The old bridge has forty spans of steel")
     assert [one.exact for one in found] == [False]
     assert [(kind, words.strip()) for kind, words in found[0].runs if kind != "same"] == [
         ("removed", "forty"),
         ("added", "fifty"),
     ]
-    assert reading.candidates("Nothing of that.", "The old bridge has forty spans of steel") == []
+    assert copy_text.candidates("Nothing of that.", "The old bridge has forty spans of steel") == []

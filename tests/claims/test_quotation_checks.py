@@ -13,7 +13,7 @@ from claims.queries import desk, evidence
 from claims.queries import working_copy as reading
 from claims.quotations import fingerprint
 from claims.services import claims as claim_services
-from claims.services.notices import see_notice
+from claims.services.notices import mark_notice_seen
 from claims.services.quotations import check_due, check_quotations
 from claims.vocabulary import NoticeKind, Provenance, QuotationStatus, Stance
 from claims.working_copy import CitationCopy
@@ -57,7 +57,7 @@ def _news(citation: Citation) -> list[tuple[str, int | None]]:
 
 def _seen() -> None:
     for notice in evidence.unseen():
-        see_notice(notice_id=notice.pk, actor=factories.person())
+        mark_notice_seen(notice_id=notice.pk, actor=factories.person())
 
 
 # --- what is kept -----------------------------------------------------------------------------------------------------
@@ -267,10 +267,10 @@ def test_a_notice_is_seen_by_name_and_only_by_the_desk(cited: Citation) -> None:
     nobody = factories.person()
     nobody.groups.clear()
     with pytest.raises(NotAllowed):
-        see_notice(notice_id=notice.pk, actor=type(nobody).objects.get(pk=nobody.pk))
+        mark_notice_seen(notice_id=notice.pk, actor=type(nobody).objects.get(pk=nobody.pk))
     who = factories.person(Role.RESEARCHER)
-    see_notice(notice_id=notice.pk, actor=who)
-    assert see_notice(notice_id=notice.pk, actor=factories.person()).seen_by == who
+    mark_notice_seen(notice_id=notice.pk, actor=who)
+    assert mark_notice_seen(notice_id=notice.pk, actor=factories.person()).seen_by == who
 
 
 # --- what nobody announced --------------------------------------------------------------------------------------------

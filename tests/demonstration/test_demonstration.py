@@ -16,7 +16,7 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from claims.demonstration import files, newsroom, terms
-from claims.demonstration.newsroom import Loaded
+from claims.demonstration.newsroom import LoadResult
 from claims.models import Approval, Claim, ClaimLink, Contribution, Edition, PublicClaim, PublicLink, Verdict
 from claims.queries import desk
 from claims.services import index
@@ -32,7 +32,7 @@ QUOTED = re.compile('“([^“”]+)”|"([^"]+)"|«([^«»]+)»|‘([^‘’]{1
 
 
 @pytest.fixture(scope="module", autouse=True)
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Loaded]:
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LoadResult]:
     """Loaded once and committed; each test rolls back what it does."""
     with django_db_blocker.unblock():
         yield newsroom.load()
@@ -77,7 +77,7 @@ def _quotations(*, confirmed: bool) -> set[str]:
     }
 
 
-def test_everything_in_the_files_is_there(loaded: Loaded) -> None:
+def test_everything_in_the_files_is_there(loaded: LoadResult) -> None:
     assert PublicClaim.objects.filter(status=PublicStatus.LIVE).count() == PublicClaim.objects.count() == 33
     assert Source.objects.count() == len(files.sources()) == 85
     assert Claim.objects.count() == loaded.claims == 33 + len(files.new_claims())

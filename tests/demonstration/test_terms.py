@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from claims.demonstration import copies, files, terms
+from claims.demonstration import files, terms, working_copies
 from claims.demonstration.terms import UnknownTermError, term
 from claims.vocabulary import SYMMETRIC, ClaimKind
 
@@ -58,22 +58,22 @@ def test_every_word_is_mapped_and_an_unknown_one_is_an_error(table: Mapping[str,
 
 @pytest.mark.parametrize("entry", files.claims(), ids=lambda entry: entry["key"])
 def test_kind_treatment_and_rating_agree(entry: dict[str, Any]) -> None:
-    kind = copies.kind_of(entry)
-    copies.rating_of(kind, entry["verdict"]["rating"])
+    kind = working_copies.kind_of(entry)
+    working_copies.rating_of(kind, entry["verdict"]["rating"])
     for edition in entry["editions"]:
-        copies.rating_of(kind, edition["rating"])
+        working_copies.rating_of(kind, edition["rating"])
 
 
 def test_what_disagrees_is_an_error() -> None:
     with pytest.raises(UnknownTermError):
-        copies.kind_of({"key": "x", "checks": "fact", "verdict": {"treatment": "Framing: context only"}})
+        working_copies.kind_of({"key": "x", "checks": "fact", "verdict": {"treatment": "Framing: context only"}})
     for kind, word in (
         (ClaimKind.FACT, "Not checkable"),
         (ClaimKind.OPINION, "True"),
         (ClaimKind.ATTRIBUTION, "Unproven"),
     ):
         with pytest.raises(UnknownTermError):
-            copies.rating_of(kind, word)
+            working_copies.rating_of(kind, word)
 
 
 @pytest.mark.parametrize("line", sorted({entry["publisher"] for entry in files.sources()}))
@@ -89,12 +89,12 @@ def test_a_publishers_line_tells_who_issued_and_who_carries(line: str) -> None:
 
 def test_every_date_is_one() -> None:
     for entry in CLAIMS:
-        copies.partial_date(entry.get("made_on"))
+        working_copies.partial_date(entry.get("made_on"))
         for row in entry["appearances"]:
-            date = copies.partial_date(row["date"], inferred=bool(row.get("date_inferred")))
+            date = working_copies.partial_date(row["date"], inferred=bool(row.get("date_inferred")))
             assert date is None or date.inferred == bool(row.get("date_inferred"))
     for source in files.sources():
-        copies.partial_date(source["published"], inferred=source["published_inferred"])
+        working_copies.partial_date(source["published"], inferred=source["published_inferred"])
 
 
 # --- the dossier itself ---
@@ -104,19 +104,19 @@ def test_every_date_is_one() -> None:
 def test_every_word_of_the_dossier_is_mapped() -> None:
     for entry in _dossier()["claims"]:
         verdict = entry["verdict"]
-        kind = copies.kind_of({"key": entry["id"], "checks": entry["checks"], "verdict": verdict})
-        copies.rating_of(kind, verdict["rating"])
+        kind = working_copies.kind_of({"key": entry["id"], "checks": entry["checks"], "verdict": verdict})
+        working_copies.rating_of(kind, verdict["rating"])
         for row in (*entry["related"], *entry["related_in"]):
             term(terms.RELATIONS, row["relation"], "relation")
         for row in entry["sources"]:
             term(terms.STANCES, row["stance"], "stance")
         for row in entry["quotes"]:
             term(terms.WORDINGS, row["wording"], "wording")
-        copies.partial_date(entry.get("made_on"))
+        working_copies.partial_date(entry.get("made_on"))
     for source in _dossier()["sources"]:
         term(terms.STANDINGS, source["kind"], "kind")
         term(terms.ADDRESS_STATUS, source["url_status"], "url_status")
-        copies.partial_date(source["date"])
+        working_copies.partial_date(source["date"])
         assert terms.imprint(source["publisher"]).issued_by
     for claimant in _dossier()["claimants"]:
         term(terms.CLAIMANT_KINDS, claimant["kind"], "kind")

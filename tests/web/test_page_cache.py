@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from claims.services import flags
 from claims.vocabulary import EditionKind
 from claims.web import page_cache
-from claims.web.page_cache import PageCache, State, stored
+from claims.web.page_cache import PageCache, State, stored_page
 from factcheck.accounts.roles import Role
 from tests import factories
 from tests.web import newsroom
@@ -45,7 +45,7 @@ def cache(clock: Clock, capacity: int = 1_000) -> PageCache:
 
 
 def page(size: int = 10) -> page_cache.StoredPage:
-    return stored(b"x" * size, "text/html")
+    return stored_page(b"x" * size, "text/html")
 
 
 class TestState:

@@ -65,7 +65,7 @@ def imported(editor: User, value: Json = MARKED) -> ExternalReview:
 
 def tied(editor: User, claim_id: UUID, value: Json = MARKED) -> ExternalReview:
     found = imported(editor, value)
-    external_reviews.tie_review(review_id=found.pk, claim_id=claim_id, actor=editor)
+    external_reviews.match_review(review_id=found.pk, claim_id=claim_id, actor=editor)
     return found
 
 
@@ -103,7 +103,7 @@ class TestReaders:
         for act in (
             lambda: external_reviews.hide_review(review_id=found.pk, reason="Why.", actor=editor),
             lambda: external_reviews.show_review(review_id=found.pk, actor=editor),
-            lambda: external_reviews.untie_review(review_id=found.pk, claim_id=live.claim_id, actor=editor),
+            lambda: external_reviews.unmatch_review(review_id=found.pk, claim_id=live.claim_id, actor=editor),
         ):
             was = MARK in reader.get(place).content.decode()
             act()

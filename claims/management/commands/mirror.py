@@ -57,7 +57,7 @@ class Command(BaseCommand):
         while True:
             try:
                 taken = mirroring.take(mirror_id=mirror.pk, limit=options["limit"])
-            except mirroring.Later as error:
+            except mirroring.TryLater as error:
                 if options["once"]:
                     raise
                 wait = max(min(2.0**failures, LONGEST_WAIT), error.retry_after or 0)

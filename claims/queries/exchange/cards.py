@@ -10,7 +10,7 @@ from claims.vocabulary import EditionKind, PublicStatus
 
 
 @dataclass(frozen=True)
-class Embedded:
+class EmbedCard:
     """`verdict` is None where it was taken down; `status` and `at` then say how and when.
 
     `corrected_at` is the day of its last correction, None where it had none.
@@ -44,7 +44,7 @@ class Embedded:
         return (self.verdict.short_claim, by, "Corrected" if self.corrected_at else "")
 
 
-def embedded(place: Place) -> Embedded:
+def embed_card(place: Place) -> EmbedCard:
     """The card of what stands at this place. At most four queries."""
     row = place.row
     shown, corrected_at = None, None
@@ -55,4 +55,4 @@ def embedded(place: Place) -> Embedded:
             claim=row.claim_id, language=row.language, kind=EditionKind.CORRECTED
         ).order_by("-number")
         corrected_at = corrections.values_list("published_at", flat=True).first()
-    return Embedded(row.slug, row.status, row.published_at, shown, corrected_at)
+    return EmbedCard(row.slug, row.status, row.published_at, shown, corrected_at)

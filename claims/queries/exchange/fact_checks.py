@@ -11,11 +11,11 @@ from django.db.models import F, IntegerField, Q, Value
 from django.db.models.functions import Cast, Round
 from django.urls import reverse
 
-from claims.interchange.google import Asked, Position, Reviewed, languages_of
+from claims.interchange.google import Position, ReviewedClaim, SearchRequest, languages_of
 from claims.models import PublicClaim
 from claims.models.index import PublicClaimQuerySet
 from claims.queries.pages.cards import findings
-from claims.queries.pages.searching import LIKENESS, likeness, words_query
+from claims.queries.pages.search import LIKENESS, likeness, words_query
 from claims.vocabulary import RATED_KINDS
 from factcheck.core.partial_date import PartialDate
 
@@ -26,7 +26,7 @@ LONGEST_ALIKE = 200
 _ORDER = ("-rank", "-first_published_at", "claim_id", "language")
 
 
-def search(asked: Asked, *, now: datetime, origin: str) -> tuple[list[Reviewed], Position | None]:
+def search(asked: SearchRequest, *, now: datetime, origin: str) -> tuple[list[ReviewedClaim], Position | None]:
     """A page of results and where it ended, None where nothing follows. At most four queries."""
     rows, alike = _ranked(asked, now)
     if asked.position is not None:
@@ -43,7 +43,7 @@ def search(asked: Asked, *, now: datetime, origin: str) -> tuple[list[Reviewed],
     return reviewed, Position(alike, last.rank, last.first_published_at, last.claim_id, last.language)  # type: ignore[attr-defined]  # annotated
 
 
-def _ranked(asked: Asked, now: datetime) -> "tuple[PublicClaimQuerySet, bool]":
+def _ranked(asked: SearchRequest, now: datetime) -> "tuple[PublicClaimQuerySet, bool]":
     """What matches, with its `rank`, and whether it is merely spelled alike."""
     rows = _filtered(asked, now)
     if not asked.query:
@@ -60,7 +60,7 @@ def _ranked(asked: Asked, now: datetime) -> "tuple[PublicClaimQuerySet, bool]":
     return rows.annotate(rank=Cast(Round(near * _STEPS), IntegerField())), True
 
 
-def _filtered(asked: Asked, now: datetime) -> PublicClaimQuerySet:
+def _filtered(asked: SearchRequest, now: datetime) -> PublicClaimQuerySet:
     rows = PublicClaim.objects.published().defer("words", "summary").prefetch_related("claimants")
     rows = rows.filter(kind__in=list(RATED_KINDS)).exclude(rating="")
     if asked.language:
@@ -85,9 +85,9 @@ def _behind(position: Position) -> Q:
     )
 
 
-def _reviewed(row: PublicClaim, rating: str, origin: str) -> Reviewed:
+def _reviewed(row: PublicClaim, rating: str, origin: str) -> ReviewedClaim:
     names = {one.pk: one.name for one in row.claimants.all()}
-    return Reviewed(
+    return ReviewedClaim(
         text=row.text,
         claimants=[names[one] for one in row.made_by if one in names],
         made_on=PartialDate(row.made_on) if row.made_on else None,

@@ -13,10 +13,10 @@ from uuid import UUID
 from claims.documents import Json
 from claims.models import Claimant, Edition, PublicClaim, Topic
 from claims.queries.exchange import chunks
-from claims.queries.exchange.listed import Listed
+from claims.queries.exchange.verdict_lists import VerdictList
 from claims.queries.pages.cards import Card, card, findings
+from claims.queries.pages.current_document import claimant_ids, live_names, shown, source_ids, sources_now
 from claims.queries.pages.history import was_redacted
-from claims.queries.pages.shown import claimant_ids, live_names, shown, source_ids, sources_now
 from claims.vocabulary import RATED_KINDS, EditionKind, PublicStatus
 
 
@@ -47,7 +47,7 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Documented:
+class VerdictDocument:
     """A verdict with its document as it may be shown now; `corrections` newest first."""
 
     slug: str
@@ -58,7 +58,7 @@ class Documented:
     corrections: tuple[Correction, ...]
 
 
-def rows(what: Listed) -> Iterator[list[VerdictRow]]:
+def rows(what: VerdictList) -> Iterator[list[VerdictRow]]:
     """The list in its order, a piece at a time."""
     ratings = findings()
     for piece in chunks.keys(what.rows):
@@ -91,7 +91,7 @@ def _row(row: PublicClaim, shown_as: Card, edition: int, seq: int) -> VerdictRow
     )
 
 
-def documented(what: Listed, *, rated_only: bool = False) -> Iterator[list[Documented]]:
+def documented(what: VerdictList, *, rated_only: bool = False) -> Iterator[list[VerdictDocument]]:
     """The list in its order, a piece at a time; `rated_only` leaves out what has no ClaimReview."""
     wanted = what.rows.filter(kind__in=list(RATED_KINDS)).exclude(rating="") if rated_only else what.rows
     for piece in chunks.keys(wanted):
@@ -100,13 +100,13 @@ def documented(what: Listed, *, rated_only: bool = False) -> Iterator[list[Docum
             "pk", "claim_id", "language", "slug", "first_published_at", "edition__published_at", "edition__document"
         )
         found = {
-            key: _Stored(claim, language, slug, first, published, json.loads(bytes(document or b"")))
+            key: _StoredRow(claim, language, slug, first, published, json.loads(bytes(document or b"")))
             for key, claim, language, slug, first, published, document in columns
         }
-        yield _documented([found[key] for key in piece if key in found])
+        yield _verdict_documents([found[key] for key in piece if key in found])
 
 
-class _Stored(NamedTuple):
+class _StoredRow(NamedTuple):
     claim: UUID
     language: str
     slug: str
@@ -115,7 +115,7 @@ class _Stored(NamedTuple):
     document: Json
 
 
-def _documented(found: list[_Stored]) -> list[Documented]:
+def _verdict_documents(found: list[_StoredRow]) -> list[VerdictDocument]:
     contents = [one.document["content"] for one in found]
     sources = sources_now({one for content in contents for one in source_ids(content)})
     people = Claimant.objects.in_bulk({one for content in contents for one in claimant_ids(content)})
@@ -123,7 +123,7 @@ def _documented(found: list[_Stored]) -> list[Documented]:
     names = {str(key): row for key, row in people.items()}
     corrections = _corrections({one.claim for one in found})
     return [
-        Documented(
+        VerdictDocument(
             slug=one.slug,
             document=shown(one.document, sources, live_names(one.document, names, topics.values())),
             rated=one.document["content"]["kind"] in RATED_KINDS and one.document["names"]["rating"] is not None,
@@ -137,7 +137,7 @@ def _documented(found: list[_Stored]) -> list[Documented]:
 
 def _corrections(claims: set[UUID]) -> dict[tuple[UUID, str], tuple[Correction, ...]]:
     """The corrections of these claims by claim and language, without those whose bytes were removed."""
-    told: dict[tuple[UUID, str], tuple[Correction, ...]] = {}
+    corrections_by_verdict: dict[tuple[UUID, str], tuple[Correction, ...]] = {}
     editions = (
         Edition.objects.filter(claim__in=claims, kind=EditionKind.CORRECTED)
         .select_related("redaction")
@@ -147,5 +147,8 @@ def _corrections(claims: set[UUID]) -> dict[tuple[UUID, str], tuple[Correction, 
     for one in editions:
         if one.note and not was_redacted(one):
             key = (one.claim_id, one.language)
-            told[key] = (*told.get(key, ()), Correction(one.number, one.note, one.published_at))
-    return told
+            corrections_by_verdict[key] = (
+                *corrections_by_verdict.get(key, ()),
+                Correction(one.number, one.note, one.published_at),
+            )
+    return corrections_by_verdict

@@ -20,7 +20,7 @@ COUNTED_PAGE = 60
 
 
 @dataclass(frozen=True)
-class Counted:
+class NameWithCount:
     """A claimant or topic with the number of its claims that have a live verdict, in whatever languages."""
 
     name: str
@@ -33,7 +33,7 @@ class Counted:
 @dataclass(frozen=True)
 class Front:
     newest: tuple[Card, ...]
-    topics: tuple[Counted, ...]
+    topics: tuple[NameWithCount, ...]
     corrections: tuple[Correction, ...]
     total: int
 
@@ -44,7 +44,7 @@ def front() -> Front:
     return Front(
         newest=cards(live()[:ON_FRONT], ratings),
         topics=tuple(
-            Counted(name, slug, "", description, verdicts)
+            NameWithCount(name, slug, "", description, verdicts)
             for name, slug, description, verdicts in _topics("-verdicts", "name")[:24]
         ),
         corrections=newest(ratings, 4),
@@ -58,24 +58,25 @@ def verdicts(number: int) -> Page[Card]:
     return page(live(), number, lambda rows: cards(rows, ratings))
 
 
-def claimants(number: int) -> Page[Counted]:
+def claimants(number: int) -> Page[NameWithCount]:
     """Claimants of live verdicts by name. Raises NotFound past the end."""
     rows = Claimant.objects.annotate(verdicts=_LIVE).filter(verdicts__gt=0).order_by("name", "id")
     columns = rows.values_list("name", "slug", "kind", "role", "verdicts")
 
-    def shape(found: Sequence[tuple[str, str, str, str, int]]) -> list[Counted]:
+    def shape(found: Sequence[tuple[str, str, str, str, int]]) -> list[NameWithCount]:
         return [
-            Counted(name, slug, ClaimantKind(kind).label, role, verdicts) for name, slug, kind, role, verdicts in found
+            NameWithCount(name, slug, ClaimantKind(kind).label, role, verdicts)
+            for name, slug, kind, role, verdicts in found
         ]
 
     return page(columns, number, shape, size=COUNTED_PAGE)
 
 
-def topics(number: int) -> Page[Counted]:
+def topics(number: int) -> Page[NameWithCount]:
     """Topics of live verdicts by name. Raises NotFound past the end."""
 
-    def shape(found: Sequence[tuple[str, str, str, int]]) -> list[Counted]:
-        return [Counted(name, slug, "", description, verdicts) for name, slug, description, verdicts in found]
+    def shape(found: Sequence[tuple[str, str, str, int]]) -> list[NameWithCount]:
+        return [NameWithCount(name, slug, "", description, verdicts) for name, slug, description, verdicts in found]
 
     return page(_topics("name"), number, shape, size=COUNTED_PAGE)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from claims.queries.pages.cards import Card
-from claims.queries.pages.quotations import Checked
+from claims.queries.pages.quotations import CheckShown
 from factcheck.core.languages import language_name, text_direction
 from factcheck.core.partial_date import PartialDate
 
@@ -20,7 +20,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Words:
+class TextInLanguage:
     """A text in a language, for the `lang` and `dir` attributes. `exact`: the words may stand in quotation marks."""
 
     text: str
@@ -66,8 +66,8 @@ class AppearanceShown:
     attributed_to: Person | None
     venue: str
     source: SourceShown | None
-    original: Words | None
-    quoted: Words | None
+    original: TextInLanguage | None
+    quoted: TextInLanguage | None
     translated_by: str
     how: str
     note: str
@@ -81,9 +81,9 @@ class CitationShown:
     part: int | None
     note: str
     locator: str
-    words: Words | None
+    words: TextInLanguage | None
     how: str
-    checked: Checked | None
+    checked: CheckShown | None
 
 
 @dataclass(frozen=True)

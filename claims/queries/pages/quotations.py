@@ -49,7 +49,7 @@ class PassageShown:
 
 
 @dataclass(frozen=True)
-class Located:
+class PassageLocation:
     """Where the words stand in a copy that can be read: both W3C selectors, and the copy."""
 
     selector: TextQuoteSelector
@@ -63,7 +63,7 @@ class Located:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckShown:
     """What was found of one quotation. `live_url` leads to the words on the live page, '' where that makes no sense."""
 
     status: str
@@ -71,7 +71,7 @@ class Checked:
     checked_at: datetime | None
     since: datetime | None
     differences: tuple[Difference, ...]
-    located: Located | None
+    located: PassageLocation | None
     passage: PassageShown | None
     live_url: str
 
@@ -94,7 +94,7 @@ class _Stretch:
     how: str
 
 
-def checked(claim: UUID, citations: Sequence[Json], sources: Mapping[str, Source]) -> dict[int, Checked]:
+def checked(claim: UUID, citations: Sequence[Json], sources: Mapping[str, Source]) -> dict[int, CheckShown]:
     """By citation number: what was found of each quotation of the live edition whose source is public."""
     quoted = [
         row
@@ -161,7 +161,7 @@ def _stretches(places: Iterable[_Place]) -> dict[_Place, _Stretch]:
 
 def _checked(
     row: Json, state: QuotationState | None, place: _Place | None, stretches: Mapping[_Place, _Stretch], source: Source
-) -> Checked:
+) -> CheckShown:
     status = QuotationStatus(state.status) if state else QuotationStatus.NOT_CHECKED
     stretch = stretches.get(place) if place else None
     said = wording.quotation_state(
@@ -173,7 +173,7 @@ def _checked(
     )
     located = _located(place, stretch, source) if place and stretch else None
     selector = located.selector if located else _as_picked(row)
-    return Checked(
+    return CheckShown(
         status=status,
         said=said,
         checked_at=state.checked_at if state else None,
@@ -185,9 +185,9 @@ def _checked(
     )
 
 
-def _located(place: _Place, stretch: _Stretch, source: Source) -> Located:
+def _located(place: _Place, stretch: _Stretch, source: Source) -> PassageLocation:
     selector, _ = select(stretch.text, place.start - stretch.offset, place.end - stretch.offset)
-    return Located(
+    return PassageLocation(
         selector=selector,
         position=TextPositionSelector(place.start, place.end),
         snapshot=place.snapshot,
@@ -204,7 +204,7 @@ def _as_picked(row: Json) -> TextQuoteSelector | None:
     return TextQuoteSelector(passage["exact"], passage["prefix"], passage["suffix"]) if passage else None
 
 
-def _passage(place: _Place, stretch: _Stretch, located: Located) -> PassageShown:
+def _passage(place: _Place, stretch: _Stretch, located: PassageLocation) -> PassageShown:
     before, exact, after = paragraph_around(stretch.text, place.start - stretch.offset, place.end - stretch.offset)
     return PassageShown(
         before=before,

@@ -11,9 +11,9 @@ from claims import wording
 from claims.documents import Json, source_columns
 from claims.models import PublicClaim
 from claims.queries.pages.cards import Card, card, findings, live
-from claims.queries.pages.copies import CopyRow, Visited, copies, visited
 from claims.queries.pages.paging import Page, page
 from claims.queries.pages.parts import SourceShown
+from claims.queries.pages.snapshots import CopyRow, LastVisit, copies, visited
 from claims.queries.pages.verdicts import source_shown
 from claims.queries.working_copy import named_source
 from claims.vocabulary import PublicStatus
@@ -40,23 +40,23 @@ class SourcePage:
     source: SourceShown
     uses: Page[Use]
     copies: tuple[CopyRow, ...]
-    visited: Visited | None
+    visited: LastVisit | None
 
 
 @dataclass(frozen=True)
-class Counted:
+class SourceWithCount:
     """A source with the number of live verdicts that lean on it."""
 
     source: SourceShown
     verdicts: int
 
 
-def every(number: int) -> Page[Counted]:
+def every(number: int) -> Page[SourceWithCount]:
     """Sources of live verdicts by id: an order by title would tell something of a protected one. Raises NotFound."""
     live_only = Q(public_claims__status=PublicStatus.LIVE)
     rows = Source.objects.filter(live_only).distinct().order_by("pk").values_list("pk", flat=True)
 
-    def shape(keys: Sequence[UUID]) -> list[Counted]:
+    def shape(keys: Sequence[UUID]) -> list[SourceWithCount]:
         found = Source.objects.filter(pk__in=keys)
         verdicts = dict(
             found.annotate(verdicts=Count("public_claims", filter=live_only, distinct=True)).values_list(
@@ -64,7 +64,7 @@ def every(number: int) -> Page[Counted]:
             )
         )
         return [
-            Counted(source_shown(str(row.pk), source_columns(named_source(row))), verdicts[row.pk])
+            SourceWithCount(source_shown(str(row.pk), source_columns(named_source(row))), verdicts[row.pk])
             for row in found.with_publishers().order_by("pk")
         ]
 

@@ -21,6 +21,7 @@ from claims.models import (
     Topic,
 )
 from claims.queries.pages.cards import Card, Finding, by_claim, card, findings, live
+from claims.queries.pages.current_document import claimant_ids, live_names, shown, source_ids, sources_now
 from claims.queries.pages.history import EditionRow, edition_row, history
 from claims.queries.pages.parts import (
     AppearanceShown,
@@ -30,10 +31,9 @@ from claims.queries.pages.parts import (
     Person,
     Related,
     SourceShown,
-    Words,
+    TextInLanguage,
 )
-from claims.queries.pages.quotations import Checked, checked
-from claims.queries.pages.shown import claimant_ids, live_names, shown, source_ids, sources_now
+from claims.queries.pages.quotations import CheckShown, checked
 from claims.vocabulary import CONTENT_KINDS, SYMMETRIC, ClaimKind, LinkKind, PublicStatus
 from factcheck.core.canonical import canonical_bytes
 from factcheck.core.errors import NotFound
@@ -287,15 +287,15 @@ def _appearance(row: Json, document: Json, pages: Mapping[str, tuple[Claimant, b
         else None,
         venue=row.get("venue", ""),
         source=_source(row["source"], document) if row.get("source") else None,
-        original=Words(original, original_language, exact) if original and original != words else None,
-        quoted=Words(words, language, exact) if words else None,
+        original=TextInLanguage(original, original_language, exact) if original and original != words else None,
+        quoted=TextInLanguage(words, language, exact) if words else None,
         translated_by=row.get("translated_by", ""),
         how=wording.provenance(row["provenance"]) if row.get("provenance") else "",
         note=row.get("note", ""),
     )
 
 
-def _evidence(document: Json, quotations: Mapping[int, Checked]) -> tuple[Evidence, ...]:
+def _evidence(document: Json, quotations: Mapping[int, CheckShown]) -> tuple[Evidence, ...]:
     """The citations by stance: for, against, context; each has its heading even where it holds nothing."""
     rows = document["content"]["citations"]
     return tuple(
@@ -310,13 +310,13 @@ def _evidence(document: Json, quotations: Mapping[int, Checked]) -> tuple[Eviden
     )
 
 
-def _citation(row: Json, document: Json, found: Checked | None) -> CitationShown:
+def _citation(row: Json, document: Json, found: CheckShown | None) -> CitationShown:
     source = _source(row["source"], document)
     text = row.get("quotation") or row.get("paraphrase") or ""
     how = wording.provenance(row["provenance"]) if text else ""
     if found:
         how = wording.checked_how(row["provenance"], found.status, found.said)
-    words = Words(text, language_of(text, said=source.language, page=document["language"]), "quotation" in row)
+    words = TextInLanguage(text, language_of(text, said=source.language, page=document["language"]), "quotation" in row)
     return CitationShown(
         number=row["number"],
         source=source,

@@ -12,7 +12,7 @@ from claims import webhooks
 from claims.models import WebhookAct, WebhookDelivery, WebhookEndpoint
 from claims.services.authority import require
 from claims.services.webhooks import sealing
-from claims.services.webhooks.dispatching import TASK
+from claims.services.webhooks.dispatcher import TASK
 from claims.services.webhooks.sending import refuse_unfit
 from claims.vocabulary import DeliveryState, EndpointState
 from factcheck.accounts.models import User
@@ -45,7 +45,7 @@ def add_endpoint(*, name: str, url: str, events: Collection[str], actor: User) -
         )
         endpoint.save(force_insert=True)
         endpoint.refresh_from_db()
-        noted(endpoint, actor, "added it", endpoint.url)
+        record_act(endpoint, actor, "added it", endpoint.url)
     return endpoint, secret
 
 
@@ -60,7 +60,7 @@ def change_endpoint(*, endpoint_id: UUID, name: str, url: str, events: Collectio
         endpoint.name, endpoint.url, endpoint.events = _name(name), _url(url), _events(events)
         if (endpoint.name, endpoint.url, endpoint.events) != before:
             endpoint.save(update_fields=["name", "url", "events"])
-            noted(endpoint, actor, "changed it", f"{endpoint.url}; {', '.join(endpoint.events)}")
+            record_act(endpoint, actor, "changed it", f"{endpoint.url}; {', '.join(endpoint.events)}")
     return endpoint
 
 
@@ -81,7 +81,7 @@ def rotate_secret(*, endpoint_id: UUID, actor: User, overlap: timedelta = USUAL_
         endpoint.save(update_fields=["secret", "old_secret", "old_secret_until"])
         endpoint.refresh_from_db()
         until = f"the old one signs until {endpoint.old_secret_until:%d %B %Y, %H:%M} UTC" if overlap else "at once"
-        noted(endpoint, actor, "gave it a new secret", until)
+        record_act(endpoint, actor, "gave it a new secret", until)
     return endpoint, secret
 
 
@@ -94,7 +94,7 @@ def pause(*, endpoint_id: UUID, actor: User) -> WebhookEndpoint:
         endpoint = locked(endpoint_id, actor)
         if endpoint.state != EndpointState.PAUSED:
             _move(endpoint, EndpointState.PAUSED)
-            noted(endpoint, actor, "paused it")
+            record_act(endpoint, actor, "paused it")
     return endpoint
 
 
@@ -112,7 +112,7 @@ def resume(*, endpoint_id: UUID, actor: User) -> WebhookEndpoint:
             WebhookDelivery.objects.filter(endpoint=endpoint, state=DeliveryState.WAITING).update(
                 tries=0, next_at=Now(), lease=None
             )
-            noted(endpoint, actor, "resumed it")
+            record_act(endpoint, actor, "resumed it")
             enqueue(TASK)
     return endpoint
 
@@ -130,7 +130,7 @@ def remove(*, endpoint_id: UUID, actor: User) -> WebhookEndpoint:
             endpoint.secret = endpoint.old_secret = ""
             endpoint.old_secret_until = None
             endpoint.save(update_fields=["state", "state_reason", "secret", "old_secret", "old_secret_until"])
-            noted(endpoint, actor, "removed it")
+            record_act(endpoint, actor, "removed it")
     return endpoint
 
 
@@ -146,7 +146,7 @@ def send_test(*, endpoint_id: UUID, actor: User) -> WebhookDelivery:
         )
         delivery.save(force_insert=True)
         delivery.refresh_from_db()
-        noted(endpoint, actor, "sent a test", delivery.message)
+        record_act(endpoint, actor, "sent a test", delivery.message)
         enqueue(TASK)
     return delivery
 
@@ -175,7 +175,7 @@ def locked(endpoint_id: UUID, actor: User) -> WebhookEndpoint:
     return endpoint
 
 
-def noted(endpoint: WebhookEndpoint, actor: User, verb: str, detail: str = "") -> None:
+def record_act(endpoint: WebhookEndpoint, actor: User, verb: str, detail: str = "") -> None:
     """A row of what was done to it, and by whom."""
     WebhookAct.objects.create(endpoint=endpoint, actor=actor, verb=verb, detail=detail[:1_000])
 
@@ -197,8 +197,8 @@ def _reseal(endpoint_id: UUID) -> None:
     row = WebhookEndpoint.objects.get(pk=endpoint_id)
     same = WebhookEndpoint.objects.filter(pk=endpoint_id, secret=row.secret, old_secret=row.old_secret)
     same.update(
-        secret=sealing.sealed_anew(row.secret) if row.secret else F("secret"),
-        old_secret=sealing.sealed_anew(row.old_secret) if row.old_secret else F("old_secret"),
+        secret=sealing.re_encrypted(row.secret) if row.secret else F("secret"),
+        old_secret=sealing.re_encrypted(row.old_secret) if row.old_secret else F("old_secret"),
     )
 
 

@@ -32,7 +32,7 @@ def unseal(stored: str) -> str:
         raise Unreadable from error
 
 
-def sealed_anew(stored: str) -> str:
+def re_encrypted(stored: str) -> str:
     """The same secret under the first key; raises Unreadable."""
     try:
         return _keys().rotate(stored.encode()).decode()

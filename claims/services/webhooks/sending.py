@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from claims import webhooks
 from claims.models import LogHead, LogRestore, WebhookDelivery
-from claims.services.webhooks.leasing import Job, Log, Told
+from claims.services.webhooks.leases import EditionSummary, Job, Log
 from claims.vocabulary import EditionKind
 from factcheck.core.outbound import targets
 from factcheck.core.outbound.answers import Answer, OutboundError, Refused
@@ -72,14 +72,14 @@ def attempt(job: Job, secrets: Sequence[str], policy: Policy) -> Outcome:
     except OutboundError as error:
         spent = _milliseconds(started)
         return Outcome(job, at, spent, None, error.code[:40], error.message[:300], "", error.retry_after)
-    problem, said = _judged(answer)
+    problem, why = _problem(answer)
     return Outcome(
         job=job,
         at=at,
         milliseconds=_milliseconds(started),
         status=answer.status,
         problem=problem,
-        message=said,
+        message=why,
         excerpt=webhooks.excerpt(answer.body, secrets),
         retry_after=answer.retry_after if problem else None,
     )
@@ -87,21 +87,21 @@ def attempt(job: Job, secrets: Sequence[str], policy: Policy) -> Outcome:
 
 def broken(job: Job) -> Outcome:
     """The outcome of an attempt that a fault of ours ended."""
-    said = "The message could not be made or sent: the log of the worker says why."
-    return Outcome(job, datetime.now(UTC), 0, None, "internal", said, "", None)
+    why = "The message could not be built or sent. See the worker's log."
+    return Outcome(job, datetime.now(UTC), 0, None, "internal", why, "", None)
 
 
 def message(job: Job) -> bytes:
     """The body: nothing but what the public log says of the edition."""
-    return _body(job.event, job.endpoint, job.made_at, job.log, job.told)
+    return _body(job.event, job.endpoint, job.made_at, job.log, job.edition)
 
 
 def message_of(delivery: WebhookDelivery) -> bytes:
     """The body of a delivery's message, for whoever looks at it."""
-    edition, told = delivery.edition, None
+    edition, summary = delivery.edition, None
     if edition is not None:
         document = None if edition.document is None else bytes(edition.document)
-        told = Told(
+        summary = EditionSummary(
             seq=edition.seq,
             claim=edition.claim_id,
             language=edition.language,
@@ -112,7 +112,7 @@ def message_of(delivery: WebhookDelivery) -> bytes:
             slug=None if document is None else edition.slug,
             notice=document if edition.kind == EditionKind.REDACTED else None,
         )
-    return _body(delivery.event, delivery.endpoint_id, delivery.made_at, present_log(), told)
+    return _body(delivery.event, delivery.endpoint_id, delivery.made_at, present_log(), summary)
 
 
 def present_log() -> Log:
@@ -123,33 +123,33 @@ def present_log() -> Log:
     return Log(LogHead.objects.values_list("epoch", flat=True).get(), 0)
 
 
-def _body(event: str, endpoint: UUID, made_at: datetime, log: Log, told: Told | None) -> bytes:
+def _body(event: str, endpoint: UUID, made_at: datetime, log: Log, edition: EditionSummary | None) -> bytes:
     if event == webhooks.RESTORED_EVENT:
         return webhooks.body(event, made_at, {"epoch": str(log.epoch), "seq": log.restored_to})
-    if told is None:
+    if edition is None:
         return webhooks.body(event, made_at, {"endpoint": str(endpoint)})
-    return webhooks.body(event, told.published_at, {"epoch": str(log.epoch)} | _data(told))
+    return webhooks.body(event, edition.published_at, {"epoch": str(log.epoch)} | _data(edition))
 
 
-def _data(told: Told) -> dict[str, Any]:
+def _data(edition: EditionSummary) -> dict[str, Any]:
     origin = settings.PUBLIC_ORIGIN
-    item = reverse("api:edition", args=[told.claim, told.number])
-    said: dict[str, Any] = {
-        "seq": told.seq,
-        "claim": str(told.claim),
-        "language": told.language,
-        "number": told.number,
-        "kind": told.kind,
-        "digest": told.digest,
-        "url": None if told.slug is None else origin + reverse("claim", args=[told.slug]),
-        "item": f"{origin}{item}?language={told.language}",
+    item = reverse("api:edition", args=[edition.claim, edition.number])
+    data: dict[str, Any] = {
+        "seq": edition.seq,
+        "claim": str(edition.claim),
+        "language": edition.language,
+        "number": edition.number,
+        "kind": edition.kind,
+        "digest": edition.digest,
+        "url": None if edition.slug is None else origin + reverse("claim", args=[edition.slug]),
+        "item": f"{origin}{item}?language={edition.language}",
     }
-    if told.notice is not None:
-        said["delete"] = json.loads(told.notice)["redacted"]
-    return said
+    if edition.notice is not None:
+        data["delete"] = json.loads(edition.notice)["redacted"]
+    return data
 
 
-def _judged(answer: Answer) -> tuple[str, str]:
+def _problem(answer: Answer) -> tuple[str, str]:
     """(problem, sentence) of an answer; both '' for a success."""
     if 200 <= answer.status < 300:
         return "", ""

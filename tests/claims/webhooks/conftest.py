@@ -37,6 +37,6 @@ def administrator() -> User:
 
 
 @pytest.fixture
-def told(receiver: Receiver, administrator: User) -> tuple[WebhookEndpoint, str]:
+def subscriber(receiver: Receiver, administrator: User) -> tuple[WebhookEndpoint, str]:
     """An endpoint that wants everything, and its secret."""
     return webhooks.add_endpoint(name="A partner", url=receiver.url(), events=ALL, actor=administrator)

@@ -12,7 +12,7 @@ from claims.vocabulary import DeliveryState
 from tests.claims.receiver import Message
 
 ALL = list(pure.EVENTS)
-Told = tuple[WebhookEndpoint, str]
+Subscriber = tuple[WebhookEndpoint, str]
 
 
 def said(message: Message) -> Any:

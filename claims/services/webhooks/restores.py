@@ -4,7 +4,7 @@ from django.db import transaction
 
 from claims import webhooks
 from claims.models import LogRestore, WebhookDelivery, WebhookEndpoint
-from claims.services.webhooks.dispatching import TASK
+from claims.services.webhooks.dispatcher import TASK
 from factcheck.core.jobs import enqueue
 
 

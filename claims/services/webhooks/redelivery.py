@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from claims.models import Edition, WebhookDelivery
 from claims.services.authority import require
-from claims.services.webhooks.dispatching import TASK
-from claims.services.webhooks.endpoints import locked, noted
+from claims.services.webhooks.dispatcher import TASK
+from claims.services.webhooks.endpoints import locked, record_act
 from claims.vocabulary import DeliveryState
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -49,7 +49,7 @@ def redeliver(*, delivery_id: int, actor: User) -> WebhookDelivery:
         if delivery.edition_id is None:
             raise IllegalTransition("Only messages about an edition are sent again.")
         _send_again(endpoint.pk, [delivery.edition_id])
-        noted(endpoint, actor, "had a message sent again", f"{delivery.message}, log entry {delivery.edition_id}")
+        record_act(endpoint, actor, "had a message sent again", f"{delivery.message}, log entry {delivery.edition_id}")
         enqueue(TASK)
         delivery.refresh_from_db()
     return delivery
@@ -85,7 +85,7 @@ def redeliver_range(
         if seqs:
             _send_again(endpoint.pk, seqs)
             what = "what was given up" if only_failed else "messages"
-            noted(endpoint, actor, f"had {what} sent again", f"{len(seqs)}, log entries {seqs[0]} to {seqs[-1]}")
+            record_act(endpoint, actor, f"had {what} sent again", f"{len(seqs)}, log entries {seqs[0]} to {seqs[-1]}")
             enqueue(TASK)
     return len(seqs)
 

@@ -9,8 +9,8 @@ from claims import claimreview
 from claims.claimreview import Newsroom
 from claims.documents import Json
 from claims.interchange.linked_data import moment
-from claims.queries.exchange.others import Leaned, Named
-from claims.queries.exchange.verdicts import Documented
+from claims.queries.exchange.other_lists import NameRow, SourceRow
+from claims.queries.exchange.verdicts import VerdictDocument
 from claims.queries.pages.corrections import Correction
 from claims.vocabulary import EditionKind
 
@@ -26,7 +26,7 @@ def reviewer() -> Newsroom:
     )
 
 
-def review(one: Documented, newsroom: Newsroom) -> Json | None:
+def review(one: VerdictDocument, newsroom: Newsroom) -> Json | None:
     """The very ClaimReview of its page; None where that has none."""
     if not one.rated:
         return None
@@ -43,7 +43,7 @@ def review(one: Documented, newsroom: Newsroom) -> Json | None:
     )
 
 
-def claim(one: Documented, newsroom: Newsroom) -> Json:
+def claim(one: VerdictDocument, newsroom: Newsroom) -> Json:
     """Its ClaimReview, or the Claim alone where it is not rated."""
     return review(one, newsroom) or claimreview.unrated_claim(
         one.document,
@@ -74,7 +74,7 @@ def change(row: Correction) -> Json:
     )
 
 
-def claimant(row: Named) -> Json:
+def claimant(row: NameRow) -> Json:
     """A person, a group or whatever they are."""
     kind = claimreview.CLAIMANT_TYPES.get(row.kind, "Organization")
     return _filled(
@@ -88,14 +88,14 @@ def claimant(row: Named) -> Json:
     )
 
 
-def topic(row: Named) -> Json:
+def topic(row: NameRow) -> Json:
     """A subject heading."""
     return _filled(
         {"@type": "DefinedTerm", "@id": _address("topic", row.slug), "name": row.name, "description": row.about}
     )
 
 
-def source(row: Leaned) -> Json:
+def source(row: SourceRow) -> Json:
     """A work; of a protected one, its description and why it is protected."""
     address = _address("source", row.id)
     if row.columns.get("protected"):

@@ -11,7 +11,7 @@ VERBATIM = frozenset({"quotation", "exact", "prefix", "suffix"})
 """What a citation with a passage takes from its copy, letter by letter."""
 
 
-def checked(row: models.Model, *, within: str = "", exclude: tuple[str, ...] = ()) -> None:
+def validate(row: models.Model, *, within: str = "", exclude: tuple[str, ...] = ()) -> None:
     """Clean the row's texts, then raise Invalid with the first complaint. `within` prefixes a field (`citations.2`)."""
     picked = isinstance(row, Citation) and row.snapshot_id is not None
     clean_row(row, verbatim=VERBATIM if picked else (), within=within)

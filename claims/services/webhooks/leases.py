@@ -51,7 +51,7 @@ ORDER BY t.id
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EditionSummary:
     """The edition that a message is of."""
 
     seq: int
@@ -92,7 +92,7 @@ class Job:
     """How many failed before."""
     made_at: datetime
     log: Log
-    told: Told | None
+    edition: EditionSummary | None
     """None for a test and for a restore of the log."""
 
 
@@ -121,12 +121,12 @@ def lease_seconds() -> float:
 
 
 def _job(row: tuple[Any, ...]) -> Job:
-    delivery, endpoint, url, secret, old_secret, event, message, number, tries, made_at, epoch, restored, *edition = row
-    told = None
-    if edition[0] is not None:
-        if edition[-1] is not None:
-            edition[-1] = bytes(edition[-1])
-        told = Told(*edition)
+    delivery, endpoint, url, secret, old_secret, event, message, number, tries, made_at, epoch, restored, *columns = row
+    edition = None
+    if columns[0] is not None:
+        if columns[-1] is not None:
+            columns[-1] = bytes(columns[-1])
+        edition = EditionSummary(*columns)
     secrets = (secret, old_secret) if old_secret else (secret,)
     log = Log(epoch, restored)
-    return Job(delivery, endpoint, url, secrets, event, message, number, tries, made_at, log, told)
+    return Job(delivery, endpoint, url, secrets, event, message, number, tries, made_at, log, edition)

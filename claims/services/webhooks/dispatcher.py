@@ -17,9 +17,9 @@ import structlog
 from django.db import connection
 
 from claims.services.webhooks import outcomes, sealing, sending
-from claims.services.webhooks.leasing import Job, take
+from claims.services.webhooks.leases import Job, take
+from claims.services.webhooks.outbox import fan_out, forget_old_secrets
 from claims.services.webhooks.sending import Outcome
-from claims.services.webhooks.telling import fan_out, forget_old_secrets
 from factcheck.core.jobs import enqueue
 
 log = structlog.get_logger(__name__)

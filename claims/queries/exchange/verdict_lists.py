@@ -8,9 +8,9 @@ from django.urls import reverse
 from claims.documents import source_columns
 from claims.models import Claimant, Topic
 from claims.models.index import PublicClaimQuerySet
-from claims.queries.pages import searching
+from claims.queries.pages import search
 from claims.queries.pages.cards import Finding, findings, live
-from claims.queries.pages.searching import Asked
+from claims.queries.pages.search import Search
 from claims.queries.pages.verdicts import source_shown
 from claims.queries.working_copy import named_source
 from factcheck.core.errors import NotFound
@@ -18,7 +18,7 @@ from sources.models import Source
 
 
 @dataclass(frozen=True)
-class Listed:
+class VerdictList:
     """`path` is the page's, on this site; `name` is for files; `rows` are the verdicts in the page's order."""
 
     title: str
@@ -27,37 +27,39 @@ class Listed:
     rows: PublicClaimQuerySet
 
 
-def every() -> Listed:
+def every() -> VerdictList:
     """All of them."""
-    return Listed("Verdicts", reverse("verdicts"), "verdicts", live())
+    return VerdictList("Verdicts", reverse("verdicts"), "verdicts", live())
 
 
-def topic(slug: str) -> Listed:
+def topic(slug: str) -> VerdictList:
     """Those on a topic. Raises NotFound where its page does."""
     name = Topic.objects.published().filter(slug=slug).values_list("name", flat=True).first()
     if name is None:
         raise NotFound("There is no topic at this address.")
-    return Listed(
+    return VerdictList(
         f"Verdicts on {name}", reverse("topic", args=[slug]), f"topic-{slug}", live().filter(topics__slug=slug)
     )
 
 
-def claimant(slug: str) -> Listed:
+def claimant(slug: str) -> VerdictList:
     """Those on claims by a claimant. Raises NotFound where their page does."""
     name = Claimant.objects.published().filter(slug=slug).values_list("name", flat=True).first()
     if name is None:
         raise NotFound("There is no claimant at this address.")
     rows = live().filter(claimants__slug=slug)
-    return Listed(f"Verdicts on claims by {name}", reverse("claimant", args=[slug]), f"claimant-{slug}", rows)
+    return VerdictList(f"Verdicts on claims by {name}", reverse("claimant", args=[slug]), f"claimant-{slug}", rows)
 
 
-def rating(key: str) -> Listed:
+def rating(key: str) -> VerdictList:
     """Those with a rating. Raises NotFound where there is no such rating."""
     named = rated(key).name
-    return Listed(f"Verdicts rated {named}", reverse("rating", args=[key]), f"rating-{key}", live().filter(rating=key))
+    return VerdictList(
+        f"Verdicts rated {named}", reverse("rating", args=[key]), f"rating-{key}", live().filter(rating=key)
+    )
 
 
-def source(source_id: UUID) -> Listed:
+def source(source_id: UUID) -> VerdictList:
     """Those that lean on a source. Raises NotFound where its page does. A protected one is named by its description."""
     row = Source.objects.with_publishers().filter(pk=source_id).first()
     rows = live().filter(sources=source_id)
@@ -65,19 +67,19 @@ def source(source_id: UUID) -> Listed:
         raise NotFound("There is no source at this address.")
     shown = source_shown(str(source_id), source_columns(named_source(row)))
     title = f"Verdicts that lean on {shown.description if shown.protected else shown.title}"
-    return Listed(title, reverse("source", args=[source_id]), f"source-{source_id}", rows)
+    return VerdictList(title, reverse("source", args=[source_id]), f"source-{source_id}", rows)
 
 
-def found(asked: Asked) -> Listed:
+def search_results(asked: Search) -> VerdictList:
     """Those that a search finds, best first. Raises Invalid, naming a filter that does not exist."""
-    searching.refuse_unknown(asked)
-    rows, _ = searching.matching(asked)
-    return Listed("Verdicts found", reverse("search"), "search", rows)
+    search.refuse_unknown(asked)
+    rows, _ = search.matching(asked)
+    return VerdictList("Verdicts found", reverse("search"), "search", rows)
 
 
 def rated(key: str) -> Finding:
     """The rating of this key. Raises NotFound."""
-    found = findings().get(key)
-    if found is None:
+    rating = findings().get(key)
+    if rating is None:
         raise NotFound("There is no rating at this address.")
-    return found
+    return rating

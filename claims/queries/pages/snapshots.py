@@ -47,7 +47,7 @@ class CopyRow:
 
 
 @dataclass(frozen=True)
-class Visited:
+class LastVisit:
     """What the last regular visit to the source's address found."""
 
     on: date
@@ -92,12 +92,12 @@ def copies(source: Source) -> tuple[CopyRow, ...]:
     return tuple(_row(source, one) for one in rows[:MOST_COPIES])
 
 
-def visited(source: Source) -> Visited | None:
+def visited(source: Source) -> LastVisit | None:
     """What the last visit found; None where the source is not watched or was not visited yet."""
     watch = Watch.objects.filter(source=source).exclude(found=Visit.NONE).exclude(last_visit_at=None).first()
     if watch is None or watch.last_visit_at is None:
         return None
-    return Visited(timezone.localdate(watch.last_visit_at), wording.WATCHED[Visit(watch.found)])
+    return LastVisit(timezone.localdate(watch.last_visit_at), wording.WATCHED[Visit(watch.found)])
 
 
 def free_copy(source_id: UUID, snapshot_id: UUID) -> Snapshot:

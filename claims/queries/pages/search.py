@@ -24,7 +24,7 @@ LIKENESS = 0.5
 
 
 @dataclass(frozen=True)
-class Asked:
+class Search:
     """A search as the reader typed it; '' means not asked. `page` counts from 1."""
 
     words: str = ""
@@ -55,7 +55,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResults:
     """Results, how they match, and what the form offers."""
 
     results: Page[Card]
@@ -66,43 +66,45 @@ class Found:
     claimants: tuple[Choice, ...]
 
 
-def search(asked: Asked) -> Found:
+def search(asked: Search) -> SearchResults:
     """Live verdicts that match. Raises Invalid naming the filter that does not exist, NotFound past the end."""
     ratings = findings()
     kinds = tuple(Choice(kind.value, kind.label) for kind in ClaimKind)
     offered = tuple(Choice(key, one.name) for key, one in ratings.items())
-    _known("rating", asked.rating, offered)
-    _known("kind", asked.kind, kinds)
-    topics = _offered("topic", asked.topic, Topic.objects.published())
-    claimants = _offered("claimant", asked.claimant, Claimant.objects.published())
+    _require_choice("rating", asked.rating, offered)
+    _require_choice("kind", asked.kind, kinds)
+    topics = _choices("topic", asked.topic, Topic.objects.published())
+    claimants = _choices("claimant", asked.claimant, Claimant.objects.published())
     rows, match = matching(asked)
-    return Found(page(rows, asked.page, lambda found: cards(found, ratings)), match, offered, kinds, topics, claimants)
+    return SearchResults(
+        page(rows, asked.page, lambda found: cards(found, ratings)), match, offered, kinds, topics, claimants
+    )
 
 
-def refuse_unknown(asked: Asked) -> None:
+def refuse_unknown(asked: Search) -> None:
     """Raises Invalid naming the filter that does not exist."""
-    _known("rating", asked.rating, tuple(Choice(key, one.name) for key, one in findings().items()))
-    _known("kind", asked.kind, tuple(Choice(kind.value, kind.label) for kind in ClaimKind))
-    _offered("topic", asked.topic, Topic.objects.published())
-    _offered("claimant", asked.claimant, Claimant.objects.published())
+    _require_choice("rating", asked.rating, tuple(Choice(key, one.name) for key, one in findings().items()))
+    _require_choice("kind", asked.kind, tuple(Choice(kind.value, kind.label) for kind in ClaimKind))
+    _choices("topic", asked.topic, Topic.objects.published())
+    _choices("claimant", asked.claimant, Claimant.objects.published())
 
 
-def _known(field: str, value: str, choices: tuple[Choice, ...]) -> None:
+def _require_choice(field: str, value: str, choices: tuple[Choice, ...]) -> None:
     if value and value not in {choice.value for choice in choices}:
         raise Invalid(f"There is no such {field} among the published verdicts.", field=field)
 
 
-def _offered(field: str, asked: str, rows: "QuerySet[Topic] | QuerySet[Claimant]") -> tuple[Choice, ...]:
+def _choices(field: str, asked: str, rows: "QuerySet[Topic] | QuerySet[Claimant]") -> tuple[Choice, ...]:
     """What the form offers, by name, and what was asked for even where it is not among the first."""
     named = rows.order_by("name").values_list("slug", "name")
     choices = tuple(Choice(slug, name) for slug, name in named[:OFFERED])
     if asked and asked not in {choice.value for choice in choices}:
         choices = (*choices, *(Choice(slug, name) for slug, name in named.filter(slug=asked)))
-    _known(field, asked, choices)
+    _require_choice(field, asked, choices)
     return choices
 
 
-def matching(asked: Asked) -> tuple[PublicClaimQuerySet, Match]:
+def matching(asked: Search) -> tuple[PublicClaimQuerySet, Match]:
     """The live verdicts that match, best first, and how they match. Not read yet."""
     rows = _filtered(asked)
     if not asked.words:
@@ -130,7 +132,7 @@ def likeness(words: str) -> Greatest:
     return Greatest(TrigramWordSimilarity(words, "headline"), TrigramWordSimilarity(words, "short_claim"))
 
 
-def _filtered(asked: Asked) -> PublicClaimQuerySet:
+def _filtered(asked: Search) -> PublicClaimQuerySet:
     condition = Q()
     for column, value in (
         ("rating", asked.rating),
