@@ -217,7 +217,7 @@ class ActivityAdmin(RoleAdmin[Activity]):
 
     has_page = False
 
-    list_display = ("at", "actor", "through", "verb", "on_claim", "note")
+    list_display = ("at", "actor", "through", "act", "on_claim", "note")
     list_display_links = None
     list_filter = (("actor", admin.RelatedOnlyFieldListFilter),)
     search_fields = ("verb", "note", "claim__short_claim")

@@ -22,7 +22,7 @@ from claims.models import Activity, Claim, Claimant, Edition, Topic, Verdict
 from claims.queries import working_copy
 from claims.services import claims as claim_services
 from claims.services import publishing, shared_rows, steps
-from claims.vocabulary import ClaimantKind, EditionKind, State
+from claims.vocabulary import ActivityVerb, ClaimantKind, EditionKind, State
 from claims.working_copy import AppearanceCopy, LinkCopy, PartCopy, WorkingCopy
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -277,7 +277,7 @@ def _queue(entry: Entry, claims: dict[str, UUID], actor: User) -> None:
 def _revise(revision: Entry, claims: dict[str, UUID], actor: User) -> None:
     claim_id = claims[revision["claim"]]
     why = f"{revision['what']} {revision['why']}"
-    opened = Activity.objects.filter(claim_id=claim_id, verb="commented", note=why).exists()
+    opened = Activity.objects.filter(claim_id=claim_id, verb=ActivityVerb.COMMENTED, note=why).exists()
     if opened or Verdict.objects.get(claim_id=claim_id, language=ENGLISH).state != State.PUBLISHED:
         return  # opened before, and whatever the desk made of it since stands
     steps.revise(claim_id=claim_id, language=ENGLISH, actor=actor, revision=_revision(claim_id))

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from claims.models.activity import Activity
 from claims.models.claims import Claim
-from claims.vocabulary import CHANGES_REQUESTED, SUBMITTED, ContactOutcome, State
+from claims.vocabulary import ActivityVerb, ContactOutcome, State
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.languages import TAG, validate_known_language
@@ -78,14 +78,12 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
 
     def with_changes_requested(self) -> "VerdictQuerySet":
         """Back with whoever works on them: changes were requested, and they were not submitted since."""
-        latest = (
-            Activity.objects.filter(
-                claim=OuterRef("claim"), language=OuterRef("language"), verb__in=[CHANGES_REQUESTED, SUBMITTED]
-            )
-            .order_by("-at")
-            .values("verb")[:1]
+        requested, submitted = ActivityVerb.CHANGES_REQUESTED, ActivityVerb.SUBMITTED
+        handovers = Activity.objects.filter(
+            claim=OuterRef("claim"), language=OuterRef("language"), verb__in=[requested, submitted]
         )
-        return self.in_work().annotate(last_handover=Subquery(latest)).filter(last_handover=CHANGES_REQUESTED)
+        latest = handovers.order_by("-at").values("verb")[:1]
+        return self.in_work().annotate(last_handover=Subquery(latest)).filter(last_handover=requested)
 
     def to_be_changed(self, *, by: User) -> "VerdictQuerySet":
         """Those that this person must change: assigned to them, or to nobody while they worked on it."""

@@ -12,7 +12,7 @@ from django.db.models import Field, ForeignKey, Model
 from pghistory.models import Events
 
 from claims.models import Activity, Claim, Verdict
-from claims.vocabulary import CHANGES_REQUESTED, SUBMITTED, State
+from claims.vocabulary import ActivityVerb, State
 from factcheck.accounts.models import ApiKey, User
 from factcheck.core.languages import language_name
 
@@ -58,11 +58,12 @@ def requested_changes(verdict: Verdict) -> Activity | None:
     """The request for changes that the verdict is back with its people for; None once it was submitted again."""
     if verdict.state not in (State.LOGGED, State.RESEARCHING):
         return None
+    requested, submitted = ActivityVerb.CHANGES_REQUESTED, ActivityVerb.SUBMITTED
     handovers = Activity.objects.filter(
-        claim_id=verdict.claim_id, language=verdict.language, verb__in=[CHANGES_REQUESTED, SUBMITTED]
+        claim_id=verdict.claim_id, language=verdict.language, verb__in=[requested, submitted]
     )
     newest = handovers.select_related("actor").order_by("-at").first()
-    return newest if newest is not None and newest.verb == CHANGES_REQUESTED else None
+    return newest if newest is not None and newest.verb == requested else None
 
 
 def field_changes(claim: Claim) -> list[FieldChange]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from claims.models import Activity, PublicClaim, Redaction, ReviewFlag, Verdict
 from claims.models.verdicts import VerdictQuerySet
-from claims.vocabulary import SCHEDULE_FAILED, PublicStatus, State
+from claims.vocabulary import ActivityVerb, PublicStatus, State
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 
@@ -17,8 +17,6 @@ SHOWN = 10
 """Rows that a queue shows on the desk; its count tells of the rest."""
 NEWS = 20
 FAILURES_FOR = timedelta(days=7)
-LOST_SCHEDULE = "took off the schedule"
-"""Verb of the activity that tells of a schedule lost to something other than “Unschedule”."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +91,8 @@ def recently_published() -> list[PublicClaim]:
 def failures() -> list[Activity]:
     """Scheduled publications that could not happen, of the last week."""
     since = timezone.now() - FAILURES_FOR
-    return list(
-        Activity.objects.filter(verb=SCHEDULE_FAILED, at__gte=since).select_related("claim").order_by("-at")[:SHOWN]
-    )
+    failed = Activity.objects.filter(verb=ActivityVerb.SCHEDULE_FAILED, at__gte=since)
+    return list(failed.select_related("claim").order_by("-at")[:SHOWN])
 
 
 def lost_schedules(user: User) -> list[Activity]:
@@ -104,11 +101,11 @@ def lost_schedules(user: User) -> list[Activity]:
     One that was scheduled again or published since is left out.
     """
     since = timezone.now() - FAILURES_FOR
-    lost = Activity.objects.filter(verb=LOST_SCHEDULE, at__gte=since, details__scheduled_by=user.pk)
+    lost = Activity.objects.filter(verb=ActivityVerb.SCHEDULE_LOST, at__gte=since, details__scheduled_by=user.pk)
     later = Activity.objects.filter(
         claim=OuterRef("claim"),
         language=OuterRef("language"),
-        verb__regex="^(scheduled|published)",
+        verb__in=[ActivityVerb.SCHEDULED, ActivityVerb.PUBLISHED, ActivityVerb.PUBLISHED_EDITION],
         at__gt=OuterRef("at"),
     )
     return list(lost.exclude(Exists(later)).select_related("claim", "actor").order_by("-at")[:SHOWN])

@@ -26,7 +26,7 @@ from claims.services.record import record
 from claims.services.rows import Row, sync_rows
 from claims.services.steps import cancel_schedule
 from claims.services.validation import validate
-from claims.vocabulary import SYMMETRIC, Origin, State
+from claims.vocabulary import SYMMETRIC, ActivityVerb, Origin, State
 from claims.working_copy import AppearanceCopy, WorkingCopy
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -53,7 +53,7 @@ def log_claim(*, copy: WorkingCopy, actor: User, language: str = "en", origin: s
         validate(verdict, within="verdict", exclude=("claim",))
         verdict.save(force_insert=True)
         _save_children(claim, verdict, copy)
-        record(claim_id=claim.id, actor=actor, verb="logged", language=language)
+        record(claim_id=claim.id, actor=actor, verb=ActivityVerb.LOGGED, language=language)
         queue_quotation_checks((), copy.citations)
     claim.refresh_from_db()
     return claim
@@ -69,7 +69,7 @@ def add_language(*, claim_id: UUID, language: str, actor: User) -> Verdict:
         if Verdict.objects.filter(claim=claim, language=language).exists():
             raise Invalid("There is a verdict in this language already.", field="language")
         verdict.save(force_insert=True)
-        record(claim_id=claim.id, actor=actor, verb="began another language", language=language)
+        record(claim_id=claim.id, actor=actor, verb=ActivityVerb.BEGAN_LANGUAGE, language=language)
         _cancel_schedules(claim.id, actor, "A verdict in another language was begun: approval is needed again.")
     return verdict
 
@@ -106,9 +106,9 @@ def save_working_copy(*, claim_id: UUID, language: str, revision: int, copy: Wor
         verdict.scheduled_for = None
         if verdict.state in (State.IN_REVIEW, State.APPROVED):
             _back_to_research(verdict)
-            record(claim_id=claim.id, actor=actor, verb="edited, so review starts again", language=language)
+            record(claim_id=claim.id, actor=actor, verb=ActivityVerb.EDITED_AFTER_REVIEW, language=language)
         elif verdict.state == State.LOGGED:
-            record(claim_id=claim.id, actor=actor, verb="edited", language=language)
+            record(claim_id=claim.id, actor=actor, verb=ActivityVerb.EDITED, language=language)
     claim.refresh_from_db()
     return claim
 

@@ -20,7 +20,7 @@ from claims.queries.external_reviews import WORDS, Plan, plan
 from claims.services.authority import require
 from claims.services.external_fetching import fetch_reviews
 from claims.services.record import record
-from claims.vocabulary import ImportState
+from claims.vocabulary import ActivityVerb, ImportState
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
@@ -122,7 +122,7 @@ def match_review(*, review_id: UUID, claim_id: UUID, actor: User) -> ExternalRev
             review=review, claim_id=claim_id, defaults={"tied_by": actor}
         )
         if made:
-            _told(review, claim_id, actor, "tied another organisation's review")
+            _told(review, claim_id, actor, ActivityVerb.MATCHED_REVIEW)
         return match
 
 
@@ -133,7 +133,7 @@ def unmatch_review(*, review_id: UUID, claim_id: UUID, actor: User) -> None:
         review = _review(review_id)
         gone, _ = ExternalReviewMatch.objects.filter(review=review, claim_id=claim_id).delete()
         if gone:
-            _told(review, claim_id, actor, "untied another organisation's review")
+            _told(review, claim_id, actor, ActivityVerb.UNMATCHED_REVIEW)
 
 
 def hide_review(*, review_id: UUID, reason: str, actor: User) -> ExternalReview:
@@ -146,7 +146,7 @@ def hide_review(*, review_id: UUID, reason: str, actor: User) -> ExternalReview:
         review = _review(review_id)
         if review.hidden_at is None:
             review.hidden_by, review.hidden_at, review.hidden_reason = actor, Now(), reason
-            _shown(review, actor, "hid another organisation's review", reason)
+            _shown(review, actor, ActivityVerb.HID_REVIEW, reason)
         return review
 
 
@@ -157,7 +157,7 @@ def show_review(*, review_id: UUID, actor: User) -> ExternalReview:
         review = _review(review_id)
         if review.hidden_at is not None:
             review.hidden_by, review.hidden_at, review.hidden_reason = None, None, ""
-            _shown(review, actor, "showed another organisation's review", "")
+            _shown(review, actor, ActivityVerb.SHOWED_REVIEW, "")
         return review
 
 
@@ -250,13 +250,13 @@ def _review(review_id: UUID) -> ExternalReview:
     return review
 
 
-def _shown(review: ExternalReview, actor: User, verb: str, reason: str) -> None:
+def _shown(review: ExternalReview, actor: User, verb: ActivityVerb, reason: str) -> None:
     review.save(update_fields=["hidden_by", "hidden_at", "hidden_reason"])
     review.refresh_from_db()
     for claim_id in review.matches.values_list("claim_id", flat=True):
         _told(review, claim_id, actor, verb, reason)
 
 
-def _told(review: ExternalReview, claim_id: UUID, actor: User, verb: str, reason: str = "") -> None:
+def _told(review: ExternalReview, claim_id: UUID, actor: User, verb: ActivityVerb, reason: str = "") -> None:
     note = f"{review} ({review.url})"[:2_500] + (f"\n{reason}" if reason else "")
     record(claim_id=claim_id, actor=actor, verb=verb, note=note, review=str(review.pk))

@@ -6,7 +6,7 @@ from claims.models import Claim, PublicClaim, ReviewFlag
 from claims.services.authority import require
 from claims.services.record import record
 from claims.services.validation import validate
-from claims.vocabulary import PublicStatus
+from claims.vocabulary import ActivityVerb, PublicStatus
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
@@ -26,7 +26,7 @@ def flag_under_review(*, claim_id: UUID, note: str, actor: User) -> ReviewFlag:
         flag = ReviewFlag(claim_id=claim_id, note=note.strip(), raised_by=actor)
         validate(flag, exclude=("claim", "raised_by"))
         flag.save(force_insert=True)
-        record(claim_id=claim_id, actor=actor, verb="flagged as under review", note=note)
+        record(claim_id=claim_id, actor=actor, verb=ActivityVerb.FLAGGED, note=note)
     return flag
 
 
@@ -37,7 +37,7 @@ def clear_review_flag(*, claim_id: UUID, actor: User, note: str = "") -> None:
         require(actor, Role.PUBLISHER)
         removed, _ = ReviewFlag.objects.filter(claim_id=claim_id).delete()
         if removed:
-            record(claim_id=claim_id, actor=actor, verb="ended the review", note=note)
+            record(claim_id=claim_id, actor=actor, verb=ActivityVerb.UNFLAGGED, note=note)
 
 
 def _locked(claim_id: UUID) -> Claim:

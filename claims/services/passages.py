@@ -8,7 +8,7 @@ from claims.queries import working_copy
 from claims.quotations import collapsed
 from claims.services.claims import save_working_copy
 from claims.services.record import record
-from claims.vocabulary import Provenance
+from claims.vocabulary import ActivityVerb, Provenance
 from claims.working_copy import CitationCopy, PassageCopy, WorkingCopy
 from factcheck.accounts.models import User
 from factcheck.core.actor import acting
@@ -48,7 +48,7 @@ def pick_passage(
             provenance=Provenance.TRANSCRIBED if snapshot.how == How.TRANSCRIBED else Provenance.CONFIRMED,
             passage=PassageCopy(snapshot.pk, quote.exact, quote.prefix, quote.suffix, position.start, position.end),
         )
-        return _saved(copy, picked, claim_id, language, revision, actor, verb=f"picked the passage of [@{number}]")
+        return _saved(copy, picked, claim_id, language, revision, actor, ActivityVerb.PICKED_PASSAGE)
 
 
 def drop_passage(*, claim_id: UUID, language: str, number: int, revision: int, actor: User) -> Citation:
@@ -56,7 +56,7 @@ def drop_passage(*, claim_id: UUID, language: str, number: int, revision: int, a
     with acting(actor.pk):
         copy, _ = working_copy.read(claim_id, language)
         dropped = replace(_cited(copy, number), passage=None)
-        return _saved(copy, dropped, claim_id, language, revision, actor, verb=f"dropped the passage of [@{number}]")
+        return _saved(copy, dropped, claim_id, language, revision, actor, ActivityVerb.DROPPED_PASSAGE)
 
 
 def _cited(copy: WorkingCopy, number: int) -> CitationCopy:
@@ -72,10 +72,10 @@ def _not_too_long(exact: str) -> None:
 
 
 def _saved(
-    copy: WorkingCopy, row: CitationCopy, claim_id: UUID, language: str, revision: int, actor: User, *, verb: str
+    copy: WorkingCopy, row: CitationCopy, claim_id: UUID, language: str, revision: int, actor: User, verb: ActivityVerb
 ) -> Citation:
     changed = replace(copy, citations=tuple(row if one.number == row.number else one for one in copy.citations))
     saved = save_working_copy(claim_id=claim_id, language=language, revision=revision, copy=changed, actor=actor)
     if saved.revision != revision:
-        record(claim_id=claim_id, actor=actor, verb=verb, language=language)
+        record(claim_id=claim_id, actor=actor, verb=verb, language=language, citation=row.number)
     return Citation.objects.get(claim_id=claim_id, number=row.number or 0)

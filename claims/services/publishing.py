@@ -18,7 +18,7 @@ from claims.services.authority import refusing_one_person
 from claims.services.record import record
 from claims.services.slugs import slug_for
 from claims.services.steps import cancel_schedule, locked, move, require_clear_gate, require_revision
-from claims.vocabulary import CONTENT_KINDS, SCHEDULE_FAILED, EditionKind, PublicStatus, Severity, State
+from claims.vocabulary import CONTENT_KINDS, ActivityVerb, EditionKind, PublicStatus, Severity, State
 from claims.workflow import Person, Step
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -84,7 +84,7 @@ def schedule(
         verdict.scheduled_for, verdict.scheduled_kind = at, kind
         verdict.scheduled_note, verdict.scheduled_severity = note, severity
         verdict.save(update_fields=["scheduled_for", "scheduled_kind", "scheduled_note", "scheduled_severity"])
-        record(claim_id=claim_id, actor=actor, verb="scheduled", language=language, at=at.isoformat())
+        record(claim_id=claim_id, actor=actor, verb=ActivityVerb.SCHEDULED, language=language, at=at.isoformat())
     return verdict
 
 
@@ -96,7 +96,7 @@ def unschedule(*, claim_id: UUID, language: str, actor: User, revision: int, not
         require_revision(verdict, revision)
         verdict.scheduled_for = None
         verdict.save(update_fields=["scheduled_for"])
-        record(claim_id=claim_id, actor=actor, verb="unscheduled", language=language, note=note)
+        record(claim_id=claim_id, actor=actor, verb=ActivityVerb.UNSCHEDULED, language=language, note=note)
     return verdict
 
 
@@ -136,7 +136,7 @@ def withdraw(
             ReviewFlag.objects.filter(claim_id=claim_id).delete()
         cancel_schedule(verdict, actor, "The verdict was withdrawn.")
         move(verdict, State.WITHDRAWN)
-        record(claim_id=claim_id, actor=actor, verb="withdrew", language=language, note=note)
+        record(claim_id=claim_id, actor=actor, verb=ActivityVerb.WITHDREW, language=language, note=note)
     return edition
 
 
@@ -265,14 +265,16 @@ def _publish(
     slug = slug_for(claim_id=verdict.claim_id, language=verdict.language, headline=copy.verdict.headline)
     move(verdict, State.PUBLISHED)
     edition = append(verdict, actor, edition_note, document, slug=slug, approval=context.approval)
+    first = kind == EditionKind.PUBLISHED
     record(
         claim_id=verdict.claim_id,
         actor=actor,
-        verb="published" if kind == EditionKind.PUBLISHED else f"published a new edition ({EditionKind(kind).label})",
+        verb=ActivityVerb.PUBLISHED if first else ActivityVerb.PUBLISHED_EDITION,
         language=verdict.language,
         note=note,
         seq=edition.seq,
         number=edition.number,
+        **({} if first else {"kind": kind}),
     )
     return edition
 
@@ -331,10 +333,4 @@ def _give_up(claim_id: UUID, language: str, scheduler: User, reason: str) -> Non
         verdict = locked(claim_id, language)
         verdict.scheduled_for = None
         verdict.save(update_fields=["scheduled_for"])
-        record(
-            claim_id=claim_id,
-            actor=scheduler,
-            verb=SCHEDULE_FAILED,
-            language=language,
-            note=reason,
-        )
+        record(claim_id=claim_id, actor=scheduler, verb=ActivityVerb.SCHEDULE_FAILED, language=language, note=reason)

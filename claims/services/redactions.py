@@ -11,7 +11,7 @@ from claims.services.record import record
 from claims.services.slugs import slug_for
 from claims.services.steps import locked
 from claims.services.validation import validate
-from claims.vocabulary import CONTENT_KINDS, EditionKind, RedactionReason
+from claims.vocabulary import CONTENT_KINDS, ActivityVerb, EditionKind, RedactionReason
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core import jobs
@@ -36,8 +36,8 @@ def propose_redaction(*, edition_id: UUID, reason: str, note: str, actor: User) 
         validate(redaction, exclude=("edition", "proposed_by", "confirmed_by"))
         redaction.save(force_insert=True)
         record(
-            claim_id=edition.claim_id, actor=actor, verb="proposed a redaction", language=edition.language, note=note,
-            number=edition.number,
+            claim_id=edition.claim_id, actor=actor, verb=ActivityVerb.PROPOSED_REDACTION, language=edition.language,
+            note=note, number=edition.number,
         )  # fmt: skip
     return redaction
 
@@ -71,7 +71,7 @@ def confirm_redaction(*, redaction_id: UUID, actor: User) -> Edition:
             ReviewFlag.objects.filter(claim_id=edition.claim_id).delete()
         jobs.enqueue("claims.build_bulk_files")
         record(
-            claim_id=edition.claim_id, actor=actor, verb="confirmed a redaction", language=edition.language,
+            claim_id=edition.claim_id, actor=actor, verb=ActivityVerb.CONFIRMED_REDACTION, language=edition.language,
             note=redaction.note, number=edition.number,
         )  # fmt: skip
     return appended
@@ -85,7 +85,7 @@ def refuse_redaction(*, redaction_id: UUID, actor: User) -> None:
         edition = redaction.edition
         redaction.delete()
         record(
-            claim_id=edition.claim_id, actor=actor, verb="refused a redaction", language=edition.language,
+            claim_id=edition.claim_id, actor=actor, verb=ActivityVerb.REFUSED_REDACTION, language=edition.language,
             number=edition.number,
         )  # fmt: skip
 

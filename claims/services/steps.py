@@ -7,10 +7,9 @@ from django.utils import timezone
 from claims import documents, gate, workflow
 from claims.models import Activity, Approval, Claim, Verdict
 from claims.queries import desk, working_copy
-from claims.queries.queues import LOST_SCHEDULE
 from claims.services.authority import require
 from claims.services.record import record
-from claims.vocabulary import CHANGES_REQUESTED, SUBMITTED, State
+from claims.vocabulary import ActivityVerb, State
 from claims.workflow import Step
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -22,32 +21,32 @@ from factcheck.core.text import clean
 
 def start(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
     """Begin research on a logged claim."""
-    return _step(Step.START, "started research", claim_id, language, actor, revision, note)
+    return _step(Step.START, ActivityVerb.STARTED, claim_id, language, actor, revision, note)
 
 
 def submit(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
     """Hand the working copy to a second person. The gate's answers are shown, not enforced: review may help to mend."""
-    return _step(Step.SUBMIT, SUBMITTED, claim_id, language, actor, revision, note)
+    return _step(Step.SUBMIT, ActivityVerb.SUBMITTED, claim_id, language, actor, revision, note)
 
 
 def request_changes(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
     """Send it back with a note that says what is missing."""
-    return _step(Step.REQUEST_CHANGES, CHANGES_REQUESTED, claim_id, language, actor, revision, note)
+    return _step(Step.REQUEST_CHANGES, ActivityVerb.CHANGES_REQUESTED, claim_id, language, actor, revision, note)
 
 
 def reject(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
     """Drop a claim that was never published, with a reason."""
-    return _step(Step.REJECT, "rejected", claim_id, language, actor, revision, note)
+    return _step(Step.REJECT, ActivityVerb.REJECTED, claim_id, language, actor, revision, note)
 
 
 def revise(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
     """Open a published claim's working copy; its live edition stays as it is."""
-    return _step(Step.REVISE, "opened a revision", claim_id, language, actor, revision, note)
+    return _step(Step.REVISE, ActivityVerb.REVISED, claim_id, language, actor, revision, note)
 
 
 def reopen(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
     """Take up a rejected or withdrawn claim again."""
-    return _step(Step.REOPEN, "reopened", claim_id, language, actor, revision, note)
+    return _step(Step.REOPEN, ActivityVerb.REOPENED, claim_id, language, actor, revision, note)
 
 
 def approve(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Approval:
@@ -57,7 +56,7 @@ def approve(*, claim_id: UUID, language: str, actor: User, revision: int, note: 
     read it, GateBlocked, IllegalTransition.
     """
     with acting(actor.pk):
-        verdict = _step(Step.APPROVE, "approved", claim_id, language, actor, revision, note)
+        verdict = _step(Step.APPROVE, ActivityVerb.APPROVED, claim_id, language, actor, revision, note)
         copy, names = working_copy.read(claim_id, language)
         approval = Approval(
             verdict=verdict,
@@ -80,7 +79,7 @@ def assign(*, claim_id: UUID, language: str, to: User | None, actor: User) -> Ve
         verdict.assigned_to = to
         verdict.save(update_fields=["assigned_to"])
         whom = (to.get_full_name() or to.username) if to else "nobody"
-        record(claim_id=claim_id, actor=actor, verb="assigned", language=language, whom=whom)
+        record(claim_id=claim_id, actor=actor, verb=ActivityVerb.ASSIGNED, language=language, whom=whom)
     return verdict
 
 
@@ -95,7 +94,7 @@ def comment(*, claim_id: UUID, note: str, actor: User) -> Activity:
             raise Invalid("A comment holds up to 4,000 characters.", field="note")
         if not Claim.objects.filter(pk=claim_id).exists():
             raise NotFound("There is no such claim.")
-        return record(claim_id=claim_id, actor=actor, verb="commented", note=note)
+        return record(claim_id=claim_id, actor=actor, verb=ActivityVerb.COMMENTED, note=note)
 
 
 def locked(claim_id: UUID, language: str) -> Verdict:
@@ -132,12 +131,14 @@ def cancel_schedule(verdict: Verdict, actor: User, why: str) -> None:
     at = verdict.scheduled_for
     verdict.scheduled_for = None
     verdict.save(update_fields=["scheduled_for"])
-    scheduled = Activity.objects.filter(claim_id=verdict.claim_id, language=verdict.language, verb="scheduled")
+    scheduled = Activity.objects.filter(
+        claim_id=verdict.claim_id, language=verdict.language, verb=ActivityVerb.SCHEDULED
+    )
     by = scheduled.order_by("-at").values_list("actor_id", flat=True).first()
     record(
         claim_id=verdict.claim_id,
         actor=actor,
-        verb=LOST_SCHEDULE,
+        verb=ActivityVerb.SCHEDULE_LOST,
         language=verdict.language,
         note=why,
         at=at.isoformat(),
@@ -151,7 +152,9 @@ def move(verdict: Verdict, state: State) -> None:
     verdict.save(update_fields=["state", "state_since", "scheduled_for"])
 
 
-def _step(step: Step, verb: str, claim_id: UUID, language: str, actor: User, revision: int, note: str) -> Verdict:
+def _step(
+    step: Step, verb: ActivityVerb, claim_id: UUID, language: str, actor: User, revision: int, note: str
+) -> Verdict:
     with acting(actor.pk):
         verdict = locked(claim_id, language)
         rule = workflow.demand(step, desk.progress(verdict), desk.person(actor, verdict), note=note)

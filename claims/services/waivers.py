@@ -8,6 +8,7 @@ from claims.services.authority import require
 from claims.services.record import record
 from claims.services.steps import locked
 from claims.services.validation import validate
+from claims.vocabulary import ActivityVerb
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
@@ -30,7 +31,7 @@ def waive(*, claim_id: UUID, language: str, check: str, reason: str, actor: User
         validate(waiver, exclude=("verdict", "by"))
         Waiver.objects.filter(verdict=verdict, check_name=check).delete()
         waiver.save(force_insert=True)
-        record(claim_id=claim_id, actor=actor, verb="waived a check", language=language, note=reason, check=check)
+        record(claim_id=claim_id, actor=actor, verb=ActivityVerb.WAIVED, language=language, note=reason, check=check)
     return waiver
 
 
@@ -41,4 +42,4 @@ def unwaive(*, claim_id: UUID, language: str, check: str, actor: User) -> None:
         verdict = locked(claim_id, language)
         removed, _ = Waiver.objects.filter(verdict=verdict, check_name=check).delete()
         if removed:
-            record(claim_id=claim_id, actor=actor, verb="took a waiver back", language=language, check=check)
+            record(claim_id=claim_id, actor=actor, verb=ActivityVerb.UNWAIVED, language=language, check=check)

@@ -129,7 +129,7 @@ def test_who_contributed_neither_sees_the_approve_button_nor_may_forge_it(at_des
     client = at_desk(editor)
     page = client.get(change_address(claim.pk))
     assert "approve" not in buttons(soup(page))
-    assert "a second person approves" in text_of(page)
+    assert "A second person must approve it" in text_of(page)
     assert client.post(step_address(claim.pk, "approve"), {"revision": claim.revision}).status_code == 403
 
 

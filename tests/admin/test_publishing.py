@@ -121,7 +121,7 @@ def test_the_desk_is_told_of_a_scheduled_publication_that_failed(at_desk: At) ->
     assert publishing.publish_due() == []
     text = text_of(client.get("/admin/"))
     assert "Could not be published as scheduled" in text
-    assert "Record the contact with the claimant" in text
+    assert "Record your contact with the claimant" in text
 
 
 def test_a_verdict_is_withdrawn_with_a_note_and_a_replacement(at_desk: At) -> None:

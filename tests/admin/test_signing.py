@@ -55,7 +55,7 @@ def test_the_preview_is_the_page(at_desk: At) -> None:
     for words in ("сорок прольотів", "A. Bee", "Bridges", "It counts otherwise.", "documented", "It is right."):
         assert words in shown, words
     assert "".join(one.text for one in article.select(".body sup")) == "1,2"
-    assert "Readers are not told what would change this verdict." in text_of(response)
+    assert "The page does not say what would change this verdict." in text_of(response)
     steps.approve(**now(claim), actor=(publisher := factories.person(Role.PUBLISHER)))
     publishing.publish(**now(claim), actor=publisher)
     slug = Edition.objects.get(claim=claim).slug

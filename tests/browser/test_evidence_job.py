@@ -170,7 +170,7 @@ def test_from_a_pasted_address_to_a_page_that_is_gone(
     a_visit_is_made()
     the_desk_is_told(desk, origin, "the quotation is no longer on the page")
     reader.reload()
-    lost = f"quoted text no longer on the live page (since {day}); archived copy of {day}"
+    lost = f"the quoted text is no longer on the live page (since {day}); archived copy of {day}"
     expect(citation).to_contain_text(lost)
     expect(live).to_have_count(0)
 

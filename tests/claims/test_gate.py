@@ -138,15 +138,15 @@ HOLDS: dict[str, tuple[str, WorkingCopy, str]] = {
     "an unrated opinion without reason": (
         "rating", replace(UNRATED, kind=ClaimKind.OPINION, verdict=replace(GOOD_VERDICT, rating=None)), "publicly why",
     ),
-    "no headline": ("headline", _verdict(headline="  "), "no headline"),
-    "a headline of signs": ("headline", _verdict(headline="…!"), "no headline"),
+    "no headline": ("headline", _verdict(headline="  "), "headline is empty"),
+    "a headline of signs": ("headline", _verdict(headline="…!"), "headline is empty"),
     "the claim as headline": ("headline", _verdict(headline="the bridge has FORTY spans"), "repeats the claim"),
     "the short claim as headline": ("headline", _verdict(headline="“Bridge has forty spans!”"), "repeats the claim"),
     "no short answer": ("answer", _verdict(summary=" "), "no short answer"),
     "no body": ("answer", _verdict(body=""), "no body"),
     "one issuer": ("issuers", replace(GOOD, citations=GOOD.citations[:1]), "1 independent issuer"),
-    "no citation": ("issuers", replace(GOOD, citations=()), "No primary source"),
-    "no primary source": ("issuers", replace(GOOD, citations=GOOD.citations[1:]), "No primary source"),
+    "no citation": ("issuers", replace(GOOD, citations=()), "There is no primary source"),
+    "no primary source": ("issuers", replace(GOOD, citations=GOOD.citations[1:]), "There is no primary source"),
     "nothing against": ("against", replace(GOOD, citations=_cited({}, {"stance": Stance.CONTEXT})), "looked for"),
     "unconfirmed words cited": (
         "quotations", replace(GOOD, citations=_cited({"provenance": Provenance.UNCONFIRMED}, {})), "[@1]",
@@ -163,9 +163,9 @@ HOLDS: dict[str, tuple[str, WorkingCopy, str]] = {
     ),
     "a foreign citation in the body": ("references", _verdict(body="See [@9]."), "[@9]"),
     "a foreign citation in the summary": ("references", _verdict(summary="See [@0]."), "[@0]"),
-    "neither contact nor reason": ("contact", _verdict(no_contact_reason=" "), "Record the contact"),
-    "no cut-off": ("evidence_date", _verdict(evidence_through=None), "up to which day"),
-    "a cut-off tomorrow": ("evidence_date", _verdict(evidence_through=date(2022, 6, 2)), "after today"),
+    "neither contact nor reason": ("contact", _verdict(no_contact_reason=" "), "Record your contact"),
+    "no cut-off": ("evidence_date", _verdict(evidence_through=None), "last day"),
+    "a cut-off tomorrow": ("evidence_date", _verdict(evidence_through=date(2022, 6, 2)), "in the future"),
 }  # fmt: skip
 WARNS = {
     "no word on what would change it": ("would_change", _verdict(would_change="")),
@@ -233,9 +233,9 @@ TOLD = {
     QuotationStatus.TRANSCRIBED: "",
     QuotationStatus.FOUND: "",
     QuotationStatus.NEAR: "[@1] nearly matches our copy: it has “fourty” instead of “forty”.",
-    QuotationStatus.CHANGED: "No longer on the live page, but in an older copy of ours: [@1].",
-    QuotationStatus.GONE: "The page was not there at the last visits, our copy stays: [@1].",
-    QuotationStatus.UNREACHABLE: "The page was not there at the last visits, our copy stays: [@1].",
+    QuotationStatus.CHANGED: "No longer on the live page, only in an older copy of ours: [@1].",
+    QuotationStatus.GONE: "The last visits did not find the page. We keep our copy: [@1].",
+    QuotationStatus.UNREACHABLE: "The last visits did not find the page. We keep our copy: [@1].",
 }
 
 

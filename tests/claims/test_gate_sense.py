@@ -34,13 +34,13 @@ def _asked(**changes: Any) -> WorkingCopy:
 @pytest.mark.parametrize(
     ("copy", "why"),
     [
-        (_asked(contacted_on=LATE), "not dated after today"),
+        (_asked(contacted_on=LATE), "cannot be dated in the future"),
         (_asked(deadline=date(2022, 4, 30)), "deadline is before the contact"),
-        (_asked(outcome=ContactOutcome.REPLIED), "no reply is given"),
-        (_asked(outcome=ContactOutcome.REPLIED, reply="  "), "no reply is given"),
-        (_asked(outcome=ContactOutcome.SILENT, reply="It is wrong."), "outcome says there is none"),
-        (_asked(outcome=ContactOutcome.WAITING, reply="It is wrong."), "outcome says there is none"),
-        (replace(_asked(contacted_on=LATE), verdict=GOOD_VERDICT), "not dated after today"),
+        (_asked(outcome=ContactOutcome.REPLIED), "there is no reply"),
+        (_asked(outcome=ContactOutcome.REPLIED, reply="  "), "there is no reply"),
+        (_asked(outcome=ContactOutcome.SILENT, reply="It is wrong."), "outcome says that there is none"),
+        (_asked(outcome=ContactOutcome.WAITING, reply="It is wrong."), "outcome says that there is none"),
+        (replace(_asked(contacted_on=LATE), verdict=GOOD_VERDICT), "cannot be dated in the future"),
     ],
 )  # fmt: skip
 def test_a_contact_that_contradicts_itself_is_no_right_of_reply(copy: WorkingCopy, why: str) -> None:

@@ -153,7 +153,7 @@ def test_a_document_that_is_not_its_digests_stops_the_copy_and_nothing_of_the_pa
     other.publish(1)
     other.publish(2, "genuine")
     other.spoil = lambda body: body.replace(b"genuine", b"altered")
-    with pytest.raises(MirrorStopped, match="seq 2 is not the one that its digest names"):
+    with pytest.raises(MirrorStopped, match="seq 2 does not match its digest"):
         mirroring.take(mirror_id=mirror.pk)
     mirror.refresh_from_db()
     assert "seq 2" in mirror.problem

@@ -9,7 +9,7 @@ from claims.models import Activity, Citation, Contribution
 from claims.services import claims as claim_services
 from claims.services import publishing, steps
 from claims.services.passages import drop_passage, pick_passage
-from claims.vocabulary import Provenance
+from claims.vocabulary import ActivityVerb, Provenance
 from claims.working_copy import PassageCopy
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import IllegalTransition, Invalid, NotAllowed, NotFound, StaleRevision
@@ -45,7 +45,12 @@ def test_the_quotation_becomes_what_stands_in_the_copy(citation: Citation, copy:
     assert (picked.quotation, picked.provenance) == ("thirty-nine spans", Provenance.CONFIRMED)
     assert (picked.snapshot_id, picked.exact, picked.start, picked.end) == (copy.pk, WORDS, *PLACE.values())
     assert TEXT.startswith(f"{picked.prefix}{picked.exact}{picked.suffix}")
-    assert Activity.objects.filter(claim_id=citation.claim_id, verb="picked the passage of [@2]").count() == 1
+    assert (
+        Activity.objects.filter(
+            claim_id=citation.claim_id, verb=ActivityVerb.PICKED_PASSAGE, details__citation=2
+        ).count()
+        == 1
+    )
 
 
 def test_white_space_around_a_selection_is_left_out(citation: Citation, copy: Snapshot) -> None:

@@ -12,7 +12,7 @@ from claims.models import Activity, Claim, Edition, PublicClaim, ReviewFlag, Slu
 from claims.queries import desk, working_copy
 from claims.services import claims as claim_services
 from claims.services import flags, publishing, steps, waivers
-from claims.vocabulary import EditionKind, PublicStatus, State
+from claims.vocabulary import ActivityVerb, EditionKind, PublicStatus, State
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import (
@@ -209,8 +209,8 @@ def test_what_the_gate_holds_when_its_time_comes_is_unscheduled_and_the_desk_is_
     assert publishing.publish_due() == [good.pk]
     verdict = Verdict.objects.get(claim=claim)
     assert (verdict.state, verdict.scheduled_for) == (State.APPROVED, None)
-    told = Activity.objects.get(claim=claim, verb="could not publish what was scheduled")
-    assert "Right of reply" in told.note
+    failure = Activity.objects.get(claim=claim, verb=ActivityVerb.SCHEDULE_FAILED)
+    assert "Right of reply" in failure.note
     assert not Edition.objects.filter(claim=claim).exists()
 
 

@@ -54,15 +54,15 @@ def test_no_state_of_a_quotation_says_whether_it_is_true(status: QuotationStatus
 @pytest.mark.parametrize(
     ("status", "copied", "expected"),
     [
-        ("not_checked", None, "not yet checked by machine"),
+        ("not_checked", None, "not yet checked automatically"),
         ("found", COPIED, "matches our copy of 1 May 2026"),
         ("near", COPIED, "nearly matches our copy of 1 May 2026; the differences are marked"),
         (
             "changed",
             COPIED,
-            "quoted text no longer on the live page (since 22 November 2026); archived copy of 1 May 2026",
+            "the quoted text is no longer on the live page (since 22 November 2026); archived copy of 1 May 2026",
         ),
-        ("changed", None, "our copy did not hold these words when checked on 22 November 2026"),
+        ("changed", None, "our copy did not contain these words when checked on 22 November 2026"),
         (
             "gone",
             COPIED,
@@ -71,7 +71,7 @@ def test_no_state_of_a_quotation_says_whether_it_is_true(status: QuotationStatus
         (
             "gone",
             None,
-            "the page is no longer at its address (since 22 November 2026); we hold no copy with these words",
+            "the page is no longer at its address (since 22 November 2026); we have no copy with these words",
         ),
         (
             "unreachable",
@@ -118,7 +118,7 @@ def test_how_long_a_finding_holds(finding: str, begins: str | None, ends: str | 
         ("False", "Half true", "The rating changed from False to Half true"),
         ("False", "False", ""),
         ("", "False", ""),
-        ("False", "", "The rating, False, was taken back"),
+        ("False", "", "The rating, False, was removed"),
         ("", "", ""),
     ],
 )

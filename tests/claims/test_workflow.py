@@ -125,7 +125,7 @@ def test_a_refusal_is_a_sentence_for_people() -> None:
         workflow.demand(Step.UNSCHEDULE, Progress(State.APPROVED, live=False), author, note="")
     with pytest.raises(NotAllowed, match="needs the role of researcher"):
         workflow.demand(Step.START, Progress(State.LOGGED, live=False), nobody, note="")
-    with pytest.raises(NotAllowed, match="a second person approves"):
+    with pytest.raises(NotAllowed, match="A second person must approve it"):
         workflow.demand(Step.APPROVE, Progress(State.IN_REVIEW, live=False), author, note="")
     with pytest.raises(NoteRequired, match="needs a note") as owed:
         workflow.demand(

@@ -84,8 +84,8 @@ def test_differences_of_a_near_match_are_marked_and_said_in_words(reader: Any) -
 @pytest.mark.parametrize(
     ("status", "held", "expected"),
     [
-        ("changed", True, "quoted text no longer on the live page (since {day}); archived copy of {day}"),
-        ("changed", False, "our copy did not hold these words when checked on {day}"),
+        ("changed", True, "the quoted text is no longer on the live page (since {day}); archived copy of {day}"),
+        ("changed", False, "our copy did not contain these words when checked on {day}"),
         ("gone", True, "the page is no longer at its address (since {day}); archived copy of {day}"),
         ("unreachable", True, "the page could not be reached (since {day}); archived copy of {day}"),
     ],
@@ -107,7 +107,7 @@ def test_a_state_of_other_words_says_nothing_of_these(reader: Any) -> None:
     source = factories.source()
     edition = published(source)
     copies.found(edition, 1, "words of a revision under way", source, status="changed", checked_at=timezone.now())
-    assert "not yet checked by machine" in spoken(reader.read(address(edition)).select_one("#citation-1"))
+    assert "not yet checked automatically" in spoken(reader.read(address(edition)).select_one("#citation-1"))
 
 
 def test_an_older_edition_is_silent_on_what_was_found_since(reader: Any) -> None:

@@ -134,7 +134,7 @@ class TestWords:
 
     def test_each_quotation_says_how_it_was_checked(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(address(desk.main))
-        assert "Read in the source or a copy of it; not yet checked by machine" in words(one(page, "#citation-1"))
+        assert "Read in the source or a copy of it; not yet checked automatically" in words(one(page, "#citation-1"))
         assert "Transcribed by an editor" in words(one(page, "#citation-2"))
         assert "Office of Roads (carried by An archive)" in words(one(page, "#citation-1"))
         assert "Shows what was said, not that it is so" in words(one(page, "#citation-4"))
