@@ -1,4 +1,4 @@
-"""Webhook events, messages, signatures and retry times, as in Standard Webhooks (https://www.standardwebhooks.com). Pure."""
+"""Webhook events, messages, signatures and retry times. Pure. Follows https://www.standardwebhooks.com."""
 
 import base64
 import binascii

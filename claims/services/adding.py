@@ -1,4 +1,4 @@
-"""Adding one row to a claim's working copy, whatever else is in it."""
+"""Adds one row to a claim's working copy."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -13,11 +13,11 @@ from factcheck.core.actor import acting
 from factcheck.core.errors import IllegalTransition
 
 MOST_ROWS = 200
-"""Rows of a kind that the claim's page at the desk shows and takes."""
+"""The most rows of one kind that the claim's form accepts."""
 
 
 def add_appearance(*, claim_id: UUID, language: str, appearance: AppearanceCopy, actor: User) -> Appearance:
-    """Add a sighting behind those that stand. Raises as `save_working_copy` does, but never StaleRevision."""
+    """Add an appearance after the others. Raises as `save_working_copy` does, except StaleRevision."""
     with acting(actor.pk):
         verdict = locked(claim_id, language)
         copy, _ = working_copy.read(claim_id, language)
@@ -33,7 +33,7 @@ def add_appearance(*, claim_id: UUID, language: str, appearance: AppearanceCopy,
 
 
 def add_citation(*, claim_id: UUID, language: str, citation: CitationCopy, actor: User) -> Citation:
-    """Add evidence under the next number. Raises as `save_working_copy` does, but never StaleRevision."""
+    """Add a citation with the next number. Raises as `save_working_copy` does, except StaleRevision."""
     with acting(actor.pk):
         verdict = locked(claim_id, language)
         copy, _ = working_copy.read(claim_id, language)
@@ -50,4 +50,4 @@ def add_citation(*, claim_id: UUID, language: str, citation: CitationCopy, actor
 
 def _room(rows: int) -> None:
     if rows >= MOST_ROWS:
-        raise IllegalTransition(f"A claim holds up to {MOST_ROWS} of these.")
+        raise IllegalTransition(f"A claim can have up to {MOST_ROWS} of these.")

@@ -1,4 +1,4 @@
-"""Logging a claim, and saving its working copy whole."""
+"""Logs a claim, and saves its whole working copy."""
 
 from uuid import UUID, uuid4
 
@@ -36,9 +36,9 @@ from sources.models import Source
 
 
 def log_claim(*, copy: WorkingCopy, actor: User, language: str = "en", origin: str = Origin.DESK) -> Claim:
-    """Enter a claim in the ledger, with whatever is known already. Raises NotAllowed, Invalid.
+    """Add a claim to the ledger, with what is known so far. Its origin is the API if a key is in use.
 
-    What comes through an API key has that for its origin.
+    Raises NotAllowed, Invalid.
     """
     with acting(actor.pk):
         require(actor, Role.RESEARCHER)
@@ -48,7 +48,7 @@ def log_claim(*, copy: WorkingCopy, actor: User, language: str = "en", origin: s
         )
         _set_claim(claim, copy)
         claim.save(force_insert=True)
-        # By hand somebody means to work on it; a program logs for others.
+        # A person who logs a claim works on it. A program logs for others.
         verdict = Verdict(claim=claim, language=language, assigned_to=actor if key is None else None)
         validate(verdict, within="verdict", exclude=("claim",))
         verdict.save(force_insert=True)
@@ -60,7 +60,7 @@ def log_claim(*, copy: WorkingCopy, actor: User, language: str = "en", origin: s
 
 
 def add_language(*, claim_id: UUID, language: str, actor: User) -> Verdict:
-    """Begin a verdict in another language. Raises NotAllowed, Invalid where there is one already."""
+    """Start a verdict in another language. Raises NotAllowed, or Invalid if there is one already."""
     with acting(actor.pk):
         require(actor, Role.RESEARCHER)
         claim = _locked(claim_id)
@@ -70,15 +70,15 @@ def add_language(*, claim_id: UUID, language: str, actor: User) -> Verdict:
             raise Invalid("There is a verdict in this language already.", field="language")
         verdict.save(force_insert=True)
         record(claim_id=claim.id, actor=actor, verb=ActivityVerb.BEGAN_LANGUAGE, language=language)
-        _cancel_schedules(claim.id, actor, "A verdict in another language was begun: approval is needed again.")
+        _cancel_schedules(claim.id, actor, "A verdict in another language was started. It needs approval again.")
     return verdict
 
 
 def save_working_copy(*, claim_id: UUID, language: str, revision: int, copy: WorkingCopy, actor: User) -> Claim:
-    """Save the whole working copy as it was edited from `revision`; rows that are alike are left alone.
+    """Save the whole working copy, edited from `revision`. Unchanged rows are not written.
 
-    What is in review or approved goes back to research, because an edit voids the approval. Raises StaleRevision where
-    somebody saved since, IllegalTransition where the verdict must be revised or reopened first, NotAllowed, Invalid.
+    An edit voids an approval: a verdict in review or approved goes back to research. Raises StaleRevision if someone
+    saved since, IllegalTransition if the verdict must be revised or reopened first, NotAllowed, Invalid.
     """
     with acting(actor.pk):
         claim = _locked(claim_id)
@@ -88,10 +88,10 @@ def save_working_copy(*, claim_id: UUID, language: str, revision: int, copy: Wor
         except Verdict.DoesNotExist as error:
             raise NotFound("There is no verdict in this language.") from error
         if claim.revision != revision:
-            raise StaleRevision("Somebody saved this claim since you opened it.", revision=claim.revision)
+            raise StaleRevision("Someone saved this claim since you opened it.", revision=claim.revision)
         if verdict.state not in workflow.EDITABLE:
             label = State(verdict.state).label
-            raise IllegalTransition(f"A {label} verdict is not edited: revise or reopen it first.")
+            raise IllegalTransition(f"A {label} verdict cannot be edited. Revise or reopen it first.")
         before, _ = working_copy.read(claim_id, language)
         if before == copy:
             return claim
@@ -101,8 +101,8 @@ def save_working_copy(*, claim_id: UUID, language: str, revision: int, copy: Wor
         claim.refresh_from_db()
         queue_quotation_checks(before.citations, copy.citations)
         if claim.revision == revision:
-            return claim  # the same words, spaced otherwise: no approval is void
-        _cancel_schedules(claim.id, actor, "The claim was edited: it needs review and approval again.")
+            return claim  # only white space changed, so approvals stay valid
+        _cancel_schedules(claim.id, actor, "The claim was edited. It needs review and approval again.")
         verdict.scheduled_for = None
         if verdict.state in (State.IN_REVIEW, State.APPROVED):
             _back_to_research(verdict)
@@ -133,7 +133,7 @@ def _set_claim(claim: Claim, copy: WorkingCopy) -> None:
 
 
 def _cancel_schedules(claim_id: UUID, actor: User, why: str) -> None:
-    """Every approval of the claim is void, in each language: nothing of it can be published as scheduled."""
+    """Unschedule the claim's verdicts in every language, because their approvals are void."""
     scheduled = Verdict.objects.filter(claim_id=claim_id, scheduled_for__isnull=False).order_by("language")
     for verdict in scheduled.select_for_update(no_key=True):
         cancel_schedule(verdict, actor, why)
@@ -146,10 +146,10 @@ def _back_to_research(verdict: Verdict) -> None:
 
 
 def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
-    _existing(Topic, {f"topics.{place}": topic for place, topic in enumerate(copy.topics)})
-    _existing(Claimant, _people(copy))
-    _existing(Source, _sources(copy))
-    _existing(Claim, {f"links.{place}.to_claim": row.to_claim for place, row in enumerate(copy.links)})
+    _require_existing(Topic, {f"topics.{place}": topic for place, topic in enumerate(copy.topics)})
+    _require_existing(Claimant, _people(copy))
+    _require_existing(Source, _sources(copy))
+    _require_existing(Claim, {f"links.{place}.to_claim": row.to_claim for place, row in enumerate(copy.links)})
     sync_rows(
         ClaimTopic.objects.filter(claim=claim),
         [
@@ -203,29 +203,31 @@ def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
 
 
 def _people(copy: WorkingCopy) -> dict[str, UUID]:
-    """Every claimant that is named, by the path of its name."""
+    """Every claimant in the copy, by field path."""
     people = {f"claimants.{place}.claimant": row.claimant for place, row in enumerate(copy.claimants)}
     for place, row in enumerate(copy.appearances):
         within = f"appearances.{place}"
-        people |= {f"{within}.speakers.{order}.claimant": one.claimant for order, one in enumerate(row.speakers)}
+        people |= {
+            f"{within}.speakers.{order}.claimant": speaker.claimant for order, speaker in enumerate(row.speakers)
+        }
         others = {f"{within}.outlet": row.outlet, f"{within}.attributed_to": row.attributed_to}
-        people |= {path: one for path, one in others.items() if one is not None}
+        people |= {path: claimant for path, claimant in others.items() if claimant is not None}
     return people
 
 
 def _sources(copy: WorkingCopy) -> dict[str, UUID]:
-    """Every source that is named, by the path of its name."""
+    """Every source in the copy, by field path."""
     cited = {f"citations.{place}.source": row.source for place, row in enumerate(copy.citations)}
-    heard = {f"appearances.{place}.source": row.source for place, row in enumerate(copy.appearances)}
-    return cited | {path: source for path, source in heard.items() if source is not None}
+    appeared = {f"appearances.{place}.source": row.source for place, row in enumerate(copy.appearances)}
+    return cited | {path: source for path, source in appeared.items() if source is not None}
 
 
-def _existing(model: type[Topic] | type[Claimant] | type[Source] | type[Claim], named: dict[str, UUID]) -> None:
-    """Raises Invalid at the path of the first row that is not there."""
-    found = set(model._default_manager.filter(pk__in=set(named.values())).values_list("pk", flat=True))
-    for path, wanted in named.items():
-        if wanted not in found:
-            raise Invalid(f"There is no {model._meta.verbose_name} {wanted}.", field=path)
+def _require_existing(model: type[Topic] | type[Claimant] | type[Source] | type[Claim], ids: dict[str, UUID]) -> None:
+    """Raises Invalid at the path of the first id without a row."""
+    existing = set(model._default_manager.filter(pk__in=set(ids.values())).values_list("pk", flat=True))
+    for path, key in ids.items():
+        if key not in existing:
+            raise Invalid(f"There is no {model._meta.verbose_name} {key}.", field=path)
 
 
 def _save_appearances(claim: Claim, copies: tuple[AppearanceCopy, ...]) -> None:
@@ -273,17 +275,17 @@ def _save_appearances(claim: Claim, copies: tuple[AppearanceCopy, ...]) -> None:
 def _save_links(claim: Claim, copy: WorkingCopy) -> None:
     for place, link in enumerate(copy.links):
         if link.to_claim == claim.id:
-            raise Invalid("A claim is not linked to itself.", field=f"links.{place}.to_claim")
+            raise Invalid("A claim cannot link to itself.", field=f"links.{place}.to_claim")
         if (
             link.kind in SYMMETRIC
             and ClaimLink.objects.filter(from_claim_id=link.to_claim, to_claim=claim, kind=link.kind).exists()
         ):
             raise Invalid(
-                "The other claim holds this link already; it shows on both pages.", field=f"links.{place}.kind"
+                "The other claim already has this link. It appears on both pages.", field=f"links.{place}.kind"
             )
     pairs = [(link.to_claim, link.kind) for link in copy.links]
     if len(set(pairs)) != len(pairs):
-        raise Invalid("The same link stands twice.", field="links")
+        raise Invalid("Duplicate link.", field="links")
     present: dict[UUID | None, tuple[UUID, str]] = {
         row.id: (row.to_claim_id, row.kind) for row in ClaimLink.objects.filter(from_claim=claim)
     }
@@ -291,7 +293,7 @@ def _save_links(claim: Claim, copy: WorkingCopy) -> None:
         ClaimLink.objects.filter(from_claim=claim),
         [
             Row(
-                # A link that leads elsewhere now is another link, so that two may change places.
+                # A link with another target is a new row, so that two links can swap targets.
                 {"id": link.id if present.get(link.id, pair) == pair else None},
                 {
                     "from_claim_id": claim.id,

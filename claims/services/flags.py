@@ -1,4 +1,4 @@
-"""The "under review" flag: a live fact, raised and lowered by a publisher with a public note."""
+"""The "under review" flag: a live fact that a publisher sets and clears."""
 
 from uuid import UUID
 
@@ -14,12 +14,12 @@ from factcheck.core.errors import IllegalTransition, NoteRequired, NotFound
 
 
 def flag_under_review(*, claim_id: UUID, note: str, actor: User) -> ReviewFlag:
-    """Tell readers of a live verdict that it is being looked at again, and why. A second flag replaces the first."""
+    """Flag a live verdict as under review, with a public note. A second flag replaces the first."""
     with acting(actor.pk):
         _locked(claim_id)
         require(actor, Role.PUBLISHER)
         if not note.strip():
-            raise NoteRequired("Readers are told why it is under review.", field="note")
+            raise NoteRequired("Say publicly why it is under review.", field="note")
         if not PublicClaim.objects.filter(claim_id=claim_id, status=PublicStatus.LIVE).exists():
             raise IllegalTransition("Only a published verdict can be flagged as under review.")
         ReviewFlag.objects.filter(claim_id=claim_id).delete()
@@ -31,7 +31,7 @@ def flag_under_review(*, claim_id: UUID, note: str, actor: User) -> ReviewFlag:
 
 
 def clear_review_flag(*, claim_id: UUID, actor: User, note: str = "") -> None:
-    """Lower the flag; it is no error if there is none."""
+    """Clear the flag, if there is one."""
     with acting(actor.pk):
         _locked(claim_id)
         require(actor, Role.PUBLISHER)

@@ -1,7 +1,7 @@
-"""Keeping a copy of what another instance publishes, by its change feed: the reference consumer of docs/api.md.
+"""Mirrors another instance's log through its change feed: the reference consumer of docs/api.md.
 
-Each page is kept together with its cursor in one transaction, so that whoever is killed goes on where the last page
-ended. What came is kept byte for byte, and only if every document is the one that its digest names.
+Each page is stored with its cursor in one transaction, so that a killed process continues after the last page. Items
+are stored byte for byte, and only if every document matches its digest.
 """
 
 import hashlib
@@ -29,19 +29,19 @@ from factcheck.core.outbound.client import policy_from_settings
 
 log = structlog.get_logger(__name__)
 MOST_ITEMS = 1_000
-"""Items asked for at once."""
+"""Items per request."""
 _API = "/api/v1"
 _OK, _UNCHANGED, _GONE = 200, 304, 410
 
 
 class MirrorStopped(DomainError):
-    """The copy cannot go on before somebody has looked: what came is not what its digest says, or may not be asked."""
+    """The mirror needs an operator: a document does not match its digest, or the address is not allowed."""
 
     code = "mirror-stopped"
 
 
 class TryLater(DomainError):
-    """Nothing came this time. Trying again may help, after `retry_after` seconds where the other side says so."""
+    """The request failed and can be retried, after `retry_after` seconds if the other side sent that."""
 
     code = "mirror-later"
     status = 503
@@ -52,15 +52,15 @@ class TryLater(DomainError):
 
 
 class PageResult(NamedTuple):
-    """What one question brought."""
+    """The result of one request."""
 
     items: int
     whole: bool
-    """Whether the copy now holds everything that was there as the question was answered."""
+    """Whether the mirror now has everything that was there at the time of the response."""
 
 
 class Export(NamedTuple):
-    """A file of the copy, the same bytes as the other instance's own bulk file at this seq."""
+    """An exported file, with the same bytes as the other instance's own bulk file at this seq."""
 
     seq: int
     items: int
@@ -68,52 +68,52 @@ class Export(NamedTuple):
 
 
 class _Request(NamedTuple):
-    """From where in which generation a question went on. Only then may its answer be kept."""
+    """A request's generation and cursor. Its response is stored only if the mirror is still there."""
 
     generation: int
     cursor: str
 
 
 def find_or_add(address: str) -> Mirror:
-    """The copy of the instance at this address, its own or its API's; a new and empty one where there is none.
+    """The mirror of the instance at this address, or a new empty one. The address is the instance's or its API's.
 
-    Raises Invalid where nothing may be asked of the address.
+    Raises Invalid if the address is not allowed.
     """
     mirror, made = Mirror.objects.get_or_create(address=_api_address(address))
     if made:
-        log.info("a mirror was begun", address=mirror.address)
+        log.info("mirror added", address=mirror.address)
     return mirror
 
 
 def find(address: str) -> Mirror:
-    """The copy of the instance at this address. Raises NotFound where there is none, Invalid as `find_or_add` does."""
+    """The mirror of the instance at this address. Raises NotFound, or Invalid as `find_or_add` does."""
     mirror = Mirror.objects.filter(address=_api_address(address)).first()
     if mirror is None:
-        raise NotFound("There is no copy of this instance.", field="address")
+        raise NotFound("There is no mirror of this instance.", field="address")
     return mirror
 
 
-def take(*, mirror_id: UUID, limit: int = MOST_ITEMS) -> PageResult:
-    """Ask for the next page of at most so many items and keep what comes.
+def copy_next_page(*, mirror_id: UUID, limit: int = MOST_ITEMS) -> PageResult:
+    """Request the next page of up to `limit` items and store it.
 
-    Raises Later and Stopped, and keeps the reason with the copy. Another process that copies the same is no harm: an
-    answer to a question that is not the copy's next any more is dropped.
+    Raises TryLater or MirrorStopped, and stores the reason. Safe to run in two processes: a response is dropped if the
+    mirror has moved on meanwhile.
     """
     mirror = Mirror.objects.get(pk=mirror_id)
     request = _request(mirror)
     at = timezone.now()
     try:
-        return _take(mirror, request, limit, at)
+        return _copy_next_page(mirror, request, limit, at)
     except (TryLater, MirrorStopped) as error:
         Mirror.objects.filter(pk=mirror_id).update(problem=error.message[:400], asked_at=at)
-        log.warning("a mirror got nothing", address=mirror.address, problem=error.message)
+        log.warning("mirror request failed", address=mirror.address, problem=error.message)
         raise
 
 
 def export(*, mirror_id: UUID, path: Path) -> Export:
-    """Write the copy as the other instance's bulk file of what is current: gzip of NDJSON, the same bytes.
+    """Write the mirror as the other instance's bulk file of current items: gzip of NDJSON, the same bytes.
 
-    Raises Invalid while the copy is part-way: it is then like the other log at no moment.
+    Raises Invalid while the mirror is incomplete, because it then matches the other log at no point in time.
     """
     part = path.with_name(f".{path.name}.{uuid4().hex}")
     seq, count = 0, 0
@@ -124,7 +124,7 @@ def export(*, mirror_id: UUID, path: Path) -> Export:
             transaction.atomic(),
             closing(_copied(mirror_id)) as rows,
         ):
-            for seq, item in rows:  # noqa: B007  # the last is the newest
+            for seq, item in rows:  # noqa: B007  # used after the loop
                 if item is not None:
                     into.write(item + b"\n")
                     count += 1
@@ -139,7 +139,7 @@ def export(*, mirror_id: UUID, path: Path) -> Export:
 def _api_address(text: str) -> str:
     address = text.strip().rstrip("/").removesuffix(_API) + _API
     if "?" in address or "#" in address:
-        raise Invalid("An instance's address has no ? and no #.", field="address")
+        raise Invalid("Enter the address without ? and #.", field="address")
     try:
         return targets.parse(address, allowed=settings.OUTBOUND_ALLOWED).url
     except Refused as error:
@@ -147,14 +147,14 @@ def _api_address(text: str) -> str:
 
 
 def _request(mirror: Mirror) -> _Request:
-    """Whoever has no generation yet fills the first."""
+    """A new mirror fills generation 1."""
     return _Request(mirror.filling or mirror.serving or 1, mirror.cursor)
 
 
-def _take(mirror: Mirror, request: _Request, limit: int, at: datetime) -> PageResult:
-    answer = _ask(mirror, limit)
+def _copy_next_page(mirror: Mirror, request: _Request, limit: int, at: datetime) -> PageResult:
+    answer = _fetch(mirror, limit)
     if answer.status == _UNCHANGED and mirror.etag:
-        return _keep(mirror, request, None, at, etag=mirror.etag)
+        return _store(mirror, request, None, at, etag=mirror.etag)
     if answer.status == _GONE and mirror.cursor:
         _start_again(mirror, request)
         return PageResult(0, whole=False)
@@ -167,13 +167,13 @@ def _take(mirror: Mirror, request: _Request, limit: int, at: datetime) -> PageRe
         raise MirrorStopped(str(error)) from error
     except BadPage as error:
         raise TryLater(str(error)) from error
-    # A tag belongs to the question: the next one is the same only where nothing came.
+    # The entity tag belongs to this cursor. It is useful only if the cursor stays the same.
     same = page.cursor == mirror.cursor
-    return _keep(mirror, request, page, at, etag=answer.header("etag")[:200] if same else "")
+    return _store(mirror, request, page, at, etag=answer.header("etag")[:200] if same else "")
 
 
-def _ask(mirror: Mirror, limit: int) -> Answer:
-    """The answer for the next page; of fewer items where it would be larger than this installation takes."""
+def _fetch(mirror: Mirror, limit: int) -> Answer:
+    """Request the next page, with fewer items if the response would be larger than this installation accepts."""
     while True:
         query = urlencode({"limit": limit} | ({"cursor": mirror.cursor} if mirror.cursor else {}))
         try:
@@ -184,9 +184,7 @@ def _ask(mirror: Mirror, limit: int) -> Answer:
             )
         except TooLarge as error:
             if limit == 1:
-                raise MirrorStopped(
-                    "One item is larger than this installation takes (OUTBOUND_MOST_BODY_BYTES)."
-                ) from error
+                raise MirrorStopped("One item is larger than OUTBOUND_MOST_BODY_BYTES.") from error
             limit = max(limit // 4, 1)
         except Refused as error:
             raise MirrorStopped(error.message) from error
@@ -194,8 +192,8 @@ def _ask(mirror: Mirror, limit: int) -> Answer:
             raise TryLater(error.message, retry_after=error.retry_after) from error
 
 
-def _keep(mirror: Mirror, request: _Request, page: FeedPage | None, at: datetime, *, etag: str) -> PageResult:
-    """A page with its cursor, or that there is nothing new; nothing where the copy has gone on meanwhile."""
+def _store(mirror: Mirror, request: _Request, page: FeedPage | None, at: datetime, *, etag: str) -> PageResult:
+    """Store a page with its cursor (None: nothing new). Does nothing if the mirror has moved on meanwhile."""
     with transaction.atomic():
         mirror = Mirror.objects.select_for_update().get(pk=mirror.pk)
         if _request(mirror) != request:
@@ -218,7 +216,7 @@ def _keep(mirror: Mirror, request: _Request, page: FeedPage | None, at: datetime
 
 
 def _start_again(mirror: Mirror, request: _Request) -> None:
-    """The log there is another one: fill a new generation. The old one serves until that is whole."""
+    """The other log was replaced: fill a new generation. The old one is served until the new one is complete."""
     with transaction.atomic():
         mirror = Mirror.objects.select_for_update().get(pk=mirror.pk)
         if _request(mirror) != request:
@@ -227,7 +225,7 @@ def _start_again(mirror: Mirror, request: _Request) -> None:
         mirror.filling = request.generation + 1
         mirror.cursor, mirror.etag, mirror.seq, mirror.head = "", "", 0, 0
         mirror.save()
-    log.warning("a mirror starts again: its log is another one", address=mirror.address)
+    log.warning("mirror restarted: the other log was replaced", address=mirror.address)
 
 
 # What an item replaces, or a notice names: not the notices themselves, which stay.
@@ -248,15 +246,15 @@ WHERE i.mirror_id = %(mirror)s AND i.generation <> %(generation)s AND i.kind <> 
 
 
 def _delete(mirror: Mirror, generation: int, items: Sequence[Item]) -> None:
-    named = [(*item.key, item.upto if item.kind == REDACTED else item.seq) for item in items]
-    gone = [(*item.key, digest) for item in items for _, digest in item.gone]
+    replaced = [(*item.key, item.upto if item.kind == REDACTED else item.seq) for item in items]
+    redacted = [(*item.key, digest) for item in items for _, digest in item.gone]
     ours: dict[str, Any] = {"mirror": mirror.pk, "generation": generation}
     with connection.cursor() as cursor:
-        if named:
-            claims, languages, upto = map(list, zip(*named, strict=True))
+        if replaced:
+            claims, languages, upto = map(list, zip(*replaced, strict=True))
             cursor.execute(_OUTDATED, {**ours, "claims": claims, "languages": languages, "upto": upto})
-        if gone:
-            claims, languages, digests = map(list, zip(*gone, strict=True))
+        if redacted:
+            claims, languages, digests = map(list, zip(*redacted, strict=True))
             cursor.execute(_REDACTED_ELSEWHERE, {**ours, "claims": claims, "languages": languages, "digests": digests})
 
 
@@ -294,8 +292,8 @@ ORDER BY i.seq
 
 
 def _copied(mirror_id: UUID) -> Generator[tuple[int, bytes | None]]:
-    """The copy's seq with each item in the log's order; None for an item where it is empty."""
-    for part_way, seq, item in tuples(_COPIED, {"mirror": mirror_id}):
-        if part_way:
-            raise Invalid("The copy is part-way: bring it up to date first (--once).")
+    """The mirror's seq with each item in the log's order. The item is None if the mirror is empty."""
+    for incomplete, seq, item in tuples(_COPIED, {"mirror": mirror_id}):
+        if incomplete:
+            raise Invalid("The mirror is incomplete. Update it first (--once).")
         yield seq, item

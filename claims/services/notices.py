@@ -1,4 +1,4 @@
-"""News of the evidence: told to the desk once, until somebody has seen it."""
+"""Notices about evidence, shown on the desk until someone marks them as seen."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from factcheck.core.errors import NotFound
 
 @dataclass(frozen=True)
 class NoticeDraft:
-    """What is to be told of one claim. `number` is the citation's, None where it is of the source as a whole.
+    """A notice to add to one claim. `number` is the citation's, None for the source as a whole.
 
-    `since`: where this was told at that moment or after, seen or not, it is no news any more.
+    `since`: do not add it if the same notice was added at that time or later, seen or not.
     """
 
     claim: UUID
@@ -35,9 +35,9 @@ _OF_WORDS = (NoticeKind.STANDS, NoticeKind.DIFFERS, NoticeKind.LOST, NoticeKind.
 
 
 def add_notices(*, source_id: UUID, drafts: Iterable[NoticeDraft]) -> int:
-    """Put the news of a source's copies and page on the desk; returns how many were not known yet.
+    """Add notices about a source. Returns how many are new.
 
-    Unseen news that the new one contradicts is taken off: a quotation never stands and differs at once.
+    Deletes unseen notices that a new one contradicts: a quotation is never both unchanged and different.
     """
     drafts = list(drafts)
     for draft in drafts:
@@ -79,7 +79,7 @@ def _delete_outdated(source_id: UUID, draft: NoticeDraft) -> None:
 
 @transaction.atomic
 def mark_notice_seen(*, notice_id: UUID, actor: User) -> EvidenceNotice:
-    """Take a notice off the desk, by name; it is no error if somebody did already. Raises NotFound, NotAllowed."""
+    """Mark a notice as seen by this person, unless someone did already. Raises NotFound, NotAllowed."""
     require(actor, Role.RESEARCHER)
     notice = EvidenceNotice.objects.select_for_update().filter(pk=notice_id).first()
     if notice is None:

@@ -1,4 +1,4 @@
-"""Publishing: freezing an approved working copy into an edition, now or when it is due, and withdrawing it."""
+"""Publishes an approved working copy as an edition, now or at a scheduled time, and withdraws it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -30,7 +30,7 @@ from factcheck.core.text import clean
 
 log = structlog.get_logger(__name__)
 SCHEDULER = "scheduler"
-"""User name of the account that publishes what is due; nobody can log in with it."""
+"""User name of the account that publishes on schedule. Nobody can log in with it."""
 LATER_KINDS = frozenset(CONTENT_KINDS) - {EditionKind.PUBLISHED}
 NOTE_LENGTH = 2_000
 
@@ -45,11 +45,10 @@ def publish(
     note: str = "",
     severity: str = "",
 ) -> Edition:
-    """Freeze the approved working copy into the next edition and put it in the public index.
+    """Freeze the approved working copy into the next edition and update the public index.
 
-    The first edition is `published`; later ones say what they did and why; one after a withdrawal is `reinstated`,
-    with a public note. Raises IllegalTransition, NotAllowed,
-    StaleRevision, GateBlocked, NoteRequired, Invalid.
+    The first edition is `published`, later ones say what they change, and one after a withdrawal is `reinstated`.
+    Raises IllegalTransition, NotAllowed, StaleRevision, GateBlocked, NoteRequired, Invalid.
     """
     with acting(actor.pk):
         verdict = locked(claim_id, language)
@@ -70,15 +69,15 @@ def schedule(
     note: str = "",
     severity: str = "",
 ) -> Verdict:
-    """Have the scheduler publish it at that moment (aware, in the future). The gate runs now and again then."""
+    """Schedule publication at `at` (aware, in the future). The gate runs now and again at that time."""
     with acting(actor.pk):
         verdict = locked(claim_id, language)
         workflow.demand(Step.SCHEDULE, desk.progress(verdict), desk.person(actor, verdict), note=note)
         require_revision(verdict, revision)
         if timezone.is_naive(at):
-            raise Invalid("Say in which time zone.", field="at")
+            raise Invalid("Enter a time zone.", field="at")
         if at <= timezone.now():
-            raise Invalid("That moment has passed.", field="at")
+            raise Invalid("Enter a time in the future.", field="at")
         note = _check_kind(publication.read(verdict, actor), kind, note, severity)
         require_clear_gate(desk.checks(verdict))
         verdict.scheduled_for, verdict.scheduled_kind = at, kind
@@ -89,7 +88,7 @@ def schedule(
 
 
 def unschedule(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
-    """Take it off the schedule; it stays approved."""
+    """Cancel the scheduled publication. The verdict stays approved."""
     with acting(actor.pk):
         verdict = locked(claim_id, language)
         workflow.demand(Step.UNSCHEDULE, desk.progress(verdict), desk.person(actor, verdict), note=note)
@@ -109,7 +108,7 @@ def withdraw(
     revision: int | None = None,
     replaced_by: UUID | None = None,
 ) -> Edition:
-    """Take a live verdict down, leaving a tombstone with the public note and, if there is one, its replacement."""
+    """Withdraw a live verdict: add an edition with the public note and the replacement, if any."""
     with acting(actor.pk):
         verdict = locked(claim_id, language)
         workflow.demand(Step.WITHDRAW, desk.progress(verdict), desk.person(actor, verdict), note=note)
@@ -141,9 +140,9 @@ def withdraw(
 
 
 def publish_due() -> list[UUID]:
-    """Publish what is scheduled for a moment that has come; returns the claims published. Safe to run twice.
+    """Publish the verdicts whose scheduled time has come. Returns the claims published. Idempotent.
 
-    What the gate now holds back is unscheduled, and the desk is told why.
+    A verdict that the gate now blocks is unscheduled, and an activity records the reason.
     """
     scheduler = scheduler_account()
     published = []
@@ -155,14 +154,14 @@ def publish_due() -> list[UUID]:
             log.warning("scheduled publication failed", claim=str(claim_id), reason=error.message)
             _give_up(claim_id, language, scheduler, error.message)
         except (IntegrityError, DataError) as error:
-            # One claim that the database refuses does not keep the others waiting.
+            # A claim that the database refuses must not stop the others.
             log.exception("scheduled publication failed", claim=str(claim_id))
             _give_up(claim_id, language, scheduler, f"The database refused it ({type(error).__name__}).")
     return published
 
 
 def scheduler_account() -> User:
-    """The account that signs scheduled editions; it can do nothing else."""
+    """The account that publishes scheduled editions. It can do nothing else."""
     account, made = User.objects.get_or_create(username=SCHEDULER, defaults={"is_active": False})
     if made:
         account.set_unusable_password()
@@ -171,7 +170,7 @@ def scheduler_account() -> User:
 
 
 def next_number(claim_id: UUID, language: str) -> int:
-    """The number of the next edition, 1 for the first."""
+    """The next edition's number, from 1."""
     newest: int | None = Edition.objects.filter(claim_id=claim_id, language=language).aggregate(Max("number"))[
         "number__max"
     ]
@@ -187,7 +186,7 @@ def append(
     slug: str,
     approval: UUID | None,
 ) -> Edition:
-    """Append to the log and bring the public index up to it. The database gives `seq` and the time."""
+    """Append an edition to the log and update the public index. The database sets `seq` and the time."""
     stored = canonical_bytes(document)
     edition = Edition(
         claim_id=verdict.claim_id,
@@ -213,22 +212,22 @@ def append(
 
 
 def _insert(edition: Edition) -> None:
-    """In one statement with what the log gives: from here to the commit every other publisher waits."""
-    given = ("seq", "published_at", "revision", "current")
+    """Insert and read back the log's columns in one statement: every other publisher waits until the commit."""
+    log_columns = ("seq", "published_at", "revision", "current")
     values = {
         str(field.column): field.get_db_prep_save(getattr(edition, field.attname), connection)
         for field in Edition._meta.concrete_fields
-        if field.name not in given
+        if field.name not in log_columns
     }
     columns, places = ", ".join(values), ", ".join(["%s"] * len(values))
     with refusing_one_person(), connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO claims_edition ({columns}) VALUES ({places}) RETURNING {', '.join(given)}",  # noqa: S608 -- our own words
+            f"INSERT INTO claims_edition ({columns}) VALUES ({places}) RETURNING {', '.join(log_columns)}",  # noqa: S608 -- our own words
             list(values.values()),
         )
-        for name, value in zip(given, cursor.fetchone(), strict=True):
+        for name, value in zip(log_columns, cursor.fetchone(), strict=True):
             setattr(edition, name, value)
-    edition._state.adding = False  # noqa: SLF001 -- as save() would have it
+    edition._state.adding = False  # noqa: SLF001 -- as save() does
 
 
 def _publish(
@@ -240,11 +239,11 @@ def _publish(
     content = documents.content(copy, names)
     if context.approval is None or context.approved_content != canonical_bytes(content):
         raise StaleRevision(
-            "What was approved has changed since: it needs approval again.", revision=verdict.claim.revision
+            "The content has changed since the approval. It needs approval again.", revision=verdict.claim.revision
         )
     rating = names.rating.key if names.rating else ""
     if kind == EditionKind.MINOR and context.rating != rating:
-        raise Invalid("A change of rating is not a minor edit.", field="kind")
+        raise Invalid("A minor edit cannot change the rating.", field="kind")
     edition_note = EditionNote(
         number=context.number + 1,
         kind=EditionKind(kind),
@@ -280,28 +279,28 @@ def _publish(
 
 
 def _check_kind(context: PublishingContext, kind: str, note: str, severity: str) -> str:
-    """The note as it is stored. Raises Invalid, NoteRequired."""
+    """The cleaned note. Raises Invalid, NoteRequired."""
     note = _check_note(note)
     if context.withdrawn and kind != EditionKind.REINSTATED:
-        raise Invalid("This verdict was withdrawn: publishing it again is a reinstatement.", field="kind")
+        raise Invalid("This verdict was withdrawn. The next edition must be a reinstatement.", field="kind")
     if not context.withdrawn and kind == EditionKind.REINSTATED:
-        raise Invalid("Only a withdrawn verdict is reinstated.", field="kind")
+        raise Invalid("Only a withdrawn verdict can be reinstated.", field="kind")
     if context.number and kind not in LATER_KINDS:
-        raise Invalid("Say what this edition does: updated, clarified, corrected or minor.", field="kind")
+        raise Invalid("Choose what this edition does: updated, clarified, corrected or minor.", field="kind")
     if not context.number and kind != EditionKind.PUBLISHED:
-        raise Invalid("The first edition is the published one.", field="kind")
+        raise Invalid("The first edition's kind must be “published”.", field="kind")
     if kind == EditionKind.CORRECTED and severity not in Severity.values:
-        raise Invalid("A correction says how severe the error was.", field="severity")
+        raise Invalid("Choose how severe the error was.", field="severity")
     if kind not in (EditionKind.PUBLISHED, EditionKind.MINOR) and not note:
-        raise NoteRequired("Readers are told what changed and why.", field="note")
+        raise NoteRequired("Say publicly what changed and why.", field="note")
     return note
 
 
 def _check_note(note: str) -> str:
-    """The note as it is stored. Raises Invalid."""
+    """The cleaned note. Raises Invalid."""
     note = clean(note, field="note").strip()
     if len(note) > NOTE_LENGTH:
-        raise Invalid(f"A note holds up to {NOTE_LENGTH:,} characters.", field="note")
+        raise Invalid(f"A note can have up to {NOTE_LENGTH:,} characters.", field="note")
     return note
 
 

@@ -1,4 +1,4 @@
-"""Looking for cited words in the copies of their sources, keeping what was found, and telling the desk what is new."""
+"""Checks quotations against the copies of their sources, stores the results and adds notices."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,10 +22,10 @@ from sources.schedule import LASTING
 from sources.services import watching
 
 MOST_COPIES = 20
-"""How many copies, newest first, are looked through for words that newer ones do not hold."""
+"""The most copies, newest first, that are searched for a quotation."""
 BATCH = 50
 _SHOWN = 300
-"""Characters of a quotation in a notice."""
+"""The most characters of a quotation in a notice."""
 
 Key = tuple[UUID, int, str]
 
@@ -42,46 +42,51 @@ class _Copy:
 
 
 def check_quotations(*, source_id: UUID) -> int:
-    """Look for every quotation of the source in its copies; returns how many findings are new or other than before.
+    """Check every quotation of the source against its copies. Returns how many results are new or changed.
 
-    Speaks of the words of working copies and of live editions. What no words need any more is forgotten. Safe to run
-    at any time and twice at once; a source that is not there has nothing to check.
+    Covers the words of working copies and of live editions. Deletes states of words that no longer exist. Safe to run
+    at any time and concurrently. Does nothing for a source that does not exist.
     """
     with transaction.atomic():
         if not _lock(source_id):
             return 0
         basis = evidence.basis(source_id)
         claims = evidence.claims_citing(source_id)
-        # Findings before words: what is found of words that are saved meanwhile is not forgotten below.
+        # Read states before quotations, so that states of words saved meanwhile are not deleted below.
         before = {
             (row.claim_id, row.number, row.words): row
             for row in QuotationState.objects.filter(claim_id__in=claims).select_related("copy")
         }
-        everything = evidence.quotations_of(claims)
-        wanted = {one.key: one for one in everything if one.source == source_id}
+        quotations = evidence.quotations_of(claims)
+        wanted = {quotation.key: quotation for quotation in quotations if quotation.source == source_id}
         watch = Watch.objects.filter(pk=source_id).first()
-        copies = _copies(source_id, {one.passage.snapshot for one in wanted.values() if one.passage})
+        copies = _copies(source_id, {quotation.passage.snapshot for quotation in wanted.values() if quotation.passage})
         results = _results(wanted, copies, watch.found if watch else Visit.NONE)
         protected = Source.objects.get(pk=source_id).protected
         if protected:
-            # What was found of a quotation is a live fact; no word of a protected source is in one.
+            # A result is a live fact and must not contain words of a protected source.
             results = {key: result.without_words for key, result in results.items()}
         changed = [key for key, result in results.items() if _differs(before.get(key), result, copies)]
-        news = [*_news_of_source(source_id, claims, watch), *_news_of_words(wanted, results, before, changed, copies)]
-        add_notices(source_id=source_id, drafts=[replace(one, detail="") for one in news] if protected else news)
+        drafts = [
+            *_source_notices(source_id, claims, watch),
+            *_quotation_notices(wanted, results, before, changed, copies),
+        ]
+        add_notices(
+            source_id=source_id, drafts=[replace(draft, detail="") for draft in drafts] if protected else drafts
+        )
         QuotationCheck.objects.update_or_create(
             source_id=source_id, defaults={"basis": basis, "checked_at": timezone.now()}
         )
-        # Last, because from here on the clock of live facts is held, for which whoever changes a source or publishes
-        # a claim waits with that row locked.
+        # Last, because it locks the clock of live facts. Others who change a source or publish a claim wait for that
+        # lock.
         _store(results, before, copies, changed=changed, seen_until=watch.last_visit_at if watch else None)
-        needed = {one.key for one in everything}
+        needed = {quotation.key for quotation in quotations}
         _delete([row.pk for key, row in before.items() if key not in needed])
     return len(changed)
 
 
 def check_due(*, most: int = BATCH) -> int:
-    """Check what nobody announced and keep up the visits to what is cited; returns how many sources were checked."""
+    """Check sources that no task was queued for, and update the watch list. Returns how many were checked."""
     watching.keep_watch(cited=evidence.cited())
     sources = evidence.due(most)
     for source_id in sources:
@@ -90,9 +95,9 @@ def check_due(*, most: int = BATCH) -> int:
 
 
 def _lock(source_id: UUID) -> bool:
-    """Wait until nobody else checks this source; False where there is no such source.
+    """Wait for other checks of this source to end. False if there is no such source.
 
-    A lock of its own: the source's row stays free for those who capture and edit it.
+    An advisory lock, so that the source's row can be captured and edited meanwhile.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"quotations of {source_id}"])
@@ -103,7 +108,7 @@ def _lock(source_id: UUID) -> bool:
 
 
 def _copies(source_id: UUID, picked_in: Collection[UUID]) -> list[_Copy]:
-    """Readable copies, newest first: the newest, and those in which passages were picked."""
+    """Readable copies, newest first: the newest ones, and those with picked passages."""
     readable = Snapshot.objects.filter(source_id=source_id, text__characters__gt=0).readable().newest_first()
     newest = readable.values_list("id", flat=True)[:MOST_COPIES]
     return [
@@ -115,33 +120,33 @@ def _copies(source_id: UUID, picked_in: Collection[UUID]) -> list[_Copy]:
 
 
 def _results(wanted: Mapping[Key, Quotation], copies: Sequence[_Copy], visit: str) -> dict[Key, CheckResult]:
-    """What follows for every quotation. Each copy's text is read and folded once, and only while somebody needs it."""
+    """The result for every quotation. Each copy's text is read and folded once, and only if it is needed."""
     matches: dict[Key, list[CopyMatch]] = {key: [] for key in wanted}
     for copy in copies:
-        pending = {key: one for key, one in wanted.items() if not _settled(one, matches[key])}
+        pending = {key: quotation for key, quotation in wanted.items() if not _settled(quotation, matches[key])}
         if not pending:
             break
         text = prepared(SnapshotText.objects.values_list("text", flat=True).get(pk=copy.id))
-        for key, one in pending.items():
-            matches[key].append(_match(text, one, copy))
+        for key, quotation in pending.items():
+            matches[key].append(_match(text, quotation, copy))
     return {
-        key: judge(provenance=one.provenance, words=one.words, matches=matches[key], visit=visit)
-        for key, one in wanted.items()
+        key: judge(provenance=quotation.provenance, words=quotation.words, matches=matches[key], visit=visit)
+        for key, quotation in wanted.items()
     }
 
 
-def _settled(one: Quotation, matches: Sequence[CopyMatch]) -> bool:
-    """Whether older copies would tell nothing more: the words stand, every one, in a copy of the kind that counts."""
-    transcribed = one.provenance == Provenance.TRANSCRIBED
+def _settled(quotation: Quotation, matches: Sequence[CopyMatch]) -> bool:
+    """Whether older copies cannot change the result: a copy of the right kind already has the exact words."""
+    transcribed = quotation.provenance == Provenance.TRANSCRIBED
     return any(match.match == "found" and match.transcript == transcribed for match in matches)
 
 
-def _match(text: PreparedText, one: Quotation, copy: _Copy) -> CopyMatch:
-    passage = one.passage
+def _match(text: PreparedText, quotation: Quotation, copy: _Copy) -> CopyMatch:
+    passage = quotation.passage
     picked_here = passage is not None and passage.snapshot == copy.id
     location = locate(
         text,
-        one.words,
+        quotation.words,
         prefix=passage.prefix if passage else "",
         suffix=passage.suffix if passage else "",
         start=passage.start if passage and picked_here else None,
@@ -151,7 +156,7 @@ def _match(text: PreparedText, one: Quotation, copy: _Copy) -> CopyMatch:
         match=location.match.value,
         start=None if absent else location.start,
         end=None if absent else location.end,
-        differences=tuple((one.kind, one.text) for one in location.differences),
+        differences=tuple((piece.kind, piece.text) for piece in location.differences),
         partial=copy.partial,
         transcript=copy.transcript,
     )
@@ -172,7 +177,7 @@ def _differs(stored: QuotationState | None, result: CheckResult, copies: Sequenc
         _copy_id(result, copies),
         result.start,
         result.end,
-        [list(one) for one in result.differences],
+        [list(piece) for piece in result.differences],
     )
 
 
@@ -184,13 +189,13 @@ def _store(
     changed: Collection[Key],
     seen_until: datetime | None,
 ) -> None:
-    """Write what is new, and when it was last looked for, in one statement: readers' pages are made anew for each."""
+    """Store new results and check times in one statement, because each write invalidates readers' cached pages."""
     now = timezone.now()
     rows = []
     for key, result in results.items():
         stored = before.get(key)
-        looked_since = stored and stored.checked_at and (seen_until is None or stored.checked_at >= seen_until)
-        if key not in changed and looked_since:
+        checked_since = stored and stored.checked_at and (seen_until is None or stored.checked_at >= seen_until)
+        if key not in changed and checked_since:
             continue
         claim, number, words = key
         rows.append(
@@ -204,7 +209,7 @@ def _store(
                 copy_id=_copy_id(result, copies),
                 start=result.start,
                 end=result.end,
-                differences=[list(one) for one in result.differences],
+                differences=[list(piece) for piece in result.differences],
             )
         )
     if rows:
@@ -217,18 +222,17 @@ def _store(
 
 
 def _delete(states: Collection[int]) -> None:
-    """Delete these; what somebody else is writing this moment is left to the next check."""
+    """Delete these states, except rows that another transaction holds. The next check deletes those."""
     free = QuotationState.objects.select_for_update(skip_locked=True).filter(pk__in=states).values_list("pk", flat=True)
-    gone = list(free) if states else []
-    if gone:
-        QuotationState.objects.filter(pk__in=gone).delete()
+    if states:
+        QuotationState.objects.filter(pk__in=list(free)).delete()
 
 
 # --- telling ----------------------------------------------------------------------------------------------------------
 
 
-def _news_of_source(source_id: UUID, claims: Collection[UUID], watch: Watch | None) -> Iterator[NoticeDraft]:
-    """Of the page, for every claim that leans on it: gone, out of reach, moved; and of damaged copies."""
+def _source_notices(source_id: UUID, claims: Collection[UUID], watch: Watch | None) -> Iterator[NoticeDraft]:
+    """Notices for every claim that cites the source: page gone, unreachable or moved, and damaged copies."""
     if watch and watch.found == Visit.GONE:
         for claim in claims:
             yield NoticeDraft(
@@ -239,12 +243,14 @@ def _news_of_source(source_id: UUID, claims: Collection[UUID], watch: Watch | No
             yield NoticeDraft(
                 claim,
                 NoticeKind.UNREACHABLE,
-                "Three visits in a row, over hours, did not get the page from its address.",
+                "Three visits in a row, over hours, could not reach the page.",
                 since=watch.found_since,
             )
     if watch and watch.found == Visit.MOVED:
         for claim in claims:
-            yield NoticeDraft(claim, NoticeKind.MOVED, f"It leads to {watch.moved_to} now.", since=watch.found_since)
+            yield NoticeDraft(
+                claim, NoticeKind.MOVED, f"The address now redirects to {watch.moved_to}.", since=watch.found_since
+            )
     bad = StoredBytes.objects.filter(state=BytesState.DAMAGED)
     damaged = [
         at
@@ -260,19 +266,19 @@ def _news_of_source(source_id: UUID, claims: Collection[UUID], watch: Watch | No
             yield NoticeDraft(
                 claim,
                 NoticeKind.DAMAGED,
-                "A stored file is not what was stored: see the source’s copies.",
+                "A stored file does not match its digest. See the source’s copies.",
                 since=max(damaged),
             )
 
 
-def _news_of_words(
+def _quotation_notices(
     wanted: Mapping[Key, Quotation],
     results: Mapping[Key, CheckResult],
     before: Mapping[Key, QuotationState],
     changed: Sequence[Key],
     copies: Sequence[_Copy],
 ) -> Iterator[NoticeDraft]:
-    """Of single quotations: contradicted, lost, back. And of a page that changed around quotations that stand."""
+    """Notices about single quotations, and about a page that changed around unchanged quotations."""
     failed, unchanged = set(), []
     for key in changed:
         stored, result, words = before.get(key), results[key], wanted[key].words
@@ -286,29 +292,29 @@ def _news_of_words(
             newer = copies[result.copy]
             if newer.fetched and newer.captured_at > stored.copy.captured_at:
                 unchanged.append((claim, stored.copy_id, newer))
-    read_differently = _texts({pk for _, old, newer in unchanged for pk in (old, newer.id) if pk})
+    digests = _text_digests({pk for _, old, newer in unchanged for pk in (old, newer.id) if pk})
     for claim, newer in {
         claim: newer
         for claim, old, newer in unchanged
-        if claim not in failed and read_differently.get(old) != read_differently.get(newer.id)
+        if claim not in failed and digests.get(old) != digests.get(newer.id)
     }.items():
         yield NoticeDraft(
-            claim, NoticeKind.STANDS, f"The copy of {_day(newer.captured_at)} reads differently from the one before."
+            claim, NoticeKind.STANDS, f"The copy of {_day(newer.captured_at)} differs from the one before."
         )
 
 
 def _detail(kind: NoticeKind, result: CheckResult, copies: Sequence[_Copy]) -> str:
     match kind:
         case NoticeKind.LOST if result.copy is not None:
-            return f"our copy of {_day(copies[result.copy].captured_at)} holds them, the newest does not."
+            return f"our copy of {_day(copies[result.copy].captured_at)} contains them, the newest does not."
         case NoticeKind.DIFFERS:
             return f"{result.judgement.differing or 'the newest copy nearly matches'}."
         case NoticeKind.BACK:
-            return "the newest copy holds them."
-    return "no copy of ours holds these words."
+            return "the newest copy contains them."
+    return "no copy of ours contains these words."
 
 
-def _texts(snapshots: Collection[UUID]) -> dict[UUID | None, str]:
+def _text_digests(snapshots: Collection[UUID]) -> dict[UUID | None, str]:
     """A digest of each copy's text."""
     return dict(SnapshotText.objects.filter(pk__in=snapshots).annotate(digest=MD5("text")).values_list("pk", "digest"))
 

@@ -19,7 +19,7 @@ def record(
     """Add a row to the claim's history, with the API key if one is in use. Raises Invalid on a bad note."""
     note = clean(note, field="note")
     if len(note) > NOTE_LENGTH:
-        raise Invalid(f"A note holds up to {NOTE_LENGTH:,} characters.", field="note")
+        raise Invalid(f"A note can have up to {NOTE_LENGTH:,} characters.", field="note")
     return Activity.objects.create(
         claim_id=claim_id,
         language=language,

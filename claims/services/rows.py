@@ -1,4 +1,4 @@
-"""Bringing a set of child rows to what a form says they should be, touching only what differs."""
+"""Makes a set of child rows equal to what a form sent, and writes only the differences."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from factcheck.core.errors import Invalid
 
 @dataclass(frozen=True)
 class Row:
-    """`identity` names the row among its siblings (an id of None is a new row); `values` are its other columns."""
+    """A wanted row. `identity` identifies it among its siblings (an id of None is a new row)."""
 
     identity: dict[str, Any]
     values: dict[str, Any]
@@ -22,9 +22,9 @@ M = TypeVar("M", bound=Model)
 
 
 def sync_rows(present: QuerySet[M], wanted: Sequence[Row], *, within: str) -> list[M]:
-    """Delete, change and add until exactly the wanted rows stand, in their order.
+    """Delete, change and add rows until they equal the wanted ones. Returns them in order.
 
-    Raises Invalid on a bad value, on a row of another claim, and on a row named twice.
+    Raises Invalid on a bad value, on a row of another claim, and on a duplicate row.
     """
     existing = {_identity(row, wanted[0].identity if wanted else {}): row for row in present.select_for_update()}
     if not wanted:
@@ -32,16 +32,16 @@ def sync_rows(present: QuerySet[M], wanted: Sequence[Row], *, within: str) -> li
             row.delete()
         return []
     keys = [tuple(row.identity.values()) for row in wanted]
-    named = [key for key in keys if key != (None,)]
-    if len(set(named)) != len(named):
-        raise Invalid("The same row stands twice.", field=within)
-    for key in set(existing) - set(named):
+    identified = [key for key in keys if key != (None,)]
+    if len(set(identified)) != len(identified):
+        raise Invalid("Duplicate row.", field=within)
+    for key in set(existing) - set(identified):
         existing.pop(key).delete()
     rows: list[M] = []
     for place, (key, target) in enumerate(zip(keys, wanted, strict=True)):
         present_row = existing.get(key)
         if present_row is None and key != (None,) and "id" in target.identity:
-            raise Invalid("This row was removed, or belongs to another claim.", field=f"{within}.{place}")
+            raise Invalid("This row was deleted, or belongs to another claim.", field=f"{within}.{place}")
         rows.append(_put(present.model, present_row, target, f"{within}.{place}"))
     return rows
 
@@ -67,5 +67,5 @@ def _put(model: type[M], row: M | None, target: Row, within: str) -> M:
 
 
 def _relations(model: type[Model]) -> tuple[str, ...]:
-    """Foreign keys: that what they name exists was asked once for all rows, and the database asks again."""
+    """Foreign keys, which callers check once for all rows and the database checks again."""
     return tuple(field.name for field in model._meta.concrete_fields if field.is_relation)

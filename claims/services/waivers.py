@@ -1,4 +1,4 @@
-"""Publishing past a check, with a reason that readers are given."""
+"""Waives checks of the publish gate, with a public reason."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from factcheck.core.errors import Invalid, NoteRequired
 
 
 def waive(*, claim_id: UUID, language: str, check: str, reason: str, actor: User) -> Waiver:
-    """Waive one check that holds. A publisher's decision; the reason is published with the edition."""
+    """Waive one blocking check, as a publisher. The reason is published with the edition."""
     with acting(actor.pk):
         require(actor, Role.PUBLISHER)
         verdict = locked(claim_id, language)
@@ -24,9 +24,9 @@ def waive(*, claim_id: UUID, language: str, check: str, reason: str, actor: User
         if check not in checks or not checks[check].waivable:
             raise Invalid("This check cannot be waived.", field="check")
         if checks[check].passed:
-            raise Invalid("This check is met: there is nothing to waive.", field="check")
+            raise Invalid("This check passed. There is nothing to waive.", field="check")
         if not reason.strip():
-            raise NoteRequired("A waiver needs a reason, which readers are given.", field="reason")
+            raise NoteRequired("Enter a reason. Readers will see it.", field="reason")
         waiver = Waiver(verdict=verdict, check_name=check, reason=reason.strip(), by=actor)
         validate(waiver, exclude=("verdict", "by"))
         Waiver.objects.filter(verdict=verdict, check_name=check).delete()
@@ -36,7 +36,7 @@ def waive(*, claim_id: UUID, language: str, check: str, reason: str, actor: User
 
 
 def unwaive(*, claim_id: UUID, language: str, check: str, actor: User) -> None:
-    """Take a waiver back; it is no error if there is none."""
+    """Remove a waiver, if there is one."""
     with acting(actor.pk):
         require(actor, Role.PUBLISHER)
         verdict = locked(claim_id, language)

@@ -96,7 +96,7 @@ def test_a_claim_is_not_linked_to_itself(opened: OpenForm, at_desk: At) -> None:
     link = {"links-0-to_claim": [str(opened.claim)], "links-0-kind": ["supports"], "links-0-rationale": ["x"]}
     response = save(at_desk(opened.researcher), opened.claim, opened.fields | link)
     assert response.status_code == 422
-    assert "A claim is not linked to itself." in text_of(response)
+    assert "A claim cannot link to itself." in text_of(response)
 
 
 @pytest.mark.parametrize("total", ["nonsense", "-1", "100000", ""])

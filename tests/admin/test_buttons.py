@@ -146,7 +146,7 @@ def test_a_step_taken_on_a_copy_that_somebody_saved_since_is_refused(at_desk: At
     claim = _in_review()
     response = at_desk(Role.EDITOR).post(step_address(claim.pk, "approve"), {"revision": claim.revision - 1})
     assert response.status_code == 409
-    assert "Somebody saved this claim" in text_of(response)
+    assert "Someone saved this claim" in text_of(response)
 
 
 @pytest.mark.parametrize("act", ["waive", "flag", "clear-flag", "unwaive"])

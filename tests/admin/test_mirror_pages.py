@@ -24,7 +24,7 @@ def mirror(monkeypatch: pytest.MonkeyPatch) -> Mirror:
     for claim in (1, 2, 3):
         other.publish(claim)
     made = mirroring.find_or_add(ADDRESS)
-    mirroring.take(mirror_id=made.pk, limit=2)
+    mirroring.copy_next_page(mirror_id=made.pk, limit=2)
     return made
 
 
@@ -35,7 +35,7 @@ def test_a_copy_is_shown_with_its_lag(at_desk: At, mirror: Mirror) -> None:
         shown = text_of(client.get(address))
         assert ADDRESS in shown
         assert "being filled for the first time" in shown
-    mirroring.take(mirror_id=mirror.pk)
+    mirroring.copy_next_page(mirror_id=mirror.pk)
     assert "whole" in text_of(client.get(LIST))
 
 

@@ -67,7 +67,7 @@ def test_an_error_makes_a_correction_with_its_severity_and_note(at_desk: At) -> 
     refused = publisher.post(step_address(claim.pk, "publish"), form)
     assert refused.status_code == 422
     assert "how severe" in text_of(refused)
-    assert "Readers are told what changed and why." in text_of(refused)
+    assert "Say publicly what changed and why." in text_of(refused)
     form |= {"severity": "major", "note": "The count was wrong."}
     assert publisher.post(step_address(claim.pk, "publish"), form).status_code == 302
     newest = Edition.objects.filter(claim=claim).latest("seq")

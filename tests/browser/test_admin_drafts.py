@@ -77,7 +77,7 @@ def test_a_draft_from_before_a_colleagues_save_meets_the_conflict_page(
     page.goto(address)
     page.get_by_role("button", name="Restore what you typed").click()
     page.get_by_role("button", name="Save", exact=True).last.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Somebody saved this claim while you were writing")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Someone saved this claim while you were writing")
     expect(page.locator("main, #content").last).to_contain_text(THEIRS)
     claim.refresh_from_db()
     assert claim.text == THEIRS

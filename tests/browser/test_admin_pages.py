@@ -150,7 +150,7 @@ def test_a_conflict_is_settled_in_the_browser(live_server: Any, browser: Browser
         page.locator("#id_verdict-summary").fill(words)
     for page in (first, second):
         page.get_by_role("button", name="Save", exact=True).last.click()
-    expect(second.get_by_role("heading", name="Somebody saved this claim")).to_be_visible()
+    expect(second.get_by_role("heading", name="Someone saved this claim")).to_be_visible()
     second.get_by_role("radio", name="Yours").check()
     second.get_by_role("button", name="Save with these choices").click()
     expect(second.locator("#id_verdict-summary")).to_have_value("Mine.")
@@ -189,7 +189,7 @@ def test_the_conflict_page_passes_axe(live_server: Any, browser: Browser, admini
     save_working_copy(claim_id=claim.pk, language="en", revision=claim.revision, copy=theirs, actor=administrator)
     page.locator("#id_claim-text").fill("Mine.")
     page.get_by_role("button", name="Save", exact=True).last.click()
-    expect(page.get_by_role("heading", name="Somebody saved this claim")).to_be_visible()
+    expect(page.get_by_role("heading", name="Someone saved this claim")).to_be_visible()
     assert violations(page) == []
 
 

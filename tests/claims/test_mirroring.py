@@ -38,7 +38,7 @@ def mirror(other: OtherNewsroom) -> Mirror:
 
 
 def bring_up_to_date(mirror: Mirror, *, limit: int = 2) -> Mirror:
-    while not mirroring.take(mirror_id=mirror.pk, limit=limit).whole:
+    while not mirroring.copy_next_page(mirror_id=mirror.pk, limit=limit).whole:
         pass
     mirror.refresh_from_db()
     return mirror
@@ -67,10 +67,10 @@ def test_a_copy_is_what_is_current_byte_for_byte(other: OtherNewsroom, mirror: M
 @pytest.mark.parametrize("limit", [1, 2, 100])
 def test_it_follows_what_happens_between_pages(other: OtherNewsroom, mirror: Mirror, limit: int) -> None:
     editions = [other.publish(claim) for claim in range(1, 6)]
-    mirroring.take(mirror_id=mirror.pk, limit=limit)
+    mirroring.copy_next_page(mirror_id=mirror.pk, limit=limit)
     other.publish(1)
     other.redact(editions[1])
-    mirroring.take(mirror_id=mirror.pk, limit=limit)
+    mirroring.copy_next_page(mirror_id=mirror.pk, limit=limit)
     other.redact(editions[0])
     other.publish(2)
     other.publish(3, kind="withdrawn")
@@ -90,7 +90,7 @@ def test_what_is_redacted_there_is_gone_here_and_the_notice_stays(other: OtherNe
 def test_nothing_new_is_a_304_and_moves_the_moment_at_which_it_was_whole(other: OtherNewsroom, mirror: Mirror) -> None:
     other.publish(1)
     for _ in range(3):
-        mirroring.take(mirror_id=mirror.pk, limit=2)
+        mirroring.copy_next_page(mirror_id=mirror.pk, limit=2)
     before = Mirror.objects.get().whole_at
     bring_up_to_date(mirror)
     assert other.statuses == [200, 200, 304, 304]
@@ -98,7 +98,7 @@ def test_nothing_new_is_a_304_and_moves_the_moment_at_which_it_was_whole(other: 
     assert mirror.whole_at is not None
     assert mirror.whole_at > before
     other.publish(2)
-    assert mirroring.take(mirror_id=mirror.pk).items == 1
+    assert mirroring.copy_next_page(mirror_id=mirror.pk).items == 1
 
 
 def test_another_log_fills_a_new_generation_while_the_old_one_serves(other: OtherNewsroom, mirror: Mirror) -> None:
@@ -110,9 +110,9 @@ def test_another_log_fills_a_new_generation_while_the_old_one_serves(other: Othe
     other.publish(4)
     other.publish(5)
     for _ in range(4):
-        assert not mirroring.take(mirror_id=mirror.pk, limit=1).whole
+        assert not mirroring.copy_next_page(mirror_id=mirror.pk, limit=1).whole
         assert served(mirror) == before
-    assert mirroring.take(mirror_id=mirror.pk, limit=1).whole
+    assert mirroring.copy_next_page(mirror_id=mirror.pk, limit=1).whole
     assert served(mirror) == other.lines()
     assert MirroredItem.objects.count() == 4
 
@@ -128,7 +128,7 @@ def test_what_is_redacted_while_it_starts_again_is_gone_from_the_old_one_too(
     notice = other.redact(secret)
     other.publish(4)
     for _ in range(4):  # 410, 2, 3, the notice
-        assert not mirroring.take(mirror_id=mirror.pk, limit=1).whole
+        assert not mirroring.copy_next_page(mirror_id=mirror.pk, limit=1).whole
     assert notice["seq"] == Mirror.objects.get().seq
     assert secret["digest"] not in b"".join(served(mirror)).decode()
     assert len(served(mirror)) == 2
@@ -140,7 +140,7 @@ def test_a_log_that_changes_again_while_the_copy_starts_again_begins_anew(other:
     bring_up_to_date(mirror)
     other.restored(3)
     for _ in range(2):
-        mirroring.take(mirror_id=mirror.pk, limit=1)
+        mirroring.copy_next_page(mirror_id=mirror.pk, limit=1)
     other.epoch = "third"
     bring_up_to_date(mirror, limit=1)
     assert served(mirror) == other.lines()
@@ -154,7 +154,7 @@ def test_a_document_that_is_not_its_digests_stops_the_copy_and_nothing_of_the_pa
     other.publish(2, "genuine")
     other.spoil = lambda body: body.replace(b"genuine", b"altered")
     with pytest.raises(MirrorStopped, match="seq 2 does not match its digest"):
-        mirroring.take(mirror_id=mirror.pk)
+        mirroring.copy_next_page(mirror_id=mirror.pk)
     mirror.refresh_from_db()
     assert "seq 2" in mirror.problem
     assert not MirroredItem.objects.exists()
@@ -198,7 +198,7 @@ def test_what_is_no_page_is_refused_and_asked_for_again(
     other.publish(2)
     other.spoil = spoil
     with pytest.raises(TryLater):
-        mirroring.take(mirror_id=mirror.pk)
+        mirroring.copy_next_page(mirror_id=mirror.pk)
     assert not MirroredItem.objects.exists()
     assert Mirror.objects.get().problem
 
@@ -222,7 +222,7 @@ def test_an_outage_is_said_and_a_wait_that_is_asked_for_is_told(other: OtherNews
     waits = []
     for _ in range(5):
         with pytest.raises(TryLater) as raised:
-            mirroring.take(mirror_id=mirror.pk)
+            mirroring.copy_next_page(mirror_id=mirror.pk)
         waits.append(raised.value.retry_after)
         assert Mirror.objects.get().problem == raised.value.message
     assert waits == [None, 7, 600, None, None]
@@ -234,7 +234,7 @@ def test_an_outage_is_said_and_a_wait_that_is_asked_for_is_told(other: OtherNews
 def test_what_may_not_be_asked_stops_the_copy(other: OtherNewsroom, mirror: Mirror) -> None:
     other.then = [Refused("not-public", "This address does not lead to a public site.")]
     with pytest.raises(MirrorStopped, match="public"):
-        mirroring.take(mirror_id=mirror.pk)
+        mirroring.copy_next_page(mirror_id=mirror.pk)
 
 
 def test_a_page_that_is_too_large_is_asked_for_in_parts(other: OtherNewsroom, mirror: Mirror) -> None:
@@ -258,7 +258,7 @@ def test_of_two_processes_that_copy_the_same_the_slower_ones_page_is_dropped(
         return answer
 
     monkeypatch.setattr(FETCH, slow)
-    assert mirroring.take(mirror_id=mirror.pk) == (0, False)
+    assert mirroring.copy_next_page(mirror_id=mirror.pk) == (0, False)
     assert served(mirror) == other.lines()
 
 
@@ -266,7 +266,7 @@ def test_an_export_is_the_other_instances_bulk_file(other: OtherNewsroom, mirror
     other.redact(other.publish(1))
     other.publish(2)
     path = tmp_path / "copy.ndjson.gz"
-    mirroring.take(mirror_id=mirror.pk, limit=1)
+    mirroring.copy_next_page(mirror_id=mirror.pk, limit=1)
     with pytest.raises(Invalid, match="part-way"):
         mirroring.export(mirror_id=mirror.pk, path=path)
     assert list(tmp_path.iterdir()) == []

@@ -211,7 +211,7 @@ def test_a_redaction_takes_two_administrators_and_a_reason() -> None:
     assert edition.document is not None
     notice = _redact(edition)
     for done in (edition, notice):
-        with pytest.raises(IllegalTransition, match="nothing to redact"):
+        with pytest.raises(IllegalTransition, match="no content to redact"):
             redactions.propose_redaction(**told | {"edition_id": done.pk}, actor=admin)
     with pytest.raises(IllegalTransition):
         redactions.refuse_redaction(redaction_id=Redaction.objects.get().pk, actor=admin)

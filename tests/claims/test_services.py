@@ -289,7 +289,7 @@ def test_what_is_published_is_revised_before_it_is_edited(researcher: User) -> N
     edition = factories.published_claim()
     read, _ = working_copy.read(edition.claim_id, "en")
     changed = replace(read, text="Another.")
-    with pytest.raises(IllegalTransition, match="revise or reopen"):
+    with pytest.raises(IllegalTransition, match="Revise or reopen"):
         _save(edition.claim, changed, researcher)
     steps.revise(
         claim_id=edition.claim_id, language="en", actor=researcher,
@@ -391,7 +391,7 @@ def test_a_claim_is_not_linked_to_itself_nor_twice_with_its_counter_claim(resear
         _save(claim, replace(read, links=(LinkCopy(claim.pk, "supports", "It is."),)), researcher)
     other = Claim.objects.get(pk=read.links[0].to_claim)
     counter, _ = working_copy.read(other.pk, "en")
-    with pytest.raises(Invalid, match="holds this link already"):
+    with pytest.raises(Invalid, match="already has this link"):
         _save(other, replace(counter, links=(LinkCopy(claim.pk, LinkKind.DISPUTES, "The same."),)), researcher)
 
 

@@ -56,7 +56,7 @@ class Command(BaseCommand):
         failures = 0
         while True:
             try:
-                taken = mirroring.take(mirror_id=mirror.pk, limit=options["limit"])
+                taken = mirroring.copy_next_page(mirror_id=mirror.pk, limit=options["limit"])
             except mirroring.TryLater as error:
                 if options["once"]:
                     raise
