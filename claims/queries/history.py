@@ -1,4 +1,4 @@
-"""What was done to a claim, and what was changed in it, in words."""
+"""The activities on a claim, and the changes of its fields in words."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ from factcheck.accounts.models import ApiKey, User
 from factcheck.core.languages import language_name
 
 RECENT = 200
-"""How many field changes the desk's page shows; the rest stays in the tables."""
+"""The most field changes that the desk's page shows."""
 _HIDDEN = frozenset(
     {
         "id", "claim_id", "from_claim_id", "appearance_id", "position", "state_since", "revision", "citation_counter",
@@ -38,7 +38,7 @@ _NOUNS = {
 class FieldChange:
     """A row that was added, changed or removed. `fields` are (name, before, after).
 
-    `through` names the API key that it came through; '' where somebody did it by hand.
+    `through` is the name of the API key, '' for a change at the desk.
     """
 
     at: datetime
@@ -50,12 +50,12 @@ class FieldChange:
 
 
 def activities(claim_id: UUID) -> list[Activity]:
-    """Acts on the claim, newest first."""
+    """Activities on the claim, newest first."""
     return list(Activity.objects.filter(claim_id=claim_id).select_related("actor", "through").order_by("-at"))
 
 
 def requested_changes(verdict: Verdict) -> Activity | None:
-    """The request for changes that the verdict is back with its people for; None once it was submitted again."""
+    """The open request for changes, or None if the verdict was submitted since."""
     if verdict.state not in (State.LOGGED, State.RESEARCHING):
         return None
     requested, submitted = ActivityVerb.CHANGES_REQUESTED, ActivityVerb.SUBMITTED
@@ -67,25 +67,25 @@ def requested_changes(verdict: Verdict) -> Activity | None:
 
 
 def field_changes(claim: Claim) -> list[FieldChange]:
-    """Changes of the claim's rows and of theirs, newest first, at most RECENT."""
+    """Changes of the claim's rows and their child rows, newest first, at most RECENT."""
     events = [*_events_about([claim]), *_events_about(list(claim.appearances.all()))]
     events = sorted(events, key=lambda event: (event.pgh_created_at, event.pgh_id), reverse=True)[:RECENT]
     users = {event.pgh_context.get("user") for event in events if event.pgh_context}
     names: dict[Any, str] = {
         user.pk: user.get_full_name() or user.username for user in User.objects.filter(pk__in=users - {None})
     }
-    used = {event.pgh_context.get("key") for event in events if event.pgh_context}
-    keys = {str(key.pk): str(key) for key in ApiKey.objects.filter(pk__in=used - {None})}
+    key_ids = {event.pgh_context.get("key") for event in events if event.pgh_context}
+    keys = {str(key.pk): str(key) for key in ApiKey.objects.filter(pk__in=key_ids - {None})}
     rows = _Names(value for event in events for value in _references(event))
     return [_change(event, names, keys, rows) for event in events]
 
 
 def _events_about(rows: list[Any]) -> list[Any]:
-    """Events of the rows and of those that point to them; the rows are of one table."""
+    """Events of these rows and of rows that refer to them. The rows are of one table."""
     if not rows:
         return []
-    found = Events.objects.references(rows)  # type: ignore[no-untyped-call]  # pghistory leaves it untyped
-    return list(found.order_by("-pgh_created_at", "-pgh_id")[:RECENT])
+    events = Events.objects.references(rows)  # type: ignore[no-untyped-call]  # pghistory leaves it untyped
+    return list(events.order_by("-pgh_created_at", "-pgh_id")[:RECENT])
 
 
 def _change(event: Any, names: dict[Any, str], keys: dict[Any, str], rows: "_Names") -> FieldChange:
@@ -94,7 +94,7 @@ def _change(event: Any, names: dict[Any, str], keys: dict[Any, str], rows: "_Nam
     language = event.pgh_data.get("language", "") if model is Verdict else ""
     return FieldChange(
         at=event.pgh_created_at,
-        who=names.get((event.pgh_context or {}).get("user"), "somebody at the operator’s shell"),
+        who=names.get((event.pgh_context or {}).get("user"), "an operator, outside the desk"),
         through=keys.get((event.pgh_context or {}).get("key"), ""),
         what=_ACTS.get(event.pgh_label, event.pgh_label),
         noun=_NOUNS.get(name, str(model._meta.verbose_name)) + (f" in {language_name(language)}" if language else ""),
@@ -110,7 +110,7 @@ def _model_of(event: Any) -> type[Model]:
 
 
 def _pairs(event: Any) -> Iterator[tuple[str, Any, Any]]:
-    """(column, before, after) of what is worth showing."""
+    """(column, before, after) of the columns to show."""
     if event.pgh_diff:
         pairs = [(name, old, new) for name, (old, new) in event.pgh_diff.items()]
     elif _ACTS.get(event.pgh_label) == "removed":
@@ -132,7 +132,7 @@ def _label(model: type[Model], column: str) -> str:
 
 
 def _references(event: Any) -> Iterator[tuple[type[Model], Any]]:
-    """Rows that the event's values name."""
+    """Rows that the event's values refer to."""
     model = _model_of(event)
     for column, old, new in _pairs(event):
         field = _field(model, column)
@@ -141,7 +141,7 @@ def _references(event: Any) -> Iterator[tuple[type[Model], Any]]:
 
 
 class _Names:
-    """What the values of events are called: rows by their names, choices by their labels, languages in English."""
+    """Display text for the values of events: names of rows, labels of choices, languages in English."""
 
     def __init__(self, references: Iterable[tuple[type[Model], Any]]) -> None:
         wanted: defaultdict[type[Model], set[Any]] = defaultdict(set)
@@ -154,12 +154,12 @@ class _Names:
         }
 
     def words(self, model: type[Model], column: str, value: Any) -> str:
-        """The value in words; '' for none."""
+        """The value as text. '' for none."""
         if value in (None, ""):
             return ""
         field = _field(model, column)
         if isinstance(field, ForeignKey):
-            return self._rows.get((field.related_model, str(value)), "a row that is no longer there")
+            return self._rows.get((field.related_model, str(value)), "a deleted row")
         if isinstance(value, bool):
             return "yes" if value else "no"
         if column in ("language", "original_language"):

@@ -1,4 +1,4 @@
-"""What publishing asks of a verdict beside its words, in one statement: it is round trips that an edition costs."""
+"""Everything that publishing needs to know about a verdict besides its content, in one query, for speed."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -46,27 +46,27 @@ LEFT JOIN LATERAL (
 
 @dataclass(frozen=True)
 class PublishingContext:
-    """A verdict towards one person, as the workflow table, the log, its approval and the gate have it."""
+    """What publishing needs: the facts for the workflow and the gate, the newest edition and the approval."""
 
     progress: workflow.Progress
     person: workflow.Person
     number: int
-    """Of the newest edition; 0 for none."""
+    """The newest edition's number. 0 for none."""
     rating: str
-    """The one last published; '' for none."""
+    """The last published rating. '' for none."""
     approval: UUID | None
-    """The newest of the present revision."""
+    """The newest approval of the current revision."""
     approved_content: bytes
-    """The content that it is of; b'' where there is none, or it was redacted."""
+    """The approved content. b'' without an approval, or if it was redacted."""
     waivers: dict[str, str]
     quotation_states: tuple[Any, ...]
     siblings: tuple[gate.Sibling, ...] = ()
     """The claim's live verdicts in other languages."""
     withdrawn: bool = False
-    """Whether the newest edition, but for notices of redaction, is a withdrawal."""
+    """Whether the newest edition, apart from redaction notices, is a withdrawal."""
 
     def gate_facts(self, copy: WorkingCopy) -> gate.Facts:
-        """What the gate asks beside this working copy, as `claims.queries.desk.facts` has it."""
+        """What the gate needs besides this working copy, as `claims.queries.desk.facts` returns it."""
         present = {(row.number, fingerprint(row.source, row.quotation)) for row in copy.citations if row.quotation}
         return gate.Facts(
             today=timezone.localdate(),
@@ -81,7 +81,7 @@ class PublishingContext:
 
 
 def read(verdict: Verdict, user: User) -> PublishingContext:
-    """What is so of the verdict now; the caller holds its lock."""
+    """The verdict's current context for this user. The caller holds the verdict's lock."""
     values: dict[str, Any] = {
         "claim": verdict.claim_id,
         "language": verdict.language,

@@ -93,7 +93,7 @@ def data_feed(request: HttpRequest) -> Stream:
     newsroom = reviewer()
     reviews = (
         [schema_org.review(one, newsroom) for one in piece]
-        for piece in verdicts.documented(verdict_lists.every(), rated_only=True)
+        for piece in verdicts.with_documents(verdict_lists.every(), rated_only=True)
     )
     return Stream(
         linked_data.data_feed(
@@ -111,7 +111,7 @@ def _verdict_list(what: VerdictList, form: str) -> Stream:
     if form == "csv":
         return _csv(what.name, tables.VERDICTS, (map(tables.verdict, piece) for piece in verdicts.rows(what)))
     newsroom = reviewer()
-    pieces = ([schema_org.claim(one, newsroom) for one in piece] for piece in verdicts.documented(what))
+    pieces = ([schema_org.claim(one, newsroom) for one in piece] for piece in verdicts.with_documents(what))
     return Stream(
         linked_data.item_list(
             pieces,

@@ -78,7 +78,7 @@ def test_an_endpoint_is_added_and_its_secret_shown_once(administrator: User, at_
     assert form["events"] == list(EVENTS)
     refused = client.post(f"{LIST}add/", form | {"name": "A", "url": "http://partner.example/"})
     assert refused.status_code == 422
-    assert "https addresses only" in text_of(refused)
+    assert "Use an https address" in text_of(refused)
     answer = client.post(f"{LIST}add/", form | {"name": "A", "url": "https://partner.example/hook"})
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]

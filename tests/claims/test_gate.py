@@ -127,11 +127,11 @@ PASSES = {
 HOLDS: dict[str, tuple[str, WorkingCopy, str]] = {
     "no claimant": ("claimant", replace(GOOD, claimants=()), "No claimant is named."),
     "no appearance": ("claimant", replace(GOOD, appearances=()), "No appearance is recorded"),
-    "no words of a person": ("verbatim", OURS, "their words"),
+    "no words of a person": ("verbatim", OURS, "their own words"),
     "a person's words in paraphrase": (
         "verbatim",
         replace(GOOD, appearances=(AppearanceCopy(quotation="forty", provenance=Provenance.PARAPHRASE),)),
-        "their words",
+        "their own words",
     ),
     "a fact without rating": ("rating", _verdict(rating=None), "needs a rating"),
     "a rated framing": ("rating", replace(UNRATED, verdict=GOOD_VERDICT), "is not rated"),

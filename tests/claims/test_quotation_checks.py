@@ -197,7 +197,7 @@ def test_words_that_no_copy_holds_are_told_once_until_seen(cited: Citation) -> N
     assert _news(cited) == [(NoticeKind.CONTRADICTED, 2)]
     _seen()
     check_quotations(source_id=cited.source_id)
-    assert evidence.news() == []
+    assert evidence.newest_notices() == []
 
 
 def test_words_leave_the_page_and_come_back(cited: Citation) -> None:
@@ -232,7 +232,7 @@ def test_a_page_that_is_gone_or_moved_is_told_once(cited: Citation, visit: str, 
     assert _news(cited) == [(kind, None)]
     _seen()
     check_quotations(source_id=cited.source_id)
-    assert evidence.news() == []
+    assert evidence.newest_notices() == []
     assert _checked(cited).status == (QuotationStatus.GONE if visit == Visit.GONE else QuotationStatus.FOUND)
 
 
@@ -263,7 +263,7 @@ def test_a_page_that_is_not_reached_keeps_its_copy_and_is_news_once_it_lasts(cit
 def test_a_notice_is_seen_by_name_and_only_by_the_desk(cited: Citation) -> None:
     copies.held(cited.source, NOT)
     check_quotations(source_id=cited.source_id)
-    notice = evidence.news()[0]
+    notice = evidence.newest_notices()[0]
     nobody = factories.person()
     nobody.groups.clear()
     with pytest.raises(NotAllowed):

@@ -85,7 +85,7 @@ def test_a_public_note_that_cannot_be_kept_is_refused(note: str) -> None:
 def test_a_change_of_rating_is_no_minor_edit_and_is_recorded() -> None:
     first = factories.published_claim()
     publisher = revised(first, rating="half-true")
-    with pytest.raises(Invalid, match="not a minor edit"):
+    with pytest.raises(Invalid, match="cannot change the rating"):
         publishing.publish(**now(first.claim_id), actor=publisher, kind=EditionKind.MINOR)
     edition = publishing.publish(**now(first.claim_id), actor=publisher, kind=EditionKind.UPDATED, note="A survey.")
     assert (edition.rating_before, edition.rating_after) == ("mostly-true", "half-true")

@@ -1,4 +1,4 @@
-"""What else the site lists: changes of what was published, claimants, topics and sources, a piece at a time."""
+"""Other lists for exports, a piece at a time: changes, claimants, topics and sources."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _LIVE = Count("public_claims", filter=Q(public_claims__status=PublicStatus.LIVE)
 
 @dataclass(frozen=True)
 class NameRow:
-    """A claimant or a topic with the number of its live verdicts. `kind` is '' for a topic."""
+    """A claimant or topic with its number of live verdicts. `kind` is '' for a topic."""
 
     id: UUID
     slug: str
@@ -35,14 +35,14 @@ class NameRow:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """A source of live verdicts by its public columns: of a protected one, description and reason."""
+    """The public columns of a source that live verdicts use."""
 
     id: UUID
     columns: Json
 
 
 def changed_at() -> datetime | None:
-    """When the newest edition was published; None where nothing was yet. One query."""
+    """When the newest edition was published, or None. One query."""
     return Edition.objects.order_by("-seq").values_list("published_at", flat=True).first()
 
 
@@ -75,7 +75,7 @@ def topics() -> Iterator[list[NameRow]]:
 
 
 def sources() -> Iterator[list[SourceRow]]:
-    """Sources that live verdicts rest on, by id: an order by title would tell something of a protected one."""
+    """Sources of live verdicts, ordered by id: an order by title would reveal something of a protected source."""
     live = Source.objects.filter(public_claims__status=PublicStatus.LIVE).distinct().order_by("pk")
     for piece in chunks.keys(live):
         rows = Source.objects.filter(pk__in=piece).with_publishers().order_by("pk")

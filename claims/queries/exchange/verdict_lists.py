@@ -1,4 +1,4 @@
-"""Lists of live verdicts that can be followed or taken away: each page that lists verdicts has one."""
+"""Lists of live verdicts, for feeds and exports. Every page that lists verdicts has one."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,7 +19,7 @@ from sources.models import Source
 
 @dataclass(frozen=True)
 class VerdictList:
-    """`path` is the page's, on this site; `name` is for files; `rows` are the verdicts in the page's order."""
+    """A list of verdicts. `path` is its page, `name` is for file names, `rows` are in the page's order."""
 
     title: str
     path: str
@@ -28,12 +28,12 @@ class VerdictList:
 
 
 def every() -> VerdictList:
-    """All of them."""
+    """All live verdicts."""
     return VerdictList("Verdicts", reverse("verdicts"), "verdicts", live())
 
 
 def topic(slug: str) -> VerdictList:
-    """Those on a topic. Raises NotFound where its page does."""
+    """Verdicts on a topic. Raises NotFound."""
     name = Topic.objects.published().filter(slug=slug).values_list("name", flat=True).first()
     if name is None:
         raise NotFound("There is no topic at this address.")
@@ -43,7 +43,7 @@ def topic(slug: str) -> VerdictList:
 
 
 def claimant(slug: str) -> VerdictList:
-    """Those on claims by a claimant. Raises NotFound where their page does."""
+    """Verdicts on claims by a claimant. Raises NotFound."""
     name = Claimant.objects.published().filter(slug=slug).values_list("name", flat=True).first()
     if name is None:
         raise NotFound("There is no claimant at this address.")
@@ -52,7 +52,7 @@ def claimant(slug: str) -> VerdictList:
 
 
 def rating(key: str) -> VerdictList:
-    """Those with a rating. Raises NotFound where there is no such rating."""
+    """Verdicts with a rating. Raises NotFound if there is no such rating."""
     named = rated(key).name
     return VerdictList(
         f"Verdicts rated {named}", reverse("rating", args=[key]), f"rating-{key}", live().filter(rating=key)
@@ -60,25 +60,25 @@ def rating(key: str) -> VerdictList:
 
 
 def source(source_id: UUID) -> VerdictList:
-    """Those that lean on a source. Raises NotFound where its page does. A protected one is named by its description."""
+    """Verdicts that use a source. Raises NotFound. A protected source is named by its description."""
     row = Source.objects.with_publishers().filter(pk=source_id).first()
     rows = live().filter(sources=source_id)
     if row is None or not rows.exists():
         raise NotFound("There is no source at this address.")
     shown = source_shown(str(source_id), source_columns(named_source(row)))
-    title = f"Verdicts that lean on {shown.description if shown.protected else shown.title}"
+    title = f"Verdicts that use {shown.description if shown.protected else shown.title}"
     return VerdictList(title, reverse("source", args=[source_id]), f"source-{source_id}", rows)
 
 
 def search_results(asked: Search) -> VerdictList:
-    """Those that a search finds, best first. Raises Invalid, naming a filter that does not exist."""
+    """Results of a search, best first. Raises Invalid with the unknown filter."""
     search.refuse_unknown(asked)
     rows, _ = search.matching(asked)
     return VerdictList("Verdicts found", reverse("search"), "search", rows)
 
 
 def rated(key: str) -> Finding:
-    """The rating of this key. Raises NotFound."""
+    """The rating with this key. Raises NotFound."""
     rating = findings().get(key)
     if rating is None:
         raise NotFound("There is no rating at this address.")

@@ -1,4 +1,4 @@
-"""What a verdict page is made of, as plain values."""
+"""The parts of a verdict page, as plain values."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from factcheck.core.partial_date import PartialDate
 
 @dataclass(frozen=True)
 class Person:
-    """A claimant, speaker or outlet. `slug` is '' for one without a page."""
+    """A claimant, speaker or outlet. `slug` is '' if it has no page."""
 
     name: str
     slug: str
@@ -21,7 +21,7 @@ class Person:
 
 @dataclass(frozen=True)
 class TextInLanguage:
-    """A text in a language, for the `lang` and `dir` attributes. `exact`: the words may stand in quotation marks."""
+    """A text with its language. `exact`: it may be shown in quotation marks."""
 
     text: str
     language: str
@@ -38,7 +38,7 @@ class TextInLanguage:
 
 @dataclass(frozen=True)
 class SourceShown:
-    """A source as readers may see it; a protected one has `description` and `protection_reason` and nothing else."""
+    """A source as readers may see it. A protected one has only `description` and `protection_reason`."""
 
     id: str
     protected: bool
@@ -95,7 +95,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Related:
-    """A counterpart and what it is to this claim: one card however many links join the two."""
+    """A linked claim with its relations to this one. It has one card, however many links there are."""
 
     card: Card
     relations: tuple[tuple[str, str], ...]

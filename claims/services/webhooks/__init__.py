@@ -1,4 +1,4 @@
-"""Webhooks: who is told of editions, and telling them."""
+"""Webhooks: manages endpoints and sends messages about editions."""
 
 from claims.services.webhooks.dispatcher import deliver_due
 from claims.services.webhooks.endpoints import (

@@ -192,7 +192,7 @@ def test_a_receiver_that_answers_gone_is_told_nothing_more_and_the_desk_hears_of
     factories.published_claim()
     webhooks.deliver_due()
     assert [endpoint.state_reason for endpoint in reads.disabled()] == [
-        "The receiver answered 410 Gone: it wants no more messages."
+        "The receiver answered 410 Gone and wants no more messages."
     ]
     act = WebhookAct.objects.order_by("pk").last()
     assert act is not None
