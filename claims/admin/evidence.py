@@ -1,4 +1,4 @@
-"""What the desk is told of its evidence: beside each citation, and as news; and the buttons that have copies made."""
+"""Evidence on the desk: the state of each citation, notices, and the buttons that queue captures."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from sources.services.captures import request_captures
 
 @dataclass(frozen=True)
 class CitationEvidence:
-    """What is known of one citation's words and copies, in sentences. `differences` mark a near match."""
+    """Sentences about one citation's words and copies. `differences` mark a near match."""
 
     copies: str
     words: str
@@ -41,7 +41,7 @@ class CitationEvidence:
 
 
 def evidence_of(claim_id: UUID, language: str, copy: WorkingCopy) -> dict[int, CitationEvidence]:
-    """By citation number; in as many queries for one citation as for fifty."""
+    """The evidence of each citation, by number. The number of queries is constant."""
     states = desk.states(claim_id, copy)
     statuses = evidence.copy_statuses({row.source for row in copy.citations})
     return {
@@ -57,7 +57,7 @@ def _of(
     return CitationEvidence(
         copies=_copies(copies),
         words=_words(row, state, copies),
-        passage="The passage is picked." if row.passage else "",
+        passage="Passage picked." if row.passage else "",
         differences=tuple((kind, part) for kind, part in state.differences) if state else (),
         pick_address=reverse("admin:claims_passage", args=[claim_id, language, row.number]) if copies.readable else "",
         source_address=reverse("admin:sources_source_change", args=[row.source]),
@@ -78,7 +78,7 @@ def _words(row: CitationCopy, state: QuotationState | None, copies: CopyStatus) 
     if not row.quotation:
         return ""
     if state is None:
-        return "The words have not been looked for yet." if copies.readable else ""
+        return "The words have not been checked yet." if copies.readable else ""
     words = wording.quotation_state(
         state.status,
         checked=timezone.localdate(state.checked_at) if state.checked_at else None,
@@ -96,7 +96,7 @@ _WITHOUT_SINCE = (QuotationStatus.FOUND, QuotationStatus.NEAR, QuotationStatus.N
 
 
 def capture_view(request: HttpRequest, claim_id: UUID, language: str, *, site: AdminSite) -> HttpResponse:
-    """Queue a capture of every source that the claim cites; say of which not, and why."""
+    """Queue a capture of every source that the claim cites. Messages list the others, with the reason."""
     actor = signed_in(request)
     verdict = verdict_or_404(claim_id, language)
     if request.method != "POST":
@@ -109,7 +109,7 @@ def capture_view(request: HttpRequest, claim_id: UUID, language: str, *, site: A
 
 
 def capture_all_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
-    """Queue a capture of every cited source of which there is no copy."""
+    """Queue a capture of every cited source without a copy."""
     actor = signed_in(request)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -126,18 +126,20 @@ def _capture(request: HttpRequest, sources: Iterable[Source], actor: User) -> No
     messages.success(request, " ".join(summary))
     protected = sum(source.protected for source in sources)
     if protected:
-        messages.warning(request, f"Not captured: {protected} protected. Nothing of them is fetched; upload a copy.")
+        messages.warning(
+            request, f"Not captured: {protected} protected. Protected sources are never fetched. Upload a copy."
+        )
     without = [source.title for source in sources if not source.url and not source.protected]
     if without:
-        named = "; ".join(without[:5]) + (f" and {len(without) - 5} more" if len(without) > 5 else "")
-        messages.warning(request, f"Not captured, having no address: {named}. Upload or transcribe them.")
+        titles = "; ".join(without[:5]) + (f" and {len(without) - 5} more" if len(without) > 5 else "")
+        messages.warning(request, f"Not captured, because they have no address: {titles}. Upload or transcribe a copy.")
 
 
 # --- news -------------------------------------------------------------------------------------------------------------
 
 
 def seen_view(request: HttpRequest, notice_id: UUID, *, site: AdminSite) -> HttpResponse:
-    """Take a notice off the desk."""
+    """Mark a notice as seen."""
     actor = signed_in(request)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -145,7 +147,7 @@ def seen_view(request: HttpRequest, notice_id: UUID, *, site: AdminSite) -> Http
 
 
 def _or_refused(request: HttpRequest, site: AdminSite, act: Callable[[], Any]) -> HttpResponse:
-    """Back to the desk once it is done, or a page that says why it was not."""
+    """Run `act` and redirect to the desk, or show why it was refused."""
     try:
         act()
     except DomainError as error:

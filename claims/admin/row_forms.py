@@ -1,7 +1,7 @@
 """The forms of a working copy: one for the claim, one for the verdict, one for each kind of child row.
 
-They are bound to columns for labels, lengths and help, and are never saved: `claims.admin.working_copy_form` turns
-them into one WorkingCopy, which one service writes.
+They take labels, lengths and help texts from the models, and are never saved: `claims.admin.working_copy_form` converts
+them to one WorkingCopy, which one service saves.
 """
 
 from typing import Any
@@ -33,7 +33,7 @@ MOST_SPEAKERS = 20
 
 
 class Prose(forms.Textarea):
-    """Lines end as the ledger keeps them, whatever the browser sends."""
+    """A textarea that normalises line endings to LF."""
 
     def __init__(self, rows: int = 3) -> None:
         super().__init__(attrs={"rows": rows})
@@ -44,7 +44,7 @@ class Prose(forms.Textarea):
 
 
 class Day(forms.DateInput):
-    """The browser's own date picker; text in ISO form without one."""
+    """The browser's date picker."""
 
     input_type = "date"
 
@@ -53,25 +53,25 @@ class Day(forms.DateInput):
 
 
 class UnsavedForm(forms.ModelForm[Any]):
-    """Fields drawn from a model's columns. The service validates and writes the row; nothing here does."""
+    """A form with a model's fields that does not save. The service validates and saves."""
 
     def _post_clean(self) -> None:
-        """No model instance is built: there is nothing to save."""
+        """Skips building the model instance, because the form does not save."""
 
 
 def language_field(*, required: bool, label: str, help_text: str) -> forms.ChoiceField:
-    """A choice of the known languages by name; a tag that a row holds from before the list stays a choice."""
-    empty = [] if required else [("", "not said")]
+    """A LanguageField with the known languages."""
+    empty = [] if required else [("", "not given")]
     return LanguageField(choices=[*empty, *KNOWN.items()], required=required, label=label, help_text=help_text)
 
 
 class LanguageField(forms.ChoiceField):
-    """Gives a tag. One that a row holds from before the list stays a choice, so that the form shows it."""
+    """A choice of language tags. A row's own tag stays a choice even if the list lacks it."""
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         present = form.get_initial_for_field(self, field_name)
         if present and present not in KNOWN:
-            empty = [] if self.required else [("", "not said")]
+            empty = [] if self.required else [("", "not given")]
             self.choices = [*empty, *KNOWN.items(), (present, f"{present} (not in the list)")]
         return super().get_bound_field(form, field_name)
 
@@ -92,7 +92,7 @@ class ClaimForm(UnsavedForm):
 
 
 class RatingField(forms.ChoiceField):
-    """Ratings by scale. Gives a key, or None."""
+    """A choice of ratings by scale. Cleans to a key, or None."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=_ratings, **kwargs)
@@ -154,14 +154,14 @@ class VerdictForm(UnsavedForm):
 
 
 class RowForm(UnsavedForm):
-    """A child row. `place` is where it stands among its siblings, from 1; empty keeps it where it is."""
+    """A child row. `place` is its order among its siblings, from 1. Empty keeps the order."""
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     place = forms.IntegerField(required=False, min_value=0, max_value=9_999, label="Order")
 
     @property
     def moved(self) -> bool:
-        """Whether somebody gave it another place."""
+        """Whether its place was changed."""
         return "place" in self.changed_data and self.cleaned_data.get("place") is not None
 
     def row_id(self) -> UUID | None:
@@ -169,18 +169,18 @@ class RowForm(UnsavedForm):
         return row_id
 
     def has_changed(self) -> bool:
-        """Whether anything was written; a row that did not arrive at all was not."""
-        arrived = not self.is_bound or any(name.startswith(f"{self.prefix}-") for name in self.data)
-        return arrived and super().has_changed()
+        """Whether anything was entered. A row that was not posted has not changed."""
+        posted = not self.is_bound or any(name.startswith(f"{self.prefix}-") for name in self.data)
+        return posted and super().has_changed()
 
     @property
     def filled(self) -> bool:
-        """Whether it shows a row, not the empty one that waits for a new row."""
+        """Whether it has a row, and is not the empty form for a new one."""
         return bool(self.initial.get("filled")) or (self.is_bound and self.has_changed())
 
     @property
     def removable(self) -> bool:
-        """Whether it offers its removal: a row, or one that the button has just added."""
+        """Whether it shows a remove button: it has a row, or the add button just created it."""
         return self.filled or str(self.prefix).endswith("__prefix__")
 
     @property
@@ -217,30 +217,30 @@ class SpeakerRowForm(RowForm):
 
 
 class RowFormSet(forms.BaseFormSet[RowForm]):
-    """Child rows that may be added, removed and put in order. `kept` is what stands once it is valid."""
+    """Child rows that can be added, removed and reordered."""
 
     def remaining(self) -> list[RowForm]:
-        """The forms of rows that stay, in their order."""
+        """The valid forms that are not removed, in order."""
         remaining_forms = [form for form in self.forms if form.has_changed() and not form.removed]
-        # The rows that were moved take their places; the others fill what is left, in the order they had.
+        # Moved rows take their new places. The others keep their order in between.
         others = [form for form in remaining_forms if not form.moved]
         for form in sorted(
-            (one for one in remaining_forms if one.moved), key=lambda one: int(one.cleaned_data["place"])
+            (row for row in remaining_forms if row.moved), key=lambda row: int(row.cleaned_data["place"])
         ):
             others.insert(max(int(form.cleaned_data["place"]) - 1, 0), form)
         return others
 
     @property
     def count(self) -> int:
-        """Rows that hold something, for the tab."""
+        """The number of filled rows, for the tab."""
         return sum(1 for form in self.forms if form.filled)
 
 
 def _formset(form: type[RowForm], *, most: int = MOST_ROWS, base: type[RowFormSet] = RowFormSet) -> type[RowFormSet]:
-    made: Any = forms.formset_factory(
+    factory: Any = forms.formset_factory(
         form, formset=base, extra=1, can_delete=True, max_num=most, absolute_max=most + 1, validate_max=True
     )
-    form_set: type[RowFormSet] = made
+    form_set: type[RowFormSet] = factory
     return form_set
 
 
@@ -248,7 +248,7 @@ SpeakerFormSet = _formset(SpeakerRowForm, most=MOST_SPEAKERS)
 
 
 class AppearanceRowForm(RowForm):
-    outlet = PickField(Kind.CLAIMANT, required=False, help_text="Who carried or reported it.")
+    outlet = PickField(Kind.CLAIMANT, required=False, help_text="The outlet that carried or reported it.")
     attributed_to = PickField(
         Kind.CLAIMANT, required=False, help_text="For an attribution: to whom the outlet attributes the words."
     )
@@ -306,7 +306,7 @@ class AppearanceRowForm(RowForm):
 
 
 class CitationRowForm(RowForm):
-    """`part` is the number of a part, from 1, as the form shows them. Citations stand by number: none has a place."""
+    """A citation. `part` is a part's number, from 1. Citations are ordered by number, so they have no `place`."""
 
     place = None  # type: ignore[assignment]  # Django's way of leaving out an inherited field
     source = PickField(Kind.SOURCE)
@@ -315,7 +315,7 @@ class CitationRowForm(RowForm):
         min_value=1,
         max_value=MOST_ROWS,
         label="On part",
-        help_text="Number of the part; empty for the whole.",
+        help_text="The part's number. Leave empty for the whole claim.",
     )
 
     class Meta:

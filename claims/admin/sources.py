@@ -1,4 +1,4 @@
-"""The source's page with the claims that lean on it: only the ledger knows them."""
+"""The source's page at the desk, with the claims that use it."""
 
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ from sources.services.refusals import SHOWN_TO_READERS
 
 
 class CitedSourceAdmin(SourceAdmin):
-    """Shows which claims cite the source or record an appearance in it."""
+    """Adds the claims that cite the source or appeared in it."""
 
     def beside(self, request: HttpRequest, row: Source) -> dict[str, Any]:
         citing = Claim.objects.filter(Q(citations__source=row) | Q(appearances__source=row))
@@ -28,7 +28,7 @@ class CitedSourceAdmin(SourceAdmin):
         closed = live and not signed_in(request).may_act_as(Role.EDITOR)
         return super().beside(request, row) | {
             "claims": claims,
-            "claims_title": "Claims that lean on it",
+            "claims_title": "Claims that use it",
             "shown_to_readers": SHOWN_TO_READERS if closed else "",
         }
 

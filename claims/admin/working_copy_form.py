@@ -1,4 +1,4 @@
-"""All forms of a claim's page as one: filled from a working copy, read back as a working copy."""
+"""All forms of a claim's page as one form: from a working copy, and back to a working copy."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -46,7 +46,7 @@ Labels = Mapping[UUID, str]
 
 
 class WorkingCopyForm:
-    """The claim, its verdict and every child row. Give `data` (as posted) or `copy` (as kept), or neither."""
+    """The claim, its verdict and every child row. Pass `data` (as posted), `copy` (as stored), or neither."""
 
     def __init__(self, *, data: QueryDict | None = None, copy: WorkingCopy | None = None) -> None:
         filled = initial_of(copy) if copy is not None else {}
@@ -62,7 +62,7 @@ class WorkingCopyForm:
         return self.children[name]
 
     def is_valid(self) -> bool:
-        """Whether every form is; all are asked, so that every error shows at once."""
+        """Whether every form is valid. Validates all of them, so that every error is shown at once."""
         answers = [
             self.claim.is_valid(),
             self.verdict.is_valid(),
@@ -81,10 +81,10 @@ class WorkingCopyForm:
         return good
 
     def copy(self, *, before: WorkingCopy | None) -> WorkingCopy:
-        """What was posted, once valid; citation numbers and the order of topics are those of `before`.
+        """The posted working copy. Call it once valid.
 
-        So are passages, which are picked on a page of their own: `claims.quotations.without_unfit_passages` tells which
-        of them no longer are what was posted.
+        Citation numbers, passages and the order of topics come from `before`. Passages may no longer fit the posted
+        quotations: see `claims.quotations.without_unfit_passages`.
         """
         values = self.claim.cleaned_data
         stored = {row.id: row for row in before.citations if row.id} if before else {}
@@ -107,7 +107,7 @@ class WorkingCopyForm:
         )
 
     def refuse(self, error: DomainError) -> None:
-        """Put a service's refusal at the field it is about, or at the top of the page."""
+        """Add a service's error to its field, or to the top of the page."""
         form, field = self._form_at(error.field or "")
         if form is not None and field in form.fields:
             form.add_error(field, error.message)
@@ -135,7 +135,7 @@ class WorkingCopyForm:
         return form, names[2] if len(names) > 2 else ""
 
     def number_citations(self, stored: WorkingCopy | None, evidence: Mapping[int, object]) -> None:
-        """Give each citation's form the number that its row has, and what is known of its evidence, for showing."""
+        """Set each citation form's number and evidence, for the template."""
         numbers = numbers_of(stored)
         for form in self["citations"].forms:
             row = str(form["id"].value() or "")
@@ -144,7 +144,7 @@ class WorkingCopyForm:
             form.evidence = evidence.get(number) if number else None  # type: ignore[attr-defined]  # likewise
 
     def every_form(self) -> Iterator[forms.BaseForm]:
-        """The forms, for looking through their errors or closing them."""
+        """All forms."""
         yield self.claim
         yield self.verdict
         for rows in self.children.values():
@@ -154,19 +154,19 @@ class WorkingCopyForm:
                     yield from form.speakers.forms
 
     def close(self) -> None:
-        """Show everything, let nothing be changed."""
+        """Disable every field."""
         for form in self.every_form():
             for field in form.fields.values():
                 field.disabled = True
 
 
 def numbers_of(copy: WorkingCopy | None) -> dict[UUID, int]:
-    """The citation numbers given so far, by row."""
+    """The citation numbers, by row id."""
     return {row.id: row.number for row in copy.citations if row.id and row.number} if copy else {}
 
 
 def _values(form: RowForm) -> dict[str, Any]:
-    """The row's own values, without what only the form needs."""
+    """The row's values, without the form's own fields."""
     return {name: value for name, value in form.cleaned_data.items() if name not in ("id", "place", "DELETE")}
 
 
@@ -194,11 +194,11 @@ def _citation(form: RowForm, stored: Mapping[UUID, CitationCopy]) -> CitationCop
 
 
 def initial_of(copy: WorkingCopy) -> dict[str, Any]:
-    """The forms' initial values: rows named by labels, in two queries whatever the number of rows."""
+    """The forms' initial values, with labels for referenced rows. The number of queries is constant."""
     people = {row.claimant for row in copy.claimants}
     for appearance in copy.appearances:
         people |= {speaker.claimant for speaker in appearance.speakers}
-        people |= {one for one in (appearance.outlet, appearance.attributed_to) if one}
+        people |= {claimant for claimant in (appearance.outlet, appearance.attributed_to) if claimant}
     cited = {row.source for row in copy.citations} | {row.source for row in copy.appearances if row.source}
     labels = lookup.labels(lookup.Kind.CLAIMANT, people) | lookup.labels(lookup.Kind.SOURCE, cited)
     labels |= lookup.labels(lookup.Kind.CLAIM, {link.to_claim for link in copy.links})
@@ -218,7 +218,7 @@ def initial_of(copy: WorkingCopy) -> dict[str, Any]:
 
 
 def _placed(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows, each with the number of its place from 1."""
+    """The rows with their places, from 1."""
     return [row | {"place": place} for place, row in enumerate(rows, start=1)]
 
 

@@ -8,7 +8,7 @@ from claims.web.page import RenderedPage, number_of, public_page, render
 
 @public_page("page")
 def all_claimants(request: HttpRequest) -> RenderedPage:
-    """Everybody of whom there is a live verdict."""
+    """Every claimant with a live verdict."""
     return render(
         request, "claims/claimants.html", {"page": lists.claimants(number_of(request)), "section": "claimants"}
     )

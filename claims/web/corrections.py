@@ -1,4 +1,4 @@
-"""What changed in what was published."""
+"""The page of corrections and other changes."""
 
 from django.http import HttpRequest
 
@@ -8,7 +8,7 @@ from claims.web.page import RenderedPage, number_of, public_page, render
 
 @public_page("page", "others")
 def corrections(request: HttpRequest) -> RenderedPage:
-    """Corrections first, and apart from them clarifications, updates and withdrawals."""
+    """Corrections first, then clarifications, updates and withdrawals."""
     return render(
         request,
         "claims/corrections.html",

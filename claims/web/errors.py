@@ -1,4 +1,4 @@
-"""Pages for refusals that no view answered. factcheck/urls.py names them as the site's handlers."""
+"""Error pages. factcheck/urls.py registers them as handlers."""
 
 from django.http import HttpRequest, HttpResponse
 

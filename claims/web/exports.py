@@ -1,4 +1,4 @@
-"""Every public list as a file, whole: CSV for a spreadsheet, JSON-LD for programs; and the feed of ClaimReviews."""
+"""Every public list as a file: CSV for spreadsheets, JSON-LD for programs, and the DataFeed of ClaimReviews."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -19,7 +19,7 @@ from claims.web.streams import Stream, streamed
 
 @streamed()
 def of_verdicts(request: HttpRequest, form: str) -> Stream:
-    """Every live verdict. `form` is `csv` or `jsonld`, here and below."""
+    """Every live verdict. `form` is `csv` or `jsonld`, in all these views."""
     return _verdict_list(verdict_lists.every(), form)
 
 
@@ -43,19 +43,19 @@ def of_rating(request: HttpRequest, slug: str, form: str) -> Stream:
 
 @streamed()
 def of_source(request: HttpRequest, id: UUID, form: str) -> Stream:  # noqa: A002  # the address names it so
-    """The live verdicts that lean on a source."""
+    """The live verdicts that use a source."""
     return _verdict_list(verdict_lists.source(id), form)
 
 
 @streamed(*FIELDS)
 def of_search(request: HttpRequest, form: str) -> Stream:
-    """The live verdicts that a search finds, best first; the same parameters as the page's."""
+    """The results of a search, best first. Takes the search page's parameters."""
     return _verdict_list(verdict_lists.search_results(asked_for(request)), form)
 
 
 @streamed()
 def of_corrections(request: HttpRequest, form: str) -> Stream:
-    """What changed in what was published, newest first."""
+    """Corrections and other changes, newest first."""
     if form == "csv":
         return _csv("changes", tables.CHANGES, (map(tables.change, piece) for piece in other_lists.changes()))
     changes = (map(schema_org.change, piece) for piece in other_lists.changes())
@@ -64,7 +64,7 @@ def of_corrections(request: HttpRequest, form: str) -> Stream:
 
 @streamed()
 def of_claimants(request: HttpRequest, form: str) -> Stream:
-    """Everybody of whom there is a live verdict, by name."""
+    """Every claimant with a live verdict, by name."""
     if form == "csv":
         return _csv("claimants", tables.CLAIMANTS, (map(tables.claimant, piece) for piece in other_lists.claimants()))
     people = (map(schema_org.claimant, piece) for piece in other_lists.claimants())
@@ -81,7 +81,7 @@ def of_topics(request: HttpRequest, form: str) -> Stream:
 
 @streamed()
 def of_sources(request: HttpRequest, form: str) -> Stream:
-    """Every source that a live verdict rests on, by id; a protected one by its description and reason."""
+    """Every source of a live verdict, by id."""
     if form == "csv":
         return _csv("sources", tables.SOURCES, (map(tables.source, piece) for piece in other_lists.sources()))
     return _jsonld("sources", "Sources", "sources", (map(schema_org.source, piece) for piece in other_lists.sources()))
@@ -89,15 +89,15 @@ def of_sources(request: HttpRequest, form: str) -> Stream:
 
 @streamed()
 def data_feed(request: HttpRequest) -> Stream:
-    """The ClaimReview of every live verdict that is rated, in the shape that Data Commons collects."""
+    """The ClaimReview of every rated live verdict, in Data Commons' format."""
     newsroom = reviewer()
     reviews = (
-        [schema_org.review(one, newsroom) for one in piece]
+        [schema_org.review(verdict, newsroom) for verdict in piece]
         for piece in verdicts.with_documents(verdict_lists.every(), rated_only=True)
     )
     return Stream(
         linked_data.data_feed(
-            ([one for one in piece if one is not None] for piece in reviews),
+            ([review for review in piece if review is not None] for piece in reviews),
             name=f"{settings.NEWSROOM_NAME}: fact checks",
             publisher={"@type": "Organization", "name": newsroom.name, "url": newsroom.url},
             modified=other_lists.changed_at(),
@@ -107,19 +107,19 @@ def data_feed(request: HttpRequest) -> Stream:
     )
 
 
-def _verdict_list(what: VerdictList, form: str) -> Stream:
+def _verdict_list(rows: VerdictList, form: str) -> Stream:
     if form == "csv":
-        return _csv(what.name, tables.VERDICTS, (map(tables.verdict, piece) for piece in verdicts.rows(what)))
+        return _csv(rows.name, tables.VERDICTS, (map(tables.verdict, piece) for piece in verdicts.rows(rows)))
     newsroom = reviewer()
-    pieces = ([schema_org.claim(one, newsroom) for one in piece] for piece in verdicts.with_documents(what))
+    pieces = ([schema_org.claim(verdict, newsroom) for verdict in piece] for piece in verdicts.with_documents(rows))
     return Stream(
         linked_data.item_list(
             pieces,
-            name=f"{settings.NEWSROOM_NAME}: {what.title[:1].lower()}{what.title[1:]}",
-            url=settings.PUBLIC_ORIGIN + what.path,
+            name=f"{settings.NEWSROOM_NAME}: {rows.title[:1].lower()}{rows.title[1:]}",
+            url=settings.PUBLIC_ORIGIN + rows.path,
         ),
         linked_data.CONTENT_TYPE,
-        f"{what.name}.jsonld",
+        f"{rows.name}.jsonld",
     )
 
 

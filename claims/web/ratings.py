@@ -1,4 +1,4 @@
-"""Ratings and the verdicts that have them."""
+"""The page of a rating."""
 
 from django.http import HttpRequest
 
@@ -8,6 +8,6 @@ from claims.web.page import RenderedPage, number_of, public_page, render
 
 @public_page("page")
 def rating(request: HttpRequest, slug: str) -> RenderedPage:
-    """A rating, what it means, and every live verdict that has it."""
-    finding, page = lists.rating(slug, number_of(request))
-    return render(request, "claims/rating.html", {"rating": finding, "page": page, "section": "verdicts"})
+    """A rating, its definition, and its live verdicts."""
+    rating, page = lists.rating(slug, number_of(request))
+    return render(request, "claims/rating.html", {"rating": rating, "page": page, "section": "verdicts"})

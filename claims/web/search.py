@@ -10,13 +10,13 @@ from claims.web.page import RenderedPage, number_of, public_page, render
 from factcheck.core.errors import Invalid
 
 LONGEST = 200
-"""Characters of a query."""
+"""The longest query, in characters."""
 FIELDS = ("q", "rating", "kind", "topic", "claimant")
 
 
 @public_page(*FIELDS, "page")
 def search(request: HttpRequest) -> RenderedPage:
-    """The form, and what was found. A filter that does not exist is refused by name."""
+    """The search form and its results."""
     asked = asked_for(request)
     given = {name: _value(request, name) for name in FIELDS}
     return render(
@@ -33,7 +33,7 @@ def search(request: HttpRequest) -> RenderedPage:
 
 
 def asked_for(request: HttpRequest) -> Search:
-    """The search that the address holds. Raises Invalid, naming the field."""
+    """The search in the request's query. Raises Invalid with the field."""
     given = {name: _value(request, name) for name in FIELDS}
     return Search(
         words=given["q"],
@@ -50,5 +50,5 @@ def _value(request: HttpRequest, name: str) -> str:
     if len(value) > LONGEST:
         raise Invalid(f"Use at most {LONGEST} characters.", field=name)
     if "\x00" in value:
-        raise Invalid("There is a character in it that no text holds.", field=name)
+        raise Invalid("It contains the character NUL. Remove it.", field=name)
     return value

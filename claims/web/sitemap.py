@@ -1,4 +1,4 @@
-"""For crawlers: what there is, and what not to index."""
+"""Sitemaps and robots.txt."""
 
 from datetime import datetime
 from xml.sax.saxutils import escape
@@ -17,7 +17,7 @@ _ADDRESSES = {sitemaps.VERDICTS: "claim", sitemaps.TOPICS: "topic", sitemaps.CLA
 
 @public_page()
 def sitemap(request: HttpRequest) -> RenderedPage:
-    """The index of all parts, however many there are."""
+    """The sitemap index."""
     parts = [_entry("sitemap", reverse("sitemap_pages"))]
     parts += [
         _entry("sitemap", reverse("sitemap_part", args=[part.kind, part.number]), part.changed)
@@ -28,22 +28,24 @@ def sitemap(request: HttpRequest) -> RenderedPage:
 
 @public_page()
 def pages(request: HttpRequest) -> RenderedPage:
-    """The pages that are always there."""
+    """The sitemap of the fixed pages."""
     return _xml("urlset", [_entry("url", reverse(name)) for name in PAGES])
 
 
 @public_page()
 def part(request: HttpRequest, kind: str, number: int) -> RenderedPage:
-    """One part: verdicts, topics or claimants of one range."""
-    found = sitemaps.entries(kind, number)
-    if not found:
+    """One part of the sitemap of verdicts, topics or claimants."""
+    entries = sitemaps.entries(kind, number)
+    if not entries:
         raise NotFound("There is no such part of the sitemap.")
-    return _xml("urlset", [_entry("url", reverse(_ADDRESSES[kind], args=[one.slug]), one.changed) for one in found])
+    return _xml(
+        "urlset", [_entry("url", reverse(_ADDRESSES[kind], args=[entry.slug]), entry.changed) for entry in entries]
+    )
 
 
 @public_page()
 def robots(request: HttpRequest) -> RenderedPage:
-    """A demonstration asks to be left alone; a newsroom asks that only search results and the desk are."""
+    """robots.txt. It disallows everything for a demonstration, and only search and the desk for a newsroom."""
     if settings.DEMO:
         return RenderedPage("User-agent: *\nDisallow: /\n", "text/plain; charset=utf-8")
     lines = ["User-agent: *", "Disallow: /admin/", f"Disallow: {reverse('search')}"]

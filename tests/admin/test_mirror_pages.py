@@ -34,7 +34,7 @@ def test_a_copy_is_shown_with_its_lag(at_desk: At, mirror: Mirror) -> None:
     for address in (LIST, f"{LIST}{mirror.pk}/change/"):
         shown = text_of(client.get(address))
         assert ADDRESS in shown
-        assert "being filled for the first time" in shown
+        assert "filling for the first time" in shown
     mirroring.copy_next_page(mirror_id=mirror.pk)
     assert "whole" in text_of(client.get(LIST))
 

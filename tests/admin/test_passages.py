@@ -76,7 +76,7 @@ def test_a_passage_goes_with_its_words_and_its_source_and_the_editor_is_told(
         {**fields, _citation_field(fields, citation, field): [new], "_save": ""},
         follow=True,
     )
-    assert "No longer tied to a passage: [@2]" in text_of(answer)
+    assert "The quotation no longer fits its passage: [@2]" in text_of(answer)
     citation.refresh_from_db()
     assert (citation.snapshot_id, citation.exact, citation.start) == (None, "", None)
 
@@ -237,7 +237,7 @@ def test_one_button_has_all_sources_of_a_claim_captured_and_says_which_not(at_de
     address = reverse("admin:claims_capture", args=[claim.pk, "en"])
     said = text_of(client.post(address, follow=True))
     assert "1 capture queued." in said
-    assert "having no address: A book" in said
+    assert "because they have no address: A book" in said
     assert "1 protected" in said
     assert list(Capture.objects.values_list("source_id", flat=True)) == [reachable.pk]
     assert "0 captures queued. 1 already in progress." in text_of(client.post(address, follow=True))

@@ -121,7 +121,7 @@ def test_a_save_that_costs_the_schedule_says_so_at_once_and_to_the_scheduler(at_
     fields = open_form(colleague, claim.pk) | {"verdict-summary": ["Forty spans."]}
     assert "takes it off the schedule" in text_of(colleague.get(change_address(claim.pk)))
     assert save(colleague, claim.pk, fields).status_code == 302
-    assert "took it off the schedule" in text_of(colleague.get(change_address(claim.pk)))
+    assert "cancelled the schedule" in text_of(colleague.get(change_address(claim.pk)))
     assert "Taken off your schedule" in text_of(at_desk(scheduler).get(reverse("admin:index")))
     assert "Taken off your schedule" not in text_of(colleague.get(reverse("admin:index")))
 

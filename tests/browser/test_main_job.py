@@ -103,7 +103,7 @@ def test_three_people_take_a_claim_from_the_empty_form_to_readers_api_and_feeds(
         researcher = sign_in(browser, live_server.url, people[Role.RESEARCHER], factories.PASSWORD, watch)
         write_the_claim(researcher, watch)
         researcher.get_by_role("button", name="Save", exact=True).last.click()
-        expect(researcher.get_by_text("The claim is logged.")).to_be_visible()
+        expect(researcher.get_by_text("Claim logged.")).to_be_visible()
         expect(researcher.get_by_role("heading", name="Publish gate: clear")).to_be_visible()
         at_the_desk = researcher.url.partition("#")[0]
         researcher.get_by_role("button", name="Submit for review").click()

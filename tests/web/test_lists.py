@@ -165,11 +165,11 @@ class TestAddresses:
         ],
     )  # fmt: skip
     def test_what_is_not_there_is_404_in_words(self, reader: Any, path: str) -> None:
-        assert "There is no such page" in words(reader.read(path, 404))
+        assert "Page not found" in words(reader.read(path, 404))
 
     @pytest.mark.parametrize("path", ["/claims/?page=x", "/corrections/?others=-1", "/claimants/?page=1e3"])
     def test_a_malformed_page_is_400(self, reader: Any, path: str) -> None:
-        assert "Give the number of a page" in words(reader.read(path, 400))
+        assert "Enter a page number" in words(reader.read(path, 400))
 
     @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
     def test_pages_are_read_only(self, reader: Any, method: str) -> None:

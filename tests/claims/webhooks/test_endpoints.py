@@ -178,7 +178,7 @@ def test_an_endpoint_whose_secret_cannot_be_read_is_disabled_and_a_new_secret_me
     settings.SECRET_KEY = "another"
     assert webhooks.deliver_due() == 0
     endpoint = reads.disabled()[0]
-    assert "secret cannot be read" in endpoint.state_reason
+    assert "secret cannot be decrypted" in endpoint.state_reason
     _, new = webhooks.rotate_secret(endpoint_id=endpoint.pk, actor=administrator)
     webhooks.resume(endpoint_id=endpoint.pk, actor=administrator)
     assert webhooks.deliver_due() == 1
