@@ -1,8 +1,8 @@
-"""Loading the demonstration newsroom through the services that editors use; running it again adds nothing.
+"""Loads the demonstration newsroom through the services that editors use. Idempotent.
 
-Two people carry every claim: the editor logs it, the publisher approves and publishes. Correction histories are
-replayed as editions made now; their notes give the real event's date and say that the newsroom's acts are
-illustrative. Nothing is backdated and nothing is fetched. The demonstration enters an empty ledger only.
+The editor logs every claim, and the publisher approves and publishes it. Correction histories become editions with
+today's dates; their notes give the real event's date and say that the newsroom's acts are illustrative. Nothing is
+backdated or fetched. The demonstration loads only into an empty ledger.
 """
 
 import secrets
@@ -43,7 +43,7 @@ PEOPLE = (
 
 @dataclass(frozen=True)
 class Login:
-    """A demonstration login; `password` is '' for an account that was there before."""
+    """A demonstration login. `password` is '' for an existing account."""
 
     username: str
     role: str
@@ -52,28 +52,28 @@ class Login:
 
 @dataclass(frozen=True)
 class LoadResult:
-    """What the loader found or made."""
+    """The result of loading."""
 
     claims: int
     editions_made: int
 
 
-def _keep_no_login(logins: Sequence[Login]) -> None:
-    """For callers that log in without a password."""
+def _ignore_logins(logins: Sequence[Login]) -> None:
+    """Ignores the logins, for callers that need no password."""
 
 
-def load(*, hand_over: Callable[[Sequence[Login]], None] = _keep_no_login) -> LoadResult:
-    """Bring the demonstration newsroom to its full state, from any state in which a loader stopped.
+def load(*, hand_over: Callable[[Sequence[Login]], None] = _ignore_logins) -> LoadResult:
+    """Load the demonstration newsroom, or finish an interrupted load.
 
-    `hand_over` gets the logins before the accounts are committed, so no password is lost. Raises LedgerNotEmpty where
-    the ledger holds anything but the demonstration.
+    `hand_over` receives the logins before the accounts are committed, so no password is lost. Raises LedgerNotEmpty if
+    the ledger contains anything but the demonstration.
     """
     before = Edition.objects.count()
     with transaction.atomic():
-        # Accounts, shared rows and claims are committed together: a demonstration is known by its claims.
+        # Commit accounts, shared rows and claims together, because claims identify a demonstration.
         if holding() is Holding.NEWSROOM:
             raise LedgerNotEmpty(
-                "This ledger already holds accounts, claims or sources. The demonstration loads into an empty one only."
+                "This ledger already contains accounts, claims or sources. Load the demonstration into an empty ledger."
             )
         hand_over([_login(*person) for person in PEOPLE])
         people = {user.username: user for user in User.objects.filter(username__in=[person[0] for person in PEOPLE])}
@@ -208,7 +208,7 @@ def _publish(entry: Entry, keys: Keys, claims: dict[str, UUID], editor: User, pu
     stages = stages or [(final, {"kind": EditionKind.PUBLISHED, "public_note": "", "severity": None})]
     done = Edition.objects.filter(claim_id=claim_id).count()
     for copy, edition in stages[done:]:
-        _bring_to(claim_id, copy, editor)
+        _save(claim_id, copy, editor)
         revision = _revision(claim_id)
         state = Verdict.objects.get(claim_id=claim_id, language=ENGLISH).state
         if state in (State.LOGGED, State.RESEARCHING):
@@ -226,8 +226,8 @@ def _publish(entry: Entry, keys: Keys, claims: dict[str, UUID], editor: User, pu
         )
 
 
-def _bring_to(claim_id: UUID, copy: WorkingCopy, editor: User) -> None:
-    """Make the working copy say this; rows that stand already keep their ids and numbers."""
+def _save(claim_id: UUID, copy: WorkingCopy, editor: User) -> None:
+    """Save this working copy. Existing rows keep their ids and numbers."""
     if Verdict.objects.get(claim_id=claim_id, language=ENGLISH).state == State.PUBLISHED:
         steps.revise(claim_id=claim_id, language=ENGLISH, actor=editor, revision=_revision(claim_id))
     present, _ = working_copy.read(claim_id, ENGLISH)
@@ -279,7 +279,7 @@ def _revise(revision: Entry, claims: dict[str, UUID], actor: User) -> None:
     why = f"{revision['what']} {revision['why']}"
     opened = Activity.objects.filter(claim_id=claim_id, verb=ActivityVerb.COMMENTED, note=why).exists()
     if opened or Verdict.objects.get(claim_id=claim_id, language=ENGLISH).state != State.PUBLISHED:
-        return  # opened before, and whatever the desk made of it since stands
+        return  # opened before; keep what the desk did since
     steps.revise(claim_id=claim_id, language=ENGLISH, actor=actor, revision=_revision(claim_id))
     steps.comment(claim_id=claim_id, note=why, actor=actor)
     present, _ = working_copy.read(claim_id, ENGLISH)

@@ -369,7 +369,7 @@ class TestFaults:
 
         monkeypatch.setattr("claims.web.front.lists.front", broken)
         page = reader.read("/", 500)
-        assert "The fault is ours" in words(page)
+        assert "The error is ours" in words(page)
         assert "a fault" not in words(page)
 
     def test_a_foreign_host_is_refused_in_words(self, reader: Any) -> None:

@@ -220,4 +220,4 @@ def test_who_fails_for_days_without_one_success_is_disabled(
     webhooks.deliver_due()
     assert bool(reads.disabled()) == disabled
     if disabled:
-        assert "The last: The receiver answered 500." in reads.disabled()[0].state_reason
+        assert "The last one: The receiver answered 500." in reads.disabled()[0].state_reason
