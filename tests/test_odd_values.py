@@ -2,7 +2,7 @@
 
 The names are those of the real pages and of the OpenAPI document, the addresses those of existing rows. A seeded sample
 is tried; `make odd-values` tries every value at every name, with a test for each address and each role, so that a run
-can be divided and taken up again: `make odd-values PYTEST_ARGUMENTS="-v --stepwise"`.
+can be divided: `make odd-values PYTEST_ARGUMENTS="-v -k administrator-admin/sources"`.
 """
 
 import json
