@@ -4,12 +4,13 @@ The card is a page of ours in a frame, without any script. Its size is reckoned 
 scripts cannot tell how tall it is; where a page leaves it less room, the card scrolls.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 from xml.sax.saxutils import escape as escape_xml
+
+from claims.interchange.xml import writable
 
 Json = dict[str, Any]
 WIDEST = 600
@@ -29,8 +30,6 @@ _HEADLINE = (28, 11.6)
 _SMALL_HEADLINE = (24, 10.2)
 _TEXT = (23, 7.8)
 """Pixels of a line and of a letter in it, both rather too large than too small."""
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""Characters that XML cannot hold."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +105,6 @@ def frame(card: Card, width: int, height: int) -> str:
 
 def as_xml(values: Json) -> str:
     """The same answer as XML."""
-    said = {name: _UNWRITABLE.sub("", str(value)) for name, value in values.items()}
+    said = {name: writable(str(value)) for name, value in values.items()}
     parts = "".join(f"<{name}>{escape_xml(text)}</{name}>" for name, text in said.items())
     return f'<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<oembed>{parts}</oembed>\n'

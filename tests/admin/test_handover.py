@@ -84,7 +84,6 @@ def test_changes_requested_of_nobody_in_particular_are_asked_of_who_worked_on_it
 def test_an_act_names_the_finding_of_its_own_language(at_desk: At) -> None:
     claim = factories.logged_claim()
     claims.add_language(claim_id=claim.pk, language="de", actor=claim.logged_by)
-    Verdict.objects.filter(claim=claim, language="de")
     copy, _ = working_copy.read(claim.pk, "de")
     claim.refresh_from_db()
     claims.save_working_copy(

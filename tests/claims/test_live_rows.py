@@ -156,6 +156,9 @@ def test_everybody_at_the_desk_reads_who_changed_what_from_what_to_what(shown: S
     change_source(source_id=shown.source.pk, draft=draft, actor=shown.editor)
     change_publisher(publisher_id=shown.publisher.pk, name="Renamed issuer", note="", actor=shown.editor)
     shared_rows.change_topic(topic_id=shown.topic.pk, name="Renamed topic", actor=shown.editor)
+    shared_rows.change_claimant(
+        claimant_id=shown.claimant.pk, name="Renamed board", kind=shown.claimant.kind, actor=shown.editor
+    )
     client = Client()
     client.force_login(shown.researcher)
     page = text_of(client.get(reverse("admin:sources_source_history", args=[shown.source.pk])))
@@ -165,6 +168,6 @@ def test_everybody_at_the_desk_reads_who_changed_what_from_what_to_what(shown: S
     for address, told in (
         (reverse("admin:sources_publisher_history", args=[shown.publisher.pk]), "→ Renamed issuer"),
         (reverse("admin:claims_topic_history", args=[shown.topic.pk]), "Bridges → Renamed topic"),
-        (reverse("admin:claims_claimant_history", args=[shown.claimant.pk]), "The Bridge Board"),
+        (reverse("admin:claims_claimant_history", args=[shown.claimant.pk]), "→ Renamed board"),
     ):
         assert told in text_of(client.get(address))

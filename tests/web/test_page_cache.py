@@ -185,3 +185,4 @@ class TestAnswers:
     def test_what_anybody_can_make_up_is_not_kept(self, reader: Any, path: str) -> None:
         reader.get(path)
         assert page_cache.pages.get(path) is None
+        assert page_cache.pages.get(path.partition("?")[0]) is None

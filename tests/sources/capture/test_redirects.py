@@ -1,7 +1,6 @@
 """Where a redirect leads: asked only as its own robots.txt allows, and in its own host's turn."""
 
 import threading
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -13,7 +12,7 @@ from pytest_django import Settings
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from sources.models import Capture, CaptureState, Host, Visit, Watch
-from sources.services import capturing, watching
+from sources.services import asking, capturing, watching
 from sources.services.captures import request_capture
 from tests import factories
 from tests.sources.capture.site import Reply, Site, article
@@ -73,13 +72,23 @@ def test_where_the_operator_ignores_robots_nobody_asks_them(
     assert other.paths(robots=True) == ["/private/page"]
 
 
-def test_its_hosts_turn_is_waited_for_and_taken(site: Site, other: Site, researcher: User, settings: Settings) -> None:
-    settings.CAPTURE_HOST_DELAY = 30.0
+def test_its_hosts_turn_is_waited_for_and_taken(
+    site: Site, other: Site, researcher: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CAPTURE_HOST_DELAY, settings.OUTBOUND_DEADLINE = 30.0, 60.0
     other.pages["/page"] = Reply(article())
-    begun = time.monotonic()
-    Host.objects.create(host=other.host, next_at=timezone.now() + timedelta(seconds=0.2))
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        assert "/page" not in other.paths()
+        slept.append(seconds)
+        Host.objects.filter(pk=other.host).update(next_at=Now())
+
+    monkeypatch.setattr(asking, "sleep", sleep)
+    Host.objects.create(host=other.host, next_at=timezone.now() + timedelta(seconds=50))
     assert led_to(site, other.url(), researcher).state == "done"
-    assert other.requests[0].at - begun >= 0.2
+    assert len(slept) == 1
+    assert 0 < slept[0] <= 50
     waits = {host.host: host.next_at - timezone.now() for host in Host.objects.all()}
     assert min(waits[site.host], waits[other.host]) > timedelta(seconds=25)
 
@@ -120,12 +129,14 @@ def test_robots_that_do_not_come_end_within_the_same_deadline(
     site: Site, other: Site, researcher: User, settings: Settings
 ) -> None:
     settings.OUTBOUND_DEADLINE, settings.CAPTURE_BACKOFF = 0.4, (60.0, 60.0)
-    over = threading.Event()
-    other.pages["/robots.txt"] = Reply(before=lambda: over.wait(60))
+    may_answer, answers = threading.Event(), threading.Event()
+    other.pages["/robots.txt"] = Reply(before=lambda: may_answer.wait(60) and answers.set())
     other.pages["/page"] = Reply(article())
-    capture = led_to(site, other.url(), researcher)
-    # The site has not answered yet: waiting for it was given up.
-    assert not over.is_set()
-    over.set()
+    try:
+        capture = led_to(site, other.url(), researcher)
+        # The site has not answered yet: waiting for it was given up.
+        assert not answers.is_set()
+    finally:
+        may_answer.set()
     assert (capture.state, capture.problem_code) == (CaptureState.QUEUED, "deadline")
     assert "/page" not in other.paths()
