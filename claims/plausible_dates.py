@@ -15,7 +15,7 @@ from factcheck.core.partial_date import PartialDate
 
 @dataclass(frozen=True)
 class DateProblem:
-    """A sentence about a date or a contact. `field` is its path as services name it; `where` is the form's `tab#field`."""
+    """A sentence about a date or a contact. `field` is its path as services name it; `where` the form's `tab#field`."""
 
     message: str
     field: str
