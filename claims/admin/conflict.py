@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 from uuid import UUID
 
-from django.forms import BaseForm
+from django.forms import Field
 
 from claims.admin.row_forms import (
     AppearanceRow,
@@ -22,7 +22,7 @@ from claims.admin.row_forms import (
     LinkRow,
     PartRow,
     VerdictForm,
-)  # fmt: skip
+)
 from claims.working_copy import (
     AppearanceCopy,
     CitationCopy,
@@ -32,7 +32,7 @@ from claims.working_copy import (
     PartCopy,
     VerdictCopy,
     WorkingCopy,
-)  # fmt: skip
+)
 from factcheck.core.partial_date import PartialDate
 
 Side = Literal["mine", "theirs"]
@@ -47,10 +47,16 @@ _TITLES = {
     "links": "Link",
     "contacts": "Contact",
 }
-_FORMS: dict[str, type[BaseForm]] = {
-    "claim": ClaimForm, "verdict": VerdictForm, "claimants": ClaimantRow, "parts": PartRow,
-    "appearances": AppearanceRow, "citations": CitationRow, "links": LinkRow, "contacts": ContactRow,
-}  # fmt: skip
+_FIELDS: dict[str, Mapping[str, Field]] = {
+    "claim": ClaimForm.base_fields,
+    "verdict": VerdictForm.base_fields,
+    "claimants": ClaimantRow.base_fields,
+    "parts": PartRow.base_fields,
+    "appearances": AppearanceRow.base_fields,
+    "citations": CitationRow.base_fields,
+    "links": LinkRow.base_fields,
+    "contacts": ContactRow.base_fields,
+}
 _ROWS_OF: dict[type, str] = {
     ClaimantCopy: "claimants", PartCopy: "parts", AppearanceCopy: "appearances", CitationCopy: "citations",
     LinkCopy: "links", ContactCopy: "contacts",
@@ -247,7 +253,7 @@ def _title(key: str, mine: WorkingCopy, theirs: WorkingCopy) -> str:
 
 def _label(form: str, column: str) -> str:
     """What the form calls the field."""
-    field = _FORMS[form].base_fields.get(column)
+    field = _FIELDS[form].get(column)
     return str(field.label) if field is not None and field.label else column.replace("_", " ").capitalize()
 
 

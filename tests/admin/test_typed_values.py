@@ -83,7 +83,7 @@ def test_a_refused_form_lists_what_is_wrong_at_its_top_with_a_link_to_each_field
     assert links["#id_contacts-0-contacted_on"].startswith("Contact 1, Contacted on: ")
     assert links["#id_appearances-0-speakers-0-claimant"].startswith("Appearance 1, speaker 1, Speaker: ")
     for address in links:
-        field = page.select_one(address)
+        field = page.select_one(str(address))
         assert field is not None
         assert field["aria-invalid"] == "true"
         described = [page.find(id=one) for one in str(field["aria-describedby"]).split()]
