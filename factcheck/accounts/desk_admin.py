@@ -19,7 +19,7 @@ from factcheck.accounts import held_forms
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.accounts.row_history import changes_of
-from factcheck.core.desk_search import rows_holding
+from factcheck.core.desk_search import MOST_WORDS, rows_holding
 from factcheck.core.errors import DomainError
 
 M = TypeVar("M", bound=Model)
@@ -125,6 +125,8 @@ class RoleAdmin(admin.ModelAdmin[M], Generic[M]):
         for name, value in request.GET.items():
             if "\x00" in str(value):
                 raise BadRequest(f"“{name}” holds a character that nothing is searched by (NUL).")
+        if len(request.GET.get("q", "").split()) > MOST_WORDS:
+            messages.warning(request, f"Only the first {MOST_WORDS} words of the search were looked for.")
         plural = str(self.opts.verbose_name_plural)
         title = plural[:1].upper() + plural[1:]
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
