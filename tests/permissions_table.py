@@ -63,6 +63,7 @@ admin/claims/topic/add/ | R200 | R422
 admin/claims/topic/<path:object_id>/history/ | R200 | R200
 admin/claims/topic/<path:object_id>/change/ | R200 | E422
 admin/claims/rating/ | R200 | R200
+admin/claims/rating/<path:object_id>/history/ | R200 | R200
 admin/sources/source/list.csv | R200 | R405
 admin/sources/source/look-up/ | R405 | R200
 admin/sources/source/capture-missing/ | R405 | R302

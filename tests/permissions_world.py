@@ -98,6 +98,7 @@ def make_world() -> World:
         "claims/edition": str(edition.pk),
         "claims/claimant": str(claimant.pk),
         "claims/topic": str(topic.pk),
+        "claims/rating": "mostly-true",
         "claims/mirror": str(_mirror().pk),
         "claims/webhookendpoint": str(endpoint.pk),
         "claims/externalreview": str(ExternalReview.objects.get().pk),

@@ -36,7 +36,7 @@ _TEXT = (23, 7.8)
 class Card:
     """`title` names the finding; `url` is the verdict's page and `frame` the card's, both absolute.
 
-    `headline` and `lines` are the texts on it whose length is not known beforehand.
+    `headline` and `lines` are the texts on it whose length is not known beforehand; `direction` is their `dir`.
     """
 
     title: str
@@ -44,6 +44,7 @@ class Card:
     frame: str
     headline: str
     lines: Sequence[str]
+    direction: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def answer(card: Card, provider: Provider, *, most_width: int | None, most_heigh
 def frame(card: Card, width: int, height: int) -> str:
     """The card as a page holds it: allowed to open a link in a new window, and nothing else."""
     return (
-        f'<iframe src="{escape(card.frame)}" title="{escape(card.title)}" width="{width}" height="{height}"'
+        f'<iframe src="{escape(card.frame)}" title="{escape(card.title)}" dir="{card.direction}"'
+        f' width="{width}" height="{height}"'
         ' loading="lazy" sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer"'
         ' frameborder="0"></iframe>'
     )

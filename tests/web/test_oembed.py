@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 
-from claims.interchange.oembed import Card, as_xml, size
+from claims.interchange.oembed import Card, as_xml, frame, size
 from claims.models import Slug
 from claims.vocabulary import EditionKind
 from tests.web import newsroom
@@ -195,3 +195,8 @@ class TestTheCard:
         page = reader.read(f"{address(desk.main)}embed/")
         assert page.h1["dir"] == "auto"
         assert page.h1["lang"] == "en"
+        assert frame_of(told(reader, address(desk.main)))["dir"] == page.h1["dir"]
+
+    def test_the_frame_runs_in_the_verdicts_direction(self) -> None:
+        card = Card("t", "https://a.example/", "https://a.example/embed/", "t", (), direction="rtl")
+        assert frame_of({"html": frame(card, 300, 200)})["dir"] == "rtl"

@@ -34,6 +34,13 @@ class TestLookUp:
         assert not Snapshot.objects.exists()
         assert not StoredBytes.objects.exists()
 
+    def test_what_is_longer_than_the_form_takes_is_cut_and_said(self, site: Site, researcher: User) -> None:
+        title = "Survey " + "x" * 420
+        site.pages["/page"] = Reply(article(title=title))
+        found = look_up(site.url(), actor=researcher)
+        assert found.title == title[:400]
+        assert found.problem == f"Only the first 400 characters of “{title[:40]} …” are filled in here."
+
     def test_a_source_that_is_there_already_is_not_fetched(self, site: Site, researcher: User) -> None:
         source = factories.source(url=site.url(), actor=researcher)
         assert look_up(f"{site.url()}/?utm_source=x#top", actor=researcher).twin == source

@@ -11,9 +11,11 @@ from pytest_django import Settings
 
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
+from sources.archive import warc
 from sources.models import Capture, CaptureState, Host, Visit, Watch
 from sources.services import asking, capturing, watching
 from sources.services.captures import request_capture
+from sources.services.storing import read_bytes
 from tests import factories
 from tests.sources.capture.site import Reply, Site, article
 
@@ -140,3 +142,61 @@ def test_robots_that_do_not_come_end_within_the_same_deadline(
         may_answer.set()
     assert (capture.state, capture.problem_code) == (CaptureState.QUEUED, "deadline")
     assert "/page" not in other.paths()
+
+
+def refresh(to: str, *, content: str = "0;url={to}", words: str = "You are sent on.") -> Reply:
+    """A page that leads on by itself."""
+    said = content.format(to=to)
+    return Reply(f'<!doctype html><meta http-equiv="refresh" content="{said}"><p>{words}</p>'.encode())
+
+
+def captured(site: Site, researcher: User) -> Capture:
+    source = factories.source(url=site.url(), actor=researcher, capture=True)
+    capturing.capture_due()
+    return source.captures.get()
+
+
+@pytest.mark.parametrize("content", ["0;url={to}", "0; URL='{to}'", "1; url={to}", "0.5;url={to}"])
+def test_a_page_that_does_nothing_but_lead_on_is_followed(
+    site: Site, other: Site, researcher: User, content: str
+) -> None:
+    site.pages["/page"], other.pages["/page"] = refresh(other.url(), content=content), Reply(article())
+    capture = captured(site, researcher)
+    assert (capture.state, capture.snapshot.final_url) == ("done", other.url())
+    assert capture.snapshot.hops == [{"url": site.url(), "status": 200, "location": other.url()}]
+    assert other.paths(robots=True) == ["/robots.txt", "/page"]
+    record = read_bytes(capture.snapshot.warc)
+    assert site.url() in warc.addresses(record)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        refresh("/other", content="5;url={to}"),
+        refresh("/other", words="The bridge has forty spans. " * 40),
+        Reply(b'<!doctype html><noscript><meta http-equiv=refresh content="0;url=/other"></noscript><p>Go on.'),
+        Reply(b'<!doctype html><meta http-equiv=refresh content="0"><p>News.'),
+        Reply(b'<meta http-equiv=refresh content="0;url=/other">', content_type="text/plain"),
+    ],
+    ids=["later", "an article", "without scripts only", "itself", "a text"],
+)
+def test_a_page_that_says_more_is_kept(site: Site, researcher: User, page: Reply) -> None:
+    site.pages["/page"], site.pages["/other"] = page, Reply(article())
+    capture = captured(site, researcher)
+    assert (capture.state, capture.snapshot.final_url) == ("done", site.url())
+    assert site.paths() == ["/page"]
+
+
+def test_the_guard_robots_and_the_bound_hold_for_such_pages_too(site: Site, researcher: User) -> None:
+    site.pages["/robots.txt"] = KEEP_OUT
+    site.pages |= {f"/r{number}": refresh(f"/r{number + 1}") for number in range(9)}
+    for to, code in (
+        ("http://169.254.169.254/latest", "not-public"),
+        ("/private/page", "robots"),
+        ("/page", "redirect-loop"),
+        ("/r1", "too-many-redirects"),
+    ):
+        source = factories.source(to, url=site.url(f"/page?{code}"), actor=researcher, capture=True)
+        site.pages["/page"] = refresh(to if code != "redirect-loop" else f"/page?{code}")
+        capturing.capture_due()
+        assert source.captures.get().problem_code == code
