@@ -7,12 +7,10 @@ date, author or address is left out, not guessed.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from claims.documents import Json, filled
 from claims.vocabulary import RATED_KINDS, ClaimKind
 from factcheck.core.partial_date import PartialDate
-
-Json = dict[str, Any]
 
 CLAIMANT_TYPES = {
     "person": "Person",
@@ -68,7 +66,7 @@ def claim_review(
     if content["kind"] not in RATED_KINDS or rating is None:
         raise ValueError("only a rated claim has a ClaimReview")
     verdict = content["verdict"]
-    return _filled(
+    return filled(
         {
             "@context": "https://schema.org",
             "@type": "ClaimReview",
@@ -104,7 +102,7 @@ def unrated_claim(
     verdict = content["verdict"]
     return _claim(document, url) | {
         "text": content["text"],
-        "subjectOf": _filled(
+        "subjectOf": filled(
             {
                 "@type": "Article",
                 "@id": url,
@@ -135,7 +133,7 @@ def _rating(rating: Json, verdict: Json) -> Json:
     value, best, worst = rating.get("value"), rating.get("best"), rating.get("worst")
     if value is not None and best is not None and worst is not None and best > worst >= 1:
         schema |= {"ratingValue": value, "bestRating": best, "worstRating": worst}
-    return _filled(schema)
+    return filled(schema)
 
 
 def _claim(document: Json, url: str) -> Json:
@@ -145,7 +143,7 @@ def _claim(document: Json, url: str) -> Json:
         for row in _own_appearances(content)
         if (source := work(names["sources"].get(row.get("source"), {}))) is not None
     ]
-    return _filled(
+    return filled(
         {
             "@type": "Claim",
             "@id": f"{url}#claim",
@@ -190,14 +188,14 @@ def _author(columns: Json, role: str) -> Json | None:
     author: Json = {"@type": kind, "name": columns["name"], "sameAs": list(columns.get("same_as", ()))}
     if kind == "Person":
         author["jobTitle"] = role
-    return _filled(author)
+    return filled(author)
 
 
 def work(columns: Json) -> Json | None:
     """A source as a creative work; None for a protected one or one without a title."""
     if columns.get("protected") or not columns.get("title"):
         return None
-    return _filled(
+    return filled(
         {
             "@type": _MEDIUM_TYPES.get(columns.get("medium", ""), "CreativeWork"),
             "name": columns["title"],
@@ -213,7 +211,3 @@ def _citations(content: Json, names: Json) -> list[Json]:
     """The cited sources, each once, in the order of their first citation."""
     ids = dict.fromkeys(row["source"] for row in content.get("citations", ()))
     return [source for key in ids if (source := work(names["sources"].get(key, {}))) is not None]
-
-
-def _filled(values: Json) -> Json:
-    return {key: value for key, value in values.items() if value not in (None, "", [])}

@@ -15,7 +15,7 @@ from factcheck.core.partial_date import PartialDate
 
 @dataclass(frozen=True)
 class DateProblem:
-    """A problem with a date. `field` is the value's path in the services, `where` is `tab#field` of the form."""
+    """A problem with a date or a contact. `field` is its path in the services, `where` is `tab#field` of the form."""
 
     message: str
     field: str
@@ -23,7 +23,7 @@ class DateProblem:
 
 
 def impossible(copy: WorkingCopy, today: date) -> Iterator[DateProblem]:
-    """Dates that no working copy may have."""
+    """Dates that no working copy may have, and contacts with an empty reply. The database refuses them too."""
     if _after(copy.made_on, today):
         yield DateProblem("The claim cannot be made in the future.", "made_on", "claim#made_on")
     for place, row in enumerate(copy.appearances):
@@ -82,8 +82,6 @@ def contact_problems(copy: WorkingCopy, today: date) -> Iterator[str]:
         who = row.whom or f"Contact {place + 1}"
         for problem in _contact(row, "", today):
             yield f"{who}: {problem.message}"
-        if row.outcome == ContactOutcome.REPLIED and not row.reply.strip():
-            yield f"{who}: the outcome is “replied”, but there is no reply. Enter what they said."
         if row.outcome in (ContactOutcome.WAITING, ContactOutcome.SILENT) and row.reply.strip():
             yield f"{who}: there is a reply, but the outcome says that there is none."
 
@@ -101,6 +99,10 @@ def _contact(row: ContactCopy, path: str, today: date) -> Iterator[DateProblem]:
         yield DateProblem("A contact cannot be dated in the future.", f"{path}.contacted_on", where)
     if row.deadline and row.deadline < row.contacted_on:
         yield DateProblem("The deadline is before the contact.", f"{path}.deadline", where)
+    if row.outcome == ContactOutcome.REPLIED and not row.reply.strip():
+        yield DateProblem(
+            "The outcome is “replied”, but there is no reply. Enter what they said.", f"{path}.reply", where
+        )
 
 
 def _after(day: PartialDate | None, limit: date) -> bool:

@@ -61,8 +61,13 @@ class UnsavedForm(forms.ModelForm[Any]):
 
 def language_field(*, required: bool, label: str, help_text: str) -> forms.ChoiceField:
     """A LanguageField with the known languages."""
-    empty = [] if required else [("", "not given")]
-    return LanguageField(choices=[*empty, *KNOWN.items()], required=required, label=label, help_text=help_text)
+    choices = [_no_language(required=required), *KNOWN.items()]
+    return LanguageField(choices=choices, required=required, label=label, help_text=help_text)
+
+
+def _no_language(*, required: bool) -> tuple[str, str]:
+    """The empty first choice, so that no language is preselected."""
+    return ("", "Choose a language" if required else "not given")
 
 
 class LanguageField(forms.ChoiceField):
@@ -71,8 +76,8 @@ class LanguageField(forms.ChoiceField):
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         present = form.get_initial_for_field(self, field_name)
         if present and present not in KNOWN:
-            empty = [] if self.required else [("", "not given")]
-            self.choices = [*empty, *KNOWN.items(), (present, f"{present} (not in the list)")]
+            unknown = (present, f"{present} (not in the list)")
+            self.choices = [_no_language(required=self.required), *KNOWN.items(), unknown]
         return super().get_bound_field(form, field_name)
 
 
@@ -114,21 +119,9 @@ class VerdictForm(UnsavedForm):
     class Meta:
         model = Verdict
         fields = [
-            "headline",
-            "rating",
-            "unrated_reason",
-            "summary",
-            "body",
-            "words_are_ours",
-            "looked_for",
-            "would_change",
-            "issuers_reason",
-            "no_contact_reason",
-            "evidence_through",
-            "applies_from",
-            "applies_to",
-            "review_by",
-        ]
+            "headline", "rating", "unrated_reason", "summary", "body", "words_are_ours", "looked_for", "would_change",
+            "issuers_reason", "no_contact_reason", "evidence_through", "applies_from", "applies_to", "review_by",
+        ]  # fmt: skip
         labels = {
             "headline": "Headline: the finding",
             "unrated_reason": "Why it is not rated",
@@ -261,31 +254,14 @@ class AppearanceRowForm(RowForm):
     class Meta:
         model = Appearance
         fields = [
-            "mode",
-            "date",
-            "venue",
-            "quotation",
-            "provenance",
-            "language",
-            "original_text",
-            "original_language",
-            "translated_by",
-            "note",
-        ]
+            "mode", "date", "venue", "quotation", "provenance", "language", "original_text", "original_language",
+            "translated_by", "note",
+        ]  # fmt: skip
         widgets = {"quotation": Prose(3), "original_text": Prose(2), "note": Prose(2)}
 
     field_order = [
-        "id",
-        "mode",
-        "date",
-        "outlet",
-        "attributed_to",
-        "venue",
-        "source",
-        "quotation",
-        "provenance",
-        "language",
-    ]
+        "id", "mode", "date", "outlet", "attributed_to", "venue", "source", "quotation", "provenance", "language",
+    ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

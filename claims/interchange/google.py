@@ -12,14 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from hashlib import sha256
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from claims.documents import Json, filled
 from factcheck.core.errors import Invalid
 from factcheck.core.partial_date import PartialDate
-
-Json = dict[str, Any]
 
 BELOW = "/v1alpha1/"
 """Below this path every error has Google's format."""
@@ -159,7 +157,7 @@ def site_of(origin: str) -> str:
 
 def answer(reviewed: Sequence[ReviewedClaim], publisher: Publisher, token: str | None) -> Json:
     """A page of results. Empty values are left out."""
-    return _filled({"claims": [_claim(claim, publisher) for claim in reviewed], "nextPageToken": token})
+    return filled({"claims": [_claim(claim, publisher) for claim in reviewed], "nextPageToken": token})
 
 
 def error(status: int, message: str) -> Json:
@@ -176,19 +174,19 @@ def written(value: Json, *, pretty: bool) -> str:
 
 def _claim(claim: ReviewedClaim, publisher: Publisher) -> Json:
     review = {
-        "publisher": _filled({"name": publisher.name, "site": publisher.site}),
+        "publisher": filled({"name": publisher.name, "site": publisher.site}),
         "url": claim.url,
         "title": claim.headline,
         "reviewDate": _moment(claim.reviewed_at),
         "textualRating": claim.rating,
         "languageCode": claim.language,
     }
-    return _filled(
+    return filled(
         {
             "text": claim.text,
             "claimant": ", ".join(claim.claimants),
             "claimDate": _day(claim.made_on),
-            "claimReview": [_filled(review)],
+            "claimReview": [filled(review)],
         }
     )
 
@@ -274,7 +272,3 @@ def _at(request: SearchRequest, token: str) -> SearchRequest:
             "The other parameters must be the same as in the request that returned this token.", field="pageToken"
         )
     return replace(request, offset=0, position=position)
-
-
-def _filled(values: Json) -> Json:
-    return {key: value for key, value in values.items() if value not in (None, "", [])}

@@ -4,12 +4,13 @@ The card is a page of ours in a frame without scripts. Its height is estimated f
 scripts cannot report its height. In a smaller frame the card scrolls.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 from xml.sax.saxutils import escape as escape_xml
+
+from claims.interchange.xml import writable
 
 Json = dict[str, Any]
 WIDEST = 600
@@ -29,15 +30,13 @@ _HEADLINE = (28, 11.6)
 _SMALL_HEADLINE = (24, 10.2)
 _TEXT = (23, 7.8)
 """Pixels of a line's height and of a letter's width, rounded up."""
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""Characters that XML cannot hold."""
 
 
 @dataclass(frozen=True)
 class Card:
     """A card. `title` has the finding. `url` is the verdict's page and `frame` the card's, both absolute.
 
-    `headline` and `lines` are its texts of variable length.
+    `headline` and `lines` are its texts of variable length. `direction` is their `dir`.
     """
 
     title: str
@@ -45,6 +44,7 @@ class Card:
     frame: str
     headline: str
     lines: Sequence[str]
+    direction: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,8 @@ def answer(card: Card, provider: Provider, *, most_width: int | None, most_heigh
 def frame(card: Card, width: int, height: int) -> str:
     """The card's iframe. Its sandbox allows only links that open in a new window."""
     return (
-        f'<iframe src="{escape(card.frame)}" title="{escape(card.title)}" width="{width}" height="{height}"'
+        f'<iframe src="{escape(card.frame)}" title="{escape(card.title)}" dir="{card.direction}"'
+        f' width="{width}" height="{height}"'
         ' loading="lazy" sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer"'
         ' frameborder="0"></iframe>'
     )
@@ -106,6 +107,6 @@ def frame(card: Card, width: int, height: int) -> str:
 
 def as_xml(values: Json) -> str:
     """The response as XML."""
-    texts = {name: _UNWRITABLE.sub("", str(value)) for name, value in values.items()}
+    texts = {name: writable(str(value)) for name, value in values.items()}
     parts = "".join(f"<{name}>{escape_xml(text)}</{name}>" for name, text in texts.items())
     return f'<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<oembed>{parts}</oembed>\n'

@@ -25,14 +25,16 @@ class Kind(StrEnum):
 
 LIMIT = 12
 """The most rows that a search returns."""
-MOST = 200
-"""Characters of a search that are used."""
+MOST = 2_000
+"""The longest search, in characters. No row has a longer line."""
 _MARK = re.compile(r"#([0-9a-f]{8})\s*$")
 
 
 def search(kind: Kind, words: str) -> list[tuple[UUID, str]]:
-    """Rows that contain the words, with their labels. At most LIMIT."""
-    words = words.strip()[:MOST].replace("\x00", "")
+    """Rows that contain the words, with their labels. At most LIMIT, and none for a longer search than MOST."""
+    words = words.strip().replace("\x00", "")
+    if len(words) > MOST:
+        return []
     return [(row.pk, label(row)) for row in _rows(kind).filter(_holding(kind, words))[:LIMIT]]
 
 

@@ -1,6 +1,7 @@
 """Adds one row to a claim's working copy."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from claims.models import Appearance, Citation
@@ -19,35 +20,24 @@ MOST_ROWS = 200
 def add_appearance(*, claim_id: UUID, language: str, appearance: AppearanceCopy, actor: User) -> Appearance:
     """Add an appearance after the others. Raises as `save_working_copy` does, except StaleRevision."""
     with acting(actor.pk):
-        verdict = locked(claim_id, language)
-        copy, _ = working_copy.read(claim_id, language)
-        _room(len(copy.appearances))
-        save_working_copy(
-            claim_id=claim_id,
-            language=language,
-            revision=verdict.claim.revision,
-            copy=replace(copy, appearances=(*copy.appearances, replace(appearance, id=None))),
-            actor=actor,
-        )
+        _add("appearances", replace(appearance, id=None), claim_id, language, actor)
         return Appearance.objects.filter(claim_id=claim_id).latest("position")
 
 
 def add_citation(*, claim_id: UUID, language: str, citation: CitationCopy, actor: User) -> Citation:
     """Add a citation with the next number. Raises as `save_working_copy` does, except StaleRevision."""
     with acting(actor.pk):
-        verdict = locked(claim_id, language)
-        copy, _ = working_copy.read(claim_id, language)
-        _room(len(copy.citations))
-        save_working_copy(
-            claim_id=claim_id,
-            language=language,
-            revision=verdict.claim.revision,
-            copy=replace(copy, citations=(*copy.citations, replace(citation, id=None, number=None))),
-            actor=actor,
-        )
+        _add("citations", replace(citation, id=None, number=None), claim_id, language, actor)
         return Citation.objects.filter(claim_id=claim_id).latest("number")
 
 
-def _room(rows: int) -> None:
-    if rows >= MOST_ROWS:
+def _add(kind: str, row: AppearanceCopy | CitationCopy, claim_id: UUID, language: str, actor: User) -> None:
+    verdict = locked(claim_id, language)
+    copy, _ = working_copy.read(claim_id, language)
+    rows = getattr(copy, kind)
+    if len(rows) >= MOST_ROWS:
         raise IllegalTransition(f"A claim can have up to {MOST_ROWS} of these.")
+    changes: dict[str, Any] = {kind: (*rows, row)}
+    changed = replace(copy, **changes)
+    revision = verdict.claim.revision
+    save_working_copy(claim_id=claim_id, language=language, revision=revision, copy=changed, actor=actor)

@@ -24,7 +24,7 @@ from claims.services.authority import require
 from claims.services.citations import queue_quotation_checks, save_citations
 from claims.services.record import record
 from claims.services.rows import Row, sync_rows
-from claims.services.steps import cancel_schedule
+from claims.services.steps import cancel_schedule, lock_claim
 from claims.services.validation import validate
 from claims.vocabulary import SYMMETRIC, ActivityVerb, Origin, State
 from claims.working_copy import AppearanceCopy, WorkingCopy
@@ -63,7 +63,7 @@ def add_language(*, claim_id: UUID, language: str, actor: User) -> Verdict:
     """Start a verdict in another language. Raises NotAllowed, or Invalid if there is one already."""
     with acting(actor.pk):
         require(actor, Role.RESEARCHER)
-        claim = _locked(claim_id)
+        claim = lock_claim(claim_id)
         verdict = Verdict(claim=claim, language=language, assigned_to=actor if present_key() is None else None)
         validate(verdict, exclude=("claim",))
         if Verdict.objects.filter(claim=claim, language=language).exists():
@@ -81,7 +81,7 @@ def save_working_copy(*, claim_id: UUID, language: str, revision: int, copy: Wor
     saved since, IllegalTransition if the verdict must be revised or reopened first, NotAllowed, Invalid.
     """
     with acting(actor.pk):
-        claim = _locked(claim_id)
+        claim = lock_claim(claim_id)
         require(actor, Role.RESEARCHER)
         try:
             verdict = Verdict.objects.lock(claim_id, language)
@@ -114,13 +114,6 @@ def save_working_copy(*, claim_id: UUID, language: str, revision: int, copy: Wor
 
 
 _CLAIM_FIELDS = ["text", "short_claim", "kind", "original_language", "made_on", "why_chosen"]
-
-
-def _locked(claim_id: UUID) -> Claim:
-    try:
-        return Claim.objects.lock(claim_id)
-    except Claim.DoesNotExist as error:
-        raise NotFound("There is no such claim.") from error
 
 
 def _set_claim(claim: Claim, copy: WorkingCopy) -> None:

@@ -2,21 +2,22 @@
 
 from uuid import UUID
 
-from claims.models import Claim, PublicClaim, ReviewFlag
+from claims.models import PublicClaim, ReviewFlag
 from claims.services.authority import require
 from claims.services.record import record
+from claims.services.steps import lock_claim
 from claims.services.validation import validate
 from claims.vocabulary import ActivityVerb, PublicStatus
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
-from factcheck.core.errors import IllegalTransition, NoteRequired, NotFound
+from factcheck.core.errors import IllegalTransition, NoteRequired
 
 
 def flag_under_review(*, claim_id: UUID, note: str, actor: User) -> ReviewFlag:
     """Flag a live verdict as under review, with a public note. A second flag replaces the first."""
     with acting(actor.pk):
-        _locked(claim_id)
+        lock_claim(claim_id)
         require(actor, Role.PUBLISHER)
         if not note.strip():
             raise NoteRequired("Say publicly why it is under review.", field="note")
@@ -33,15 +34,8 @@ def flag_under_review(*, claim_id: UUID, note: str, actor: User) -> ReviewFlag:
 def clear_review_flag(*, claim_id: UUID, actor: User, note: str = "") -> None:
     """Clear the flag, if there is one."""
     with acting(actor.pk):
-        _locked(claim_id)
+        lock_claim(claim_id)
         require(actor, Role.PUBLISHER)
         removed, _ = ReviewFlag.objects.filter(claim_id=claim_id).delete()
         if removed:
             record(claim_id=claim_id, actor=actor, verb=ActivityVerb.UNFLAGGED, note=note)
-
-
-def _locked(claim_id: UUID) -> Claim:
-    try:
-        return Claim.objects.lock(claim_id)
-    except Claim.DoesNotExist as error:
-        raise NotFound("There is no such claim.") from error

@@ -97,6 +97,14 @@ def comment(*, claim_id: UUID, note: str, actor: User) -> Activity:
         return record(claim_id=claim_id, actor=actor, verb=ActivityVerb.COMMENTED, note=note)
 
 
+def lock_claim(claim_id: UUID) -> Claim:
+    """The claim, locked. Raises NotFound."""
+    try:
+        return Claim.objects.lock(claim_id)
+    except Claim.DoesNotExist as error:
+        raise NotFound("There is no such claim.") from error
+
+
 def locked(claim_id: UUID, language: str) -> Verdict:
     """The verdict with its claim, locked. Raises NotFound."""
     try:

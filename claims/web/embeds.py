@@ -59,6 +59,7 @@ def oembed_answer(request: HttpRequest) -> HttpResponse:
             frame=origin + reverse("embed", args=[embed.slug]),
             headline=embed.headline,
             lines=embed.lines,
+            direction=embed.verdict.direction if embed.verdict else "auto",
         ),
         oembed.Provider(settings.NEWSROOM_NAME, origin + reverse("front")),
         most_width=most_width,

@@ -37,29 +37,19 @@ def below(programs: Answer, others: Answer) -> Answer:
     return answer
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refused(400, "The request is malformed.")
+def _handler(status: int, message: str) -> Answer:
+    def handle(request: HttpRequest, *args: Exception, **kwargs: Exception) -> HttpResponse:
+        return refused(status, message)
+
+    return handle
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refused(404, "Not found. The only address below /v1alpha1/ is /v1alpha1/claims:search.")
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """A response without details, which are in the log."""
-    return refused(500, "An internal error occurred. It was logged.")
-
-
-def method_not_allowed(request: HttpRequest) -> HttpResponse:
-    return refused(405, "Use GET.")
-
-
-def not_acceptable(request: HttpRequest) -> HttpResponse:
-    return refused(406, "Accept gzip or no compression in Accept-Encoding.")
-
-
-def unavailable(request: HttpRequest) -> HttpResponse:
-    return refused(503, "The service is temporarily unavailable. Try again after the seconds in Retry-After.")
+bad_request = _handler(400, "The request is malformed.")
+not_found = _handler(404, "Not found. The only address below /v1alpha1/ is /v1alpha1/claims:search.")
+method_not_allowed = _handler(405, "Use GET.")
+not_acceptable = _handler(406, "Accept gzip or no compression in Accept-Encoding.")
+server_error = _handler(500, "An internal error occurred. It was logged.")
+unavailable = _handler(503, "The service is temporarily unavailable. Try again after the seconds in Retry-After.")
 
 
 def refused(status: int, message: str) -> HttpResponse:

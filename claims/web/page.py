@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import wraps
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -10,6 +11,8 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from claims.web.page_cache import StoredPage, pages, stored_page
 from factcheck.core import http, request_ids
@@ -53,6 +56,12 @@ REFUSALS = {
         "A server that it needs does not respond. Try again in a few seconds.",
     ),
 }
+_BEFORE = b'<main id="content"'
+_STALE_BANNER = (
+    '<aside class="banner" aria-label="Saved page"><p class="wrap">This is a saved copy of the page from'
+    ' <time datetime="{machine}">{words}</time>. The current version is temporarily unavailable.</p></aside>\n'
+)
+"""Shown above a cached page that may be outdated."""
 View = Callable[..., RenderedPage | HttpResponseBase]
 
 
@@ -130,8 +139,17 @@ def _respond(request: HttpRequest, page: StoredPage) -> HttpResponse:
 
 def _stale(request: HttpRequest, page: StoredPage) -> HttpResponse:
     """A cached page that may be outdated, marked as such (RFC 9211) and with its age (RFC 9111, section 5.1)."""
-    response = _respond(request, page)
     age = pages.age()
+    if page.content_type == HTML and _BEFORE in page.body:
+        since = timezone.localtime(timezone.now() - timedelta(seconds=age))
+        banner = _STALE_BANNER.format(
+            machine=since.isoformat(timespec="minutes"), words=date_format(since, "j F Y, H:i")
+        )
+        # The body differs from the cached one, so it has no entity tag and no compressed form.
+        response = HttpResponse(page.body.replace(_BEFORE, banner.encode() + _BEFORE, 1), page.content_type)
+        response["Cache-Control"] = http.REVALIDATE
+    else:
+        response = _respond(request, page)
     response["Age"] = str(age)
     response["Cache-Status"] = f'Factcheck; hit; ttl=-{age}; detail="the database does not respond"'
     return response

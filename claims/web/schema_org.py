@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from claims import claimreview
 from claims.claimreview import Newsroom
-from claims.documents import Json
+from claims.documents import Json, filled
 from claims.interchange.linked_data import moment
 from claims.queries.exchange.other_lists import NameRow, SourceRow
 from claims.queries.exchange.verdicts import VerdictDocument
@@ -63,7 +63,7 @@ def change(row: Correction) -> Json:
         about |= {"url": _address("claim", row.slug)}
     if now is not None:
         about |= {"name": now.headline}
-    return _filled(
+    return filled(
         {
             "@type": "CorrectionComment" if corrected else "Comment",
             "name": edition.label,
@@ -77,7 +77,7 @@ def change(row: Correction) -> Json:
 def claimant(row: NameRow) -> Json:
     """A claimant, with the type of its kind."""
     kind = claimreview.CLAIMANT_TYPES.get(row.kind, "Organization")
-    return _filled(
+    return filled(
         {
             "@type": kind,
             "@id": _address("claimant", row.slug),
@@ -90,7 +90,7 @@ def claimant(row: NameRow) -> Json:
 
 def topic(row: NameRow) -> Json:
     """A topic as a DefinedTerm."""
-    return _filled(
+    return filled(
         {"@type": "DefinedTerm", "@id": _address("topic", row.slug), "name": row.name, "description": row.about}
     )
 
@@ -106,12 +106,8 @@ def source(row: SourceRow) -> Json:
         }
     else:
         work = claimreview.work(row.columns) or {"@type": "CreativeWork"}
-    return _filled({"@type": work["@type"], "@id": address, **work})
+    return filled({"@type": work["@type"], "@id": address, **work})
 
 
 def _address(name: str, *key: Any) -> str:
     return settings.PUBLIC_ORIGIN + reverse(name, args=key)
-
-
-def _filled(values: Json) -> Json:
-    return {name: value for name, value in values.items() if value not in (None, "", [])}

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.urls import reverse
 
 from claims import claimreview
+from claims.documents import Json
 from claims.models import Edition, PublicClaim
 from claims.queries.external_reviews import tied_to
 from claims.queries.pages import lists, tombstones, verdicts
@@ -66,7 +67,7 @@ def _verdict(request: HttpRequest, row: PublicClaim, edition: Edition, *, permal
     )
 
 
-def claim_review(page: verdicts.VerdictPage, address: str) -> claimreview.Json:
+def claim_review(page: verdicts.VerdictPage, address: str) -> Json:
     """The page's ClaimReview, from the document as readers may see it."""
     origin = settings.PUBLIC_ORIGIN
     return claimreview.claim_review(

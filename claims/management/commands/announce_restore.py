@@ -8,9 +8,7 @@ from claims.services.webhooks import announce_restore
 
 
 class Command(BaseCommand):
-    help = (
-        "Begin a new epoch and notify webhook endpoints. Run it once after a restore, before the workers start."
-    )
+    help = "Begin a new epoch and notify webhook endpoints. Run it once after a restore, before the workers start."
 
     def handle(self, *args: Any, **options: Any) -> None:
         restore = announce_restore()

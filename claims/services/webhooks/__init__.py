@@ -16,17 +16,6 @@ from claims.services.webhooks.redelivery import redeliver, redeliver_range
 from claims.services.webhooks.restores import announce_restore
 
 __all__ = [
-    "add_endpoint",
-    "announce_restore",
-    "change_endpoint",
-    "deliver_due",
-    "fan_out",
-    "pause",
-    "redeliver",
-    "redeliver_range",
-    "remove",
-    "reseal_secrets",
-    "resume",
-    "rotate_secret",
-    "send_test",
-]
+    "add_endpoint", "announce_restore", "change_endpoint", "deliver_due", "fan_out", "pause", "redeliver",
+    "redeliver_range", "remove", "reseal_secrets", "resume", "rotate_secret", "send_test",
+]  # fmt: skip
