@@ -1,4 +1,4 @@
-"""Copies of other newsrooms at the desk: everybody sees how far behind they are, nobody changes them."""
+"""Mirrors at the desk: everyone sees their lag, nobody can change them."""
 
 from collections.abc import Callable
 
@@ -28,7 +28,7 @@ def mirror(monkeypatch: pytest.MonkeyPatch) -> Mirror:
     return made
 
 
-def test_a_copy_is_shown_with_its_lag(at_desk: At, mirror: Mirror) -> None:
+def test_a_mirror_is_shown_with_its_lag(at_desk: At, mirror: Mirror) -> None:
     client = at_desk(Role.RESEARCHER)
     assert 'href="/admin/claims/mirror/"' in client.get("/admin/").content.decode()
     for address in (LIST, f"{LIST}{mirror.pk}/change/"):
@@ -39,7 +39,7 @@ def test_a_copy_is_shown_with_its_lag(at_desk: At, mirror: Mirror) -> None:
     assert "whole" in text_of(client.get(LIST))
 
 
-def test_nobody_changes_one(at_desk: At, mirror: Mirror) -> None:
+def test_a_mirror_cannot_be_changed(at_desk: At, mirror: Mirror) -> None:
     client = at_desk(Role.ADMINISTRATOR)
     for address in (f"{LIST}add/", f"{LIST}{mirror.pk}/delete/"):
         assert client.get(address).status_code == 404

@@ -1,4 +1,4 @@
-"""The desk's pages in a real Chromium: axe, the strict policy, and work with and without JavaScript."""
+"""The desk's pages in a real Chromium: axe, the content security policy, with and without JavaScript."""
 
 from dataclasses import replace
 from typing import Any
@@ -38,7 +38,7 @@ def administrator(transactional_db: None) -> User:
 
 @pytest.fixture
 def edition(administrator: User) -> Edition:
-    """A published claim beside one that the gate holds and one in review."""
+    """A published claim, next to one that the gate blocks and one in review."""
     factories.logged_claim(citations=(), verdict=factories.verdict_copy(body="Nothing cited.", rating=None))
     waiting = factories.logged_claim(topics=(factories.topic("Bridges").pk,))
     steps.submit(claim_id=waiting.pk, language="en", actor=waiting.logged_by, revision=waiting.revision)
@@ -46,7 +46,7 @@ def edition(administrator: User) -> Edition:
 
 
 def addresses(edition: Edition) -> list[str]:
-    """Home, every list, the claim form in each sort of state, a step's page, the other forms."""
+    """The desk, every list, the claim form in each kind of state, a step's page, the other forms."""
     claims = [f"/admin/claims/claim/{claim.pk}/change/" for claim in Claim.objects.all()]
     approving = [
         f"/admin/claims/claim/{claim.pk}/en/step/{step}/"
@@ -140,7 +140,7 @@ def test_the_sign_in_page_passes_axe(live_server: Any, browser: Browser, adminis
     assert violations(page) == []
 
 
-def test_a_conflict_is_settled_in_the_browser(live_server: Any, browser: Browser, administrator: User) -> None:
+def test_a_conflict_is_resolved_in_the_browser(live_server: Any, browser: Browser, administrator: User) -> None:
     claim = factories.logged_claim()
     watch = Watch(live_server.url)
     first = enter(browser, live_server, administrator, watch)
@@ -193,7 +193,7 @@ def test_the_conflict_page_passes_axe(live_server: Any, browser: Browser, admini
     assert violations(page) == []
 
 
-def test_leaving_with_unsaved_work_is_warned_of(live_server: Any, browser: Browser, administrator: User) -> None:
+def test_leaving_with_unsaved_work_shows_a_warning(live_server: Any, browser: Browser, administrator: User) -> None:
     claim = factories.logged_claim()
     page = enter(browser, live_server, administrator, Watch(live_server.url))
     page.goto(f"{live_server.url}/admin/claims/claim/{claim.pk}/change/")
@@ -212,7 +212,7 @@ def test_leaving_with_unsaved_work_is_warned_of(live_server: Any, browser: Brows
     expect(page.locator("#id_verdict-summary")).to_have_value("Not saved.")
 
 
-def test_a_check_leads_to_the_field_where_it_is_mended(live_server: Any, browser: Browser, administrator: User) -> None:
+def test_a_check_links_to_the_field_to_correct(live_server: Any, browser: Browser, administrator: User) -> None:
     claim = factories.logged_claim(citations=(), verdict=factories.verdict_copy(body="Nothing cited.", rating=None))
     page = enter(browser, live_server, administrator, Watch(live_server.url))
     page.goto(f"{live_server.url}/admin/claims/claim/{claim.pk}/change/#history")
@@ -222,7 +222,7 @@ def test_a_check_leads_to_the_field_where_it_is_mended(live_server: Any, browser
     expect(page.locator("#id_citations-0-source")).to_be_visible()
 
 
-def test_everything_is_written_without_javascript(live_server: Any, browser: Browser, administrator: User) -> None:
+def test_everything_can_be_edited_without_javascript(live_server: Any, browser: Browser, administrator: User) -> None:
     claim = factories.logged_claim()
     source = factories.source("The third source")
     page = enter(browser, live_server, administrator, Watch(live_server.url), java_script_enabled=False)

@@ -1,4 +1,4 @@
-"""The readers' pages in a real Chromium: for every reader, on every screen, from this host alone."""
+"""The readers' pages in a real Chromium: accessible, on every screen size, from this host only."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -38,7 +38,7 @@ def desk(standing: Standing[Newsroom]) -> Newsroom:
 
 
 def _open_newsroom() -> Newsroom:
-    """A copy of one of its sources is free to publish, with a quoted passage in it; others reviewed its claim."""
+    """A newsroom with a copy that is free to publish, a quoted passage in it, and a review by others."""
     desk = newsroom.open_newsroom()
     free = factories.draft_of(desk.open_source, free_to_publish=True)
     change_source(source_id=desk.open_source.pk, draft=free, actor=factories.person())
@@ -53,14 +53,14 @@ def _open_newsroom() -> Newsroom:
 
 @pytest.fixture(scope="module")
 def origin(desk: Newsroom) -> Iterator[str]:
-    """Where the newsroom is served: by its own server, for the rows outlive a test."""
+    """The origin of the newsroom's own server, because its rows outlive a test."""
     server = LiveServer("localhost")
     yield server.url
     server.stop()
 
 
 def paths(desk: Newsroom) -> list[str]:
-    """Every sort of page that a reader may meet."""
+    """Every kind of readers' page."""
     copy = f"/sources/{desk.open_source.pk}/copies/{Snapshot.objects.get(source=desk.open_source).pk}/"
     taken_down = [address(desk.withdrawn), address(desk.redacted), f"{address(desk.redacted)}editions/1/"]
     cards = [f"{address(one)}embed/" for one in (desk.main, desk.framing, desk.withdrawn, desk.redacted)]

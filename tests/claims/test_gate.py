@@ -1,4 +1,4 @@
-"""The publish gate over plain values: each check passes, holds, warns, and says where to mend it."""
+"""The publish gate: each check passes, blocks or warns, and names the field to correct."""
 
 from dataclasses import replace
 from datetime import date
@@ -85,7 +85,7 @@ def test_a_good_copy_passes_every_check() -> None:
     assert len({check.name for check in checks}) == len(checks) == 18
 
 
-def test_an_empty_copy_is_held_and_told_why_and_where() -> None:
+def test_an_empty_copy_is_blocked_with_reasons_and_places() -> None:
     checks = gate.run(WorkingCopy(text="A claim.", short_claim="A claim"), Names(), Facts(TODAY))
     held = {check.name for check in gate.blocks(checks)}
     assert held == {"claimant", "rating", "headline", "answer", "issuers", "against", "contact", "evidence_date"}
@@ -180,7 +180,7 @@ def test_passes(name: str, copy: WorkingCopy) -> None:
 
 
 @pytest.mark.parametrize(("name", "copy", "why"), HOLDS.values(), ids=HOLDS.keys())
-def test_holds(name: str, copy: WorkingCopy, why: str) -> None:
+def test_blocks(name: str, copy: WorkingCopy, why: str) -> None:
     check = _check(name, copy)
     assert check.level is Level.BLOCKS
     assert check.holds
@@ -188,7 +188,7 @@ def test_holds(name: str, copy: WorkingCopy, why: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "copy", "why"), HOLDS.values(), ids=HOLDS.keys())
-def test_a_waiver_lifts_only_what_may_be_waived(name: str, copy: WorkingCopy, why: str) -> None:
+def test_a_waiver_applies_only_to_waivable_checks(name: str, copy: WorkingCopy, why: str) -> None:
     check = _check(name, copy, waivers={name: "The office is closed."})
     assert check.waivable == (name in WAIVABLE)
     assert check.holds == (name not in WAIVABLE)
@@ -197,13 +197,13 @@ def test_a_waiver_lifts_only_what_may_be_waived(name: str, copy: WorkingCopy, wh
 
 
 @pytest.mark.parametrize(("name", "copy"), WARNS.values(), ids=WARNS.keys())
-def test_warns_and_lets_through(name: str, copy: WorkingCopy) -> None:
+def test_warns_and_does_not_block(name: str, copy: WorkingCopy) -> None:
     check = _check(name, copy)
     assert (check.level, check.passed, check.holds) == (Level.WARNS, False, False)
     assert check.why
 
 
-def test_a_waiver_of_what_is_met_says_nothing() -> None:
+def test_a_waiver_of_a_passed_check_has_no_effect() -> None:
     assert _check("contact", GOOD, waivers={"contact": "no longer needed"}).waived == ""
 
 
@@ -220,8 +220,8 @@ def test_the_claimants_own_publisher_is_not_independent() -> None:
 
 @pytest.mark.parametrize("held", [True, False])
 @pytest.mark.parametrize("status", QuotationStatus)
-def test_only_words_that_no_copy_of_ours_holds_are_held(status: QuotationStatus, held: bool) -> None:
-    """What was lost from the live page but stands in our copy is evidence still."""
+def test_only_words_that_no_copy_contains_block(status: QuotationStatus, held: bool) -> None:
+    """Words that are no longer on the live page but in our copy are still evidence."""
     check = _check("quotations", GOOD, judgements={1: Judgement(status, held)})
     contradicted = status == QuotationStatus.CHANGED and not held
     assert check.passed != contradicted
@@ -240,7 +240,7 @@ TOLD = {
 
 
 @pytest.mark.parametrize("status", QuotationStatus)
-def test_what_a_copy_says_short_of_no_warns_and_never_holds(status: QuotationStatus) -> None:
+def test_other_differences_from_a_copy_warn_and_never_block(status: QuotationStatus) -> None:
     differences = (("removed", "forty"), ("added", "fourty")) if status == QuotationStatus.NEAR else ()
     check = _check("copies", GOOD, judgements={1: Judgement(status, True, differences)})
     assert check.level is Level.WARNS
@@ -248,14 +248,14 @@ def test_what_a_copy_says_short_of_no_warns_and_never_holds(status: QuotationSta
 
 
 @pytest.mark.parametrize("status", [QuotationStatus.CHANGED, QuotationStatus.GONE, QuotationStatus.UNREACHABLE])
-def test_an_older_copy_that_nearly_holds_the_words_is_never_said_to_hold_them(status: QuotationStatus) -> None:
+def test_an_older_copy_with_a_near_match_is_not_reported_as_exact(status: QuotationStatus) -> None:
     judgements = {1: Judgement(status, True, (("removed", "forty"), ("added", "fifty")))}
     why = _check("copies", GOOD, judgements=judgements).why
     assert "[@1] nearly matches our copy: it has “fifty” instead of “forty”." in why
     assert _check("quotations", GOOD, judgements=judgements).passed == (status != QuotationStatus.CHANGED)
 
 
-def test_a_near_match_in_a_protected_source_is_told_without_its_words() -> None:
+def test_a_near_match_in_a_protected_source_is_reported_without_its_words() -> None:
     check = _check("copies", GOOD, judgements={1: Judgement(QuotationStatus.NEAR, True, ())})
     assert check.why == "[@1] nearly matches our copy."
 
@@ -270,12 +270,12 @@ def test_a_near_match_in_a_protected_source_is_told_without_its_words() -> None:
         (Provenance.UNCONFIRMED, False),
     ],
 )
-def test_verbatim_words_without_a_copy_are_told_of(provenance: Provenance, warned: bool) -> None:
+def test_verbatim_words_without_a_copy_are_reported(provenance: Provenance, warned: bool) -> None:
     copy = replace(GOOD, citations=_cited({"provenance": provenance}, {"quotation": ""}))
     assert (_check("copies", copy, judgements={}).why != "") == warned
 
 
 @pytest.mark.parametrize("kind", ClaimantKind)
-def test_only_a_persons_words_are_owed(kind: ClaimantKind) -> None:
+def test_only_a_claim_about_a_person_needs_their_words(kind: ClaimantKind) -> None:
     names = replace(GOOD_NAMES, claimants={WHO: replace(GOOD_NAMES.claimants[WHO], kind=kind)})
     assert _check("verbatim", OURS, names).passed == (kind != ClaimantKind.PERSON)

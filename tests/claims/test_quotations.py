@@ -1,4 +1,4 @@
-"""What follows from looking for a quotation in the copies of its source: plain values in, plain values out."""
+"""The results of checks of quotations, from plain values."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -60,7 +60,7 @@ TABLE: dict[str, tuple[str, list[CopyMatch], str, QuotationStatus, int | None]] 
 
 
 @pytest.mark.parametrize(("provenance", "matches", "visit", "status", "copy"), TABLE.values(), ids=list(TABLE))
-def test_what_follows(
+def test_judge(
     provenance: str, matches: list[CopyMatch], visit: str, status: QuotationStatus, copy: int | None
 ) -> None:
     finding = judge(provenance=provenance, words="forty spans", matches=matches, visit=visit)
@@ -68,7 +68,7 @@ def test_what_follows(
     assert finding == CheckResult(status, copy, at.start, at.end, at.differences)
 
 
-def test_every_status_follows_from_something() -> None:
+def test_every_status_is_in_the_table() -> None:
     assert {status for *_, status, _ in TABLE.values()} == set(QuotationStatus)
 
 
@@ -102,11 +102,11 @@ TURNS: dict[str, tuple[Judgement | None, Judgement, NoticeKind | None]] = {
 
 
 @pytest.mark.parametrize(("before", "after", "news"), TURNS.values(), ids=list(TURNS))
-def test_what_the_desk_hears(before: Judgement | None, after: Judgement, news: NoticeKind | None) -> None:
+def test_notice_kind(before: Judgement | None, after: Judgement, news: NoticeKind | None) -> None:
     assert notice_kind(before, after) == news
 
 
-def test_of_a_protected_source_a_copy_that_differs_is_never_taken_for_one_that_does_not() -> None:
+def test_a_protected_sources_difference_is_never_reported_as_a_match() -> None:
     for status in (S.CHANGED, S.GONE, S.UNREACHABLE):
         kept = CheckResult(status, 0, 4, 9, FORTY).without_words
         assert (kept.judgement.word_for_word, kept.differences) == (False, ())
@@ -121,7 +121,7 @@ def test_without_words_there_is_nothing_to_find() -> None:
 ONE, OTHER, COPIED = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
-def test_a_fingerprint_tells_words_and_sources_apart() -> None:
+def test_a_fingerprint_distinguishes_words_and_sources() -> None:
     assert fingerprint(ONE, "forty") == fingerprint(str(ONE), " forty ")
     assert len({fingerprint(ONE, "forty"), fingerprint(ONE, "fourty"), fingerprint(OTHER, "forty")}) == 3
 
@@ -145,5 +145,5 @@ def test_a_passage_stays_while_its_words_and_source_do() -> None:
 
 
 @pytest.mark.parametrize("change", [{"quotation": "forty"}, {"quotation": ""}, {"source": OTHER}])
-def test_a_passage_goes_with_its_words_and_its_source(change: dict[str, object]) -> None:
+def test_a_changed_quotation_or_source_drops_the_passage(change: dict[str, object]) -> None:
     assert _let_go(replace(PICKED, **change)) == (3,)  # type: ignore[arg-type]  # one field or the other

@@ -42,7 +42,7 @@ PEOPLE = [Person(role, contributed) for role, contributed in product((None, *Rol
 
 
 def _outcome(step: Step, progress: Progress, person: Person, note: str) -> object:
-    """The agreed answer: the new state, or the refusal."""
+    """The agreed result: the new state, or the refusal."""
     sources, target, role, note_owed, _gate, second, live, scheduled = AGREED[step]
     if progress.state not in sources or (live is not None and live != progress.live):
         return IllegalTransition
@@ -65,14 +65,14 @@ def test_every_step_from_every_state_for_everyone(step: Step) -> None:
 
 
 @pytest.mark.parametrize("progress", STANDINGS, ids=str)
-def test_offered_are_exactly_the_steps_that_would_not_be_refused(progress: Progress) -> None:
+def test_exactly_the_steps_that_are_not_refused_are_offered(progress: Progress) -> None:
     for person in PEOPLE:
         offered = {rule.step for rule in workflow.offered(progress, person)}
         assert offered == {step for step in Step if isinstance(_outcome(step, progress, person, "why"), State)}
 
 
 @pytest.mark.parametrize("step", Step)
-def test_the_table_says_what_each_step_is_owed(step: Step) -> None:
+def test_the_table_says_what_each_step_needs(step: Step) -> None:
     rule = BY_STEP[step]
     sources, target, role, note, gate, second, live, scheduled = AGREED[step]
     assert (set(rule.sources), rule.target, rule.role) == (sources, target, role)
@@ -86,7 +86,7 @@ def test_the_table_says_what_each_step_is_owed(step: Step) -> None:
     assert rule.label
 
 
-def test_every_step_stands_in_the_table_once() -> None:
+def test_every_step_is_in_the_table_once() -> None:
     assert sorted(rule.step for rule in RULES) == sorted(Step)
 
 
@@ -102,18 +102,18 @@ def test_every_state_can_be_reached_and_left() -> None:
         assert any(state in rule.sources and rule.target != state for rule in RULES), state
 
 
-def test_only_an_approved_verdict_is_published_and_only_a_reviewed_one_approved() -> None:
+def test_only_approved_verdicts_are_published_and_only_reviewed_ones_approved() -> None:
     assert {rule.step for rule in RULES if rule.target == State.PUBLISHED} == {Step.PUBLISH}
     assert BY_STEP[Step.PUBLISH].sources == {State.APPROVED}
     into_approved = {rule.step for rule in RULES if rule.target == State.APPROVED and rule.sources != {State.APPROVED}}
     assert into_approved == {Step.APPROVE}
 
 
-def test_what_is_published_rejected_or_withdrawn_is_not_edited() -> None:
+def test_published_rejected_and_withdrawn_verdicts_cannot_be_edited() -> None:
     assert set(State) - EDITABLE == {State.PUBLISHED, State.REJECTED, State.WITHDRAWN}
 
 
-def test_a_refusal_is_a_sentence_for_people() -> None:
+def test_a_refusal_is_a_sentence() -> None:
     nobody, author = Person(None, contributed=False), Person(Role.PUBLISHER, contributed=True)
     with pytest.raises(IllegalTransition, match="“Publish” is not possible: the verdict is logged"):
         workflow.demand(Step.PUBLISH, Progress(State.LOGGED, live=False), author, note="")

@@ -1,4 +1,4 @@
-"""Every word of the files is mapped, and a word that is not is an error; so with the dossier, where it lies beside."""
+"""Every term of the files is mapped and others are errors. Also for the dossier, if it is present."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -47,7 +47,7 @@ TABLES: dict[str, tuple[Mapping[str, Any], set[str]]] = {
 
 
 @pytest.mark.parametrize(("table", "words"), TABLES.values(), ids=TABLES.keys())
-def test_every_word_is_mapped_and_an_unknown_one_is_an_error(table: Mapping[str, Any], words: set[str]) -> None:
+def test_every_term_is_mapped_and_an_unknown_one_is_an_error(table: Mapping[str, Any], words: set[str]) -> None:
     assert words
     for word in words:
         term(table, word, "word")
@@ -64,7 +64,7 @@ def test_kind_treatment_and_rating_agree(entry: dict[str, Any]) -> None:
         working_copies.rating_of(kind, edition["rating"])
 
 
-def test_what_disagrees_is_an_error() -> None:
+def test_a_contradiction_is_an_error() -> None:
     with pytest.raises(UnknownTermError):
         working_copies.kind_of({"key": "x", "checks": "fact", "verdict": {"treatment": "Framing: context only"}})
     for kind, word in (
@@ -77,7 +77,7 @@ def test_what_disagrees_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("line", sorted({entry["publisher"] for entry in files.sources()}))
-def test_a_publishers_line_tells_who_issued_and_who_carries(line: str) -> None:
+def test_imprints(line: str) -> None:
     imprint = terms.imprint(line)
     assert imprint.issued_by
     assert imprint.issued_by != imprint.carried_by
@@ -87,7 +87,7 @@ def test_a_publishers_line_tells_who_issued_and_who_carries(line: str) -> None:
         assert "carried" not in imprint.issued_by + imprint.carried_by
 
 
-def test_every_date_is_one() -> None:
+def test_every_date_is_valid() -> None:
     for entry in CLAIMS:
         working_copies.partial_date(entry.get("made_on"))
         for row in entry["appearances"]:
@@ -101,7 +101,7 @@ def test_every_date_is_one() -> None:
 
 
 @with_dossier
-def test_every_word_of_the_dossier_is_mapped() -> None:
+def test_every_term_of_the_dossier_is_mapped() -> None:
     for entry in _dossier()["claims"]:
         verdict = entry["verdict"]
         kind = working_copies.kind_of({"key": entry["id"], "checks": entry["checks"], "verdict": verdict})
@@ -146,7 +146,7 @@ def test_every_source_of_the_dossier_is_in_the_files() -> None:
 
 
 def _link(one: str, other: str, relation: str) -> tuple[Any, str]:
-    """A link by what tells it from others: which end owns it does not matter where it is symmetric."""
+    """A link's identity. The owner does not matter for symmetric links."""
     kind = term(terms.RELATIONS, relation, "relation")
     return (frozenset((one, other)) if kind in SYMMETRIC else (one, other)), kind
 

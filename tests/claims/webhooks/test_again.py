@@ -1,4 +1,4 @@
-"""Sending again what was sent, under the same ids."""
+"""Redelivery of messages with the same ids."""
 
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from tests.claims.webhooks.world import ALL, Subscriber, delivery
 pytestmark = pytest.mark.django_db
 
 
-def test_a_message_is_sent_again_by_hand_under_the_same_id(
+def test_a_message_is_sent_again_with_the_same_id(
     receiver: Receiver, subscriber: Subscriber, administrator: User
 ) -> None:
     factories.published_claim()
@@ -34,7 +34,7 @@ def test_a_message_is_sent_again_by_hand_under_the_same_id(
         webhooks.redeliver(delivery_id=0, actor=administrator)
 
 
-def test_a_message_that_waits_long_is_sent_now_and_one_under_way_is_let_be(
+def test_a_waiting_message_is_sent_now_and_one_in_progress_is_not_sent_twice(
     receiver: Receiver, subscriber: Subscriber, administrator: User
 ) -> None:
     factories.published_claim()
@@ -45,9 +45,7 @@ def test_a_message_that_waits_long_is_sent_now_and_one_under_way_is_let_be(
     assert webhooks.redeliver(delivery_id=delivery().pk, actor=administrator).lease == subscriber[0].pk
 
 
-def test_a_range_is_sent_again_and_what_was_never_sent_for_the_first_time(
-    receiver: Receiver, administrator: User
-) -> None:
+def test_a_range_is_sent_again_or_for_the_first_time(receiver: Receiver, administrator: User) -> None:
     before = factories.published_claim()
     endpoint, secret = webhooks.add_endpoint(name="A", url=receiver.url(), events=ALL, actor=administrator)
     after = factories.published_claim()
@@ -78,14 +76,16 @@ def test_a_range_is_sent_again_and_what_was_never_sent_for_the_first_time(
     ],
     ids=["nothing", "backwards", "below", "above", "days"],
 )
-def test_a_part_of_the_log_that_is_none_is_refused(
+def test_an_invalid_part_of_the_log_is_refused(
     part: dict[str, Any], subscriber: Subscriber, administrator: User
 ) -> None:
     with pytest.raises(Invalid):
         webhooks.redeliver_range(endpoint_id=subscriber[0].pk, actor=administrator, **part)
 
 
-def test_a_range_has_a_bound(subscriber: Subscriber, administrator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_size_of_a_range_is_limited(
+    subscriber: Subscriber, administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("claims.services.webhooks.redelivery.MOST", 1)
     for _ in range(2):
         factories.published_claim()
@@ -95,7 +95,7 @@ def test_a_range_has_a_bound(subscriber: Subscriber, administrator: User, monkey
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_second_dispatcher_leaves_it_to_the_first_and_a_locked_row_to_its_owner(
+def test_a_second_dispatcher_returns_at_once_and_locked_rows_are_skipped(
     subscriber: Subscriber, app_role_connection: "psycopg.Connection[Any]"
 ) -> None:
     for _ in range(2):

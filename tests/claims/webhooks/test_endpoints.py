@@ -1,4 +1,4 @@
-"""Endpoints and their secrets: kept by administrators, on record, encrypted, disabled when they fail."""
+"""Endpoints and their secrets: managed by administrators, recorded, encrypted, and disabled when they fail."""
 
 from datetime import timedelta
 from typing import Any
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
         ({"events": ["verdict.published", "webhook.test"]}, "events"),
     ],
 )
-def test_an_endpoint_that_cannot_be_told_is_refused(changed: dict[str, Any], field: str, administrator: User) -> None:
+def test_an_invalid_endpoint_is_refused(changed: dict[str, Any], field: str, administrator: User) -> None:
     given: dict[str, Any] = {"name": "A", "url": "https://partner.example/hook", "events": ALL} | changed
     with pytest.raises(Invalid) as refused:
         webhooks.add_endpoint(**given, actor=administrator)
@@ -46,7 +46,7 @@ def test_an_endpoint_that_cannot_be_told_is_refused(changed: dict[str, Any], fie
 
 
 @pytest.mark.parametrize("role", [Role.RESEARCHER, Role.EDITOR, Role.PUBLISHER])
-def test_administrators_alone_keep_endpoints(role: Role, subscriber: Subscriber) -> None:
+def test_only_administrators_manage_endpoints(role: Role, subscriber: Subscriber) -> None:
     somebody, endpoint = factories.person(role), subscriber[0].pk
     for act in (webhooks.pause, webhooks.resume, webhooks.remove, webhooks.send_test, webhooks.rotate_secret):
         with pytest.raises(NotAllowed):
@@ -61,7 +61,7 @@ def test_administrators_alone_keep_endpoints(role: Role, subscriber: Subscriber)
         webhooks.redeliver(delivery_id=1, actor=somebody)
 
 
-def test_what_is_done_to_an_endpoint_is_on_record_under_a_name(subscriber: Subscriber, administrator: User) -> None:
+def test_acts_on_an_endpoint_are_recorded_with_the_person(subscriber: Subscriber, administrator: User) -> None:
     endpoint = subscriber[0].pk
     webhooks.change_endpoint(
         endpoint_id=endpoint, name="B", url=subscriber[0].url, events=["verdict.corrected"], actor=administrator
@@ -76,7 +76,7 @@ def test_what_is_done_to_an_endpoint_is_on_record_under_a_name(subscriber: Subsc
     assert set(WebhookAct.objects.values_list("actor", flat=True)) == {administrator.pk}
 
 
-def test_a_paused_endpoint_is_told_afterwards_of_what_happened_meanwhile(
+def test_a_paused_endpoint_receives_missed_events_after_resuming(
     receiver: Receiver, subscriber: Subscriber, administrator: User
 ) -> None:
     webhooks.pause(endpoint_id=subscriber[0].pk, actor=administrator)
@@ -87,7 +87,7 @@ def test_a_paused_endpoint_is_told_afterwards_of_what_happened_meanwhile(
     assert {said(message)["data"]["seq"] for message in receiver.messages} == {edition.seq for edition in editions}
 
 
-def test_a_test_is_sent_once_even_to_a_paused_endpoint_and_says_nothing_of_its_health(
+def test_a_test_is_sent_once_even_to_a_paused_endpoint_and_does_not_affect_its_health(
     receiver: Receiver, subscriber: Subscriber, administrator: User
 ) -> None:
     webhooks.pause(endpoint_id=subscriber[0].pk, actor=administrator)
@@ -103,7 +103,7 @@ def test_a_test_is_sent_once_even_to_a_paused_endpoint_and_says_nothing_of_its_h
         webhooks.redeliver(delivery_id=delivery().pk, actor=administrator)
 
 
-def test_a_removed_endpoint_keeps_its_log_and_no_secret(
+def test_a_removed_endpoint_keeps_its_log_but_no_secret(
     receiver: Receiver, subscriber: Subscriber, administrator: User
 ) -> None:
     factories.published_claim()
@@ -118,7 +118,7 @@ def test_a_removed_endpoint_keeps_its_log_and_no_secret(
     webhooks.remove(endpoint_id=endpoint.pk, actor=administrator)
 
 
-def test_a_secret_is_nowhere_in_the_database_as_it_is(subscriber: Subscriber) -> None:
+def test_no_secret_is_in_the_database_unencrypted(subscriber: Subscriber) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT w::text || coalesce(a::text, '') FROM claims_webhookendpoint w, claims_webhookact a")
         rows = "".join(row for (row,) in cursor.fetchall())
@@ -126,7 +126,7 @@ def test_a_secret_is_nowhere_in_the_database_as_it_is(subscriber: Subscriber) ->
     assert sealing.unseal(WebhookEndpoint.objects.get().secret) == subscriber[1]
 
 
-def test_during_the_overlap_both_secrets_verify_and_after_it_the_new_one(
+def test_both_secrets_verify_during_the_overlap_and_only_the_new_one_after_it(
     receiver: Receiver, subscriber: Subscriber, administrator: User
 ) -> None:
     old = subscriber[1]
@@ -144,7 +144,7 @@ def test_during_the_overlap_both_secrets_verify_and_after_it_the_new_one(
     assert WebhookEndpoint.objects.get().old_secret == ""
 
 
-def test_a_secret_that_got_out_ends_at_once(receiver: Receiver, subscriber: Subscriber, administrator: User) -> None:
+def test_a_leaked_secret_ends_at_once(receiver: Receiver, subscriber: Subscriber, administrator: User) -> None:
     _, new = webhooks.rotate_secret(endpoint_id=subscriber[0].pk, actor=administrator, overlap=timedelta(0))
     webhooks.send_test(endpoint_id=subscriber[0].pk, actor=administrator)
     webhooks.deliver_due()
@@ -171,7 +171,7 @@ def test_keys_are_changed_without_losing_a_secret(subscriber: Subscriber, settin
     assert webhooks.reseal_secrets() == (0, 1)
 
 
-def test_an_endpoint_whose_secret_cannot_be_read_is_disabled_and_a_new_secret_mends_it(
+def test_an_endpoint_with_an_unreadable_secret_is_disabled_until_it_gets_a_new_one(
     receiver: Receiver, subscriber: Subscriber, administrator: User, settings: Settings
 ) -> None:
     factories.published_claim()
@@ -185,7 +185,7 @@ def test_an_endpoint_whose_secret_cannot_be_read_is_disabled_and_a_new_secret_me
     assert receiver.verified(new)
 
 
-def test_a_receiver_that_answers_gone_is_told_nothing_more_and_the_desk_hears_of_it(
+def test_a_receiver_that_answers_gone_is_disabled_and_shown_on_the_desk(
     receiver: Receiver, subscriber: Subscriber, administrator: User
 ) -> None:
     receiver.answers = lambda message: Reply(410)
@@ -209,7 +209,7 @@ def test_a_receiver_that_answers_gone_is_told_nothing_more_and_the_desk_hears_of
 @pytest.mark.parametrize(
     ("days", "tries", "disabled"), [(5.1, 3, True), (4.9, 3, False), (3.2, 9, True), (3.1, 9, False)]
 )
-def test_who_fails_for_days_without_one_success_is_disabled(
+def test_an_endpoint_that_fails_for_days_is_disabled(
     days: float, tries: int, disabled: bool, receiver: Receiver, subscriber: Subscriber
 ) -> None:
     receiver.answers = lambda message: Reply(500)

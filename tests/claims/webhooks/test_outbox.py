@@ -1,4 +1,4 @@
-"""Endpoints are told of every edition they chose, at least once, under one id; whoever is slow delays nobody."""
+"""Endpoints receive every chosen edition at least once, with one id, and slow ones do not delay others."""
 
 import asyncio
 
@@ -24,7 +24,7 @@ from tests.claims.webhooks.world import ALL, Subscriber, delivery, due_now, fail
 pytestmark = pytest.mark.django_db
 
 
-def test_an_edition_is_told_once_verified_with_nothing_but_what_is_public(
+def test_an_edition_is_sent_once_verified_and_with_public_facts_only(
     receiver: Receiver, subscriber: Subscriber
 ) -> None:
     edition = factories.published_claim()
@@ -53,7 +53,7 @@ def test_an_edition_is_told_once_verified_with_nothing_but_what_is_public(
     assert delivery().state == DeliveryState.DELIVERED
 
 
-def test_a_restore_of_the_log_is_told_to_everybody_and_begins_another_epoch(
+def test_a_restore_of_the_log_is_sent_to_every_endpoint_and_begins_an_epoch(
     receiver: Receiver, subscriber: Subscriber
 ) -> None:
     first = factories.published_claim()
@@ -76,9 +76,7 @@ def test_a_restore_of_the_log_is_told_to_everybody_and_begins_another_epoch(
     assert message_of(WebhookDelivery.objects.get(event="log.restored")) == receiver.messages[1].body
 
 
-def test_a_restore_waits_for_who_does_not_answer_and_its_failure_counts(
-    receiver: Receiver, subscriber: Subscriber
-) -> None:
+def test_a_restore_message_is_retried_and_its_failure_counts(receiver: Receiver, subscriber: Subscriber) -> None:
     receiver.answers = lambda message: Reply(500)
     webhooks.announce_restore()
     webhooks.deliver_due()
@@ -90,7 +88,7 @@ def test_a_restore_waits_for_who_does_not_answer_and_its_failure_counts(
     assert delivery().state == DeliveryState.DELIVERED
 
 
-def test_a_removal_says_which_copies_to_delete_and_the_removed_headline_is_nowhere(
+def test_a_redaction_message_lists_copies_to_delete_and_has_no_removed_headline(
     receiver: Receiver, subscriber: Subscriber, administrator: User
 ) -> None:
     edition = factories.published_claim()
@@ -108,9 +106,7 @@ def test_a_removal_says_which_copies_to_delete_and_the_removed_headline_is_nowhe
     assert edition.slug.encode() not in b"".join(message.body for message in receiver.messages)
 
 
-def test_only_chosen_events_are_told_and_only_what_comes_after_the_endpoint(
-    receiver: Receiver, administrator: User
-) -> None:
+def test_only_chosen_events_after_the_endpoints_start_are_sent(receiver: Receiver, administrator: User) -> None:
     before = factories.published_claim()
     webhooks.add_endpoint(name="W", url=receiver.url(), events=["verdict.withdrawn"], actor=administrator)
     factories.published_claim()
@@ -122,9 +118,7 @@ def test_only_chosen_events_are_told_and_only_what_comes_after_the_endpoint(
     assert WebhookEndpoint.objects.get().told_through == Edition.objects.latest("seq").seq
 
 
-def test_fan_out_run_again_or_bit_by_bit_makes_no_delivery_twice(
-    subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_fan_out_creates_no_delivery_twice(subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("claims.services.webhooks.outbox.IN_ONE_GO", 2)
     for _ in range(3):
         factories.published_claim()
@@ -147,7 +141,7 @@ def test_fan_out_run_again_or_bit_by_bit_makes_no_delivery_twice(
     ],
     ids=["500", "400", "301", "304", "large", "silent"],
 )
-def test_anything_but_a_success_in_time_is_a_failure_and_is_tried_again(
+def test_anything_but_a_success_in_time_is_a_failure_and_is_retried(
     reply: Reply, problem: str, shown: str, receiver: Receiver, subscriber: Subscriber, settings: Settings
 ) -> None:
     settings.WEBHOOK_DEADLINE = 0.3 if reply.after is None else 2.0
@@ -170,14 +164,14 @@ def test_anything_but_a_success_in_time_is_a_failure_and_is_tried_again(
     assert endpoint.last_success_at is not None
 
 
-def test_a_receiver_that_asks_for_time_is_given_it(receiver: Receiver, subscriber: Subscriber) -> None:
+def test_retry_after_is_respected(receiver: Receiver, subscriber: Subscriber) -> None:
     factories.published_claim()
     receiver.answers = lambda message: Reply(503, headers={"Retry-After": "1800"})
     webhooks.deliver_due()
     assert 1_790 < (delivery().next_at - timezone.now()).total_seconds() <= 1_801
 
 
-def test_after_the_last_attempt_it_is_given_up_and_nothing_else_waits_for_it(
+def test_after_the_last_attempt_a_message_is_given_up_and_others_are_sent(
     receiver: Receiver, subscriber: Subscriber
 ) -> None:
     factories.published_claim()
@@ -189,7 +183,7 @@ def test_after_the_last_attempt_it_is_given_up_and_nothing_else_waits_for_it(
     assert WebhookEndpoint.objects.get().state == EndpointState.ACTIVE
 
 
-def test_one_endpoint_that_never_answers_delays_no_other(
+def test_an_endpoint_that_never_answers_does_not_delay_others(
     receiver: Receiver, subscriber: Subscriber, administrator: User, settings: Settings
 ) -> None:
     settings.WEBHOOK_DEADLINE, settings.WEBHOOK_AT_ONCE = 60.0, 2
@@ -230,7 +224,7 @@ def test_one_endpoint_that_never_answers_delays_no_other(
     assert most_waiting == 2
 
 
-def test_a_message_that_cannot_be_made_keeps_no_other_waiting(
+def test_a_message_that_fails_in_our_code_does_not_delay_others(
     receiver: Receiver, subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = factories.published_claim(), factories.published_claim()
@@ -257,7 +251,9 @@ def test_an_endpoint_that_has_failed_for_a_while_gets_one_message_at_a_time(subs
     assert leases.take(subscriber[0].pk, held={subscriber[0].pk: 1}, free=10) == []
 
 
-def test_what_one_worker_has_no_other_gets_until_the_lease_is_over(subscriber: Subscriber, settings: Settings) -> None:
+def test_a_leased_delivery_goes_to_no_other_worker_until_the_lease_is_over(
+    subscriber: Subscriber, settings: Settings
+) -> None:
     for _ in range(3):
         factories.published_claim()
     webhooks.fan_out()
@@ -274,7 +270,7 @@ def test_what_one_worker_has_no_other_gets_until_the_lease_is_over(subscriber: S
     ("url", "code"),
     [("http://partner.example/hook", "not-https"), ("https://127.0.0.1/hook", "not-public")],
 )
-def test_the_guard_holds_when_it_is_sent_too(url: str, code: str, subscriber: Subscriber) -> None:
+def test_disallowed_addresses_are_refused_when_sending_too(url: str, code: str, subscriber: Subscriber) -> None:
     factories.published_claim()
     WebhookEndpoint.objects.update(url=url)
     webhooks.deliver_due()

@@ -1,4 +1,4 @@
-"""Endpoints, messages and attempts are what they are: whatever the application's role sends."""
+"""The database's rules for endpoints, deliveries and attempts."""
 
 from typing import Any
 from uuid import uuid4
@@ -88,7 +88,7 @@ def test_the_database_holds_the_rules_against_any_statement(
 
 @pytest.mark.database_rules
 @pytest.mark.django_db(transaction=True)
-def test_a_restore_of_the_log_is_recorded_as_the_database_sees_it_and_stays(
+def test_the_database_sets_every_column_of_a_restore_and_it_cannot_change(
     app_role_connection: "psycopg.Connection[Any]", owner_connection: "psycopg.Connection[Any]"
 ) -> None:
     insert = (
