@@ -91,7 +91,7 @@ class TestReaders:
         [link] = section.select("a")
         assert link["href"] == MARKED["url"]
         assert set(link["rel"]) == {"nofollow", "noopener", "external"}
-        assert not section.select(".badge, .finding, .shape, .rating")
+        assert not section.select(".badge, .rated, .shape, .rating")
 
     def test_it_follows_at_once_what_the_desk_does(self, reader: Reader, editor: User, live: Edition) -> None:
         place = address(live)

@@ -89,7 +89,7 @@ class TestFinding:
     @pytest.mark.parametrize("rating", ["misleading", "missing-context", "unproven"])
     def test_a_rating_off_the_scale_has_a_shape_of_its_own_and_no_bar(self, reader: Any, rating: str) -> None:
         page = reader.read(address(newsroom.publish(rating=rating)))
-        assert one(page, ".finding svg")
+        assert one(page, ".rated svg")
         assert not page.select(".scale")
 
     def test_every_rating_has_another_shape(self, reader: Any) -> None:
@@ -100,7 +100,7 @@ class TestFinding:
     def test_an_unrated_claim_says_so_and_why_and_has_no_badge_box(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(address(desk.framing))
         assert words(one(page, ".unrated")) == "Not rated: framing How far is too far is a way of seeing."
-        assert not page.select(".finding-box, .scale, .badge.rating-")
+        assert not page.select(".rating-box, .scale, .badge.rating-")
 
 
 class TestWords:
@@ -247,7 +247,7 @@ class TestEditions:
     def test_an_older_edition_is_as_it_was_bannered_and_not_indexed(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(f"{address(desk.main)}editions/1/")
         assert "This is edition 1" in words(one(page, ".notice"))
-        assert "Mostly false" in words(one(page, ".finding-word"))
+        assert "Mostly false" in words(one(page, ".rating-word"))
         assert str(one(page, "link[rel=canonical]")["href"]).endswith(address(desk.main))
         assert one(page, "meta[name=robots]")["content"] == "noindex"
         assert not page.select("script, .notice-correction")
