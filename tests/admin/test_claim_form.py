@@ -170,7 +170,7 @@ def test_one_more_empty_row_comes_without_javascript_and_nothing_is_saved(at_des
 def test_an_edit_of_what_is_approved_goes_back_to_research_and_says_so_beforehand(at_desk: At) -> None:
     claim = factories.approved_claim()
     client = at_desk(Role.EDITOR)
-    assert "takes it back to research" in text_of(client.get(change_address(claim.pk)))
+    assert "moves the verdict back to research" in text_of(client.get(change_address(claim.pk)))
     fields = open_form(client, claim.pk) | {"verdict-summary": ["Another short answer."]}
     assert save(client, claim.pk, fields).status_code == 302
     assert Verdict.objects.get(claim=claim).state == State.RESEARCHING

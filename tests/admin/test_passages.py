@@ -169,7 +169,7 @@ def test_an_older_copy_can_be_chosen_and_the_newest_comes_first(client: Client, 
 
 def test_what_is_not_in_the_copy_is_said(client: Client, citation: Citation) -> None:
     copies.held(citation.source, TEXT)
-    assert "does not hold these words" in text_of(client.get(_picker(citation), {"words": "quite another matter"}))
+    assert "does not contain these words" in text_of(client.get(_picker(citation), {"words": "quite another matter"}))
 
 
 def test_a_selection_that_a_browser_counted_otherwise_is_refused(client: Client, citation: Citation) -> None:
@@ -221,7 +221,7 @@ def test_a_closed_working_copy_is_read_and_nothing_is_picked(at_desk: At) -> Non
 def test_there_is_no_picker_for_what_is_not_cited_and_none_for_strangers(client: Client, citation: Citation) -> None:
     assert client.get(_picker(citation, 9)).status_code == 404
     assert Client().get(_picker(citation)).status_code == 302
-    assert "no copy of this source" in text_of(client.get(_picker(citation)))
+    assert "no readable copy" in text_of(client.get(_picker(citation)))
 
 
 # --- captures and news ------------------------------------------------------------------------------------------------
@@ -246,10 +246,10 @@ def test_one_button_has_all_sources_of_a_claim_captured_and_says_which_not(at_de
 
 def test_the_desk_has_everything_captured_that_is_cited_and_was_not(client: Client, citation: Citation) -> None:
     home = reverse("admin:index")
-    assert "2 cited sources not captured." in text_of(client.get(home))
+    assert "2 cited sources have not been captured." in text_of(client.get(home))
     client.post(reverse("admin:claims_capture_all"))
     assert Capture.objects.count() == 2
-    assert "not captured" not in text_of(client.get(home))
+    assert "not been captured" not in text_of(client.get(home))
 
 
 def test_the_desk_shows_news_until_somebody_has_seen_it(client: Client, citation: Citation) -> None:

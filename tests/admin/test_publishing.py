@@ -120,7 +120,7 @@ def test_the_desk_is_told_of_a_scheduled_publication_that_failed(at_desk: At) ->
     time.sleep(0.3)
     assert publishing.publish_due() == []
     text = text_of(client.get("/admin/"))
-    assert "Could not be published as scheduled" in text
+    assert "Scheduled publications that failed" in text
     assert "Record the contact with the claimant" in text
 
 
@@ -172,7 +172,7 @@ def test_what_blocks_stands_beside_the_button_with_its_reason_and_a_link_to_the_
     assert target.select_one("select[name=verdict-rating]") is not None
     for one in page.select(".gate a[href^='#']"):
         assert page.select_one(f"[id='{str(one['href'])[1:]}']") is not None
-    assert "(the gate holds)" in text_of(client.get(change_address(claim.pk)))
+    assert "(blocked by the gate)" in text_of(client.get(change_address(claim.pk)))
     refused = client.post(step_address(claim.pk, "approve"), {"revision": claim.revision})
     assert refused.status_code == 409
     assert "A fact or attribution needs a rating." in text_of(refused)
@@ -241,7 +241,7 @@ def test_two_administrators_redact_an_edition(at_desk: At) -> None:
     assert first.post(f"{address}redact/", form | {"reason": "whim"}).status_code == 422
     assert first.post(f"{address}redact/", form).status_code == 302
     redaction = Redaction.objects.get(edition=edition)
-    assert "Redactions that wait for a second administrator" in text_of(second.get("/admin/"))
+    assert "Redactions of editions waiting for a second administrator" in text_of(second.get("/admin/"))
     confirm = f"/admin/claims/redaction/{redaction.pk}/decide/confirm/"
     own = first.post(confirm)
     assert own.status_code == 403
@@ -250,7 +250,7 @@ def test_two_administrators_redact_an_edition(at_desk: At) -> None:
     edition.refresh_from_db()
     assert edition.document is None
     page = text_of(second.get(f"{address}change/"))
-    assert "Its bytes were removed." in page
+    assert "The document was removed." in page
     assert edition.digest in page
 
 

@@ -205,7 +205,7 @@ def test_leaving_with_unsaved_work_is_warned_of(live_server: Any, browser: Brows
 
     page.on("dialog", stay)
     page.locator("#id_verdict-summary").fill("Not saved.")
-    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    expect(page.get_by_text("You have unsaved changes")).to_be_visible()
     page.get_by_role("link", name="Desk", exact=True).click()
     page.wait_for_timeout(300)
     assert asked == ["beforeunload"]

@@ -177,5 +177,5 @@ def test_all_of_it_works_without_javascript(
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.locator("#captures .now")).to_contain_text("Waiting for its turn")
     capturing.capture_due()
-    page.get_by_role("link", name="Reload to see how it goes").click()
+    page.get_by_role("link", name="Reload to see progress").click()
     expect(page.locator("#captures .now")).to_contain_text("Done")

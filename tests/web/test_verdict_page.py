@@ -56,9 +56,9 @@ class TestOrder:
             "The evidence, side by side",
             "Counter-claims",
             "Related claims",
-            "What the claimant says",
+            "The claimant’s reply",
             "What would change this verdict",
-            "How long it holds",
+            "How long this verdict holds",
             "Editions",
         ]
         places = [text.find(what) for what in order]
@@ -137,7 +137,7 @@ class TestWords:
         assert "Read in the source or a copy of it; not yet checked by machine" in words(one(page, "#citation-1"))
         assert "Transcribed by an editor" in words(one(page, "#citation-2"))
         assert "Office of Roads (carried by An archive)" in words(one(page, "#citation-1"))
-        assert "Shows what was said, not that it is so" in words(one(page, "#citation-4"))
+        assert "Shows what was said, not that it is true" in words(one(page, "#citation-4"))
 
     def test_a_live_state_shows_at_once(self, reader: Any, desk: Newsroom) -> None:
         reader.read(address(desk.main))
