@@ -1,6 +1,5 @@
 """Asking beforehand what stands at an address, and telling the Wayback Machine afterwards."""
 
-import threading
 from datetime import timedelta
 from urllib.parse import parse_qs
 
@@ -16,7 +15,7 @@ from sources.models import CaptureState, Handover, Snapshot, Source, StoredBytes
 from sources.services import capturing, lookup, wayback
 from sources.services.lookup import look_up
 from tests import factories
-from tests.sources.capture.site import Reply, Site, article
+from tests.sources.capture.site import Held, Reply, Site, article
 
 pytestmark = pytest.mark.django_db
 
@@ -71,13 +70,13 @@ class TestLookUp:
 
     def test_a_slow_site_is_not_waited_for(self, site: Site, researcher: User, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(lookup, "SECONDS", 0.2)
-        may_answer, answers = threading.Event(), threading.Event()
-        site.pages["/page"] = Reply(article(), before=lambda: may_answer.wait(60) and answers.set())
+        held = Held()
+        site.pages["/page"] = Reply(article(), before=held)
         try:
             assert look_up(site.url(), actor=researcher).problem == "The site took too long to answer."
-            assert not answers.is_set()
+            assert not held.answers.is_set()
         finally:
-            may_answer.set()
+            held.may_answer.set()
 
     def test_only_the_desk_looks_up(self) -> None:
         with pytest.raises(NotAllowed):

@@ -1,6 +1,5 @@
 """Where a redirect leads: asked only as its own robots.txt allows, and in its own host's turn."""
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -17,7 +16,7 @@ from sources.services import asking, capturing, watching
 from sources.services.captures import request_capture
 from sources.services.storing import read_bytes
 from tests import factories
-from tests.sources.capture.site import Reply, Site, article
+from tests.sources.capture.site import Held, Reply, Site, article
 
 pytestmark = pytest.mark.django_db
 KEEP_OUT = Reply(b"User-agent: *\nDisallow: /private\n", content_type="text/plain")
@@ -131,15 +130,15 @@ def test_robots_that_do_not_come_end_within_the_same_deadline(
     site: Site, other: Site, researcher: User, settings: Settings
 ) -> None:
     settings.OUTBOUND_DEADLINE, settings.CAPTURE_BACKOFF = 0.4, (60.0, 60.0)
-    may_answer, answers = threading.Event(), threading.Event()
-    other.pages["/robots.txt"] = Reply(before=lambda: may_answer.wait(60) and answers.set())
+    held = Held()
+    other.pages["/robots.txt"] = Reply(before=held)
     other.pages["/page"] = Reply(article())
     try:
         capture = led_to(site, other.url(), researcher)
         # The site has not answered yet: waiting for it was given up.
-        assert not answers.is_set()
+        assert not held.answers.is_set()
     finally:
-        may_answer.set()
+        held.may_answer.set()
     assert (capture.state, capture.problem_code) == (CaptureState.QUEUED, "deadline")
     assert "/page" not in other.paths()
 
