@@ -36,12 +36,31 @@ function typed(pairs) {
 
 function store() {
   const text = JSON.stringify({ at: Date.now(), values: values() });
-  if (text.length > LONGEST) return;
+  if (text.length > LONGEST) {
+    showStatus("This text is too long for this browser to keep a copy of. Save it before you leave the page.");
+    return;
+  }
   try {
     localStorage.setItem(key, text);
+    showStatus("");
   } catch {
-    // The browser's storage is full or switched off. The page still warns before a person leaves it.
+    showStatus("This browser keeps no copy of what you type: its storage is full or switched off. Save before you leave.");
   }
+}
+
+// Shows a message about the draft beside the save button. An earlier draft stays: it is better than none.
+function showStatus(message) {
+  let status = document.getElementById("draft-status");
+  if (!status) {
+    if (!message) return;
+    status = document.createElement("p");
+    status.id = "draft-status";
+    status.className = "help counter over";
+    status.setAttribute("role", "status");
+    (form.querySelector(".save-bar") || form).append(status);
+  }
+  status.textContent = message;
+  status.hidden = !message;
 }
 
 function read() {
