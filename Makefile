@@ -13,7 +13,7 @@ PYTEST_ARGUMENTS ?=
 PIP_COMPILE := $(BIN)/pip-compile --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --no-emit-options --strip-extras --allow-unsafe --quiet
 
-# Set these on the command line (`make run PORT=8001 VAR=/srv/factcheck DEMO=0`); manage.py reads them.
+# Set these on the command line (`make run PORT=8001 VAR=/srv/factcheck DEMO=0`); `manage.py up` reads them.
 ifdef PORT
 export PORT
 endif
