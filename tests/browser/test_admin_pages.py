@@ -216,9 +216,9 @@ def test_a_check_leads_to_the_field_where_it_is_mended(live_server: Any, browser
     claim = factories.logged_claim(citations=(), verdict=factories.verdict_copy(body="Nothing cited.", rating=None))
     page = enter(browser, live_server, administrator, Watch(live_server.url))
     page.goto(f"{live_server.url}/admin/claims/claim/{claim.pk}/change/#history")
-    page.get_by_role("link", name="Mend it: Claim & verdict, rating").click()
+    page.get_by_role("link", name="Fix it: Claim & verdict, rating").click()
     expect(page.locator("#id_verdict-rating")).to_be_focused()
-    page.get_by_role("link", name="Mend it: Evidence").first.click()
+    page.get_by_role("link", name="Fix it: Evidence").first.click()
     expect(page.locator("#id_citations-0-source")).to_be_visible()
 
 
