@@ -128,7 +128,7 @@ class Desk(admin.AdminSite):
             "news": queues.news(),
             "redactions": queues.pending_redactions(user),
             "removals": pending_removals(user),
-            "evidence_news": evidence.news(),
+            "evidence_news": evidence.newest_notices(),
             "evidence_unseen": evidence.unseen().count(),
             "damaged": list(damaged_copies().select_related("source")[:20]),
             "uncaptured": len(evidence.uncaptured()),

@@ -143,7 +143,7 @@ def test_what_was_approved_before_the_two_were_joined_is_not_published() -> None
     administrator, researcher = factories.person(Role.ADMINISTRATOR), factories.person(Role.RESEARCHER)
     claim = factories.approved_claim(actor=researcher, approver=administrator)
     _change(administrator, researcher, password="another long pass phrase 9")
-    with pytest.raises(NotAllowed, match="somebody else has to approve"), transaction.atomic():
+    with pytest.raises(NotAllowed, match="Someone else must approve"), transaction.atomic():
         publishing.publish(
             claim_id=claim.pk, language="en", actor=factories.person(Role.PUBLISHER), revision=claim.revision
         )

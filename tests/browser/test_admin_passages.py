@@ -1,4 +1,4 @@
-"""Picking a passage in a real Chromium: with the mouse, and without JavaScript."""
+"""Picks a passage in a real Chromium, with the mouse and without JavaScript."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ WORDS = "An earlier survey counts"
 
 @pytest.fixture
 def citation(transactional_db: None) -> Citation:
-    """A citation whose source has a copy that reads otherwise than it is quoted, so that the desk has news."""
+    """A citation whose source's copy differs from the quotation, so that the desk has a notice."""
     citation = Citation.objects.select_related("source", "claim").get(claim=factories.logged_claim(), number=2)
     copies.held(citation.source, "Nothing of the kind.")
     check_quotations(source_id=citation.source_id)

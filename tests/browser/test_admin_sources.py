@@ -1,4 +1,4 @@
-"""A source's page in a real Chromium: a copy uploaded, a capture followed live, two copies compared; axe on it all."""
+"""A source's page in a real Chromium: an upload, a capture with live progress, a comparison, and axe."""
 
 import threading
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def administrator(transactional_db: None) -> User:
 
 @pytest.fixture
 def site(settings: Settings, tmp_path: Path) -> Iterator[Site]:
-    """A web site on the loopback, which the operator lets past the guard, and a store of the test's own."""
+    """A web site on the loopback that the settings allow, and a separate store."""
     settings.STORAGES = settings.STORAGES | {
         "captures": {"BACKEND": "sources.storage.CaptureFiles", "OPTIONS": {"location": tmp_path / "captures"}}
     }
@@ -43,7 +43,7 @@ def site(settings: Settings, tmp_path: Path) -> Iterator[Site]:
 
 
 def in_a_worker(work: Any) -> threading.Thread:
-    """The service as a worker calls it, in a thread with a connection of its own."""
+    """Calls the service in a thread with its own connection, like a worker."""
 
     def run() -> None:
         try:
@@ -157,7 +157,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(live_server: Any, browser: Br
     assert not found
 
 
-def test_all_of_it_works_without_javascript(
+def test_everything_works_without_javascript(
     live_server: Any, browser: Browser, administrator: User, site: Site
 ) -> None:
     site.pages["/new"] = Reply(article("A long enough sentence about the bridge.", title="A new survey"))

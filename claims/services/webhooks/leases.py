@@ -1,7 +1,6 @@
-"""Taking deliveries that are due, some of each endpoint, for as long as sending them can take.
+"""Leases due deliveries to a worker, a few per endpoint, for as long as sending them can take.
 
-A lease is a `next_at` to come: who holds it has until then, and whoever looks after that may take it again. By the
-database's time.
+A leased delivery has a `next_at` in the future. After that, by the database's clock, another worker may take it.
 """
 
 from collections.abc import Mapping
@@ -14,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 QUIET_AFTER = 60.0
-"""Seconds without a success after which an endpoint is tried one message at a time."""
+"""Seconds of failures after which an endpoint gets one message at a time."""
 _TAKE = """
 WITH busy (endpoint, held) AS (SELECT * FROM unnest(%(endpoints)s::uuid[], %(held)s::integer[])
 ), due AS MATERIALIZED (
@@ -51,8 +50,8 @@ ORDER BY t.id
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """The edition that a message is of."""
+class EditionSummary:
+    """The edition that a message is about."""
 
     seq: int
     claim: UUID
@@ -62,14 +61,14 @@ class Told:
     published_at: datetime
     digest: str
     slug: str | None
-    """None once the edition was redacted: the headline in it may be what was removed."""
+    """None once redacted, because the slug contains the headline."""
     notice: bytes | None
-    """The document of a redaction notice, which is public and small."""
+    """The document, for a redaction notice only. It is public and small."""
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """The log that an edition is in: its epoch, and the seq to which it was last restored from a backup, 0 if never."""
+    """The log's epoch, and the seq to which it was last restored from a backup. 0 if never."""
 
     epoch: UUID
     restored_to: int
@@ -77,29 +76,29 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One attempt that this worker makes."""
+    """One attempt to make."""
 
     delivery: int
     endpoint: UUID
     url: str
     secrets: tuple[str, ...]
-    """As stored, the present one first."""
+    """Encrypted, the current one first."""
     event: str
     message: str
     number: int
-    """Of the attempt."""
+    """The attempt's number."""
     tries: int
-    """How many failed before."""
+    """Number of failed attempts before."""
     made_at: datetime
     log: Log
-    told: Told | None
+    edition: EditionSummary | None
     """None for a test and for a restore of the log."""
 
 
 def take(lease: UUID, *, held: Mapping[UUID, int], free: int) -> list[Job]:
-    """Up to `free` deliveries that are due, longest first, and at most WEBHOOK_AT_ONCE of each endpoint.
+    """Lease up to `free` due deliveries, the oldest first, at most WEBHOOK_AT_ONCE per endpoint.
 
-    `held` says how many of each endpoint the caller has already. No two callers get the same.
+    `held` is the number of deliveries that the caller already holds, by endpoint. No two callers get the same delivery.
     """
     values: dict[str, Any] = {
         "lease": lease,
@@ -116,17 +115,17 @@ def take(lease: UUID, *, held: Mapping[UUID, int], free: int) -> list[Job]:
 
 
 def lease_seconds() -> float:
-    """Longer than a living worker needs for one attempt and for writing down how it went."""
+    """Longer than a running worker needs for one attempt and for recording it."""
     return float(settings.WEBHOOK_DEADLINE) + float(settings.WEBHOOK_LEASE_MARGIN)
 
 
 def _job(row: tuple[Any, ...]) -> Job:
-    delivery, endpoint, url, secret, old_secret, event, message, number, tries, made_at, epoch, restored, *edition = row
-    told = None
-    if edition[0] is not None:
-        if edition[-1] is not None:
-            edition[-1] = bytes(edition[-1])
-        told = Told(*edition)
+    delivery, endpoint, url, secret, old_secret, event, message, number, tries, made_at, epoch, restored, *columns = row
+    edition = None
+    if columns[0] is not None:
+        if columns[-1] is not None:
+            columns[-1] = bytes(columns[-1])
+        edition = EditionSummary(*columns)
     secrets = (secret, old_secret) if old_secret else (secret,)
     log = Log(epoch, restored)
-    return Job(delivery, endpoint, url, secrets, event, message, number, tries, made_at, log, told)
+    return Job(delivery, endpoint, url, secrets, event, message, number, tries, made_at, log, edition)

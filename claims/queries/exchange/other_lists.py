@@ -1,4 +1,4 @@
-"""What else the site lists: changes of what was published, claimants, topics and sources, a piece at a time."""
+"""Other lists for exports, a piece at a time: changes, claimants, topics and sources."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ _LIVE = Count("public_claims", filter=Q(public_claims__status=PublicStatus.LIVE)
 
 
 @dataclass(frozen=True)
-class Named:
-    """A claimant or a topic with the number of its live verdicts. `kind` is '' for a topic."""
+class NameRow:
+    """A claimant or topic with its number of live verdicts. `kind` is '' for a topic."""
 
     id: UUID
     slug: str
@@ -34,15 +34,15 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Leaned:
-    """A source of live verdicts by its public columns: of a protected one, description and reason."""
+class SourceRow:
+    """The public columns of a source that live verdicts use."""
 
     id: UUID
     columns: Json
 
 
 def changed_at() -> datetime | None:
-    """When the newest edition was published; None where nothing was yet. One query."""
+    """When the newest edition was published, or None. One query."""
     return Edition.objects.order_by("-seq").values_list("published_at", flat=True).first()
 
 
@@ -53,33 +53,33 @@ def changes() -> Iterator[list[Correction]]:
         yield list(reads.of_editions(piece, ratings))
 
 
-def claimants() -> Iterator[list[Named]]:
+def claimants() -> Iterator[list[NameRow]]:
     """Claimants of live verdicts, by name."""
     columns = ("id", "slug", "name", "kind", "role", "same_as", "verdicts")
     for piece in chunks.keys(_published(Claimant.objects.all())):
         rows = Claimant.objects.filter(pk__in=piece).annotate(verdicts=_LIVE).order_by("name", "id")
         yield [
-            Named(key, slug, name, kind, role, tuple(same_as), verdicts)
+            NameRow(key, slug, name, kind, role, tuple(same_as), verdicts)
             for key, slug, name, kind, role, same_as, verdicts in rows.values_list(*columns)
         ]
 
 
-def topics() -> Iterator[list[Named]]:
+def topics() -> Iterator[list[NameRow]]:
     """Topics of live verdicts, by name."""
     for piece in chunks.keys(_published(Topic.objects.all())):
         rows = Topic.objects.filter(pk__in=piece).annotate(verdicts=_LIVE).order_by("name", "id")
         yield [
-            Named(key, slug, name, "", about, (), verdicts)
+            NameRow(key, slug, name, "", about, (), verdicts)
             for key, slug, name, about, verdicts in rows.values_list("id", "slug", "name", "description", "verdicts")
         ]
 
 
-def sources() -> Iterator[list[Leaned]]:
-    """Sources that live verdicts rest on, by id: an order by title would tell something of a protected one."""
+def sources() -> Iterator[list[SourceRow]]:
+    """Sources of live verdicts, ordered by id: an order by title would reveal something of a protected source."""
     live = Source.objects.filter(public_claims__status=PublicStatus.LIVE).distinct().order_by("pk")
     for piece in chunks.keys(live):
         rows = Source.objects.filter(pk__in=piece).with_publishers().order_by("pk")
-        yield [Leaned(row.pk, source_columns(named_source(row))) for row in rows]
+        yield [SourceRow(row.pk, source_columns(named_source(row))) for row in rows]
 
 
 def _published(rows: "QuerySet[Claimant] | QuerySet[Topic]") -> "QuerySet[Claimant] | QuerySet[Topic]":

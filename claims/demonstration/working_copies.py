@@ -1,4 +1,4 @@
-"""From the demonstration's files to working copies: plain values in, plain values out."""
+"""Converts the demonstration's files to working copies. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ ENGLISH = "en"
 
 @dataclass(frozen=True)
 class Keys:
-    """Ids of the shared rows by the files' keys. `members` holds the persons, in order, of a joint claimant."""
+    """Ids of the shared rows by the files' keys. `members` has the persons of each joint claimant, in order."""
 
     claimants: Mapping[str, UUID]
     members: Mapping[str, tuple[str, ...]]
@@ -35,12 +35,12 @@ class Keys:
 
 
 def partial_date(text: Any, *, inferred: bool = False) -> PartialDate | None:
-    """The date a file gives, marked where it was inferred."""
+    """The date in a file, marked as inferred if it was."""
     return PartialDate(f"{text}{'~' if inferred else ''}") if text else None
 
 
 def kind_of(entry: Entry) -> ClaimKind:
-    """The claim's kind; how an unrated claim is treated must agree. Raises UnknownTermError."""
+    """The claim's kind. Raises UnknownTermError, also if an unrated claim's treatment contradicts it."""
     kind = term(terms.CHECKS, entry["checks"], "checks")
     treatment = entry.get("verdict", {}).get("treatment")
     if treatment is not None and term(terms.TREATMENTS, treatment, "treatment") != kind:
@@ -49,7 +49,7 @@ def kind_of(entry: Entry) -> ClaimKind:
 
 
 def rating_of(kind: ClaimKind, word: str) -> str | None:
-    """The rating's key on the scale that suits the kind."""
+    """The rating's key on the scale for this kind. Raises UnknownTermError."""
     rating = term(terms.ATTRIBUTION_RATINGS if kind == ClaimKind.ATTRIBUTION else terms.TRUTH_RATINGS, word, "rating")
     if (rating is None) == (kind in RATED_KINDS):
         raise terms.UnknownTermError(f"rating {word!r} for a {kind}")
@@ -76,7 +76,7 @@ def working_copy(entry: Entry, keys: Keys) -> WorkingCopy:
 
 
 def links(entry: Entry, claims: Mapping[str, UUID]) -> tuple[LinkCopy, ...]:
-    """The links that the claim owns."""
+    """The claim's own links."""
     return tuple(
         LinkCopy(claims[row["to"]], term(terms.RELATIONS, row["relation"], "relation"), row["rationale"])
         for row in entry["links"]
@@ -84,7 +84,7 @@ def links(entry: Entry, claims: Mapping[str, UUID]) -> tuple[LinkCopy, ...]:
 
 
 def as_of(copy: WorkingCopy, edition: Entry) -> WorkingCopy:
-    """The working copy as an earlier edition of a correction history had it."""
+    """The working copy as it was for an earlier edition in a correction history."""
     verdict = replace(
         copy.verdict,
         headline=edition["headline"],
@@ -119,7 +119,7 @@ def _appearance(row: Entry, keys: Keys) -> AppearanceCopy:
     ]
     attributed = list(row["attributed_to"])
     if len(attributed) > 1:
-        # Joint: the words go to the group, spoken by its members.
+        # A joint statement is attributed to the group, with its members as speakers.
         group = next(name for name, members in keys.members.items() if list(members) == attributed)
         speakers = speakers or [ClaimantCopy(keys.claimants[person]) for person in attributed]
         attributed = [group]

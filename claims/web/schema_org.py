@@ -1,4 +1,4 @@
-"""What is listed as things in schema.org's words, with this site's addresses."""
+"""Items of lists as schema.org objects, with this site's addresses."""
 
 from typing import Any
 
@@ -7,16 +7,16 @@ from django.urls import reverse
 
 from claims import claimreview
 from claims.claimreview import Newsroom
-from claims.documents import Json
+from claims.documents import Json, filled
 from claims.interchange.linked_data import moment
-from claims.queries.exchange.others import Leaned, Named
-from claims.queries.exchange.verdicts import Documented
+from claims.queries.exchange.other_lists import NameRow, SourceRow
+from claims.queries.exchange.verdicts import VerdictDocument
 from claims.queries.pages.corrections import Correction
 from claims.vocabulary import EditionKind
 
 
 def reviewer() -> Newsroom:
-    """Who reviews: this newsroom."""
+    """This newsroom as the reviewer."""
     origin = settings.PUBLIC_ORIGIN
     return Newsroom(
         name=settings.NEWSROOM_NAME,
@@ -26,36 +26,36 @@ def reviewer() -> Newsroom:
     )
 
 
-def review(one: Documented, newsroom: Newsroom) -> Json | None:
-    """The very ClaimReview of its page; None where that has none."""
-    if not one.rated:
+def review(verdict: VerdictDocument, newsroom: Newsroom) -> Json | None:
+    """The same ClaimReview as on the verdict's page. None if it is not rated."""
+    if not verdict.rated:
         return None
     return claimreview.claim_review(
-        one.document,
-        url=_address("claim", one.slug),
-        first_published=one.first_published_at,
-        published=one.published_at,
+        verdict.document,
+        url=_address("claim", verdict.slug),
+        first_published=verdict.first_published_at,
+        published=verdict.published_at,
         newsroom=newsroom,
         corrections=[
-            claimreview.Correction(told.note, told.at, _address("edition", one.slug, told.number))
-            for told in one.corrections
+            claimreview.Correction(row.note, row.at, _address("edition", verdict.slug, row.number))
+            for row in verdict.corrections
         ],
     )
 
 
-def claim(one: Documented, newsroom: Newsroom) -> Json:
-    """Its ClaimReview, or the Claim alone where it is not rated."""
-    return review(one, newsroom) or claimreview.unrated_claim(
-        one.document,
-        url=_address("claim", one.slug),
-        first_published=one.first_published_at,
-        published=one.published_at,
+def claim(verdict: VerdictDocument, newsroom: Newsroom) -> Json:
+    """The verdict's ClaimReview, or its Claim if it is not rated."""
+    return review(verdict, newsroom) or claimreview.unrated_claim(
+        verdict.document,
+        url=_address("claim", verdict.slug),
+        first_published=verdict.first_published_at,
+        published=verdict.published_at,
         newsroom=newsroom,
     )
 
 
 def change(row: Correction) -> Json:
-    """A correction by its name; what is not one, as a comment."""
+    """A CorrectionComment, or a Comment for other changes."""
     edition, now = row.edition, row.verdict
     corrected = edition.kind == EditionKind.CORRECTED
     about: Json = {"@type": "CreativeWork"}
@@ -63,7 +63,7 @@ def change(row: Correction) -> Json:
         about |= {"url": _address("claim", row.slug)}
     if now is not None:
         about |= {"name": now.headline}
-    return _filled(
+    return filled(
         {
             "@type": "CorrectionComment" if corrected else "Comment",
             "name": edition.label,
@@ -74,10 +74,10 @@ def change(row: Correction) -> Json:
     )
 
 
-def claimant(row: Named) -> Json:
-    """A person, a group or whatever they are."""
+def claimant(row: NameRow) -> Json:
+    """A claimant, with the type of its kind."""
     kind = claimreview.CLAIMANT_TYPES.get(row.kind, "Organization")
-    return _filled(
+    return filled(
         {
             "@type": kind,
             "@id": _address("claimant", row.slug),
@@ -88,15 +88,15 @@ def claimant(row: Named) -> Json:
     )
 
 
-def topic(row: Named) -> Json:
-    """A subject heading."""
-    return _filled(
+def topic(row: NameRow) -> Json:
+    """A topic as a DefinedTerm."""
+    return filled(
         {"@type": "DefinedTerm", "@id": _address("topic", row.slug), "name": row.name, "description": row.about}
     )
 
 
-def source(row: Leaned) -> Json:
-    """A work; of a protected one, its description and why it is protected."""
+def source(row: SourceRow) -> Json:
+    """A source as a CreativeWork. A protected one has only its description and reason."""
     address = _address("source", row.id)
     if row.columns.get("protected"):
         work: Json = {
@@ -106,12 +106,8 @@ def source(row: Leaned) -> Json:
         }
     else:
         work = claimreview.work(row.columns) or {"@type": "CreativeWork"}
-    return _filled({"@type": work["@type"], "@id": address, **work})
+    return filled({"@type": work["@type"], "@id": address, **work})
 
 
 def _address(name: str, *key: Any) -> str:
     return settings.PUBLIC_ORIGIN + reverse(name, args=key)
-
-
-def _filled(values: Json) -> Json:
-    return {name: value for name, value in values.items() if value not in (None, "", [])}

@@ -1,7 +1,7 @@
-"""A stored document as it may be shown now: live public columns laid over the frozen ones, protected sources masked.
+"""A stored document as readers may see it now: with current public columns, and with protected sources masked.
 
-A source that became protected after publication is masked in every edition: nothing of it but its description and the
-reason reaches a page, whatever the stored document says.
+A source that became protected after publication is masked in every edition: pages get only its description and reason,
+whatever the stored document contains.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,31 +18,31 @@ _APPEARANCE_KEPT = {"mode", "date", "speakers", "outlet", "attributed_to", "sour
 
 
 def source_ids(content: Json) -> set[UUID]:
-    """The sources that the content mentions."""
+    """Ids of the sources in the content."""
     rows = [*content.get("citations", ()), *content.get("appearances", ())]
     return {UUID(row["source"]) for row in rows if row.get("source")}
 
 
 def claimant_ids(content: Json) -> set[UUID]:
-    """The claimants, speakers and outlets that the content mentions."""
-    found = {row["claimant"] for row in content.get("claimants", ())}
+    """Ids of the claimants, speakers and outlets in the content."""
+    ids = {row["claimant"] for row in content.get("claimants", ())}
     for appearance in content.get("appearances", ()):
-        found |= {speaker["claimant"] for speaker in appearance.get("speakers", ())}
-        found |= {appearance[key] for key in ("outlet", "attributed_to") if appearance.get(key)}
-    return {UUID(one) for one in found}
+        ids |= {speaker["claimant"] for speaker in appearance.get("speakers", ())}
+        ids |= {appearance[key] for key in ("outlet", "attributed_to") if appearance.get(key)}
+    return {UUID(key) for key in ids}
 
 
 def sources_now(ids: set[UUID]) -> dict[str, Source]:
-    """The sources' rows by id in text. One query."""
+    """The sources by id as text. One query."""
     return {str(row.pk): row for row in Source.objects.filter(pk__in=ids).with_publishers()}
 
 
 def live_names(
     document: Json, claimants: Mapping[str, Claimant], topics: Iterable[Topic]
 ) -> dict[str, dict[str, Json]]:
-    """Live public columns of the document's claimants and topics, by part and id; others than its own are left out."""
+    """Current public columns of the document's claimants and topics, by part and id. Other rows are left out."""
     frozen = document["names"]["claimants"]
-    ids = {str(one) for one in claimant_ids(document["content"])}
+    ids = {str(key) for key in claimant_ids(document["content"])}
     subjects = set(document["content"].get("topics", ()))
     return {
         "claimants": {
@@ -57,8 +57,8 @@ def live_names(
 def shown(document: Json, sources: Mapping[str, Source], names: Mapping[str, Mapping[str, Json]] | None = None) -> Json:
     """The document for a page.
 
-    `names` holds live columns by part (`claimants`, `topics`) and id; without it the document's own stand, as an older
-    edition shows them. Sources that are protected, now or when published, are masked either way.
+    `names` has current columns by part (`claimants`, `topics`) and id. Without it the document's own columns are used,
+    as for an older edition. Sources that are protected now, or were when published, are always masked.
     """
     content, frozen = document["content"], document["names"]
     columns = {key: _source(frozen["sources"].get(key, {}), sources.get(key), live=names is not None) for key in

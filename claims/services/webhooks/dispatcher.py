@@ -1,7 +1,7 @@
-"""The dispatcher: one process at a time takes what is due and posts it from a pool of threads.
+"""The dispatcher: one process at a time takes due deliveries and posts them from a pool of threads.
 
-Threads send and nothing else; this thread alone speaks to the database, in batches. No endpoint holds more than its
-few threads, so one that never answers delays no other.
+The threads only send. The main thread alone uses the database, in batches. Each endpoint gets only a few threads, so a
+slow one does not delay the others.
 """
 
 from collections import Counter
@@ -17,37 +17,37 @@ import structlog
 from django.db import connection
 
 from claims.services.webhooks import outcomes, sealing, sending
-from claims.services.webhooks.leasing import Job, take
+from claims.services.webhooks.leases import Job, take
+from claims.services.webhooks.outbox import fan_out, forget_old_secrets
 from claims.services.webhooks.sending import Outcome
-from claims.services.webhooks.telling import fan_out, forget_old_secrets
 from factcheck.core.jobs import enqueue
 
 log = structlog.get_logger(__name__)
 TASK = "claims.deliver_webhooks"
 SLICE = 20.0
-"""Seconds after which a dispatcher takes nothing more and rings for the next one; what it has begun it finishes."""
+"""Seconds after which a dispatcher takes no more deliveries and queues the next run. It finishes what it started."""
 MOST_AT_ONCE = 64
 """Threads of one dispatcher."""
-LOOKS_UP = 0.2
-"""Seconds that the dispatcher waits for a slow receiver before it looks what else is due."""
-GATHERS = 0.004
-"""Seconds in which answers that come close together are gathered into one transaction."""
-_ALONE = "hashtextextended('factcheck webhooks', 0)"
+POLL_SECONDS = 0.2
+"""Seconds that the dispatcher waits for slow receivers before it looks for other due deliveries."""
+BATCH_SECONDS = 0.004
+"""Seconds in which results are collected for one transaction."""
+_LOCK = "hashtextextended('factcheck webhooks', 0)"
 
 
 def deliver_due(*, seconds: float = SLICE) -> int:
-    """Tell endpoints what they were not told yet, until nothing is due or under way; returns how many attempts.
+    """Send due messages until none is due or in progress. Returns the number of attempts.
 
-    Returns at once, with 0, where another dispatcher is at work: it looks again by itself. After so many seconds the
-    next one is rung for, while this one waits for answers that are still to come.
+    Returns 0 at once if another dispatcher is running, because that one looks again. After `seconds` it queues the next
+    run and waits for the responses that are still open.
     """
     with _Dispatcher() as dispatcher:
-        with _alone() as alone:
-            if not alone:
+        with _exclusive() as exclusive:
+            if not exclusive:
                 return 0
             forget_old_secrets()
             dispatcher.work(until=monotonic() + seconds)
-        # What was published after the last look, and rang while the lock was held, is found by this bell.
+        # Finds editions published after the last look, whose task returned because the lock was held.
         if dispatcher.held or dispatcher.stopped_early or fan_out():
             enqueue(TASK)
         dispatcher.finish()
@@ -55,26 +55,26 @@ def deliver_due(*, seconds: float = SLICE) -> int:
 
 
 @contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether this is the only dispatcher. It may die: the lock goes with its connection."""
+def _exclusive() -> Iterator[bool]:
+    """Whether this is the only dispatcher. If the process dies, the lock ends with its connection."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_try_advisory_lock({_ALONE})")
-        alone = bool(cursor.fetchone()[0])
+        cursor.execute(f"SELECT pg_try_advisory_lock({_LOCK})")
+        exclusive = bool(cursor.fetchone()[0])
     try:
-        yield alone
+        yield exclusive
     finally:
-        if alone:
+        if exclusive:
             with connection.cursor() as cursor:
-                cursor.execute(f"SELECT pg_advisory_unlock({_ALONE})")
+                cursor.execute(f"SELECT pg_advisory_unlock({_LOCK})")
 
 
 class _Dispatcher:
-    """What one run has under way."""
+    """One run of the dispatcher."""
 
     def __init__(self) -> None:
         self.attempts = 0
         self.held: Counter[UUID] = Counter()
-        """How many of each endpoint's messages are under way."""
+        """Number of messages in progress, by endpoint."""
         self.stopped_early = False
         self._lease = uuid4()
         self._policy = sending.policy()
@@ -89,25 +89,25 @@ class _Dispatcher:
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def work(self, *, until: float) -> None:
-        """Take, send and write down, until nothing is left or the time has come."""
+        """Take, send and record deliveries until none is left or the time is up."""
         while monotonic() < until:
             fan_out()
             self._begin(take(self._lease, held=self.held, free=MOST_AT_ONCE - self.held.total()))
             if not self.held:
                 return
-            self._write_down()
+            self._record()
         self.stopped_early = True
 
     def finish(self) -> None:
-        """Write down what is still under way."""
+        """Record the attempts that are still in progress."""
         while self.held:
-            self._write_down()
+            self._record()
 
     def _begin(self, jobs: list[Job]) -> None:
         unreadable = set()
         for job in jobs:
             secrets = [secret for secret in map(self._secret, job.secrets) if secret]
-            # The old one may be lost; without the present one nothing is signed.
+            # The old secret is optional. Nothing can be signed without the current one.
             if not self._secret(job.secrets[0]):
                 unreadable.add(job.endpoint)
                 continue
@@ -121,7 +121,7 @@ class _Dispatcher:
         self._done.put((job, attempt))
 
     def _secret(self, stored: str) -> str:
-        """'' where it cannot be read."""
+        """The decrypted secret. '' if it cannot be decrypted."""
         if stored not in self._secrets:
             try:
                 self._secrets[stored] = sealing.unseal(stored)
@@ -129,29 +129,29 @@ class _Dispatcher:
                 self._secrets[stored] = ""
         return self._secrets[stored]
 
-    def _write_down(self) -> None:
-        """Record the attempts that ended, waiting a little for the first and hardly for those behind it."""
-        found: list[Outcome] = []
-        until = monotonic() + LOOKS_UP
-        while len(found) < self.held.total():
+    def _record(self) -> None:
+        """Record finished attempts. Waits up to POLL_SECONDS for the first, then BATCH_SECONDS for more."""
+        finished: list[Outcome] = []
+        until = monotonic() + POLL_SECONDS
+        while len(finished) < self.held.total():
             try:
-                found.append(_outcome(*self._done.get(timeout=max(until - monotonic(), 0))))
+                finished.append(_outcome(*self._done.get(timeout=max(until - monotonic(), 0))))
             except Empty:
                 break
-            if len(found) == 1:
-                until = monotonic() + GATHERS
-        if found:
-            outcomes.record(found)
-            self.attempts += len(found)
-            for one in found:
-                self.held[one.job.endpoint] -= 1
+            if len(finished) == 1:
+                until = monotonic() + BATCH_SECONDS
+        if finished:
+            outcomes.record(finished)
+            self.attempts += len(finished)
+            for outcome in finished:
+                self.held[outcome.job.endpoint] -= 1
             self.held = +self.held
 
 
 def _outcome(job: Job, attempt: Future[Outcome]) -> Outcome:
-    """How it ended. A fault of ours in one message is a failure of that message: all others go on."""
-    fault = attempt.exception()
-    if fault is None:
+    """The attempt's outcome. An exception in our code counts as a failure of this message only."""
+    error = attempt.exception()
+    if error is None:
         return attempt.result()
-    log.error("a webhook message could not be sent", delivery=job.delivery, exc_info=fault)
+    log.error("webhook message could not be sent", delivery=job.delivery, exc_info=error)
     return sending.broken(job)

@@ -1,4 +1,4 @@
-"""Sending again what was sent, under the same ids: one message by hand, or all of a part of the log."""
+"""Redelivers messages with the same ids: one message, or all messages about a part of the log."""
 
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from claims.models import Edition, WebhookDelivery
 from claims.services.authority import require
-from claims.services.webhooks.dispatching import TASK
-from claims.services.webhooks.endpoints import locked, noted
+from claims.services.webhooks.dispatcher import TASK
+from claims.services.webhooks.endpoints import locked, record_act
 from claims.vocabulary import DeliveryState
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -19,7 +19,7 @@ from factcheck.core.errors import IllegalTransition, Invalid, NotFound
 from factcheck.core.jobs import enqueue
 
 MOST = 10_000
-"""Messages of one range."""
+"""The most messages in one range."""
 _HIGHEST = 2**63 - 1
 _AGAIN = """
 INSERT INTO claims_webhookdelivery AS d (endpoint_id, seq, event, message, state, next_at, attempts, tries, made_at)
@@ -36,9 +36,9 @@ WHERE d.lease IS NULL OR d.next_at <= clock_timestamp()
 
 
 def redeliver(*, delivery_id: int, actor: User) -> WebhookDelivery:
-    """Send one message again, now, under its id; one that waits is sent now, one under way stays so.
+    """Send one message again now, with the same id. A message in progress is not sent twice.
 
-    Raises NotAllowed, NotFound, IllegalTransition for a message about no edition or a removed endpoint.
+    Raises NotAllowed, NotFound, or IllegalTransition for a removed endpoint or a message that is not about an edition.
     """
     with acting(actor.pk):
         require(actor, Role.ADMINISTRATOR)
@@ -47,9 +47,9 @@ def redeliver(*, delivery_id: int, actor: User) -> WebhookDelivery:
             raise NotFound("There is no such delivery.")
         endpoint = locked(delivery.endpoint_id, actor)
         if delivery.edition_id is None:
-            raise IllegalTransition("Only messages about an edition are sent again.")
+            raise IllegalTransition("Only messages about an edition can be sent again.")
         _send_again(endpoint.pk, [delivery.edition_id])
-        noted(endpoint, actor, "had a message sent again", f"{delivery.message}, log entry {delivery.edition_id}")
+        record_act(endpoint, actor, "had a message sent again", f"{delivery.message}, log entry {delivery.edition_id}")
         enqueue(TASK)
         delivery.refresh_from_db()
     return delivery
@@ -65,11 +65,11 @@ def redeliver_range(
     until: datetime | None = None,
     only_failed: bool = False,
 ) -> int:
-    """Send again, or for the first time, what a part of the log holds of the endpoint's events; returns how many.
+    """Send the endpoint's events of a part of the log, again or for the first time. Returns how many.
 
-    The part is from seq `first` to `last`, published from `since` on and before `until`, as far as they are given; at
-    least one is. What lies beyond `told_through` comes by itself. With `only_failed` nothing but what was given up.
-    Raises NotAllowed, NotFound, Invalid, IllegalTransition once removed.
+    The part is from seq `first` to `last`, published from `since` and before `until`. Give at least one. Editions after
+    `told_through` are sent anyway. `only_failed` sends only messages that were given up. Raises NotAllowed, NotFound,
+    Invalid, IllegalTransition once removed.
     """
     with acting(actor.pk):
         endpoint = locked(endpoint_id, actor)
@@ -81,11 +81,11 @@ def redeliver_range(
             rows = rows.filter(kind__in=[event.removeprefix("verdict.") for event in endpoint.events])
         seqs = list(rows.order_by("seq").values_list("seq", flat=True)[: MOST + 1])
         if len(seqs) > MOST:
-            raise Invalid(f"That is more than {MOST:,} messages. Take a smaller part of the log.", field="last")
+            raise Invalid(f"This is more than {MOST:,} messages. Choose a smaller part of the log.", field="last")
         if seqs:
             _send_again(endpoint.pk, seqs)
             what = "what was given up" if only_failed else "messages"
-            noted(endpoint, actor, f"had {what} sent again", f"{len(seqs)}, log entries {seqs[0]} to {seqs[-1]}")
+            record_act(endpoint, actor, f"had {what} sent again", f"{len(seqs)}, log entries {seqs[0]} to {seqs[-1]}")
             enqueue(TASK)
     return len(seqs)
 
@@ -99,12 +99,12 @@ def _part(first: int | None, last: int | None, since: datetime | None, until: da
     }
     given = {name: value for name, value in bounds.items() if value is not None}
     if not given:
-        raise Invalid("Say which part of the log: from or to which entry, or which days.", field="first")
+        raise Invalid("Choose a part of the log: enter log entries or days.", field="first")
     for name, value in (("first", first), ("last", last)):
         if value is not None and not 0 <= value <= _HIGHEST:
-            raise Invalid("This is no number of a log entry.", field=name)
+            raise Invalid("Enter the number of a log entry.", field=name)
     if (first is not None and last is not None and first > last) or (since and until and since >= until):
-        raise Invalid("It ends before it begins.", field="last" if last is not None else "until")
+        raise Invalid("The end is before the start.", field="last" if last is not None else "until")
     return Q(**given)
 
 

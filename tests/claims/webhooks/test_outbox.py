@@ -1,4 +1,4 @@
-"""Endpoints are told of every edition they chose, at least once, under one id; whoever is slow delays nobody."""
+"""Endpoints receive every chosen edition at least once, with one id, and slow ones do not delay others."""
 
 import asyncio
 
@@ -12,23 +12,25 @@ from claims import webhooks as pure
 from claims.api.messages import NewsShape
 from claims.models import Edition, LogHead, LogRestore, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from claims.services import publishing, redactions, webhooks
-from claims.services.webhooks import leasing, sending
+from claims.services.webhooks import leases, sending
 from claims.services.webhooks.sending import message_of
 from claims.vocabulary import DeliveryState, EndpointState
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from tests import factories
 from tests.claims.receiver import Message, Receiver, Reply
-from tests.claims.webhooks.world import ALL, Told, delivery, due_now, failing_for, said
+from tests.claims.webhooks.world import ALL, Subscriber, delivery, due_now, failing_for, said
 
 pytestmark = pytest.mark.django_db
 
 
-def test_an_edition_is_told_once_verified_with_nothing_but_what_is_public(receiver: Receiver, told: Told) -> None:
+def test_an_edition_is_sent_once_verified_and_with_public_facts_only(
+    receiver: Receiver, subscriber: Subscriber
+) -> None:
     edition = factories.published_claim()
     assert webhooks.deliver_due() == 1
     assert webhooks.deliver_due() == 0
-    assert receiver.verified(told[1]) == [pure.message_of(told[0].pk, edition.pk)]
+    assert receiver.verified(subscriber[1]) == [pure.message_of(subscriber[0].pk, edition.pk)]
     claim = str(edition.claim_id)
     assert said(receiver.messages[0]) == {
         "type": "verdict.published",
@@ -51,7 +53,9 @@ def test_an_edition_is_told_once_verified_with_nothing_but_what_is_public(receiv
     assert delivery().state == DeliveryState.DELIVERED
 
 
-def test_a_restore_of_the_log_is_told_to_everybody_and_begins_another_epoch(receiver: Receiver, told: Told) -> None:
+def test_a_restore_of_the_log_is_sent_to_every_endpoint_and_begins_an_epoch(
+    receiver: Receiver, subscriber: Subscriber
+) -> None:
     first = factories.published_claim()
     webhooks.deliver_due()
     before = said(receiver.messages[0])["data"]["epoch"]
@@ -68,11 +72,11 @@ def test_a_restore_of_the_log_is_told_to_everybody_and_begins_another_epoch(rece
     assert restored["data"] == {"epoch": str(restore.epoch), "seq": first.seq}
     assert published["data"]["epoch"] == str(restore.epoch) != before
     assert published["data"]["seq"] == second.seq
-    assert receiver.verified(told[1])[1] == pure.message_of(told[0].pk, restore.epoch)
+    assert receiver.verified(subscriber[1])[1] == pure.message_of(subscriber[0].pk, restore.epoch)
     assert message_of(WebhookDelivery.objects.get(event="log.restored")) == receiver.messages[1].body
 
 
-def test_a_restore_waits_for_who_does_not_answer_and_its_failure_counts(receiver: Receiver, told: Told) -> None:
+def test_a_restore_message_is_retried_and_its_failure_counts(receiver: Receiver, subscriber: Subscriber) -> None:
     receiver.answers = lambda message: Reply(500)
     webhooks.announce_restore()
     webhooks.deliver_due()
@@ -84,8 +88,8 @@ def test_a_restore_waits_for_who_does_not_answer_and_its_failure_counts(receiver
     assert delivery().state == DeliveryState.DELIVERED
 
 
-def test_a_removal_says_which_copies_to_delete_and_the_removed_headline_is_nowhere(
-    receiver: Receiver, told: Told, administrator: User
+def test_a_redaction_message_lists_copies_to_delete_and_has_no_removed_headline(
+    receiver: Receiver, subscriber: Subscriber, administrator: User
 ) -> None:
     edition = factories.published_claim()
     proposal = redactions.propose_redaction(
@@ -93,7 +97,7 @@ def test_a_removal_says_which_copies_to_delete_and_the_removed_headline_is_nowhe
     )
     redactions.confirm_redaction(redaction_id=proposal.pk, actor=factories.person(Role.ADMINISTRATOR))
     webhooks.deliver_due()
-    receiver.verified(told[1])
+    receiver.verified(subscriber[1])
     by_type = {said(message)["type"]: said(message)["data"] for message in receiver.messages}
     assert by_type["verdict.published"]["url"] is None
     assert set(by_type["verdict.published"]) == set(NewsShape().fields) - {"delete"}
@@ -102,9 +106,7 @@ def test_a_removal_says_which_copies_to_delete_and_the_removed_headline_is_nowhe
     assert edition.slug.encode() not in b"".join(message.body for message in receiver.messages)
 
 
-def test_only_chosen_events_are_told_and_only_what_comes_after_the_endpoint(
-    receiver: Receiver, administrator: User
-) -> None:
+def test_only_chosen_events_after_the_endpoints_start_are_sent(receiver: Receiver, administrator: User) -> None:
     before = factories.published_claim()
     webhooks.add_endpoint(name="W", url=receiver.url(), events=["verdict.withdrawn"], actor=administrator)
     factories.published_claim()
@@ -116,8 +118,8 @@ def test_only_chosen_events_are_told_and_only_what_comes_after_the_endpoint(
     assert WebhookEndpoint.objects.get().told_through == Edition.objects.latest("seq").seq
 
 
-def test_fan_out_run_again_or_bit_by_bit_makes_no_delivery_twice(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claims.services.webhooks.telling.IN_ONE_GO", 2)
+def test_fan_out_creates_no_delivery_twice(subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claims.services.webhooks.outbox.IN_ONE_GO", 2)
     for _ in range(3):
         factories.published_claim()
     assert [webhooks.fan_out() for _ in range(3)] == [2, 1, 0]
@@ -139,8 +141,8 @@ def test_fan_out_run_again_or_bit_by_bit_makes_no_delivery_twice(told: Told, mon
     ],
     ids=["500", "400", "301", "304", "large", "silent"],
 )
-def test_anything_but_a_success_in_time_is_a_failure_and_is_tried_again(
-    reply: Reply, problem: str, shown: str, receiver: Receiver, told: Told, settings: Settings
+def test_anything_but_a_success_in_time_is_a_failure_and_is_retried(
+    reply: Reply, problem: str, shown: str, receiver: Receiver, subscriber: Subscriber, settings: Settings
 ) -> None:
     settings.WEBHOOK_DEADLINE = 0.3 if reply.after is None else 2.0
     factories.published_claim()
@@ -155,21 +157,23 @@ def test_anything_but_a_success_in_time_is_a_failure_and_is_tried_again(
     due_now()
     assert webhooks.deliver_due() == 1
     assert delivery().state == DeliveryState.DELIVERED
-    assert len(set(receiver.verified(told[1]))) == 1
+    assert len(set(receiver.verified(subscriber[1]))) == 1
     assert list(WebhookAttempt.objects.values_list("number", flat=True)) == [1, 2]
     endpoint = WebhookEndpoint.objects.get()
     assert endpoint.failing_since is None
     assert endpoint.last_success_at is not None
 
 
-def test_a_receiver_that_asks_for_time_is_given_it(receiver: Receiver, told: Told) -> None:
+def test_retry_after_is_respected(receiver: Receiver, subscriber: Subscriber) -> None:
     factories.published_claim()
     receiver.answers = lambda message: Reply(503, headers={"Retry-After": "1800"})
     webhooks.deliver_due()
     assert 1_790 < (delivery().next_at - timezone.now()).total_seconds() <= 1_801
 
 
-def test_after_the_last_attempt_it_is_given_up_and_nothing_else_waits_for_it(receiver: Receiver, told: Told) -> None:
+def test_after_the_last_attempt_a_message_is_given_up_and_others_are_sent(
+    receiver: Receiver, subscriber: Subscriber
+) -> None:
     factories.published_claim()
     webhooks.fan_out()
     due_now(tries=9)
@@ -179,8 +183,8 @@ def test_after_the_last_attempt_it_is_given_up_and_nothing_else_waits_for_it(rec
     assert WebhookEndpoint.objects.get().state == EndpointState.ACTIVE
 
 
-def test_one_endpoint_that_never_answers_delays_no_other(
-    receiver: Receiver, told: Told, administrator: User, settings: Settings
+def test_an_endpoint_that_never_answers_does_not_delay_others(
+    receiver: Receiver, subscriber: Subscriber, administrator: User, settings: Settings
 ) -> None:
     settings.WEBHOOK_DEADLINE, settings.WEBHOOK_AT_ONCE = 60.0, 2
     webhooks.add_endpoint(name="Silent", url=receiver.url("/silent"), events=ALL, actor=administrator)
@@ -220,14 +224,14 @@ def test_one_endpoint_that_never_answers_delays_no_other(
     assert most_waiting == 2
 
 
-def test_a_message_that_cannot_be_made_keeps_no_other_waiting(
-    receiver: Receiver, told: Told, monkeypatch: pytest.MonkeyPatch
+def test_a_message_that_fails_in_our_code_does_not_delay_others(
+    receiver: Receiver, subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = factories.published_claim(), factories.published_claim()
     make = sending.message
 
-    def broken(job: leasing.Job) -> bytes:
-        if job.told and job.told.seq == first.seq:
+    def broken(job: leases.Job) -> bytes:
+        if job.edition and job.edition.seq == first.seq:
             raise KeyError("redacted")
         return make(job)
 
@@ -238,20 +242,22 @@ def test_a_message_that_cannot_be_made_keeps_no_other_waiting(
     assert sorted(WebhookDelivery.objects.values_list("state", "tries")) == [("delivered", 0), ("waiting", 1)]
 
 
-def test_an_endpoint_that_has_failed_for_a_while_gets_one_message_at_a_time(told: Told) -> None:
+def test_an_endpoint_that_has_failed_for_a_while_gets_one_message_at_a_time(subscriber: Subscriber) -> None:
     for _ in range(3):
         factories.published_claim()
     webhooks.fan_out()
-    failing_for(told[0], seconds=61)
-    assert len(leasing.take(told[0].pk, held={}, free=10)) == 1
-    assert leasing.take(told[0].pk, held={told[0].pk: 1}, free=10) == []
+    failing_for(subscriber[0], seconds=61)
+    assert len(leases.take(subscriber[0].pk, held={}, free=10)) == 1
+    assert leases.take(subscriber[0].pk, held={subscriber[0].pk: 1}, free=10) == []
 
 
-def test_what_one_worker_has_no_other_gets_until_the_lease_is_over(told: Told, settings: Settings) -> None:
+def test_a_leased_delivery_goes_to_no_other_worker_until_the_lease_is_over(
+    subscriber: Subscriber, settings: Settings
+) -> None:
     for _ in range(3):
         factories.published_claim()
     webhooks.fan_out()
-    mine, theirs = (leasing.take(told[0].pk, held={}, free=2) for _ in range(2))
+    mine, theirs = (leases.take(subscriber[0].pk, held={}, free=2) for _ in range(2))
     assert [len(mine), len(theirs)] == [2, 1]
     assert {job.delivery for job in mine}.isdisjoint(job.delivery for job in theirs)
     assert webhooks.deliver_due() == 0
@@ -264,7 +270,7 @@ def test_what_one_worker_has_no_other_gets_until_the_lease_is_over(told: Told, s
     ("url", "code"),
     [("http://partner.example/hook", "not-https"), ("https://127.0.0.1/hook", "not-public")],
 )
-def test_the_guard_holds_when_it_is_sent_too(url: str, code: str, told: Told) -> None:
+def test_disallowed_addresses_are_refused_when_sending_too(url: str, code: str, subscriber: Subscriber) -> None:
     factories.published_claim()
     WebhookEndpoint.objects.update(url=url)
     webhooks.deliver_due()

@@ -1,4 +1,4 @@
-"""A copy's text as the desk reads it when a passage is picked: paragraph by paragraph, page by page, and searched."""
+"""A copy's text for picking a passage: in pages of paragraphs, and searched for words. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -11,19 +11,19 @@ from sources.quotes.selectors import paragraph_around
 
 MOST_PARAGRAPHS = 200
 MOST_CHARACTERS = 60_000
-"""What a page of the text holds at most, so that 2 MB can be read in any browser."""
+"""The most characters on a page, so that any browser can show a text of 2 MB."""
 LONGEST = 4_000
-"""A line that is longer is shown as several paragraphs, cut between words."""
+"""The longest paragraph. Longer lines are split between words."""
 MOST_CANDIDATES = 5
 _AROUND = 300
 
 Run = tuple[str, str]
-"""("same" | "removed" | "added", words); in a page of text ("same" | "here" | "on", words): marked, and still."""
+"""("same" | "removed" | "added", words). On a page, marked words are "here" where they start and "on" after that."""
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A stretch of the text; `start` is where it begins, in code points. `runs`: its words, what is marked apart."""
+    """A paragraph of the text. `start` counts code points. `runs` are its words, with marked ones separate."""
 
     start: int
     runs: tuple[Run, ...]
@@ -40,9 +40,9 @@ class TextPage:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A place where the words looked for may stand, in its paragraph. `page` is that of the text.
+    """A place that may be the passage, in its paragraph. `page` is its page in the text.
 
-    `exact`: there as written, apart from line breaks and typography; if not, `runs` marks the differences.
+    `exact`: the words match, apart from line breaks and typography. Otherwise `runs` marks the differences.
     """
 
     start: int
@@ -56,7 +56,7 @@ class Candidate:
 
 
 def page_of(text: str, number: int, *, marked: tuple[int, int] | None = None) -> TextPage:
-    """The page of that number, or the nearest there is; the words between the two places of `marked` apart."""
+    """The page with this number, or the nearest one. `marked` is the start and end of the words to mark."""
     pages = _pages(text)
     number = min(max(number, 1), len(pages))
     shown = tuple(Paragraph(start, _runs(text, start, end, marked)) for start, end in pages[number - 1])
@@ -64,7 +64,7 @@ def page_of(text: str, number: int, *, marked: tuple[int, int] | None = None) ->
 
 
 def page_number(text: str, place: int) -> int:
-    """The page on which this place of the text stands."""
+    """The number of the page that contains this place."""
     pages = _pages(text)
     for number, page in enumerate(pages, 1):
         if page and place < page[-1][1]:
@@ -73,21 +73,21 @@ def page_number(text: str, place: int) -> int:
 
 
 def candidates(text: str, words: str) -> list[Candidate]:
-    """Where the words stand or nearly stand, the best first; none where the text does not hold them."""
+    """Places that contain the words, or nearly, the best first."""
     whole = prepared(text)
-    found = locate(whole, words)
-    if found.match == Match.ABSENT:
+    best = locate(whole, words)
+    if best.match == Match.ABSENT:
         return []
-    places = [(found.start, found.end)]
-    exact = found.match == Match.FOUND
+    places = [(best.start, best.end)]
+    exact = best.match == Match.FOUND
     if exact:
-        spelled = r"\s+".join(map(re.escape, text[found.start : found.end].split()))
+        spelled = r"\s+".join(map(re.escape, text[best.start : best.end].split()))
         for other in islice(re.finditer(spelled, text, re.IGNORECASE), MOST_CANDIDATES):
-            # Asked again, because only this tells "alliance" from "non-alliance".
+            # locate() decides, because it distinguishes "alliance" from "non-alliance".
             near = locate(whole, words, start=other.start())
             if (near.start, near.end) not in places:
                 places.append((near.start, near.end))
-    runs = tuple((one.kind, one.text) for one in found.differences)
+    runs = tuple((piece.kind, piece.text) for piece in best.differences)
     return [_candidate(text, start, end, None if exact else runs) for start, end in places]
 
 
@@ -118,7 +118,7 @@ def _pages(text: str) -> list[list[tuple[int, int]]]:
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    """Where the lines that hold something begin and end; long ones in parts."""
+    """The start and end of each line that is not blank. Long lines are split."""
     start = 0
     while start < len(text):
         end = text.find("\n", start)

@@ -1,4 +1,4 @@
-"""Validating rows at the door, as sentences about fields."""
+"""Validates rows before they are saved."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,11 +8,11 @@ from factcheck.core.errors import Invalid
 from factcheck.core.text import clean_row
 
 VERBATIM = frozenset({"quotation", "exact", "prefix", "suffix"})
-"""What a citation with a passage takes from its copy, letter by letter."""
+"""Fields of a citation that must equal the copy's text exactly."""
 
 
-def checked(row: models.Model, *, within: str = "", exclude: tuple[str, ...] = ()) -> None:
-    """Clean the row's texts, then raise Invalid with the first complaint. `within` prefixes a field (`citations.2`)."""
+def validate(row: models.Model, *, within: str = "", exclude: tuple[str, ...] = ()) -> None:
+    """Clean the row's texts, then raise Invalid with the first error. `within` prefixes its field (`citations.2`)."""
     picked = isinstance(row, Citation) and row.snapshot_id is not None
     clean_row(row, verbatim=VERBATIM if picked else (), within=within)
     try:

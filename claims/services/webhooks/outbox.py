@@ -1,6 +1,6 @@
-"""Fan-out: every edition behind an endpoint becomes a delivery to it. The log is the outbox.
+"""Creates deliveries for editions after an endpoint's place in the log. The log is the outbox.
 
-An edition that no service announced (raw SQL through the allowed door, a lost doorbell) is told like any other.
+This includes editions that no task was queued for, such as those inserted by SQL or whose task was lost.
 """
 
 from django.db import connection
@@ -8,7 +8,7 @@ from django.db import connection
 from claims.models import WebhookEndpoint
 
 IN_ONE_GO = 1_000
-"""Editions of one statement."""
+"""The most editions per statement."""
 _BEHIND = """
 SELECT w.id FROM claims_webhookendpoint w, claims_loghead h
 WHERE w.state = 'active' AND w.told_through < h.seq ORDER BY w.told_through
@@ -37,21 +37,20 @@ RETURNING (SELECT count(*) FROM editions)
 
 
 def fan_out() -> int:
-    """Make deliveries of what active endpoints were not told yet; returns how many editions were looked at.
+    """Create the missing deliveries of active endpoints. Returns how many editions were read.
 
-    Safe to run twice, and at the same time as another. At most `IN_ONE_GO` editions for each endpoint: run it again
-    until it returns 0.
+    Idempotent and safe to run concurrently. Reads at most `IN_ONE_GO` editions per endpoint: run it until it returns 0.
     """
-    looked_at = 0
+    editions = 0
     with connection.cursor() as cursor:
         cursor.execute(_BEHIND)
         for (endpoint,) in cursor.fetchall():
             cursor.execute(_TELL, {"endpoint": endpoint, "limit": IN_ONE_GO})
-            found = cursor.fetchone()
-            looked_at += found[0] if found else 0
-    return looked_at
+            row = cursor.fetchone()
+            editions += row[0] if row else 0
+    return editions
 
 
 def forget_old_secrets() -> None:
-    """Erase secrets whose overlap is over."""
+    """Erase old secrets whose overlap is over."""
     WebhookEndpoint.objects.overlap_over().update(old_secret="", old_secret_until=None)

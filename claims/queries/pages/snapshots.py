@@ -1,7 +1,7 @@
-"""The copies that the desk holds of a source, as readers may see them.
+"""The copies of a source, as readers may see them.
 
-That a copy exists, when it was made and what its hash is, is public for every public source that a live verdict leans
-on. Its whole text and the original are public only where an editor marked the source free to publish.
+A copy's existence, time and hash are public for every public source of a live verdict. Its text and original are public
+only if an editor marked the source as free to publish.
 """
 
 import json
@@ -25,15 +25,15 @@ from factcheck.core.errors import NotFound, RemovedByLaw
 from sources.models import BytesState, How, Snapshot, SnapshotText, Source, Visit, Watch
 
 MOST_COPIES = 50
-"""Copies listed on a source's page, newest first."""
+"""The most copies on a source's page, newest first."""
 PAGE = 40_000
-"""Characters of a copy's text on one page; a page ends with a paragraph."""
+"""The most characters of a copy's text on one page. A page ends with a paragraph."""
 MOST_MARKS = 500
 
 
 @dataclass(frozen=True)
 class CopyRow:
-    """A copy in a list. The addresses are '' where the source is not free to publish, or the copy was removed."""
+    """A copy in a list. The addresses are '' if the source is not free to publish or the copy was removed."""
 
     id: UUID
     copied_at: datetime
@@ -47,8 +47,8 @@ class CopyRow:
 
 
 @dataclass(frozen=True)
-class Visited:
-    """What the last regular visit to the source's address found."""
+class LastVisit:
+    """The last regular visit to a source's address, and its result in words."""
 
     on: date
     found: str
@@ -66,7 +66,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Segment:
-    """Text of a paragraph; `mark` is the passage that it belongs to, if any."""
+    """Part of a paragraph. `mark` is the passage that it belongs to, if any."""
 
     text: str
     mark: Mark | None
@@ -74,7 +74,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class CopyPage:
-    """A page of a copy's text: paragraphs of segments. `number` of `pages`, from 1."""
+    """A page of a copy's text, as paragraphs of segments. `number` counts from 1."""
 
     source: SourceShown
     copy: CopyRow
@@ -89,58 +89,58 @@ class CopyPage:
 def copies(source: Source) -> tuple[CopyRow, ...]:
     """The copies of a public source, newest first. One query."""
     rows = Snapshot.objects.filter(source=source, text__isnull=False).select_related("body").newest_first()
-    return tuple(_row(source, one) for one in rows[:MOST_COPIES])
+    return tuple(_row(source, snapshot) for snapshot in rows[:MOST_COPIES])
 
 
-def visited(source: Source) -> Visited | None:
-    """What the last visit found; None where the source is not watched or was not visited yet."""
+def last_visit(source: Source) -> LastVisit | None:
+    """The last visit, or None if the source was not visited yet."""
     watch = Watch.objects.filter(source=source).exclude(found=Visit.NONE).exclude(last_visit_at=None).first()
     if watch is None or watch.last_visit_at is None:
         return None
-    return Visited(timezone.localdate(watch.last_visit_at), wording.WATCHED[Visit(watch.found)])
+    return LastVisit(timezone.localdate(watch.last_visit_at), wording.WATCHED[Visit(watch.found)])
 
 
 def free_copy(source_id: UUID, snapshot_id: UUID) -> Snapshot:
-    """A copy that readers may have whole. Raises NotFound, and RemovedByLaw where its bytes were removed."""
-    found = (
+    """A copy that is free to publish. Raises NotFound, or RemovedByLaw if its bytes were removed."""
+    snapshot = (
         Snapshot.objects.filter(pk=snapshot_id, source=source_id)
         .select_related("body", "source", "source__issued_by", "source__carried_by")
         .first()
     )
-    if found is None or found.source.protected or not found.source.free_to_publish:
-        raise NotFound("There is no copy to read at this address.")
+    if snapshot is None or snapshot.source.protected or not snapshot.source.free_to_publish:
+        raise NotFound("There is no copy at this address.")
     if not live().filter(sources=source_id).exists():
-        raise NotFound("There is no copy to read at this address.")
-    if found.body.state == BytesState.REDACTED:
-        raise RemovedByLaw("This copy was removed for a legal reason.")
-    return found
+        raise NotFound("There is no copy at this address.")
+    if snapshot.body.state == BytesState.REDACTED:
+        raise RemovedByLaw("This copy was removed for legal reasons.")
+    return snapshot
 
 
 def free_text(source_id: UUID, snapshot_id: UUID) -> SnapshotText:
-    """The text of a copy that readers may have whole. Raises NotFound, RemovedByLaw."""
+    """The text of a copy that is free to publish. Raises NotFound, RemovedByLaw."""
     snapshot = free_copy(source_id, snapshot_id)
-    read = SnapshotText.objects.filter(snapshot=snapshot).first()
-    if read is None:
-        raise NotFound("There is no copy to read at this address.")
-    read.snapshot = snapshot
-    return read
+    text = SnapshotText.objects.filter(snapshot=snapshot).first()
+    if text is None:
+        raise NotFound("There is no copy at this address.")
+    text.snapshot = snapshot
+    return text
 
 
 def copy_page(source_id: UUID, snapshot_id: UUID, number: int) -> CopyPage:
     """A page of the text of a copy that is free to publish. Raises NotFound, RemovedByLaw."""
-    read = free_text(source_id, snapshot_id)
-    snapshot = read.snapshot
-    bounds = _pages(read.text)
+    text = free_text(source_id, snapshot_id)
+    snapshot = text.snapshot
+    bounds = _pages(text.text)
     if number > len(bounds):
         raise NotFound("This copy has no such page.")
     begin, end = bounds[number - 1]
     return CopyPage(
         source=source_shown(str(source_id), source_columns(named_source(snapshot.source))),
         copy=_row(snapshot.source, snapshot),
-        title=read.title,
-        language=read.language or snapshot.source.language,
-        problem=read.problem,
-        paragraphs=_paragraphs(read.text, begin, end, _marks(source_id, snapshot_id)),
+        title=text.title,
+        language=text.language or snapshot.source.language,
+        problem=text.problem,
+        paragraphs=_paragraphs(text.text, begin, end, _marks(source_id, snapshot_id)),
         number=number,
         pages=len(bounds),
     )
@@ -164,7 +164,7 @@ def _row(source: Source, snapshot: Snapshot) -> CopyRow:
 
 
 def _pages(text: str) -> list[tuple[int, int]]:
-    """Where pages begin and end: each with a paragraph's end, or after PAGE characters of one that has none."""
+    """The bounds of pages. A page ends with a paragraph, or after PAGE characters of a longer paragraph."""
     bounds: list[tuple[int, int]] = []
     begin = 0
     while len(text) - begin > PAGE:
@@ -176,7 +176,7 @@ def _pages(text: str) -> list[tuple[int, int]]:
 
 
 def _marks(source_id: UUID, snapshot_id: UUID) -> list[Mark]:
-    """The passages of this copy that live verdicts quote, in order, none within another."""
+    """The passages of this copy that live verdicts quote, in order, without overlaps."""
     rows = live().filter(sources=source_id).select_related("edition")[:MOST_MARKS]
     states = {
         (state.claim_id, state.number, state.words): state
@@ -184,12 +184,12 @@ def _marks(source_id: UUID, snapshot_id: UUID) -> list[Mark]:
             claim__in=[row.claim_id for row in rows], copy=snapshot_id, start__isnull=False, end__isnull=False
         )
     }
-    found = [mark for row in rows for mark in _marks_of(row, str(source_id), str(snapshot_id), states)]
-    apart: list[Mark] = []
-    for mark in sorted(found, key=lambda one: (one.start, -one.end)):
-        if not apart or mark.start >= apart[-1].end:
-            apart.append(mark)
-    return apart
+    marks = [mark for row in rows for mark in _marks_of(row, str(source_id), str(snapshot_id), states)]
+    separate: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+        if not separate or mark.start >= separate[-1].end:
+            separate.append(mark)
+    return separate
 
 
 def _marks_of(

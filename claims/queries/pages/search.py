@@ -1,4 +1,4 @@
-"""Search over live verdicts: all the words; where no verdict has them, what is spelled alike; then some of them."""
+"""Searches live verdicts: for all the words, else for similar spelling, else for some of the words."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,16 +16,16 @@ from factcheck.core.errors import Invalid
 from factcheck.core.search_words import any_of, for_query
 
 SEARCH_CONFIG = "ledger"
-"""The text search configuration that migrations/rules.sql makes and the index is written in."""
+"""The text search configuration of the index, from migrations/rules.sql."""
 OFFERED = 300
-"""Topics or claimants that the form lists; the others are found by their words."""
+"""The most topics or claimants in the form's lists."""
 LIKENESS = 0.5
-"""Word similarity from which a headline or claim counts as spelled like the query."""
+"""The word similarity from which a headline or claim matches by spelling."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A search as the reader typed it; '' means not asked. `page` counts from 1."""
+class Search:
+    """A reader's search. '' is an unused filter. `page` counts from 1."""
 
     words: str = ""
     rating: str = ""
@@ -40,12 +40,12 @@ class Asked:
 
 
 class Match(StrEnum):
-    """How the results hold the words of a search."""
+    """How the results match the words of a search."""
 
     ALL = "all"
     SOME = "some"
     ALIKE = "alike"
-    """They are only spelled like them."""
+    """They match only by spelling."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Found:
-    """Results, how they match, and what the form offers."""
+class SearchResults:
+    """Results, how they match, and the form's choices."""
 
     results: Page[Card]
     match: Match
@@ -66,44 +66,46 @@ class Found:
     claimants: tuple[Choice, ...]
 
 
-def search(asked: Asked) -> Found:
-    """Live verdicts that match. Raises Invalid naming the filter that does not exist, NotFound past the end."""
+def search(asked: Search) -> SearchResults:
+    """Matching live verdicts. Raises Invalid with the unknown filter, NotFound past the end."""
     ratings = findings()
     kinds = tuple(Choice(kind.value, kind.label) for kind in ClaimKind)
-    offered = tuple(Choice(key, one.name) for key, one in ratings.items())
-    _known("rating", asked.rating, offered)
-    _known("kind", asked.kind, kinds)
-    topics = _offered("topic", asked.topic, Topic.objects.published())
-    claimants = _offered("claimant", asked.claimant, Claimant.objects.published())
+    offered = tuple(Choice(key, rating.name) for key, rating in ratings.items())
+    _require_choice("rating", asked.rating, offered)
+    _require_choice("kind", asked.kind, kinds)
+    topics = _choices("topic", asked.topic, Topic.objects.published())
+    claimants = _choices("claimant", asked.claimant, Claimant.objects.published())
     rows, match = matching(asked)
-    return Found(page(rows, asked.page, lambda found: cards(found, ratings)), match, offered, kinds, topics, claimants)
+    return SearchResults(
+        page(rows, asked.page, lambda found: cards(found, ratings)), match, offered, kinds, topics, claimants
+    )
 
 
-def refuse_unknown(asked: Asked) -> None:
-    """Raises Invalid naming the filter that does not exist."""
-    _known("rating", asked.rating, tuple(Choice(key, one.name) for key, one in findings().items()))
-    _known("kind", asked.kind, tuple(Choice(kind.value, kind.label) for kind in ClaimKind))
-    _offered("topic", asked.topic, Topic.objects.published())
-    _offered("claimant", asked.claimant, Claimant.objects.published())
+def refuse_unknown(asked: Search) -> None:
+    """Raises Invalid with the unknown filter."""
+    _require_choice("rating", asked.rating, tuple(Choice(key, rating.name) for key, rating in findings().items()))
+    _require_choice("kind", asked.kind, tuple(Choice(kind.value, kind.label) for kind in ClaimKind))
+    _choices("topic", asked.topic, Topic.objects.published())
+    _choices("claimant", asked.claimant, Claimant.objects.published())
 
 
-def _known(field: str, value: str, choices: tuple[Choice, ...]) -> None:
+def _require_choice(field: str, value: str, choices: tuple[Choice, ...]) -> None:
     if value and value not in {choice.value for choice in choices}:
         raise Invalid(f"There is no such {field} among the published verdicts.", field=field)
 
 
-def _offered(field: str, asked: str, rows: "QuerySet[Topic] | QuerySet[Claimant]") -> tuple[Choice, ...]:
-    """What the form offers, by name, and what was asked for even where it is not among the first."""
+def _choices(field: str, asked: str, rows: "QuerySet[Topic] | QuerySet[Claimant]") -> tuple[Choice, ...]:
+    """The form's choices by name, and the chosen one even if it is not among the first."""
     named = rows.order_by("name").values_list("slug", "name")
     choices = tuple(Choice(slug, name) for slug, name in named[:OFFERED])
     if asked and asked not in {choice.value for choice in choices}:
         choices = (*choices, *(Choice(slug, name) for slug, name in named.filter(slug=asked)))
-    _known(field, asked, choices)
+    _require_choice(field, asked, choices)
     return choices
 
 
-def matching(asked: Asked) -> tuple[PublicClaimQuerySet, Match]:
-    """The live verdicts that match, best first, and how they match. Not read yet."""
+def matching(asked: Search) -> tuple[PublicClaimQuerySet, Match]:
+    """A queryset of the matching live verdicts, best first, and how they match."""
     rows = _filtered(asked)
     if not asked.words:
         return rows, Match.ALL
@@ -121,16 +123,16 @@ def _holding(rows: PublicClaimQuerySet, query: SearchQuery) -> PublicClaimQueryS
 
 
 def words_query(words: str) -> SearchQuery:
-    """What people typed, for the index of the verdicts' words."""
+    """The typed words as a query of the index."""
     return SearchQuery(for_query(words), search_type="websearch", config=SEARCH_CONFIG)
 
 
 def likeness(words: str) -> Greatest:
-    """How much a headline or a claim is spelled like the words, from 0 to 1."""
+    """The similarity of headline or claim to the words, from 0 to 1."""
     return Greatest(TrigramWordSimilarity(words, "headline"), TrigramWordSimilarity(words, "short_claim"))
 
 
-def _filtered(asked: Asked) -> PublicClaimQuerySet:
+def _filtered(asked: Search) -> PublicClaimQuerySet:
     condition = Q()
     for column, value in (
         ("rating", asked.rating),

@@ -1,18 +1,18 @@
-"""Telling endpoints that the log was restored from a backup: numbers they know may now stand for other editions."""
+"""Announces to endpoints that the log was restored from a backup: a seq may now belong to another edition."""
 
 from django.db import transaction
 
 from claims import webhooks
 from claims.models import LogRestore, WebhookDelivery, WebhookEndpoint
-from claims.services.webhooks.dispatching import TASK
+from claims.services.webhooks.dispatcher import TASK
 from factcheck.core.jobs import enqueue
 
 
 @transaction.atomic
 def announce_restore() -> LogRestore:
-    """Record that the log was restored, begin a new epoch, and tell every endpoint, whichever events it chose.
+    """Record that the log was restored, begin a new epoch, and send a message to every endpoint.
 
-    For an operator, who is nobody of the desk, before workers start on the restored database. Twice begins two epochs.
+    An operator runs this before workers start on the restored database. Not idempotent: each call begins an epoch.
     """
     restore = LogRestore.objects.create()
     restore.refresh_from_db()
