@@ -122,7 +122,7 @@ def test_a_right_password_forgets_the_failures_before_it_but_not_those_of_others
 def test_the_log_names_who_was_tried_and_from_where(publisher: User, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         _try(Client(), REMOTE_ADDR="203.0.113.9")
-    told = [record.msg for record in caplog.records if "a log-in failed" in str(record.msg)]
+    told = [record.msg for record in caplog.records if "log-in failed" in str(record.msg)]
     assert told
     assert "paula" in str(told[0])
     assert "203.0.113.9" in str(told[0])

@@ -67,5 +67,5 @@ def test_data_of_another_version_is_refused(tmp_path: Path) -> None:
     server = PostgresServer(tmp_path, binaries=binaries, password="password", log=tmp_path / "log")
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "PG_VERSION").write_text("9\n")
-    with pytest.raises(CannotStart, match="was made by PostgreSQL 9"):
+    with pytest.raises(CannotStart, match="was created by PostgreSQL 9"):
         server.start()

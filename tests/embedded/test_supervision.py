@@ -63,12 +63,12 @@ def test_pauses_grow_while_it_goes_on_ending(
     supervisor.add("short", ends_at_once)
     for pause in (*PAUSES, PAUSES[-1]):
         assert not supervisor.check()
-        assert said[-1] == f"short ended (status 3) and starts again in {pause:.0f} s."
+        assert said[-1] == f"short ended (status 3) and restarts in {pause:.0f} s."
         clock.now += pause - 0.01
         assert not supervisor.check(), "it was started before its pause was over"
         clock.now += 0.01
         assert supervisor.check()
-        assert said[-1] == "short started again."
+        assert said[-1] == "short restarted."
 
 
 def test_after_a_minute_of_running_the_pauses_begin_again(
@@ -81,7 +81,7 @@ def test_after_a_minute_of_running_the_pauses_begin_again(
         assert supervisor.check()
     clock.now += STEADY_AFTER + 1
     supervisor.check()
-    assert said[-1] == f"short ended (status 3) and starts again in {PAUSES[0]:.0f} s."
+    assert said[-1] == f"short ended (status 3) and restarts in {PAUSES[0]:.0f} s."
 
 
 def test_what_cannot_be_started_is_tried_again(
@@ -98,7 +98,7 @@ def test_what_cannot_be_started_is_tried_again(
     supervisor.check()
     clock.now += PAUSES[0]
     assert not supervisor.check()
-    assert said[-1] == "short did not start (No space left on device). The next try is in 30 s."
+    assert said[-1] == "short did not start (No space left on device). Next try in 30 s."
     clock.now += PAUSES[-1]
     assert supervisor.check()
 

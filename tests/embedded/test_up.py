@@ -137,7 +137,7 @@ def test_a_second_run_on_the_same_folder_or_port_says_what_is_in_its_way(up: Sta
     assert "Traceback" not in second.said
     elsewhere = up(tmp_path / "other", port=first.port)
     assert elsewhere.until_ended() != 0
-    assert f"Port {first.port} is in use by another program. Choose one: make run PORT=" in elsewhere.said
+    assert f"Another program uses port {first.port}. Choose another port: make run PORT=" in elsewhere.said
     assert not (tmp_path / "other" / "postgres").exists(), "something was left"
     assert first.get("/healthz/live") == 200
     up.leave(first)
@@ -158,7 +158,7 @@ def test_every_process_that_ends_is_started_again(up: Starter) -> None:
     killed = [process for process in running.processes()[1:] if parent_of(process) == supervisor.pid]
     assert len(killed) == len(services)
     kill_all(killed)
-    running.until_said(*(f"{name} started again." for name in services))
+    running.until_said(*(f"{name} restarted." for name in services))
     running.until_answered("/healthz/ready")
     assert running.processes()[0] == supervisor
     up.leave(running)
@@ -190,14 +190,14 @@ def test_it_outlives_a_full_disk(var: Path, up: Starter, small_disk: Path) -> No
     fill(small_disk / "fill")
     worker = next(p for p in running.processes() if b"worker" in Path(f"/proc/{p.pid}/cmdline").read_bytes())
     kill_all([worker])
-    running.until_said("worker ended (status -9) and starts again in 1 s. The disk that holds")
+    running.until_said("worker ended (status -9) and restarts in 1 s. The disk of")
     assert running.get("/") == 200
     refused = up(small_disk / "another")
     assert refused.until_ended() != 0
     assert "is full" in refused.said
     assert "Traceback" not in refused.said
     (small_disk / "fill").unlink()
-    running.until_said("worker started again.")
+    running.until_said("worker restarted.")
     running.until_answered("/healthz/ready")
     with psycopg.connect(database_url(small_disk / "var")) as connection:
         connection.execute("INSERT INTO django_session VALUES ('after', 'the disk was full', now())")
@@ -218,7 +218,7 @@ def test_a_first_run_on_real_servers_loads_the_demonstration_and_a_later_one_kee
     }
     without_owner = up(tmp_path / "real", environment=addresses)
     assert without_owner.until_ended() != 0
-    assert "set DATABASE_OWNER_URL too" in without_owner.said
+    assert "set DATABASE_OWNER_URL" in without_owner.said
     owner = {"DATABASE_OWNER_URL": SERVERS.url(database, role="factcheck_owner")}
     running = up(tmp_path / "real", environment=addresses | owner | {"DEMO": "1"}).until_ready()
     assert not (tmp_path / "real" / "postgres").exists()

@@ -316,7 +316,7 @@ def _citation(row: Json, document: Json, found: Checked | None) -> CitationShown
     how = wording.provenance(row["provenance"]) if text else ""
     if found:
         how = wording.checked_how(row["provenance"], found.status, found.said)
-    words = Words(text, language_of(text, said=source.language, page=document["language"]), "quotation" in row)
+    words = Words(text, language_of(text, source=source.language, page=document["language"]), "quotation" in row)
     return CitationShown(
         number=row["number"],
         source=source,
