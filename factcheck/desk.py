@@ -17,7 +17,7 @@ from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.accounts.sign_in import OwnPasswordView, SignInView
 from sources.queries import pending_removals
-from sources.services.rehashing import damaged_copies
+from sources.services.integrity import damaged_copies
 
 MENU = (
     ("claims", "claim", "Claims"),

@@ -16,10 +16,10 @@ from claims.quotations import Finding, Look, judge, turn
 from claims.services.notices import News, tell
 from claims.vocabulary import NoticeKind, Provenance
 from sources.models import BytesState, How, Snapshot, SnapshotText, Source, StoredBytes, Visit, Watch
-from sources.quotes.folding import PreparedText, prepared
 from sources.quotes.locate import Match, locate
+from sources.quotes.search_key import PreparedText, prepared
 from sources.schedule import LASTING
-from sources.services import watching
+from sources.services import visits
 
 MOST_COPIES = 20
 """How many copies, newest first, are looked through for words that newer ones do not hold."""
@@ -82,7 +82,7 @@ def check_quotations(*, source_id: UUID) -> int:
 
 def check_due(*, most: int = BATCH) -> int:
     """Check what nobody announced and keep up the visits to what is cited; returns how many sources were checked."""
-    watching.keep_watch(cited=evidence.cited())
+    visits.keep_watch(cited=evidence.cited())
     sources = evidence.due(most)
     for source_id in sources:
         check_quotations(source_id=source_id)

@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 def annotation(
     *,
-    id: str,  # noqa: A002  # the vocabulary's own word
+    id: str,  # noqa: A002  # the vocabulary's term
     source_url: str,
     selector: TextQuoteSelector,
     position: TextPositionSelector | None,
@@ -23,17 +23,17 @@ def annotation(
     created: datetime | None = None,
     creator: str = "",
 ) -> Json:
-    """One passage of `source_url` as it was at `captured_at`, without a context: it stands in a page.
+    """One passage of `source_url` as it was at `captured_at`. The annotation page adds the `@context`.
 
-    Selectors apply to the source. So `source_url` is the text that was read out of the copy wherever a position or
-    the words around the passage are given; the page that the text was read from is then `scope_url`. `cached_url` is
-    the copy's public page, '' where it has none; `body_url` the verdict that rests on the passage.
+    Selectors refer to the source. So if a position or context words are given, `source_url` is the copy's extracted
+    text, and `scope_url` the page. `cached_url` is the copy's public page or ''; `body_url` is the verdict that cites
+    the passage.
     """
     state: Json = {"type": "TimeState", "sourceDate": _moment(captured_at)}
     if cached_url:
         state["cached"] = cached_url
-    around = {name: words for name, words in (("prefix", selector.prefix), ("suffix", selector.suffix)) if words}
-    selectors: list[Json] = [{"type": "TextQuoteSelector", "exact": selector.exact, **around}]
+    context = {name: words for name, words in (("prefix", selector.prefix), ("suffix", selector.suffix)) if words}
+    selectors: list[Json] = [{"type": "TextQuoteSelector", "exact": selector.exact, **context}]
     if position is not None:
         selectors.append({"type": "TextPositionSelector", "start": position.start, "end": position.end})
     made: Json = {
@@ -58,8 +58,8 @@ def annotation(
     return made
 
 
-def annotation_page(*, id: str, items: Sequence[Json]) -> Json:  # noqa: A002  # the vocabulary's own word
-    """All of them on one page of a collection (sections 5.1 and 5.2), the context said once."""
+def annotation_page(*, id: str, items: Sequence[Json]) -> Json:  # noqa: A002  # the vocabulary's term
+    """A collection's single page with all annotations (sections 5.1 and 5.2)."""
     return {
         "@context": CONTEXT,
         "id": id,

@@ -9,7 +9,7 @@ from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from sources.admin import source_pages
 from sources.models import Publisher, Source
-from sources.services.lookup import Found
+from sources.services.lookup import LookupResult
 from tests import factories
 from tests.admin.pages import fields_of, soup, text_of
 
@@ -22,9 +22,9 @@ def test_the_form_comes_back_filled_and_is_saved_as_it_stands(at_desk: At, monke
     person = factories.person(Role.RESEARCHER)
     asked: list[tuple[str, User]] = []
 
-    def look_up(url: str, *, actor: User) -> Found:
+    def look_up(url: str, *, actor: User) -> LookupResult:
         asked.append((url, actor))
-        return Found(
+        return LookupResult(
             title="Огляд",
             publisher="An office",
             authors=("A. B.", "C. D."),
@@ -58,7 +58,7 @@ def test_an_address_that_is_pasted_is_saved_without_a_look_up(at_desk: At) -> No
 
 
 def test_a_look_up_fills_what_is_empty_and_keeps_what_was_typed(at_desk: At, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = Found(title="Its title", publisher="Its office", language="uk", medium="document")
+    found = LookupResult(title="Its title", publisher="Its office", language="uk", medium="document")
     monkeypatch.setattr(source_pages, "look_up", lambda url, *, actor: found)
     page = soup(
         at_desk(Role.RESEARCHER).post(LOOK_UP, {"url": "https://new.example/", "title": "Mine", "note": "Mine too"})

@@ -15,7 +15,7 @@ from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from sources import storage
 from sources.models import Capture, LegalHold, Snapshot, SnapshotRedaction, Source
-from sources.services import capturing
+from sources.services import capture_worker
 from sources.services.captures import request_capture
 from sources.services.uploads import upload_copy
 from tests import copies, factories
@@ -140,7 +140,7 @@ def test_a_capture_is_asked_for_and_what_came_of_it_reads_well(at_desk: At) -> N
     answer = client.get(at(source, "progress"))
     assert "no-store" in answer["Cache-Control"]
     assert (answer.json()["open"], "Waiting for its turn" in answer.json()["captures"]) == (True, True)
-    capturing.capture_due()
+    capture_worker.capture_due()
     said = client.get(at(source, "progress")).json()
     assert said["open"] is False
     assert "Failed" in said["captures"]
@@ -179,7 +179,7 @@ def test_the_list_is_filtered_by_what_wants_looking_after(chosen: str, title: st
         copies.held(factories.source(name, url="http://127.0.0.1:9/" + name), name)
     factories.source("Bare", url="")
     request_capture(source_id=Source.objects.get(title="Failed").pk, actor=None)
-    capturing.capture_due()
+    capture_worker.capture_due()
     request_capture(source_id=Source.objects.get(title="Waits").pk, actor=None)
     body = Snapshot.objects.get(source__title="Damaged").body
     storage.remove(body.pk)

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from sources.models import Capture, CaptureOutcome, CaptureState, How, Snapshot, SnapshotText, Source
-from sources.services import storing
+from sources.services import byte_store
 from sources.services.captures import request_capture
 
 
@@ -17,8 +17,8 @@ def fetched(source: Source, text: str, *, url: str = "") -> Snapshot:
         state=CaptureState.RUNNING, attempts=1, lease=uuid4(), leased_until=timezone.now() + timedelta(minutes=5)
     )
     # A record is of one capture: that of another with the same words is another file.
-    kept = storing.keep([text.encode(), f"WARC/1.1 {uuid4()} {text}".encode()])
-    storing.settle(kept)
+    kept = byte_store.keep([text.encode(), f"WARC/1.1 {uuid4()} {text}".encode()])
+    byte_store.settle(kept)
     body, record = kept.names
     snapshot = Snapshot.objects.create(
         source=source,

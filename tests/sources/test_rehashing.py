@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 
 from sources import storage
 from sources.models import BytesState, Snapshot, StoredBytes
-from sources.services.rehashing import check_stored_bytes, damaged_copies
-from sources.services.storing import DAMAGED_EVENT, REPAIRED_EVENT
+from sources.services.byte_store import DAMAGED_EVENT, REPAIRED_EVENT
+from sources.services.integrity import check_stored_bytes, damaged_copies
 from sources.services.uploads import upload_copy
 from tests import copies, factories
 
@@ -119,7 +119,7 @@ def test_a_removal_while_the_file_was_read_is_no_damage(monkeypatch: pytest.Monk
     _file(store, copy.body_id).unlink()
     whole = StoredBytes.objects.filter(pk=copy.body_id).get()
     copies.removed(copy)
-    monkeypatch.setattr("sources.services.rehashing._names", lambda rows: [whole.pk])
+    monkeypatch.setattr("sources.services.integrity._names", lambda rows: [whole.pk])
     with capture_logs() as logs:
         assert check_stored_bytes(sample=None) == 0
     assert not _told(logs, DAMAGED_EVENT)

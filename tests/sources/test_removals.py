@@ -14,8 +14,8 @@ from factcheck.core.errors import DomainError, Gone, IllegalTransition, Invalid,
 from sources import storage
 from sources.models import BytesState, LegalHold, Snapshot, SnapshotRedaction, SnapshotText, Source, StoredBytes
 from sources.services import holds, removals
+from sources.services.byte_store import open_bytes
 from sources.services.sources import change_source
-from sources.services.storing import open_bytes
 from sources.services.uploads import transcribe, upload_copy
 from tests import factories
 

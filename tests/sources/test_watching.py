@@ -9,7 +9,7 @@ from django.utils import timezone
 from claims.models import FactClock
 from factcheck.accounts.roles import Role
 from sources.models import Capture, CaptureReason, Source, Visit, Watch
-from sources.services import watching
+from sources.services import visits
 from sources.services.captures import request_capture
 from sources.services.sources import change_source
 from tests import factories
@@ -23,7 +23,7 @@ def _watched(*, due: bool = True) -> Source:
     """A source that is watched and of which a copy was fetched."""
     source = factories.source()
     fetched(source, "Forty spans.")
-    watching.watch_sources(source_ids=[source.pk])
+    visits.watch_sources(source_ids=[source.pk])
     if due:
         _is_due(source.pk)
     return source
@@ -34,7 +34,7 @@ def _is_due(source_id: UUID) -> None:
 
 
 def _visit(source: Source, found: Visit, **more: str) -> Watch:
-    watch = watching.record_visit(source_id=source.pk, found=found, **more)
+    watch = visits.record_visit(source_id=source.pk, found=found, **more)
     assert watch is not None
     return watch
 
@@ -46,22 +46,22 @@ def test_public_sources_with_an_address_are_watched_once() -> None:
     public, addressless = factories.source(), factories.source(url="")
     protected = factories.source(access="protected", description="A letter", protection_reason="Safety.")
     everything = [public.pk, addressless.pk, protected.pk]
-    assert watching.watch_sources(source_ids=everything) == 1
+    assert visits.watch_sources(source_ids=everything) == 1
     first = Watch.objects.get()
     assert (first.source_id, first.found) == (public.pk, Visit.NONE)
     assert timezone.now() + 0.9 * DAY < first.next_visit_at < timezone.now() + 1.3 * DAY
-    assert watching.watch_sources(source_ids=everything) == 0
+    assert visits.watch_sources(source_ids=everything) == 0
     assert Watch.objects.get().next_visit_at == first.next_visit_at
 
 
 def test_what_is_no_longer_cited_is_no_longer_watched() -> None:
     stays, goes, comes = (factories.source() for _ in range(3))
-    watching.watch_sources(source_ids=[stays.pk, goes.pk])
+    visits.watch_sources(source_ids=[stays.pk, goes.pk])
     kept = Watch.objects.get(pk=stays.pk).next_visit_at
-    assert watching.keep_watch(cited={stays.pk, comes.pk}) == 2
+    assert visits.keep_watch(cited={stays.pk, comes.pk}) == 2
     assert set(Watch.objects.values_list("pk", flat=True)) == {stays.pk, comes.pk}
     assert Watch.objects.get(pk=stays.pk).next_visit_at == kept
-    assert watching.keep_watch(cited={stays.pk, comes.pk}) == 0
+    assert visits.keep_watch(cited={stays.pk, comes.pk}) == 0
 
 
 # --- when ------------------------------------------------------------------------------------------------------------
@@ -69,33 +69,33 @@ def test_what_is_no_longer_cited_is_no_longer_watched() -> None:
 
 def test_a_due_visit_is_a_capture_and_is_asked_for_once() -> None:
     source, _later = _watched(), _watched(due=False)
-    assert watching.visit_due() == 1
+    assert visits.visit_due() == 1
     capture = Capture.objects.open().get()
     assert (capture.source_id, capture.reason, capture.requested_by) == (source.pk, CaptureReason.WATCH, None)
-    assert watching.visit_due() == 0
+    assert visits.visit_due() == 0
     assert source.watch.next_visit_at <= timezone.now() + DAY
 
 
 def test_a_visit_of_which_nothing_was_heard_is_asked_for_again_but_not_beside_an_open_one() -> None:
     source = _watched()
-    watching.visit_due()
+    visits.visit_due()
     _is_due(source.pk)
-    assert watching.visit_due() == 1
+    assert visits.visit_due() == 1
     assert Capture.objects.open().count() == 1
 
 
 def test_a_capture_that_somebody_asked_for_is_the_visit() -> None:
     source = _watched()
     asked = request_capture(source_id=source.pk, actor=factories.person(Role.RESEARCHER))
-    watching.visit_due()
+    visits.visit_due()
     assert Capture.objects.open().get() == asked
 
 
 def test_a_source_that_was_never_copied_waits_for_somebody_to_ask() -> None:
     source = factories.source()
-    watching.watch_sources(source_ids=[source.pk])
+    visits.watch_sources(source_ids=[source.pk])
     _is_due(source.pk)
-    assert watching.visit_due() == 0
+    assert visits.visit_due() == 0
     assert not Capture.objects.exists()
 
 
@@ -103,9 +103,9 @@ def test_a_source_that_turns_protected_is_visited_no_more() -> None:
     source = _watched()
     hidden = factories.draft_of(source, access="protected", description="A letter", protection_reason="Safety.")
     change_source(source_id=source.pk, draft=hidden, actor=factories.person(Role.EDITOR))
-    assert watching.visit_due() == 0
+    assert visits.visit_due() == 0
     assert not Watch.objects.exists()
-    assert watching.record_visit(source_id=source.pk, found=Visit.SAME) is None
+    assert visits.record_visit(source_id=source.pk, found=Visit.SAME) is None
 
 
 # --- what was found --------------------------------------------------------------------------------------------------
@@ -158,7 +158,7 @@ def test_a_new_address_begins_anew() -> None:
 
 
 def test_a_source_that_nobody_cites_has_nothing_to_note() -> None:
-    assert watching.record_visit(source_id=factories.source().pk, found=Visit.CHANGED) is None
+    assert visits.record_visit(source_id=factories.source().pk, found=Visit.CHANGED) is None
 
 
 # --- beside others ---------------------------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ def test_a_source_that_nobody_cites_has_nothing_to_note() -> None:
 def test_keeping_a_watch_that_is_as_it_should_be_leaves_readers_pages_alone() -> None:
     source = _watched(due=False)
     before = FactClock.objects.get().tick
-    assert watching.keep_watch(cited={source.pk}) == 0
+    assert visits.keep_watch(cited={source.pk}) == 0
     assert FactClock.objects.get().tick == before
 
 

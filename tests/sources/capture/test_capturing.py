@@ -27,7 +27,7 @@ from sources.models import (
     Visit,
     Watch,
 )
-from sources.services import capturing, leasing, reading, sources, storing, watching
+from sources.services import byte_store, capture_leases, capture_worker, sources, text_extraction, visits
 from sources.services.captures import request_capture, request_captures
 from tests import copies, factories
 from tests.sources.capture.conftest import files_are_what_rows_say
@@ -45,7 +45,7 @@ def researcher() -> User:
 def captured(site: Site, actor: User, path: str = "/page", **columns: Any) -> Capture:
     """The capture of a new source at this path, after the worker had its way with it."""
     source = factories.source(url=site.url(path), actor=actor, capture=True, **columns)
-    capturing.capture_due()
+    capture_worker.capture_due()
     return source.captures.get()
 
 
@@ -59,14 +59,14 @@ def test_a_page_becomes_a_copy_with_its_bytes_its_record_and_its_text(site: Site
     assert (snapshot.asked_url, snapshot.final_url, snapshot.hops) == (site.url(), site.url(), [])
     assert snapshot.address == "127.0.0.1"
     assert ["ETag", '"1"'] in snapshot.headers
-    assert storing.open_bytes(snapshot.body).read() == body
-    assert warc.payload(storing.open_bytes(snapshot.warc).read()) == body
+    assert byte_store.open_bytes(snapshot.body).read() == body
+    assert warc.payload(byte_store.open_bytes(snapshot.warc).read()) == body
     assert files_are_what_rows_say()
-    assert reading.read_due() == 1
+    assert text_extraction.read_due() == 1
     text = SnapshotText.objects.get(pk=snapshot.pk)
     assert (text.title, text.problem) == ("A survey", "")
     assert "The bridge has forty spans." in text.text
-    assert reading.read_due() == 0
+    assert text_extraction.read_due() == 0
 
 
 def test_the_worker_says_who_it_is_and_asks_for_robots_first(site: Site, researcher: User, settings: Any) -> None:
@@ -80,7 +80,7 @@ def test_the_same_bytes_twice_are_stored_once(site: Site, researcher: User) -> N
     site.pages["/page"] = Reply(article())
     capture = captured(site, researcher)
     request_capture(source_id=capture.source_id, actor=researcher)
-    assert capturing.capture_due() == 1
+    assert capture_worker.capture_due() == 1
     bodies = set(Snapshot.objects.values_list("body_id", flat=True))
     assert (Snapshot.objects.count(), len(bodies), StoredBytes.objects.count()) == (2, 1, 3)
     assert files_are_what_rows_say()
@@ -120,7 +120,7 @@ def test_without_a_network_the_desk_reads_why(researcher: User, monkeypatch: pyt
 
     monkeypatch.setattr("factcheck.core.outbound.resolving.resolve", no_network)
     source = factories.source(url="https://example.org/page", actor=researcher, capture=True)
-    capturing.capture_due()
+    capture_worker.capture_due()
     capture = source.captures.get()
     assert (capture.state, capture.attempts) == ("parked", 3)
     assert capture.problem == (
@@ -131,7 +131,7 @@ def test_without_a_network_the_desk_reads_why(researcher: User, monkeypatch: pyt
 
 def test_what_the_guard_refuses_fails_at_once(researcher: User) -> None:
     source = factories.source(url="http://169.254.169.254/latest", actor=researcher, capture=True)
-    capturing.capture_due()
+    capture_worker.capture_due()
     capture = source.captures.get()
     assert (capture.state, capture.problem_code) == ("failed", "not-public")
     assert capture.problem == "This address does not lead to a public site."
@@ -143,10 +143,10 @@ def test_a_failure_that_may_pass_waits_and_the_third_parks(site: Site, researche
     capture = captured(site, researcher)
     assert (capture.state, capture.attempts) == ("queued", 1)
     assert timedelta(seconds=55) < capture.not_before - timezone.now() < timedelta(seconds=61)
-    assert capturing.capture_due() == 0
+    assert capture_worker.capture_due() == 0
     for state in ("queued", "parked"):
         Capture.objects.update(not_before=Now())
-        assert capturing.capture_due() == 1
+        assert capture_worker.capture_due() == 1
         capture.refresh_from_db()
         assert capture.state == state
     assert len(site.paths()) == 3
@@ -162,13 +162,13 @@ def test_a_server_that_says_when_is_heeded_for_its_whole_host(site: Site, resear
     assert timedelta(seconds=85) < capture.not_before - timezone.now() < timedelta(seconds=91)
     captured(site, researcher, "/other")
     assert site.paths() == ["/page"]
-    wait = leasing.seconds_until_next()
+    wait = capture_leases.seconds_until_next()
     assert wait is not None
     assert 80 < wait < 91
     site.pages["/page"] = Reply(status=429, headers={"Retry-After": "99999"})
     Host.objects.update(next_at=Now())
     Capture.objects.update(not_before=Now())
-    capturing.capture_due()
+    capture_worker.capture_due()
     capture.refresh_from_db()
     assert capture.not_before - timezone.now() < timedelta(seconds=101)
 
@@ -178,11 +178,11 @@ def test_a_host_is_asked_no_faster_than_politely(site: Site, researcher: User, s
     for path in ("/a", "/b"):
         site.pages[path] = Reply(article())
         factories.source(url=site.url(path), actor=researcher, capture=True)
-    assert capturing.capture_due() == 1
-    wait = leasing.seconds_until_next()
+    assert capture_worker.capture_due() == 1
+    wait = capture_leases.seconds_until_next()
     assert wait is not None
     assert 0 < wait <= 0.2
-    while not capturing.capture_due():
+    while not capture_worker.capture_due():
         pass
     first, second = (request for request in site.requests if request.path != "/robots.txt")
     assert second.at - first.at >= 0.2
@@ -201,7 +201,7 @@ def test_robots_are_obeyed_and_asked_once_a_day(site: Site, researcher: User, se
     assert site.paths(robots=True).count("/robots.txt") == 2
     settings.CAPTURE_ROBOTS = "ignore"
     request_capture(source_id=capture.source_id, actor=researcher)
-    capturing.capture_due()
+    capture_worker.capture_due()
     assert site.paths()[-1] == "/private/page"
 
 
@@ -238,13 +238,13 @@ def test_a_source_that_becomes_protected_meanwhile_leaves_no_copy(site: Site, re
     def protect() -> None:
         Source.objects.filter(pk=source.pk).update(access="protected", description="x", protection_reason="y")
 
-    job = leasing.take()
+    job = capture_leases.take()
     assert job is not None
     site.pages["/page"] = Reply(article())
-    found = capturing._look(job)
+    found = capture_worker._fetch(job)
     protect()
-    with pytest.raises(leasing.Lost):
-        capturing._finish(job, found)
+    with pytest.raises(capture_leases.LeaseLost):
+        capture_worker._finish(job, found)
     assert not Snapshot.objects.exists()
 
 
@@ -283,7 +283,7 @@ def test_a_worker_asks_where_the_source_is_now(site: Site, researcher: User) -> 
     source = factories.source(url="https://example.org/a", actor=researcher, capture=True)
     site.pages["/page"] = Reply(article())
     sources.change_source(source_id=source.pk, draft=factories.draft_of(source, url=site.url()), actor=researcher)
-    assert capturing.capture_due() == 1
+    assert capture_worker.capture_due() == 1
     assert source.captures.get().host == site.host
 
 
@@ -292,7 +292,7 @@ def test_bytes_that_the_law_removed_are_not_stored_again(site: Site, researcher:
     capture = captured(site, researcher)
     copies.removed(capture.snapshot)
     request_capture(source_id=capture.source_id, actor=researcher)
-    capturing.capture_due()
+    capture_worker.capture_due()
     again = Capture.objects.exclude(pk=capture.pk).get()
     assert (again.state, again.problem_code) == ("failed", "removed")
     assert again.problem.startswith("These bytes were removed (")
@@ -307,13 +307,13 @@ class TestVisits:
             article(), headers={"ETag": '"1"', "Last-Modified": "Sun, 22 Nov 2026 10:00:00 GMT"}
         )
         source: Source = captured(site, researcher).source
-        reading.read_due()
+        text_extraction.read_due()
         Watch.objects.create(source=source)
         return source
 
     def visit(self, source: Source) -> tuple[str, str, Watch]:
         capture = request_capture(source_id=source.pk, actor=None, reason=CaptureReason.WATCH)
-        assert capturing.capture_due() >= 1
+        assert capture_worker.capture_due() >= 1
         capture.refresh_from_db()
         return capture.state, capture.outcome, Watch.objects.get()
 
@@ -338,7 +338,7 @@ class TestVisits:
         assert (state, outcome, watch.found) == ("done", "copied", Visit.CHANGED)
         newest = Snapshot.objects.newest_first()[0]
         assert "forty-one" in newest.text.text
-        assert reading.read_due() == 0
+        assert text_extraction.read_due() == 0
 
     def test_moved_for_good(self, source: Source, site: Site) -> None:
         site.pages["/new"] = Reply(article())
@@ -359,7 +359,7 @@ class TestVisits:
 
     def test_a_person_who_asks_gets_a_copy_even_of_the_same(self, source: Source, researcher: User) -> None:
         request_capture(source_id=source.pk, actor=researcher)
-        capturing.capture_due()
+        capture_worker.capture_due()
         assert Snapshot.objects.filter(source=source).count() == 2
         assert Watch.objects.get().found == Visit.SAME
 
@@ -369,30 +369,30 @@ def test_a_damaged_file_is_written_again_when_the_same_content_comes(site: Site,
     capture = captured(site, researcher)
     body = capture.snapshot.body
     storage.put(body.pk, b"something else")
-    with pytest.raises(storing.NotThere):
-        storing.open_bytes(body)
+    with pytest.raises(byte_store.BytesDamaged):
+        byte_store.open_bytes(body)
     body.refresh_from_db()
     assert body.state == BytesState.DAMAGED
-    assert reading.read_due() == 0
+    assert text_extraction.read_due() == 0
     request_capture(source_id=capture.source_id, actor=researcher)
-    capturing.capture_due()
+    capture_worker.capture_due()
     body.refresh_from_db()
     assert (body.state, body.damaged_at) == (BytesState.STORED, None)
-    assert storing.open_bytes(body).read() == article()
+    assert byte_store.open_bytes(body).read() == article()
 
 
 @pytest.mark.parametrize("ours", ["robots", "removed"])
 def test_a_visit_that_fails_on_our_side_says_nothing_of_the_page(site: Site, researcher: User, ours: str) -> None:
     site.pages["/page"] = Reply(article())
     first = captured(site, researcher)
-    watching.watch_sources(source_ids=[first.source_id])
+    visits.watch_sources(source_ids=[first.source_id])
     if ours == "robots":
         Host.objects.update(robots="User-agent: *\nDisallow: /")
     else:
         copies.removed(first.snapshot)
     for _ in range(2):
         again = request_capture(source_id=first.source_id, actor=researcher)
-        capturing.capture_due()
+        capture_worker.capture_due()
         again.refresh_from_db()
         assert (again.state, again.problem_code) == ("failed", ours)
         Watch.objects.filter(suspected_since__isnull=False).update(suspected_since=Now() - timedelta(hours=2))

@@ -13,7 +13,7 @@ from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import NotAllowed
 from sources.models import CaptureState, Handover, Snapshot, Source, StoredBytes
-from sources.services import capturing, lookup, wayback
+from sources.services import capture_worker, lookup, wayback
 from sources.services.lookup import look_up
 from tests import factories
 from tests.sources.capture.site import Reply, Site, article
@@ -30,20 +30,20 @@ class TestLookUp:
     def test_what_the_page_says_of_itself(self, site: Site, researcher: User) -> None:
         site.pages["/page"] = Reply(article(title="Survey of the bridge"))
         found = look_up(site.url(), actor=researcher)
-        assert (found.title, found.language, found.problem, found.twin) == ("Survey of the bridge", "en", "", None)
+        assert (found.title, found.language, found.problem, found.duplicate) == ("Survey of the bridge", "en", "", None)
         assert not Snapshot.objects.exists()
         assert not StoredBytes.objects.exists()
 
     def test_a_source_that_is_there_already_is_not_fetched(self, site: Site, researcher: User) -> None:
         source = factories.source(url=site.url(), actor=researcher)
-        assert look_up(f"{site.url()}/?utm_source=x#top", actor=researcher).twin == source
+        assert look_up(f"{site.url()}/?utm_source=x#top", actor=researcher).duplicate == source
         assert site.requests == []
 
     def test_nor_is_it_new_where_a_redirect_leads_to_one(self, site: Site, researcher: User) -> None:
         source = factories.source(url=site.url(), actor=researcher)
         site.pages["/page"] = Reply(article())
         site.pages["/short"] = Reply(status=302, headers={"Location": "/page"})
-        assert look_up(site.url("/short"), actor=researcher).twin == source
+        assert look_up(site.url("/short"), actor=researcher).duplicate == source
 
     @pytest.mark.parametrize(
         ("url", "words"),
@@ -80,7 +80,7 @@ class TestWayback:
         settings.WAYBACK_SAVE_URL = site.url("/save/")
         site.pages["/page"] = Reply(article())
         factories.source(url=site.url(), actor=researcher, capture=True)
-        capturing.capture_due()
+        capture_worker.capture_due()
         return Handover.objects.get()
 
     def test_an_address_that_was_captured_is_handed_over_once(self, captured: Handover, site: Site) -> None:
@@ -97,7 +97,7 @@ class TestWayback:
         assert settings.WAYBACK_SAVE_URL == ""
         site.pages["/page"] = Reply(article())
         factories.source(url=site.url(), actor=researcher, capture=True)
-        capturing.capture_due()
+        capture_worker.capture_due()
         assert (Handover.objects.count(), wayback.hand_over_due()) == (0, 0)
 
     def test_when_it_is_busy_it_is_asked_when_it_says(self, captured: Handover, site: Site, settings: Settings) -> None:

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from sources.models import Capture, CaptureState, Host, Visit, Watch
-from sources.services import capturing, watching
+from sources.services import capture_worker, visits
 from sources.services.captures import request_capture
 from tests import factories
 from tests.sources.capture.site import Reply, Site, article
@@ -39,7 +39,7 @@ def led_to(site: Site, location: str, researcher: User) -> Capture:
     """A capture of a page that redirects there."""
     site.pages["/page"] = Reply(status=302, headers={"Location": location})
     source = factories.source(url=site.url(), actor=researcher, capture=True)
-    capturing.capture_due()
+    capture_worker.capture_due()
     return source.captures.get()
 
 
@@ -89,11 +89,11 @@ def test_a_turn_too_far_off_is_another_attempts_and_says_nothing_of_the_page(
 ) -> None:
     other.pages["/page"] = Reply(article())
     first = led_to(site, other.url(), researcher)
-    watching.watch_sources(source_ids=[first.source_id])
+    visits.watch_sources(source_ids=[first.source_id])
     Host.objects.filter(pk=other.host).update(next_at=Now() + timedelta(minutes=10))
     asked = len(other.requests)
     again = request_capture(source_id=first.source_id, actor=researcher)
-    capturing.capture_due()
+    capture_worker.capture_due()
     again.refresh_from_db()
     assert (again.state, again.attempts, again.problem_code) == (CaptureState.PARKED, 3, "turn")
     assert len(other.requests) == asked

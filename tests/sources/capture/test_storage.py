@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from sources import storage
 from sources.models import Capture
-from sources.services import capturing, sweeping
+from sources.services import capture_worker, leftovers
 from sources.storage_s3 import StoreFailed
 from tests import factories
 from tests.sources.capture import bucket as stand_in
@@ -84,10 +84,10 @@ def test_what_is_missing_is_told_and_removing_it_is_nothing(store: str) -> None:
 def test_a_capture_is_stored_there(store: str, site: Site) -> None:
     site.pages["/page"] = Reply(article())
     factories.source(url=site.url(), capture=True)
-    capturing.capture_due()
+    capture_worker.capture_due()
     snapshot = Capture.objects.get().snapshot
     assert list(storage.stored_names()) == sorted([snapshot.body_id, snapshot.warc_id])
-    assert sweeping.sweep() == 0
+    assert leftovers.sweep() == 0
 
 
 def test_objects_are_private_and_addressed_by_path(bucket: Bucket) -> None:
@@ -106,7 +106,7 @@ def test_a_bucket_that_does_not_answer_is_an_error_of_the_store(bucket: Bucket, 
             act()
     site.pages["/page"] = Reply(article())
     factories.source(url=site.url(), capture=True)
-    capturing.capture_due()
+    capture_worker.capture_due()
     assert (Capture.objects.get().state, Capture.objects.get().problem_code) == ("parked", "store")
 
 

@@ -8,16 +8,16 @@ from celery import current_app
 from django.conf import settings
 
 from sources import tasks
-from sources.services import capturing, reading, rehashing, removals, sweeping, watching, wayback
+from sources.services import capture_worker, integrity, leftovers, removals, text_extraction, visits, wayback
 
 CALLS: dict[str, tuple[Callable[[], None], Any, str]] = {
-    "sources.capture_due": (tasks.capture_due, capturing, "capture_due"),
-    "sources.read_due": (tasks.read_due, reading, "read_due"),
-    "sources.visit_due": (tasks.visit_due, watching, "visit_due"),
+    "sources.capture_due": (tasks.capture_due, capture_worker, "capture_due"),
+    "sources.read_due": (tasks.read_due, text_extraction, "read_due"),
+    "sources.visit_due": (tasks.visit_due, visits, "visit_due"),
     "sources.hand_over_due": (tasks.hand_over_due, wayback, "hand_over_due"),
-    "sources.sweep": (tasks.sweep, sweeping, "sweep"),
+    "sources.sweep": (tasks.sweep, leftovers, "sweep"),
     "sources.erase_removed": (tasks.erase_removed, removals, "erase_removed"),
-    "sources.check_stored_bytes": (tasks.check_stored_bytes, rehashing, "check_stored_bytes"),
+    "sources.check_stored_bytes": (tasks.check_stored_bytes, integrity, "check_stored_bytes"),
 }
 
 

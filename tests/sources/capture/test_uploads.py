@@ -10,7 +10,7 @@ from factcheck.accounts.roles import Role
 from factcheck.core.errors import Gone, Invalid, NotAllowed, NotFound
 from sources.archive import warc
 from sources.models import How, Snapshot, SnapshotText, Source, StoredBytes
-from sources.services import bundles, reading, storing
+from sources.services import bundles, byte_store, text_extraction
 from sources.services.uploads import clean_name, transcribe, upload_copy
 from tests import copies, factories
 from tests.sources.capture.conftest import files_are_what_rows_say
@@ -43,9 +43,9 @@ def test_a_file_is_what_its_bytes_say(body: bytes, media_type: str, source: Sour
     snapshot = upload_copy(source_id=source.pk, body=body, file_name="C:\\papers\\page.exe", actor=editor)
     assert (snapshot.how, snapshot.media_type, snapshot.captured_by) == (How.UPLOADED, media_type, editor)
     assert snapshot.file_name == "page.exe"
-    assert storing.open_bytes(snapshot.body).read() == body
-    assert warc.payload(storing.open_bytes(snapshot.warc).read()) == body
-    assert reading.read_due() == 1
+    assert byte_store.open_bytes(snapshot.body).read() == body
+    assert warc.payload(byte_store.open_bytes(snapshot.warc).read()) == body
+    assert text_extraction.read_due() == 1
     assert SnapshotText.objects.get().snapshot == snapshot
     assert files_are_what_rows_say()
 
@@ -71,8 +71,8 @@ def test_other_files_are_refused(body: bytes, words: str, source: Source, editor
 def test_a_protected_source_is_given_its_copy_by_hand(editor: User) -> None:
     source = factories.source(actor=editor, access="protected", description="A witness", protection_reason="Safety")
     snapshot = upload_copy(source_id=source.pk, body=b"Words.", file_name="letter.txt", actor=editor)
-    assert "letter" not in storing.open_bytes(snapshot.warc).read().decode("latin-1")
-    assert source.title.encode() not in warc.payload(storing.open_bytes(snapshot.warc).read())
+    assert "letter" not in byte_store.open_bytes(snapshot.warc).read().decode("latin-1")
+    assert source.title.encode() not in warc.payload(byte_store.open_bytes(snapshot.warc).read())
 
 
 def test_a_transcript_has_its_place_and_is_read_at_once(source: Source, editor: User) -> None:

@@ -85,6 +85,6 @@ def _zip(**files: str) -> bytes:
 def test_what_is_not_kept_is_named_in_plain_words(body: bytes, name: str, advised: bool) -> None:
     sniffed = sniff(body)
     assert sniffed.kind is Kind.OTHER
-    said, advice = soundness.named(body, sniffed)
+    said, advice = soundness.described(body, sniffed)
     assert said == name
     assert bool(advice) == advised

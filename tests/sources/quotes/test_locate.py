@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sources.quotes.folding import BLOCK, key, prepared
-from sources.quotes.locate import GAP, Located, Match, locate
+from sources.quotes.locate import GAP, Location, Match, locate
+from sources.quotes.search_key import BLOCK, key, prepared
 from sources.quotes.selectors import select
 
 SAME = [
@@ -253,8 +253,8 @@ def test_words_on_both_sides_of_other_text_are_not_joined_over_it() -> None:
 
 @pytest.mark.parametrize("words", ["", "   ", "…", "“”", "%", "\u00ad", "b]]", "no such words anywhere in it"])
 def test_nothing_is_absent(words: str) -> None:
-    assert locate("The talks ended early. Nobody spoke.", words) == Located(Match.ABSENT, -1, -1)
-    assert locate("", words) == Located(Match.ABSENT, -1, -1)
+    assert locate("The talks ended early. Nobody spoke.", words) == Location(Match.ABSENT, -1, -1)
+    assert locate("", words) == Location(Match.ABSENT, -1, -1)
 
 
 def test_a_gap_is_near_with_what_it_leaves_out() -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from sources.quotes.folding import PreparedText, prepared
 from sources.quotes.locate import Match, locate
+from sources.quotes.search_key import PreparedText, prepared
 from tests.sources.quotes.corpus import sentence
 
 SIZE = 1_000_000
