@@ -208,7 +208,7 @@ def act_view(request: HttpRequest, review_id: UUID, *, act: str, site: AdminSite
     make, do, name = ACTS[act]
     form = make(request.POST)
     if not form.is_valid():
-        messages.error(request, "Nothing was done: see the field below.")
+        messages.error(request, "Nothing was done. See the error below.")
         return review_page(request, review, site=site, status=422, **{name: form})
     try:
         done = do(review, actor, form.cleaned_data)

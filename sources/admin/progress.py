@@ -52,7 +52,7 @@ def status_of(capture: Capture) -> CaptureStatus:
         )  # fmt: skip
     if state is CaptureState.RUNNING:
         began = capture.started_at or capture.requested_at
-        return CaptureStatus(capture, f"Running, {attempt}", "", open=True, ended_badly=False, at=began)
+        return CaptureStatus(capture, f"Under way, {attempt}", "", open=True, ended_badly=False, at=began)
     ended = capture.finished_at or capture.requested_at
     if state is CaptureState.DONE:
         copied = capture.outcome == CaptureOutcome.COPIED

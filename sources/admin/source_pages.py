@@ -32,7 +32,7 @@ class CopiesFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
             ("none", "no copy"),
-            ("waiting", "capture waiting or running"),
+            ("waiting", "capture waiting or under way"),
             ("failed", "last capture failed"),
             ("damaged", "a damaged copy"),
             ("held", "under legal hold"),

@@ -109,7 +109,7 @@ def test_a_publisher_gets_domains_and_another_is_refused_them_by_name(at_desk: A
     assert "other.example, press.example" in text_of(client.get("/admin/sources/publisher/"))
     refused = client.post("/admin/sources/publisher/add/", {"name": "B", "domains": "PRESS.example"})
     assert refused.status_code == 422
-    assert "press.example is a domain of A press already" in text_of(refused)
+    assert "press.example is already a domain of A press" in text_of(refused)
     for bad in ("nonsense", "a b.example", "\x00.example"):
         assert client.post("/admin/sources/publisher/add/", {"name": "B", "domains": bad}).status_code == 422
     assert Publisher.objects.count() == 1

@@ -139,7 +139,7 @@ def test_a_capture_is_asked_for_and_what_came_of_it_reads_well(at_desk: At) -> N
     assert client.post(at(source, "capture")).status_code == 302
     answer = client.get(at(source, "progress"))
     assert "no-store" in answer["Cache-Control"]
-    assert (answer.json()["open"], "Waiting for its turn" in answer.json()["captures"]) == (True, True)
+    assert (answer.json()["open"], "Waiting in the queue" in answer.json()["captures"]) == (True, True)
     capture_worker.capture_due()
     said = client.get(at(source, "progress")).json()
     assert said["open"] is False
@@ -162,11 +162,11 @@ def test_everything_without_a_copy_is_captured_at_one_press(at_desk: At) -> None
     client = at_desk(Role.RESEARCHER)
     assert "Capture all 2" in text_of(client.get("/admin/sources/source/"))
     done = client.post("/admin/sources/source/capture-missing/", follow=True)
-    assert "2 sources wait to be fetched" in text_of(done)
+    assert "Requested captures of 2 sources" in text_of(done)
     assert Capture.objects.open().count() == 3
     assert "Capture all" not in text_of(client.get("/admin/sources/source/"))
     again = client.post("/admin/sources/source/capture-missing/", follow=True)
-    assert "has a copy, or waits for one" in text_of(again)
+    assert "has a copy or an open capture" in text_of(again)
 
 
 @pytest.mark.parametrize(
@@ -329,11 +329,13 @@ def test_two_copies_are_compared_older_first_whichever_was_named_first(at_desk: 
         assert [one.text for one in page.select(".compare-text del")] == ["[only in the older copy: forty ] "]
         assert "thirty" in page.select(".compare-text ins")[0].text
         assert not page.select(".compare-text b")
-    assert "one and the same" in text_of(client.get(at(source, "compare"), {"old": str(old.pk), "new": str(old.pk)}))
+    assert "the same copy twice" in text_of(client.get(at(source, "compare"), {"old": str(old.pk), "new": str(old.pk)}))
     twin = copies.held(source, "The bridge is old.\nIt has forty spans.\nIt is <b>long</b>.", how="transcribed")
     assert "letter for letter" in text_of(client.get(at(source, "compare"), {"old": str(old.pk), "new": str(twin.pk)}))
     silent = uploaded(samples.PNG, source)
-    assert "No text was read" in text_of(client.get(at(source, "compare"), {"old": str(old.pk), "new": str(silent.pk)}))
+    assert "has no text to compare" in text_of(
+        client.get(at(source, "compare"), {"old": str(old.pk), "new": str(silent.pk)})
+    )
 
 
 # --- removal and hold ------------------------------------------------------------------------------------------
@@ -378,7 +380,7 @@ def test_a_legal_hold_is_said_wherever_it_stops_something(at_desk: At) -> None:
     assert "nothing of this source is changed" in page
     refused = client.post(copy_at(copy, "removal"), {"reason": "privacy", "note": "A ruling."})
     assert refused.status_code == 409
-    assert "A legal hold stands" in text_of(refused)
+    assert "is under legal hold" in text_of(refused)
     form = {
         "title": "New",
         "issued_by": "X",
@@ -389,7 +391,7 @@ def test_a_legal_hold_is_said_wherever_it_stops_something(at_desk: At) -> None:
     }
     changed = client.post(at(source), form)
     assert changed.status_code == 422
-    assert "A legal hold stands" in text_of(changed)
+    assert "is under legal hold" in text_of(changed)
     assert client.post(at(source, "lift-hold")).status_code == 302
     assert "Lifted" in text_of(client.get(at(source)))
     assert client.post(at(source), form).status_code == 302

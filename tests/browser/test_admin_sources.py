@@ -75,19 +75,19 @@ def test_a_copy_is_uploaded_a_capture_is_followed_and_both_are_compared(
     page.get_by_text("Upload a copy", exact=True).first.click()
     page.get_by_role("button", name="Upload a copy").click()
     complaint = page.locator(".messagelist .error")
-    expect(complaint).to_have_text("Nothing was done: see the field below.")
+    expect(complaint).to_have_text("Nothing was done. See the error below.")
     expect(complaint).to_have_css("background-image", "none")  # Django's own picture lies under the words
     page.locator("#id_file").set_input_files(
         {"name": "survey.html", "mimeType": "text/html", "buffer": article("The bridge has forty spans.")}
     )
     page.get_by_role("button", name="Upload a copy").click()
-    expect(page.get_by_text("Kept as a copy")).to_be_visible()
+    expect(page.get_by_text("Copy added")).to_be_visible()
     text_extraction.read_due()
 
     page.goto(f"{live_server.url}/admin/sources/source/{source.pk}/change/")
     page.get_by_role("button", name="Capture again").click()
     state = page.locator("#captures .now")
-    expect(state).to_contain_text("Waiting for its turn")
+    expect(state).to_contain_text("Waiting in the queue")
     # From here on nobody touches the page: what it shows, it has asked for itself.
     worker = in_a_worker(capture_worker.capture_due)
     assert asked.wait(10)
@@ -175,7 +175,7 @@ def test_all_of_it_works_without_javascript(
     expect(page.locator("#id_title")).to_have_value("A new survey")
     page.locator("#id_issued_by").fill("An office")
     page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.locator("#captures .now")).to_contain_text("Waiting for its turn")
+    expect(page.locator("#captures .now")).to_contain_text("Waiting in the queue")
     capture_worker.capture_due()
     page.get_by_role("link", name="Reload to see how it goes").click()
     expect(page.locator("#captures .now")).to_contain_text("Done")

@@ -230,7 +230,7 @@ def test_a_hold_blocks_removal_and_change_with_a_plain_sentence_until_it_is_lift
         lambda: removals.confirm_removal(removal_id=removal.pk, actor=second),
         lambda: change_source(source_id=copy.source_id, draft=changed, actor=editor),
     ):
-        with pytest.raises(IllegalTransition, match="legal hold stands"):
+        with pytest.raises(IllegalTransition, match="under legal hold"):
             attempt()
     assert _states(copy) == {BytesState.STORED}
     lifted = holds.lift_hold(hold_id=hold.pk, actor=second)
@@ -270,8 +270,8 @@ def test_what_a_race_lets_through_to_the_database_is_refused_in_the_same_words(
     holds.place_hold(source_id=copy.source_id, reason="A court asked.", actor=first)
     monkeypatch.setattr(holds, "held", lambda source_ids: False)
     changed = factories.draft_of(copy.source, title="Another title")
-    with pytest.raises(IllegalTransition, match="legal hold stands"):
+    with pytest.raises(IllegalTransition, match="under legal hold"):
         removals.confirm_removal(removal_id=removal.pk, actor=second)
-    with pytest.raises(IllegalTransition, match="legal hold stands"):
+    with pytest.raises(IllegalTransition, match="under legal hold"):
         change_source(source_id=copy.source_id, draft=changed, actor=factories.person(Role.EDITOR))
     assert SnapshotRedaction.objects.get().confirmed_by is None

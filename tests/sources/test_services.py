@@ -55,7 +55,7 @@ def test_what_is_said_is_kept(researcher: User) -> None:
 def test_one_address_is_one_source_however_it_is_spelled(researcher: User) -> None:
     source = sources.add_source(draft=DRAFT, actor=researcher)
     twin = replace(DRAFT, title="Another", url="http://www.example.org/survey/?utm_source=x#top")
-    with pytest.raises(Invalid, match="in the ledger already") as refusal:
+    with pytest.raises(Invalid, match="exists already") as refusal:
         sources.add_source(draft=twin, actor=researcher)
     assert refusal.value.field == "url"
     assert sources.find_by_url(twin.url) == source

@@ -87,17 +87,17 @@ def test_the_same_bytes_twice_are_stored_once(site: Site, researcher: User) -> N
 
 
 FAILURES = {
-    "gone": (Reply(status=404), "failed", "gone", "not there (404 Not Found)"),
-    "gone for good": (Reply(article(), status=410), "failed", "gone", "not there (410 Gone)"),
-    "denied": (Reply(article(), status=403), "failed", "denied", "does not give us the page (403 Forbidden)"),
+    "gone": (Reply(status=404), "failed", "gone", "does not exist (404 Not Found)"),
+    "gone for good": (Reply(article(), status=410), "failed", "gone", "does not exist (410 Gone)"),
+    "denied": (Reply(article(), status=403), "failed", "denied", "refused the request (403 Forbidden)"),
     "an error's page": (Reply(article(), status=500), "parked", "busy", "could not serve"),
     "too many requests": (Reply(status=429), "parked", "busy", "429 Too Many Requests"),
     "empty": (Reply(b""), "failed", "empty", "an empty page"),
     "no content": (Reply(status=204, headers={"Content-Length": "0"}), "failed", "no-page", "without a page"),
     "a program": (Reply(b"MZ\x90\x00\x03\x00", content_type="text/html"), "failed", "kind", "no copy is kept"),
     "a drawing with a script": (Reply(b"<?xml version='1.0'?><svg><script/></svg>"), "failed", "kind", "SVG drawing"),
-    "a picture without its end": (Reply(samples.PNG[:30]), "parked", "damaged", "cut off"),
-    "a check for robots": (Reply(b"<title>Just a moment...</title>"), "parked", "wall", "a check for robots"),
+    "a picture without its end": (Reply(samples.PNG[:30]), "parked", "damaged", "is incomplete"),
+    "a bot check": (Reply(b"<title>Just a moment...</title>"), "parked", "wall", "a bot check"),
 }  # fmt: skip
 
 
@@ -124,8 +124,7 @@ def test_without_a_network_the_desk_reads_why(researcher: User, monkeypatch: pyt
     capture = source.captures.get()
     assert (capture.state, capture.attempts) == ("parked", 3)
     assert capture.problem == (
-        "The site's name could not be looked up. Either there is no network here, or the address is wrong or its site "
-        "is down."
+        "The site's name could not be looked up. Our network may be down, the address wrong or the site down."
     )
 
 
@@ -193,7 +192,7 @@ def test_robots_are_obeyed_and_asked_once_a_day(site: Site, researcher: User, se
     site.pages["/private/page"] = site.pages["/page"] = Reply(article())
     capture = captured(site, researcher, "/private/page")
     assert (capture.state, capture.problem_code) == ("failed", "robots")
-    assert "robots.txt asks programs not to" in capture.problem
+    assert "robots.txt disallows" in capture.problem
     assert captured(site, researcher).state == "done"
     assert site.paths(robots=True) == ["/robots.txt", "/page"]
     Host.objects.update(robots_at=Now() - timedelta(days=2))

@@ -60,7 +60,7 @@ class TestLookUp:
         assert words in look_up(url, actor=researcher).problem
 
     def test_an_errors_page_is_a_problem(self, site: Site, researcher: User) -> None:
-        assert "not there (404 Not Found)" in look_up(site.url("/none"), actor=researcher).problem
+        assert "does not exist (404 Not Found)" in look_up(site.url("/none"), actor=researcher).problem
 
     def test_a_slow_site_is_not_waited_for(self, site: Site, researcher: User, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(lookup, "SECONDS", 0.2)
@@ -118,7 +118,7 @@ class TestWayback:
         wayback.hand_over_due()
         captured.refresh_from_db()
         assert (captured.state, captured.attempts) == (CaptureState.FAILED, 1)
-        assert captured.problem == "The Wayback Machine did not take the address (403)."
+        assert captured.problem == "The Wayback Machine refused the address (403)."
 
     def test_a_dead_workers_is_taken_over_and_given_up_after_three(self, captured: Handover, site: Site) -> None:
         jobs = []

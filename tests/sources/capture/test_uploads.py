@@ -54,10 +54,13 @@ def test_a_file_is_what_its_bytes_say(body: bytes, media_type: str, source: Sour
     ("body", "words"),
     [
         (b"", "empty"),
-        (b"MZ\x90\x00", "This is a program. Only HTML, PDF, plain text and images are kept."),
-        (b"PK\x03\x04..word/document.xml", "This is a Word document. .* are kept. Save it as a PDF and upload that."),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\0", "The image is cut off: its end is missing."),
-        (b"%PDF-1.7\n", "The PDF is damaged: it holds no pages."),
+        (b"MZ\x90\x00", "This is a program. Only HTML, PDF, plain text and images can be uploaded."),
+        (
+            b"PK\x03\x04..word/document.xml",
+            "This is a Word document. .* can be uploaded. Save it as a PDF and upload the PDF.",
+        ),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\0", "The image is incomplete: its end is missing."),
+        (b"%PDF-1.7\n", "The PDF is damaged: it has no pages."),
         (b"a" * 2000, "larger"),
     ],
 )
@@ -108,7 +111,7 @@ def test_only_the_desk_gives_copies_and_only_to_sources_that_are_there(source: S
 
 def test_what_the_law_removed_is_not_taken_again(source: Source, editor: User) -> None:
     copies.removed(upload_copy(source_id=source.pk, body=b"Words.", file_name="a.txt", actor=editor))
-    with pytest.raises(Gone, match=r"were removed \(court order\); they are not stored again"):
+    with pytest.raises(Gone, match=r"were removed \(court order\) and cannot be stored again"):
         upload_copy(source_id=source.pk, body=b"Words.", file_name="b.txt", actor=editor)
 
 

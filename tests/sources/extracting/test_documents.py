@@ -65,7 +65,7 @@ def test_an_article_that_a_script_shows_is_read_and_said(body: str) -> None:
 )
 def test_a_page_that_sends_its_readers_on_says_where(content: str, to: str) -> None:
     found = extract(f'<!doctype html><meta http-equiv=refresh content="{content}"><p>Go on.'.encode())
-    assert found.problem == f"The page sends its readers on at once to {to}: capture that address."
+    assert found.problem == f"The page redirects its readers to {to}. Capture that address instead."
     assert extract(b"<!doctype html><meta http-equiv=refresh content=300><p>News.").problem == ""
 
 
@@ -238,22 +238,22 @@ def encrypted(user: str, algorithm: str = "RC4-128") -> bytes:
 def test_a_pdf_locked_without_a_password_opens_and_with_one_does_not(algorithm: str) -> None:
     assert extract(encrypted("", algorithm)).text == "Words behind a lock"
     problem = extract(encrypted("secret", algorithm)).problem
-    assert problem == "The PDF is encrypted with a password: its text cannot be read."
+    assert problem == "The PDF is protected with a password, so its text cannot be read."
 
 
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
-        (samples.pdf(""), "The PDF holds no text: it may be a scan."),
+        (samples.pdf(""), "The PDF has no text. It may be a scan."),
         (b"%PDF-1.7\nnothing", "The PDF is damaged and could not be read."),
         (b"", "The document is empty."),
         (b" \n ", "The document is empty."),
-        (b"\x89PNG\r\n\x1a\n", "The document is an image: it holds no text that could be read."),
+        (b"\x89PNG\r\n\x1a\n", "The document is an image, so it has no text that can be read."),
         (b"PK\x03\x04", "Documents of this kind (application/zip) cannot be read."),
         (b"<svg>", "Documents of this kind (image/svg+xml) cannot be read."),
         (
             b"<!doctype html><script>x</script>",
-            "The page holds no text of its own: it may be made by scripts in the browser.",
+            "The page has no text. Scripts may add it in the browser.",
         ),
         (b"<!-- -->", "The document is empty."),
     ],

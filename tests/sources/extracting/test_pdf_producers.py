@@ -76,7 +76,7 @@ def test_japanese_letters_without_a_map_to_unicode_are_read(encoding: str, reade
 def test_letters_that_nobody_can_know_are_said_to_be_unreadable(reader: Reader) -> None:
     found = reader.read(samples.cid_pdf(b"/Encoding/Identity-H", b"Identity", b"03690370"))
     assert found.text == ""
-    assert found.problem == "The letters of this PDF cannot be read: its fonts do not say which they are."
+    assert found.problem == "The text of this PDF cannot be read, because its fonts do not identify the letters."
 
 
 def test_columns_are_read_one_after_the_other(reader: Reader) -> None:
@@ -100,7 +100,7 @@ def test_columns_that_cannot_be_parted_are_said_to_be_mixed() -> None:
         for row, y in enumerate(range(700, 574, -14))
     ]
     found = extract(samples.font_pdf(b"/Subtype/Type1/BaseFont/Helvetica", "\n".join(rows).encode()))
-    assert found.problem == "Lines of columns that stand side by side may be mixed on 1 page."
+    assert found.problem == "Lines of neighbouring columns may be mixed on 1 page."
 
 
 def test_a_heading_over_both_columns_stays_above_them() -> None:
@@ -183,7 +183,7 @@ print(sink.getvalue())
 def test_a_late_import_within_pypdf_is_told_as_our_fault() -> None:
     body = samples.font_pdf(b"/Subtype/Type1/BaseFont/Helvetica", b"(words) Tj").hex()
     run = subprocess.run([sys.executable, "-c", LATE, body], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "lacks the module pypdf._codecs.core_font_metrics. This is a fault of ours." in run.stdout
+    assert "lacks the module pypdf._codecs.core_font_metrics. This is an error on our side." in run.stdout
     assert "damaged" not in run.stdout
 
 

@@ -117,7 +117,7 @@ def test_a_breach_says_why() -> None:
     with Reader(deadline=5, most_memory=80_000_000) as reader:
         assert (
             reader.read(BOMBS["30 MB of one word"]()).problem
-            == "Reading the document needs more memory than it is given."
+            == "Reading the document needs more memory than the limit allows."
         )
 
 

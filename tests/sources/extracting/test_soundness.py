@@ -46,13 +46,13 @@ def test_a_photograph_may_have_a_thumbnail_and_what_a_camera_appends() -> None:
 
 def test_a_picture_without_a_size_is_none() -> None:
     body = samples.PNG[:16] + b"\0\0\0\0" + samples.PNG[20:]
-    assert soundness.damage(body, sniff(body)) == "The image is damaged: it holds no picture."
+    assert soundness.damage(body, sniff(body)) == "The image is damaged: it has no picture data."
 
 
 def test_a_pdf_needs_objects() -> None:
     whole = samples.pdf("Words.")
     assert soundness.damage(whole, sniff(whole)) == ""
-    assert soundness.damage(b"%PDF-1.7\n", sniff(b"%PDF-1.7\n")) == "The PDF is damaged: it holds no pages."
+    assert soundness.damage(b"%PDF-1.7\n", sniff(b"%PDF-1.7\n")) == "The PDF is damaged: it has no pages."
 
 
 def _zip(**files: str) -> bytes:
@@ -77,9 +77,9 @@ def _zip(**files: str) -> bytes:
         (b"\x1f\x8b\x08\0\0", "a gzip archive", False),
         (b"ID3\x03\0\0", "a sound recording", False),
         (b"\0\0\0\x18ftypmp42\0\0", "a video", False),
-        (b"\0\0\0\x18ftypheic\0\0", "an image of a kind that browsers do not show", False),
+        (b"\0\0\0\x18ftypheic\0\0", "an image type that browsers do not show", False),
         (b"MZ\x90\0\x03", "a program", False),
-        (b"\x01\x02\0", "a file of a kind that we do not know", False),
+        (b"\x01\x02\0", "a file of an unknown type", False),
     ],
 )
 def test_what_is_not_kept_is_named_in_plain_words(body: bytes, name: str, advised: bool) -> None:

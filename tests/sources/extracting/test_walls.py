@@ -54,6 +54,6 @@ def test_a_short_text_that_speaks_of_little_else_is_suspected(text: str, wall: s
     assert walls.likely(text) == wall
     found = extract(f"<!doctype html><p>{text}".encode())
     assert found.problem == (
-        f"This may be {wall}, not the page. Look at it, and upload a copy made by hand if it is." if wall else ""
+        f"This may be {wall}, not the page. Check it, and if so upload a copy made by hand." if wall else ""
     )
     assert walls.likely(text + " Words of an article." * 100) == ""
