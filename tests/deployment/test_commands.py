@@ -1,4 +1,4 @@
-"""The Makefile tells what it can do, and names only what is there."""
+"""The Makefile documents its targets and uses only existing commands."""
 
 import re
 import subprocess
@@ -18,7 +18,7 @@ def test_help_names_every_command() -> None:
     assert {line.split()[1] for line in said.splitlines()} == TARGETS
 
 
-def test_the_commands_of_the_issue_are_there() -> None:
+def test_the_main_commands_exist() -> None:
     assert {"run", "test", "check", "bench", "stress", "help"} <= TARGETS
 
 
@@ -28,6 +28,6 @@ def test_every_management_command_in_it_exists() -> None:
     assert called <= set(get_commands())
 
 
-def test_continuous_integration_calls_commands_that_are_there() -> None:
+def test_continuous_integration_calls_existing_commands() -> None:
     called = set(re.findall(r"^.*?\bstep .*? make ([a-z-]+)", (ROOT / ".ci" / "run").read_text(), flags=re.MULTILINE))
     assert {"test", "check", "test-database-rules"} <= called <= TARGETS

@@ -1,4 +1,4 @@
-"""A worker may die at any point: no half-made copy, no row that is stuck, no file that no row knows."""
+"""A worker may die at any point without leaving a partial copy, a stuck row or an unknown file."""
 
 import threading
 from collections.abc import Callable
@@ -26,7 +26,7 @@ NOW = timedelta(0)
 
 
 class Killed(BaseException):
-    """What ends a worker without a word: nothing may catch it."""
+    """Simulates the death of a worker. Not an Exception, so that nothing catches it."""
 
 
 def dies(*_: Any, **__: Any) -> Any:
@@ -68,7 +68,7 @@ POINTS: dict[str, tuple[Any, str, Callable[[Any], Any]]] = {
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("point", POINTS)
-def test_a_worker_that_dies_leaves_nothing_half_done(point: str, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dead_worker_leaves_no_partial_copy(point: str, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     source = factories.source(url=site.url(), capture=True)
     site.pages["/page"] = Reply(article())
     owner, name, death = POINTS[point]
@@ -91,7 +91,7 @@ def test_a_worker_that_dies_leaves_nothing_half_done(point: str, site: Site, mon
 
 
 @pytest.mark.django_db
-def test_a_page_that_kills_every_worker_is_given_up_after_three(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_kills_three_workers_is_parked(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     factories.source(url=site.url(), capture=True)
     monkeypatch.setattr(capture_worker, "ask", dies)
     for _ in range(3):
@@ -105,7 +105,7 @@ def test_a_page_that_kills_every_worker_is_given_up_after_three(site: Site, monk
 
 
 @pytest.mark.django_db
-def test_a_worker_whose_lease_has_passed_on_writes_nothing_down(site: Site) -> None:
+def test_a_worker_without_its_lease_records_nothing(site: Site) -> None:
     factories.source(url=site.url(), capture=True)
     site.pages["/page"] = Reply(article())
     slow = capture_leases.take()
@@ -119,7 +119,7 @@ def test_a_worker_whose_lease_has_passed_on_writes_nothing_down(site: Site) -> N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_transaction_is_open_while_a_stranger_is_waited_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_transaction_is_open_during_requests(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bool] = []
     fetch = client.fetch
 
@@ -136,7 +136,7 @@ def test_no_transaction_is_open_while_a_stranger_is_waited_for(site: Site, monke
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_two_workers_take_the_same_row_and_a_host_is_asked_by_one(settings: Settings) -> None:
+def test_each_capture_and_each_host_has_one_worker_at_a_time(settings: Settings) -> None:
     actor = factories.person(Role.RESEARCHER)
     sources = [factories.source(actor=actor, url=f"https://a{number % 4}.example/{number}") for number in range(24)]
     for source in sources:
@@ -171,7 +171,7 @@ def test_no_two_workers_take_the_same_row_and_a_host_is_asked_by_one(settings: S
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_broker_that_is_down_loses_nothing(site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_lost_without_a_broker(site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def down(*_: Any, **__: Any) -> None:
         from kombu.exceptions import OperationalError
 
@@ -186,10 +186,10 @@ def test_a_broker_that_is_down_loses_nothing(site: Site, settings: Settings, mon
 
 
 class TestTheStore:
-    """Rows and files agree, also beside other writers."""
+    """Rows and files stay consistent with concurrent writers."""
 
     @pytest.mark.django_db(transaction=True)
-    def test_the_sweep_waits_for_nobody_and_takes_only_what_is_old(self) -> None:
+    def test_the_sweep_skips_locked_rows_and_deletes_old_ones_only(self) -> None:
         old, new = byte_store.keep([b"old"]), byte_store.keep([b"new"])
         StoredBytes.objects.filter(pk=old.names[0]).update(begun_at=Now() - timedelta(hours=2))
         assert leftovers.sweep() == 1
@@ -197,19 +197,21 @@ class TestTheStore:
         assert list(storage.stored_names()) == list(new.names)
 
     @pytest.mark.django_db(transaction=True)
-    def test_a_writer_whose_row_was_swept_does_not_vouch_for_what_is_gone(self) -> None:
+    def test_a_writer_whose_row_was_swept_cannot_settle(self) -> None:
         slow = byte_store.keep([b"bytes"])
         leftovers.sweep(older_than=NOW)
         with pytest.raises(byte_store.NotStored):
             byte_store.settle(slow)
-        # Another begins the same: its row is no proof of the first one's file.
+        # Another writer begins the same bytes. Its row does not prove that the first one's file exists.
         byte_store._intend({slow.names[0]: b"bytes"})
         late = byte_store.PendingFiles(slow.names, slow.begun_at - timedelta(hours=1))
         with pytest.raises(byte_store.NotStored):
             byte_store.settle(late)
 
     @pytest.mark.django_db(transaction=True)
-    def test_whoever_writes_the_same_bytes_beside_a_sweep_begins_anew(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_writer_of_the_same_bytes_waits_for_the_sweep_and_starts_again(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         byte_store.keep([b"bytes"])
         StoredBytes.objects.update(begun_at=Now() - timedelta(hours=2))
         begun: list[byte_store.PendingFiles] = []
@@ -234,7 +236,7 @@ class TestTheStore:
         assert files_are_what_rows_say()
 
     @pytest.mark.django_db
-    def test_a_store_that_is_full_is_a_reason_to_try_again(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_full_store_is_a_temporary_problem(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         def full(*_: Any) -> None:
             raise OSError(28, "No space left on device")
 

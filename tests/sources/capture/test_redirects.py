@@ -1,4 +1,4 @@
-"""Where a redirect leads: asked only as its own robots.txt allows, and in its own host's turn."""
+"""Redirects: their targets' robots.txt and the pauses of their hosts apply."""
 
 import threading
 import time
@@ -29,42 +29,42 @@ def researcher() -> User:
 
 @pytest.fixture
 def other(site: Site, settings: Settings) -> Iterator[Site]:
-    """A second host, which the operator lets past the guard too."""
+    """A second host, also exempt from the guard."""
     with Site().running() as other:
         settings.OUTBOUND_ALLOWED = [site.host, other.host]
         yield other
 
 
 def led_to(site: Site, location: str, researcher: User) -> Capture:
-    """A capture of a page that redirects there."""
+    """A capture of a page that redirects to this location."""
     site.pages["/page"] = Reply(status=302, headers={"Location": location})
     source = factories.source(url=site.url(), actor=researcher, capture=True)
     capture_worker.capture_due()
     return source.captures.get()
 
 
-def test_its_robots_are_asked_before_the_page(site: Site, other: Site, researcher: User) -> None:
+def test_the_targets_robots_txt_is_fetched_before_the_page(site: Site, other: Site, researcher: User) -> None:
     other.pages["/page"] = Reply(article())
     capture = led_to(site, other.url(), researcher)
     assert (capture.state, capture.snapshot.final_url) == ("done", other.url())
     assert other.paths(robots=True) == ["/robots.txt", "/page"]
 
 
-def test_what_they_forbid_is_not_even_asked_for(site: Site, other: Site, researcher: User) -> None:
+def test_a_disallowed_target_is_not_requested(site: Site, other: Site, researcher: User) -> None:
     other.pages["/robots.txt"], other.pages["/private/page"] = KEEP_OUT, Reply(article())
     capture = led_to(site, other.url("/private/page"), researcher)
     assert (capture.state, capture.problem_code) == ("failed", "robots")
     assert other.paths(robots=True) == ["/robots.txt"]
 
 
-def test_nor_on_the_same_host(site: Site, researcher: User) -> None:
+def test_a_disallowed_target_on_the_same_host_is_not_requested(site: Site, researcher: User) -> None:
     site.pages["/robots.txt"], site.pages["/private/page"] = KEEP_OUT, Reply(article())
     capture = led_to(site, "/private/page", researcher)
     assert capture.problem_code == "robots"
     assert site.paths(robots=True) == ["/robots.txt", "/page"]
 
 
-def test_where_the_operator_ignores_robots_nobody_asks_them(
+def test_robots_txt_is_not_fetched_if_the_operator_ignores_it(
     site: Site, other: Site, researcher: User, settings: Settings
 ) -> None:
     settings.CAPTURE_ROBOTS = "ignore"
@@ -73,7 +73,7 @@ def test_where_the_operator_ignores_robots_nobody_asks_them(
     assert other.paths(robots=True) == ["/private/page"]
 
 
-def test_its_hosts_turn_is_waited_for_and_taken(site: Site, other: Site, researcher: User, settings: Settings) -> None:
+def test_the_targets_host_gets_its_pause(site: Site, other: Site, researcher: User, settings: Settings) -> None:
     settings.CAPTURE_HOST_DELAY = 30.0
     other.pages["/page"] = Reply(article())
     begun = time.monotonic()
@@ -84,9 +84,7 @@ def test_its_hosts_turn_is_waited_for_and_taken(site: Site, other: Site, researc
     assert min(waits[site.host], waits[other.host]) > timedelta(seconds=25)
 
 
-def test_a_turn_too_far_off_is_another_attempts_and_says_nothing_of_the_page(
-    site: Site, other: Site, researcher: User
-) -> None:
+def test_a_long_wait_for_the_targets_host_ends_the_attempt(site: Site, other: Site, researcher: User) -> None:
     other.pages["/page"] = Reply(article())
     first = led_to(site, other.url(), researcher)
     visits.watch_sources(source_ids=[first.source_id])
@@ -101,7 +99,7 @@ def test_a_turn_too_far_off_is_another_attempts_and_says_nothing_of_the_page(
     assert Watch.objects.get().failures == 0
 
 
-def test_a_site_that_asks_to_wait_is_left_alone_whoever_led_there(
+def test_retry_after_applies_to_the_host_that_answered(
     site: Site, other: Site, researcher: User, settings: Settings
 ) -> None:
     settings.CAPTURE_BACKOFF = (60.0, 600.0)
@@ -116,7 +114,7 @@ def test_the_guard_comes_first(site: Site, researcher: User) -> None:
     assert set(Host.objects.values_list("pk", flat=True)) == {site.host}
 
 
-def test_robots_that_do_not_come_end_within_the_same_deadline(
+def test_a_slow_robots_txt_counts_towards_the_deadline(
     site: Site, other: Site, researcher: User, settings: Settings
 ) -> None:
     settings.OUTBOUND_DEADLINE, settings.CAPTURE_BACKOFF = 0.4, (60.0, 60.0)
@@ -124,7 +122,7 @@ def test_robots_that_do_not_come_end_within_the_same_deadline(
     other.pages["/robots.txt"] = Reply(before=lambda: over.wait(60))
     other.pages["/page"] = Reply(article())
     capture = led_to(site, other.url(), researcher)
-    # The site has not answered yet: waiting for it was given up.
+    # The capture gave up, although the site has not answered yet.
     assert not over.is_set()
     over.set()
     assert (capture.state, capture.problem_code) == (CaptureState.QUEUED, "deadline")

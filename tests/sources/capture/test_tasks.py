@@ -1,4 +1,4 @@
-"""What beat rings for is there, and each task calls its service."""
+"""Every scheduled task exists, and each task calls its service."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ CALLS: dict[str, tuple[Callable[[], None], Any, str]] = {
 }
 
 
-def test_every_task_that_beat_rings_for_is_registered_and_rung_for_only_while_it_matters() -> None:
+def test_every_scheduled_task_is_registered_and_expires() -> None:
     current_app.loader.import_default_modules()
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
         assert entry["task"] in current_app.tasks

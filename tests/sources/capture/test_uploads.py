@@ -1,4 +1,4 @@
-"""Copies that editors give: files by what they are, transcripts with their place, also of protected sources."""
+"""Uploads and transcripts as copies, also of protected sources."""
 
 import uuid
 
@@ -39,7 +39,7 @@ def source(editor: User) -> Source:
         (samples.PNG, "image/png"),
     ],
 )
-def test_a_file_is_what_its_bytes_say(body: bytes, media_type: str, source: Source, editor: User) -> None:
+def test_the_bytes_determine_a_files_type(body: bytes, media_type: str, source: Source, editor: User) -> None:
     snapshot = upload_copy(source_id=source.pk, body=body, file_name="C:\\papers\\page.exe", actor=editor)
     assert (snapshot.how, snapshot.media_type, snapshot.captured_by) == (How.UPLOADED, media_type, editor)
     assert snapshot.file_name == "page.exe"
@@ -71,14 +71,14 @@ def test_other_files_are_refused(body: bytes, words: str, source: Source, editor
     assert not StoredBytes.objects.exists()
 
 
-def test_a_protected_source_is_given_its_copy_by_hand(editor: User) -> None:
+def test_a_protected_source_accepts_an_upload(editor: User) -> None:
     source = factories.source(actor=editor, access="protected", description="A witness", protection_reason="Safety")
     snapshot = upload_copy(source_id=source.pk, body=b"Words.", file_name="letter.txt", actor=editor)
     assert "letter" not in byte_store.open_bytes(snapshot.warc).read().decode("latin-1")
     assert source.title.encode() not in warc.payload(byte_store.open_bytes(snapshot.warc).read())
 
 
-def test_a_transcript_has_its_place_and_is_read_at_once(source: Source, editor: User) -> None:
+def test_a_transcript_has_a_locator_and_its_text_at_once(source: Source, editor: User) -> None:
     snapshot = transcribe(source_id=source.pk, text="  First line. \nSecond line.", locator=" page 12 ", actor=editor)
     assert (snapshot.how, snapshot.locator, snapshot.media_type) == (How.TRANSCRIBED, "page 12", "text/plain")
     assert snapshot.text.text == "First line.\nSecond line."
@@ -90,7 +90,7 @@ def test_a_transcript_has_its_place_and_is_read_at_once(source: Source, editor: 
     [("", "p. 1", "text"), (" \n", "p. 1", "text"), ("Words.", " ", "locator"), ("Words.", "x" * 201, "locator"),
      ("a\x00b", "p. 1", "text"), ("a\ud800b", "p. 1", "text"), ("x" * 200_001, "p. 1", "text")],
 )  # fmt: skip
-def test_a_transcript_without_words_or_place_is_refused(
+def test_a_transcript_without_words_or_locator_is_refused(
     text: str, locator: str, field: str | None, source: Source, editor: User
 ) -> None:
     with pytest.raises(Invalid) as refusal:
@@ -99,7 +99,7 @@ def test_a_transcript_without_words_or_place_is_refused(
     assert not Snapshot.objects.exists()
 
 
-def test_only_the_desk_gives_copies_and_only_to_sources_that_are_there(source: Source, editor: User) -> None:
+def test_only_desk_roles_may_add_copies_to_existing_sources(source: Source, editor: User) -> None:
     outsider = User.objects.create(username="outsider")
     with pytest.raises(NotAllowed):
         upload_copy(source_id=source.pk, body=b"Words.", file_name="a.txt", actor=outsider)
@@ -109,7 +109,7 @@ def test_only_the_desk_gives_copies_and_only_to_sources_that_are_there(source: S
         upload_copy(source_id=uuid.uuid4(), body=b"Words.", file_name="a.txt", actor=editor)
 
 
-def test_what_the_law_removed_is_not_taken_again(source: Source, editor: User) -> None:
+def test_lawfully_removed_bytes_cannot_be_uploaded(source: Source, editor: User) -> None:
     copies.removed(upload_copy(source_id=source.pk, body=b"Words.", file_name="a.txt", actor=editor))
     with pytest.raises(Gone, match=r"were removed \(court order\) and cannot be stored again"):
         upload_copy(source_id=source.pk, body=b"Words.", file_name="b.txt", actor=editor)
@@ -129,11 +129,11 @@ def test_what_the_law_removed_is_not_taken_again(source: Source, editor: User) -
         ("y" * 300, "y" * 200),
     ],
 )
-def test_a_file_name_is_a_name(given: str, kept: str) -> None:
+def test_file_names_are_cleaned(given: str, kept: str) -> None:
     assert clean_name(given) == kept
 
 
-def test_all_copies_of_a_source_leave_as_one_file(source: Source, editor: User) -> None:
+def test_all_copies_of_a_source_are_one_archive(source: Source, editor: User) -> None:
     with pytest.raises(NotFound):
         bundles.wacz_of(source.pk)
     upload_copy(source_id=source.pk, body=b"Words.", file_name="a.txt", actor=editor)

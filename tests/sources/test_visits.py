@@ -1,4 +1,4 @@
-"""Regular visits: to public sources with an address that are cited and were copied, asked for once, noted as found."""
+"""Regular visits to cited public sources that have an address and a copy."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 
 def _watched(*, due: bool = True) -> Source:
-    """A source that is watched and of which a copy was fetched."""
+    """A watched source with a fetched copy."""
     source = factories.source()
     fetched(source, "Forty spans.")
     visits.watch_sources(source_ids=[source.pk])
@@ -42,7 +42,7 @@ def _visit(source: Source, found: Visit, **more: str) -> Watch:
 # --- which -----------------------------------------------------------------------------------------------------------
 
 
-def test_public_sources_with_an_address_are_watched_once() -> None:
+def test_each_public_source_with_an_address_is_watched_once() -> None:
     public, addressless = factories.source(), factories.source(url="")
     protected = factories.source(access="protected", description="A letter", protection_reason="Safety.")
     everything = [public.pk, addressless.pk, protected.pk]
@@ -54,7 +54,7 @@ def test_public_sources_with_an_address_are_watched_once() -> None:
     assert Watch.objects.get().next_visit_at == first.next_visit_at
 
 
-def test_what_is_no_longer_cited_is_no_longer_watched() -> None:
+def test_sources_that_are_no_longer_cited_are_not_watched() -> None:
     stays, goes, comes = (factories.source() for _ in range(3))
     visits.watch_sources(source_ids=[stays.pk, goes.pk])
     kept = Watch.objects.get(pk=stays.pk).next_visit_at
@@ -67,7 +67,7 @@ def test_what_is_no_longer_cited_is_no_longer_watched() -> None:
 # --- when ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_due_visit_is_a_capture_and_is_asked_for_once() -> None:
+def test_a_due_visit_queues_one_capture() -> None:
     source, _later = _watched(), _watched(due=False)
     assert visits.visit_due() == 1
     capture = Capture.objects.open().get()
@@ -76,7 +76,7 @@ def test_a_due_visit_is_a_capture_and_is_asked_for_once() -> None:
     assert source.watch.next_visit_at <= timezone.now() + DAY
 
 
-def test_a_visit_of_which_nothing_was_heard_is_asked_for_again_but_not_beside_an_open_one() -> None:
+def test_a_visit_without_a_result_is_queued_again_unless_open() -> None:
     source = _watched()
     visits.visit_due()
     _is_due(source.pk)
@@ -84,14 +84,14 @@ def test_a_visit_of_which_nothing_was_heard_is_asked_for_again_but_not_beside_an
     assert Capture.objects.open().count() == 1
 
 
-def test_a_capture_that_somebody_asked_for_is_the_visit() -> None:
+def test_a_requested_capture_counts_as_the_visit() -> None:
     source = _watched()
     asked = request_capture(source_id=source.pk, actor=factories.person(Role.RESEARCHER))
     visits.visit_due()
     assert Capture.objects.open().get() == asked
 
 
-def test_a_source_that_was_never_copied_waits_for_somebody_to_ask() -> None:
+def test_a_source_without_a_copy_is_not_visited() -> None:
     source = factories.source()
     visits.watch_sources(source_ids=[source.pk])
     _is_due(source.pk)
@@ -99,7 +99,7 @@ def test_a_source_that_was_never_copied_waits_for_somebody_to_ask() -> None:
     assert not Capture.objects.exists()
 
 
-def test_a_source_that_turns_protected_is_visited_no_more() -> None:
+def test_a_source_that_becomes_protected_is_not_visited() -> None:
     source = _watched()
     hidden = factories.draft_of(source, access="protected", description="A letter", protection_reason="Safety.")
     change_source(source_id=source.pk, draft=hidden, actor=factories.person(Role.EDITOR))
@@ -111,7 +111,7 @@ def test_a_source_that_turns_protected_is_visited_no_more() -> None:
 # --- what was found --------------------------------------------------------------------------------------------------
 
 
-def test_a_visit_notes_what_it_found_and_when_to_come_back() -> None:
+def test_a_visit_records_its_result_and_the_next_visit() -> None:
     source = _watched()
     watch = _visit(source, Visit.SAME, etag='"v1"', last_modified="Sun, 22 Nov 2026 12:00:00 GMT")
     assert (watch.found, watch.etag, watch.quiet_visits) == (Visit.SAME, '"v1"', 0)
@@ -125,7 +125,7 @@ def test_a_visit_notes_what_it_found_and_when_to_come_back() -> None:
     assert (watch.found, watch.moved_to) == (Visit.MOVED, "https://new.example/")
 
 
-def test_one_failure_is_no_news_and_a_second_an_hour_later_is() -> None:
+def test_a_second_failure_an_hour_later_confirms_the_first() -> None:
     source = _watched()
     _visit(source, Visit.SAME)
     watch = _visit(source, Visit.GONE)
@@ -142,13 +142,13 @@ def test_one_failure_is_no_news_and_a_second_an_hour_later_is() -> None:
     assert (watch.found, watch.failures) == (Visit.SAME, 0)
 
 
-def test_what_does_not_fit_is_left_out_and_never_cut() -> None:
+def test_values_that_do_not_fit_are_left_out() -> None:
     source = _watched()
     watch = _visit(source, Visit.MOVED, moved_to="https://new.example/" + "a" * 2_000, etag="e" * 301)
     assert (watch.moved_to, watch.etag) == ("", "")
 
 
-def test_a_new_address_begins_anew() -> None:
+def test_a_new_address_resets_the_watch() -> None:
     source = _watched()
     _visit(source, Visit.SAME, etag='"v1"')
     moved = factories.draft_of(source, url="https://elsewhere.example/page")
@@ -157,14 +157,14 @@ def test_a_new_address_begins_anew() -> None:
     assert (watch.found, watch.etag) == (Visit.NONE, "")
 
 
-def test_a_source_that_nobody_cites_has_nothing_to_note() -> None:
+def test_an_unwatched_source_records_nothing() -> None:
     assert visits.record_visit(source_id=factories.source().pk, found=Visit.CHANGED) is None
 
 
 # --- beside others ---------------------------------------------------------------------------------------------------
 
 
-def test_keeping_a_watch_that_is_as_it_should_be_leaves_readers_pages_alone() -> None:
+def test_unchanged_watches_do_not_invalidate_pages() -> None:
     source = _watched(due=False)
     before = FactClock.objects.get().tick
     assert visits.keep_watch(cited={source.pk}) == 0
@@ -177,10 +177,10 @@ def _fails_twice(source: Source) -> Watch:
     return _visit(source, Visit.UNREACHABLE)
 
 
-def test_a_line_that_is_down_makes_no_page_unreachable() -> None:
+def test_a_network_outage_makes_no_page_unreachable() -> None:
     source, _ = _watched(), _watched()
     later = timezone.now() + timedelta(hours=7)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(timezone, "now", lambda: later)  # nobody answered for hours
+        patch.setattr(timezone, "now", lambda: later)  # no site answered for hours
         assert _fails_twice(source).found == Visit.NONE
     assert _fails_twice(source).found == Visit.UNREACHABLE, "the other's copy was fetched just now"
