@@ -247,7 +247,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "visit watched sources": {"task": "sources.visit_due", "schedule": 60.0, "options": {"expires": 60}},
     "hand over due sources": {"task": "sources.hand_over_due", "schedule": 60.0, "options": {"expires": 60}},
     "delete half-stored files": {"task": "sources.sweep", "schedule": 600.0, "options": {"expires": 600}},
-    "delete old log-in attempts": {
+    "delete old attempts": {
         "task": "accounts.forget_attempts",
         "schedule": 3600.0,
         "options": {"expires": 3600},

@@ -8,7 +8,7 @@ from sources.extracting import soundness, walls
 from sources.extracting.kinds import ACCEPTED_UPLOADS, FileType, Kind, sniff
 from sources.models import Visit
 
-KEPT = frozenset({HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION})
+ACCEPTED = frozenset({HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION})
 NOT_MODIFIED = int(HTTPStatus.NOT_MODIFIED)
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _MAY_PASS = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
@@ -17,10 +17,7 @@ _NO_NETWORK = frozenset({"no-such-host", "no-connection"})
 
 
 class CaptureProblem(Exception):
-    """The reason why no copy was made.
-
-    `transient`: trying again may help. `found`: the result for a regular visit; None if the problem is on our side.
-    """
+    """Why no copy was made. `transient`: trying again may help. `found`: the result for a regular visit, if any."""
 
     def __init__(
         self,
@@ -70,7 +67,7 @@ def checked_page(answer: Answer) -> Page:
         )
     if answer.status >= HTTPStatus.BAD_REQUEST:
         raise CaptureProblem("denied", f"The site refused the request ({_status(answer)}).")
-    if answer.status not in KEPT:
+    if answer.status not in ACCEPTED:
         raise CaptureProblem("no-page", f"The site answered without a page ({_status(answer)}).")
     if not answer.body:
         raise CaptureProblem("empty", "The site answered with an empty page.")

@@ -67,9 +67,9 @@ def normalise(url: str) -> str:
     return urlunsplit(("", host, path, query, fragment)).removeprefix("//")
 
 
-def domain_of(written: str) -> str:
+def domain_of(typed: str) -> str:
     """The host of an address or a bare host name, as `normalise` spells it, without a port; '' if there is none."""
-    text = written.strip()
+    text = typed.strip()
     try:
         parts = _unwrapped(urlsplit(text if "//" in text else f"//{text}"))
         return _host(parts) if not re.search(r"[\s\x00]", parts.netloc) else ""

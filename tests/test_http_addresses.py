@@ -17,7 +17,7 @@ from claims.models import Slug
 from claims.services import bulk_files
 from claims.vocabulary import BulkKind
 from claims.web import page_cache
-from factcheck.core.http import CORS, KEPT_STATUSES, REVALIDATE, accepted_codings
+from factcheck.core.http import CACHEABLE_STATUSES, CORS, REVALIDATE, accepted_codings
 from sources.services.sources import change_source
 from sources.services.uploads import upload_copy
 from tests import copies, factories
@@ -215,7 +215,7 @@ def test_an_answer_says_how_long_it_is_kept_and_that_any_page_may_read_it(
     response = ask(path, names)
     assert response.status_code == status
     policy = response["Cache-Control"]
-    if status in KEPT_STATUSES and not path.startswith("healthz/"):
+    if status in CACHEABLE_STATUSES and not path.startswith("healthz/"):
         assert policy in (REVALIDATE, "no-store")
     else:
         assert "no-store" in policy

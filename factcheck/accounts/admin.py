@@ -23,9 +23,7 @@ class PersonForm(forms.Form):
 
     username = forms.CharField(max_length=150)
     full_name = forms.CharField(max_length=250, required=False)
-    byline = forms.CharField(
-        max_length=120, required=False, help_text="The name that readers see. Leave empty for the desk’s name."
-    )
+    byline = forms.CharField(max_length=120, required=False, help_text="Readers see this. Empty: the desk’s name.")
     role = forms.ChoiceField(choices=[(role.value, role.value) for role in Role])
     is_active = forms.BooleanField(
         required=False, initial=True, label="In use",

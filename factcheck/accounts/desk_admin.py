@@ -163,7 +163,7 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
                     form.add_error(error.field if error.field in form.fields else None, error.message)
                 else:
                     return self._saved(request, saved, new=row is None)
-        elif may_write and (held := held_forms.taken(request)) is not None:
+        elif may_write and (held := held_forms.take(request)) is not None:
             form = self.plain_form(held)
         else:
             form = self.plain_form(initial=self.filled(row) if row is not None else self._initial(request))

@@ -1,7 +1,7 @@
 """Keeps a desk form that was sent after the session expired, and shows it again after the log-in.
 
 A POST without a session is stored in the new, anonymous session and has no other effect. Once the same person has
-logged in, the form's page takes it with `taken` and shows it as unsaved text. If that page cannot show it (it accepts
+logged in, the form's page takes it with `take` and shows it as unsaved text. If that page cannot show it (it accepts
 POST only, or the form is closed), the middleware shows the text on a page of its own. A signed cookie identifies the
 person who typed it; if it is missing, or somebody else logs in, nothing is shown. Passwords, secrets and files are
 never stored.
@@ -72,7 +72,7 @@ class HeldFormMiddleware:
             }  # fmt: skip
 
 
-def taken(request: HttpRequest) -> QueryDict | None:
+def take(request: HttpRequest) -> QueryDict | None:
     """Remove and return the fields stored for this page and person, and add a message; None if there are none."""
     held = _pop(request)
     if held is None:

@@ -16,9 +16,9 @@ class NameKey(Func):
     function = "accounts_name_key"
 
 
-def checked_name(written: str) -> str:
+def checked_name(typed: str) -> str:
     """Return the user name as it is stored (NFKC). Raises Invalid for other symbols or a mixture of scripts."""
-    name = unicodedata.normalize("NFKC", written.strip())
+    name = unicodedata.normalize("NFKC", typed.strip())
     if not name:
         raise Invalid("A person needs a user name.", field="username")
     if len(name) > LONGEST_NAME:
@@ -33,5 +33,4 @@ def checked_name(written: str) -> str:
 def _scripts(name: str) -> set[str]:
     """The scripts of the letters, from the first words of their Unicode names. Japanese scripts count as one."""
     scripts = {unicodedata.name(letter, "?").split(" ", maxsplit=1)[0] for letter in name if letter.isalpha()}
-    japanese = {"HIRAGANA", "KATAKANA", "CJK"}
-    return scripts - japanese | ({"CJK"} if scripts & japanese else set())
+    return {"CJK" if script in {"HIRAGANA", "KATAKANA"} else script for script in scripts}

@@ -31,9 +31,8 @@ class GuessablePasswordValidator:
     def validate(self, password: str, user: Any = None) -> None:
         plain = password.casefold()
         read = plain.translate(_LOOKS_LIKE)
-        if min(len(self._unpredictable(plain)), len(self._unpredictable(read))) < self.rest or self._is_common(
-            plain, read
-        ):
+        rest = min(len(self._unpredictable(plain)), len(self._unpredictable(read)))
+        if rest < self.rest or self._is_common(plain, read):
             raise ValidationError(self.get_help_text(), code="password_guessable")
 
     def get_help_text(self) -> str:

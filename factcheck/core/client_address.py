@@ -20,8 +20,8 @@ def client_address(meta: Mapping[str, Any]) -> str:
     address = _address(peer)
     if not _trusted(peer, address):
         return str(address) if address else peer
-    for written in reversed(str(meta.get("HTTP_X_FORWARDED_FOR") or "").split(",")[-MOST_HOPS:]):
-        hop = _address(written.strip())
+    for entry in reversed(str(meta.get("HTTP_X_FORWARDED_FOR") or "").split(",")[-MOST_HOPS:]):
+        hop = _address(entry.strip())
         if hop is None:
             break
         address = hop
@@ -32,14 +32,14 @@ def client_address(meta: Mapping[str, Any]) -> str:
 
 def client_network(meta: Mapping[str, Any]) -> str:
     """Return the unit by which attempts are counted: an IPv4 address, or the /64 network of an IPv6 address."""
-    written = client_address(meta)
-    address = _address(written)
-    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else written
+    address_text = client_address(meta)
+    address = _address(address_text)
+    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else address_text
 
 
-def _address(written: str) -> Address | None:
+def _address(text: str) -> Address | None:
     """Parse `192.0.2.1`, `192.0.2.1:1234`, `2001:db8::1` or `[2001:db8::1]:1234`."""
-    host = written
+    host = text
     if host.startswith("["):
         host = host[1:].partition("]")[0]
     elif host.count(":") == 1:

@@ -56,10 +56,10 @@ def hosts_with_ports(name: str) -> list[str]:
     return hosts
 
 
-def networks(written: list[str], *, name: str) -> list[IPv4Network | IPv6Network]:
+def networks(entries: list[str], *, name: str) -> list[IPv4Network | IPv6Network]:
     """The networks that these items name, without `unix`. Raises ValueError on anything else."""
     try:
-        return [ip_network(item, strict=False) for item in written if item != "unix"]
+        return [ip_network(item, strict=False) for item in entries if item != "unix"]
     except ValueError as error:
         raise ValueError(f"{name} must list addresses, networks or the word unix: {error}") from error
 

@@ -23,9 +23,9 @@ from factcheck.core.outages import is_outage
 
 REVALIDATE = "public, max-age=0, must-revalidate"
 """Every cache may store the response and must revalidate it before each use."""
-NEVER_KEPT = "no-store"
+NO_STORE = "no-store"
 PRIVATE = "private, no-store"
-KEPT_STATUSES = frozenset({200, 203, 204, 206, 301, 302, 303, 304, 307, 308, 404, 410, 451})
+CACHEABLE_STATUSES = frozenset({200, 203, 204, 206, 301, 302, 303, 304, 307, 308, 404, 410, 451})
 """Statuses of responses that caches may store. The others concern a single request."""
 DESK = ("/admin/", "/api/v1/desk/")
 METHODS = "GET, HEAD, OPTIONS"
@@ -88,8 +88,8 @@ class HttpRules:
         if not desk:
             response = _tagged(request, response)
         if not response.has_header("Cache-Control"):
-            kept = REVALIDATE if response.status_code in KEPT_STATUSES else NEVER_KEPT
-            response["Cache-Control"] = PRIVATE if desk else kept
+            caching = REVALIDATE if response.status_code in CACHEABLE_STATUSES else NO_STORE
+            response["Cache-Control"] = PRIVATE if desk else caching
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin" if desk else "cross-origin")
         if not desk:
@@ -106,7 +106,7 @@ class HttpRules:
         if is_desk(request):
             return None
         if request.method == "OPTIONS":
-            return HttpResponse(status=204, headers={"Allow": METHODS, "Cache-Control": NEVER_KEPT, **PREFLIGHT})
+            return HttpResponse(status=204, headers={"Allow": METHODS, "Cache-Control": NO_STORE, **PREFLIGHT})
         if request.method not in ("GET", "HEAD"):
             response = _refusal(request, 405)
             response["Allow"] = METHODS
@@ -199,7 +199,7 @@ def _tagged(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBas
     tag = response.headers.get("ETag", "")
     if _is_static(request) and tag:
         tag = f"W/{tag.removeprefix('W/')}"
-    elif tag or not isinstance(response, HttpResponse) or NEVER_KEPT in response.headers.get("Cache-Control", ""):
+    elif tag or not isinstance(response, HttpResponse) or NO_STORE in response.headers.get("Cache-Control", ""):
         return response
     elif response.status_code == 200:  # OK
         tag = f'W/"{sha256(response.content).hexdigest()[:32]}"'

@@ -89,9 +89,7 @@ class System:
         self._record = replace(before, supervisor=os.getpid(), address=self.address, processes=[], copied_binaries="")
         self._keep_record()
         if not port_is_free(self._options.port):
-            raise CannotStart(
-                f"Another program uses port {self._options.port}. Choose another port: make run PORT=8001"
-            )
+            raise CannotStart(f"Another program uses port {self._options.port}. Choose another: make run PORT=8001")
         self._start_servers()
         self._prepare()
         self._start_web()

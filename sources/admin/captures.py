@@ -33,8 +33,8 @@ class CaptureAdmin(RoleAdmin[Capture]):
         status = status_of(row)
         return format_html(
             '<span class="state state-{}">{}</span><span class="of-claim">{}</span>',
-            row.state, status.state, status.detail,
-        )  # fmt: skip
+            *(row.state, status.state, status.detail),
+        )
 
     @admin.display(description="source", ordering="source__title")
     def of_source(self, row: Capture) -> SafeString:

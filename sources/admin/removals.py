@@ -95,11 +95,11 @@ def _page(
 
 
 def urls(site: AdminSite) -> list[URLPattern]:
-    one = "<uuid:source_id>/copies/<uuid:copy_id>/removal"
-    views = [path(f"{one}/", site.admin_view(partial(removal_view, site=site)), name="sources_removal")]
+    copy_path = "<uuid:source_id>/copies/<uuid:copy_id>/removal"
+    views = [path(f"{copy_path}/", site.admin_view(partial(removal_view, site=site)), name="sources_removal")]
     views += [
         path(
-            f"{one}/{answer}/",
+            f"{copy_path}/{answer}/",
             site.admin_view(partial(decide_view, answer=answer, site=site)),
             name=f"sources_removal_{answer}",
         )

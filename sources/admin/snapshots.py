@@ -205,10 +205,10 @@ def urls(site: AdminSite) -> list[URLPattern]:
     def wrapped(view: Any) -> Any:
         return site.admin_view(partial(view, site=site))
 
-    one = "<uuid:source_id>/copies/<uuid:copy_id>"
+    copy_path = "<uuid:source_id>/copies/<uuid:copy_id>"
     return [
-        path(f"{one}/text/", wrapped(text_view), name="sources_copy_text"),
-        path(f"{one}/original/", wrapped(original_view), name="sources_copy_original"),
-        path(f"{one}/warc/", wrapped(warc_view), name="sources_copy_warc"),
+        path(f"{copy_path}/text/", wrapped(text_view), name="sources_copy_text"),
+        path(f"{copy_path}/original/", wrapped(original_view), name="sources_copy_original"),
+        path(f"{copy_path}/warc/", wrapped(warc_view), name="sources_copy_warc"),
         path("<uuid:source_id>/copies.wacz", wrapped(wacz_view), name="sources_wacz"),
     ]

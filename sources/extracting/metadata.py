@@ -98,8 +98,7 @@ def _articles(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     """The articles among the JSON-LD objects, those of specific types first."""
     articles: list[dict[str, Any]] = []
     scripts = tree.iterfind(".//script[@type]")
-    json_ld = "application/ld+json"
-    blocks = (script for script in scripts if script.get("type", "").partition(";")[0].strip().lower() == json_ld)
+    blocks = (tag for tag in scripts if tag.get("type", "").partition(";")[0].strip().lower() == "application/ld+json")
     for block in islice(blocks, _MOST_BLOCKS):
         try:
             articles += _objects(_json(block.text or ""), 0)
@@ -125,11 +124,7 @@ def _own_articles(articles: list[dict[str, Any]], titles: tuple[str, ...]) -> li
         return articles
     folded = [title.casefold() for title in titles]
     own = {headline for headline in headlines if headline and any(headline in title for title in folded)}
-    return [
-        article
-        for article in articles
-        if "WebPage" in _types(article) or _text(article.get("headline")).casefold() in own
-    ]
+    return [item for item in articles if "WebPage" in _types(item) or _text(item.get("headline")).casefold() in own]
 
 
 def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:

@@ -1,5 +1,4 @@
 """Finds quotations in the plain text of copies. Pure: no Django.
 
-`locate` finds a passage, `selectors` describe its place, `fragments` link to it on the live page, `annotations` export
-it.
+`locate` finds a passage, `selectors` describe it, `fragments` link to it on the live page, `annotations` export it.
 """

@@ -36,7 +36,7 @@ def annotation(
     selectors: list[Json] = [{"type": "TextQuoteSelector", "exact": selector.exact, **context}]
     if position is not None:
         selectors.append({"type": "TextPositionSelector", "start": position.start, "end": position.end})
-    made: Json = {
+    annotation_json: Json = {
         "id": id,
         "type": "Annotation",
         "motivation": "highlighting" if not body_url else "linking",
@@ -48,14 +48,14 @@ def annotation(
         },
     }
     if scope_url:
-        made["target"]["scope"] = scope_url
+        annotation_json["target"]["scope"] = scope_url
     if body_url:
-        made["body"] = body_url
+        annotation_json["body"] = body_url
     if created is not None:
-        made["created"] = _moment(created)
+        annotation_json["created"] = _moment(created)
     if creator:
-        made["creator"] = {"type": "Organization", "name": creator}
-    return made
+        annotation_json["creator"] = {"type": "Organization", "name": creator}
+    return annotation_json
 
 
 def annotation_page(*, id: str, items: Sequence[Json]) -> Json:  # noqa: A002  # the vocabulary's term

@@ -103,11 +103,11 @@ def locate(
 def _verbatim(whole: PreparedText, words: str, hint: int | None) -> Iterator[tuple[int, int]]:
     """Every match that has the same characters and begins and ends at word boundaries."""
     core, lead, tail = _parts(words)
-    wanted = quoted_spelling(core)
+    sought = quoted_spelling(core)
     for begin, end in _places(whole, core, hint):
         opened = without_bracket(whole.text[max(0, begin - 1) : end], min(begin, 1))
         if (
-            same(wanted, spelling(whole.text[begin:end] if opened is None else opened))
+            same(sought, spelling(whole.text[begin:end] if opened is None else opened))
             and not _drops_a_negation(whole.text, begin, core)
             and begins_there(whole.text, begin - (opened is not None), lead)
             and ends_there(whole.text, end, tail)
@@ -134,20 +134,20 @@ def _parts(words: str) -> tuple[str, str, str]:
 
 def _places(whole: PreparedText, core: str, hint: int | None) -> Iterator[tuple[int, int]]:
     """Every match of the key of `core`, as positions in the text."""
-    wanted = key(core)
+    sought = key(core)
     count = 0
     first = whole.key_place(max(0, hint - 2 * len(core) - 64)) if hint is not None else 0
-    for lower, upper in ((first, len(whole.key)), (0, min(first + len(wanted), len(whole.key)))):
-        at = whole.key.find(wanted, lower, upper)
+    for lower, upper in ((first, len(whole.key)), (0, min(first + len(sought), len(whole.key)))):
+        at = whole.key.find(sought, lower, upper)
         while at != -1 and count < MOST_PLACES:
             count += 1
-            begin, last = whole.place(at), whole.place(at + len(wanted) - 1)
+            begin, last = whole.place(at), whole.place(at + len(sought) - 1)
             within = (at and whole.place(at - 1) == begin) or (
-                at + len(wanted) < len(whole.key) and whole.place(at + len(wanted)) == last
+                at + len(sought) < len(whole.key) and whole.place(at + len(sought)) == last
             )
             if not within and last - begin <= STRETCHED * len(core) + 1_024:
                 yield begin, _with_marks(whole.text, last + 1)
-            at = whole.key.find(wanted, at + 1, upper)
+            at = whole.key.find(sought, at + 1, upper)
         if first == 0:
             return
 
@@ -294,9 +294,8 @@ def _same_letters(whole: PreparedText, words: str, start: int | None) -> Locatio
     for begin, end in islice(_places(whole, core, start), 1):
         there = whole.text[begin:end]
         differences = paired(words_of(core), words_of(there))
-        return _near_match(
-            whole.text, begin, end, differences or (Difference("removed", core), Difference("added", there))
-        )
+        differences = differences or (Difference("removed", core), Difference("added", there))
+        return _near_match(whole.text, begin, end, differences)
     return None
 
 
@@ -335,10 +334,10 @@ def _near_match(text: str, start: int, end: int, differences: tuple[Difference, 
 
 def _windows(whole: PreparedText, words: str) -> Iterator[tuple[int, int]]:
     """Stretches of the text that may contain the words, most promising first, three at most."""
-    wanted = key(words)
+    sought = key(words)
     runs = _runs(words, single=any(sign in whole.text for sign in UNREADABLE))
     votes: dict[int, int] = {}
-    grain = max(64, len(wanted) // 2)
+    grain = max(64, len(sought) // 2)
     for offset, run in runs:
         at, seen = whole.key.find(run), 0
         while at != -1 and seen < 50:
@@ -355,7 +354,7 @@ def _windows(whole: PreparedText, words: str) -> Iterator[tuple[int, int]]:
         if len(chosen) > 3:
             return
         lower = max(0, slot * grain - 48)
-        upper = min(len(whole.key), (slot + 2) * grain + len(wanted) + len(wanted) // 4 + 48)
+        upper = min(len(whole.key), (slot + 2) * grain + len(sought) + len(sought) // 4 + 48)
         if lower < upper:
             begin = whole.place(lower)
             end = whole.place(upper - 1) + 1

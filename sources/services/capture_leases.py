@@ -49,7 +49,7 @@ VALUES (%(host)s, clock_timestamp() + %(delay)s * interval '1 second', '')
 ON CONFLICT (host) DO UPDATE SET next_at = excluded.next_at WHERE sources_host.next_at <= clock_timestamp()
 RETURNING host
 """
-ROBOTS_KEPT = timedelta(days=1)
+ROBOTS_LIFETIME = timedelta(days=1)
 
 
 class LeaseLost(Exception):
@@ -87,7 +87,7 @@ def take() -> Job | None:
         "delay": settings.CAPTURE_HOST_DELAY,
         "lease": lease,
         "seconds": lease_seconds(),
-        "robots": ROBOTS_KEPT.total_seconds(),
+        "robots": ROBOTS_LIFETIME.total_seconds(),
     }
     while True:
         with connection.cursor() as cursor:

@@ -46,10 +46,8 @@ def propose_removal(*, snapshot_id: UUID, reason: str, note: str, actor: User) -
 
 
 def confirm_removal(*, removal_id: UUID, actor: User) -> SnapshotRedaction:
-    """Confirm a proposal as a second administrator.
-
-    Bytes, WARC records and texts of all copies of these bytes become unavailable at once; `erase_removed` erases their
-    files. Citations keep their quotations, which are checked again.
+    """Confirm a proposal as a second administrator. All copies of these bytes become unavailable at once;
+    `erase_removed` erases their files. Citations keep their quotations, which are checked again.
     """
     with explained_refusals(), acting(actor.pk):
         _authorise(actor)

@@ -14,7 +14,7 @@ from factcheck.core.outbound.answers import Answer, OutboundError
 from factcheck.core.outbound.client import policy_from_settings
 from sources.models import Host
 from sources.page_checks import CaptureProblem, outbound_problem
-from sources.services.capture_leases import ROBOTS_KEPT, put_off_host, take_turn
+from sources.services.capture_leases import ROBOTS_LIFETIME, put_off_host, take_turn
 from sources.urls_normal import host_of
 
 _LATER = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
@@ -88,7 +88,7 @@ def _obey_robots(url: str, *, known: str | None = None, until: float | None = No
 
 def _robots_text(host: str, url: str, until: float | None) -> str:
     """The host's robots.txt, from the cache or fetched now; '' if it has none."""
-    cached = Host.objects.filter(pk=host, robots_at__gt=Now() - ROBOTS_KEPT).first()
+    cached = Host.objects.filter(pk=host, robots_at__gt=Now() - ROBOTS_LIFETIME).first()
     if cached is not None:
         return cached.robots
     status, text = _fetch_robots(url, until)

@@ -201,10 +201,10 @@ def _release(source: Source, draft: SourceDraft, actor: User) -> None:
     source.free_to_publish = draft.free_to_publish
 
 
-def _domain_names(written: Iterable[str]) -> list[str]:
+def _domain_names(lines: Iterable[str]) -> list[str]:
     """The host names without duplicates. Raises Invalid for anything else."""
     names: list[str] = []
-    for line in written:
+    for line in lines:
         if not line.strip():
             continue
         name = domain_of(line)

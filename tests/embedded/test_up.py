@@ -135,7 +135,7 @@ def test_a_second_run_on_the_same_folder_or_port_explains_the_conflict(up: Start
     assert "Traceback" not in second.said
     elsewhere = up(tmp_path / "other", port=first.port)
     assert elsewhere.until_ended() != 0
-    assert f"Another program uses port {first.port}. Choose another port: make run PORT=" in elsewhere.said
+    assert f"Another program uses port {first.port}. Choose another: make run PORT=" in elsewhere.said
     assert not (tmp_path / "other" / "postgres").exists(), "something was left"
     assert first.get("/healthz/live") == 200
     up.leave(first)

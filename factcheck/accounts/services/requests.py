@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from factcheck.accounts.models import ApiKey, IdempotentRequest
 from factcheck.core.errors import AlreadyInFlight, AnotherRequest
 
-KEPT = timedelta(hours=24)
+LIFETIME = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def recall(*, key: ApiKey, name: str, fingerprint: str) -> Answer | None:
             raise AlreadyInFlight("A request with this Idempotency-Key is in progress. Try again in a moment.")
     stored = (
         IdempotentRequest.objects.filter(key=key, name=name)
-        .annotate(old=Case(When(at__lt=Now() - KEPT, then=Value(value=True)), default=Value(value=False)))
+        .annotate(old=Case(When(at__lt=Now() - LIFETIME, then=Value(value=True)), default=Value(value=False)))
         .first()
     )
     if stored is None:
@@ -64,7 +64,7 @@ def remember(*, key: ApiKey, name: str, fingerprint: str, answer: Answer) -> Non
 
 def forget_old() -> int:
     """Delete answers older than a day; return their number."""
-    deleted, _ = IdempotentRequest.objects.filter(at__lt=Now() - KEPT).delete()
+    deleted, _ = IdempotentRequest.objects.filter(at__lt=Now() - LIFETIME).delete()
     return deleted
 
 
