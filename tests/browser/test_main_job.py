@@ -61,7 +61,7 @@ def fill(page: Page, prefix: str, **values: str) -> None:
 def write_the_claim(page: Page, watch: Watch) -> None:
     page.get_by_role("link", name="Log a claim").click()
     fill(page, "claim", text=CLAIM, short_claim="The lake bridge has forty spans", made_on="2022-01-25",
-         why_chosen="It is widely repeated.")  # fmt: skip
+         original_language="en", why_chosen="It is widely repeated.")  # fmt: skip
     add_in_a_window(page, "id_claimants-0-claimant", watch, name="Bridge Office", kind="organisation")
     fill(page, "verdict", headline=FINDING, rating="false", summary="The survey counts thirty-nine.",
          body="The survey counts **thirty-nine** spans.[@1] The atlas says forty.[@2]",
