@@ -336,10 +336,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "TAGS": [
-        {"name": "published", "description": "Published verdicts, their histories, and what they name."},
+        {"name": "published", "description": "Published verdicts, their histories, claimants, topics and sources."},
         {"name": "sync", "description": "Keeping an exact copy: the change feed, the whole log, bulk files."},
-        {"name": "desk", "description": "What programs of the desk read and write, with an API key."},
-        {"name": "webhooks", "description": "What is sent to endpoints that asked for it."},
+        {"name": "desk", "description": "The desk's claims and sources, for programs with an API key."},
+        {"name": "webhooks", "description": "Messages to webhook endpoints."},
     ],
     "WEBHOOKS": [
         f"claims.api.messages.{event}"

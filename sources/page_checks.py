@@ -52,7 +52,7 @@ def outbound_problem(error: OutboundError) -> CaptureProblem:
     return CaptureProblem(error.code, message, transient=error.transient, retry_after=error.retry_after)
 
 
-def checked_page(answer: Answer) -> Page:
+def check_page(answer: Answer) -> Page:
     """The response as a page to copy. Raises CaptureProblem. Error pages are never copied."""
     if answer.status in _GONE:
         raise CaptureProblem(
@@ -73,7 +73,7 @@ def checked_page(answer: Answer) -> Page:
         raise CaptureProblem("empty", "The site answered with an empty page.")
     file_type = sniff(answer.body, answer.header("content-type"))
     if file_type.kind not in ACCEPTED_UPLOADS:
-        name, _ = soundness.described(answer.body, file_type)
+        name, _ = soundness.describe(answer.body, file_type)
         raise CaptureProblem("kind", f"The address leads to {name}. We copy web pages, PDFs, texts and images only.")
     if damage := soundness.damage(answer.body, file_type):
         raise CaptureProblem("damaged", f"{damage} No copy was made.", transient=True)

@@ -1,4 +1,4 @@
-"""Admin pages of accounts. Administrators add people, give them roles and deactivate them; they delete nobody."""
+"""Admin pages of accounts. Administrators add people, give them roles and deactivate them, but never delete them."""
 
 from typing import Any
 

@@ -86,7 +86,7 @@ class HttpRules:
         _drain(request)
         desk = is_desk(request)
         if not desk:
-            response = _tagged(request, response)
+            response = _with_etag(request, response)
         if not response.has_header("Cache-Control"):
             caching = REVALIDATE if response.status_code in CACHEABLE_STATUSES else NO_STORE
             response["Cache-Control"] = PRIVATE if desk else caching
@@ -190,7 +190,7 @@ def _is_static(request: HttpRequest) -> bool:
     return request.path_info.startswith(settings.STATIC_URL)
 
 
-def _tagged(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+def _with_etag(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Add a weak ETag where the view set none, and answer 304 where it matches the request.
 
     The tag is a digest of the body; responses that may not be stored get none. WhiteNoise gives a file and its

@@ -1,4 +1,4 @@
-"""Dates of which only the year, or the year and month, may be known.
+"""Dates that may be precise to the year, month or day.
 
 The text form is EDTF (ISO 8601-2, level 1): `2022`, `2022-02`, `2022-02-03`. A trailing `~` marks a date that the desk
 inferred. Dates sort by time; so does their text, apart from the mark.

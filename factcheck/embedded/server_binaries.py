@@ -62,7 +62,7 @@ def find(account: Account | None, *, postgres_bin: Path | None = None) -> Server
             f"The servers' account cannot run {postgres_bin / 'postgres'}. Move it, or give access to its folder."
         )
     for place in (Path(tempfile.gettempdir()), Path("/var/tmp"), Path("/opt")):  # noqa: S108 -- mkdtemp's folder in it
-        binaries = _copied(installed, place)
+        binaries = _copy(installed, place)
         if binaries is None:
             continue
         if _runs(binaries):
@@ -115,7 +115,7 @@ def _runs(binaries: ServerBinaries) -> bool:
     return completed.returncode == 0
 
 
-def _copied(installed: ServerBinaries, place: Path) -> ServerBinaries | None:
+def _copy(installed: ServerBinaries, place: Path) -> ServerBinaries | None:
     """Copy the programs to a new folder in `place`, laid out like site-packages, so that they find their libraries."""
     try:
         root = Path(tempfile.mkdtemp(prefix=_COPY_PREFIX, dir=place))

@@ -20,7 +20,7 @@ from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import DomainError, Invalid, NotAllowed, NotFound
 from sources.admin.forms import HoldForm, TranscriptForm, UploadForm
-from sources.admin.pages import refused, source_address, source_or_404
+from sources.admin.pages import refusal, source_address, source_or_404
 from sources.models import LegalHold, Source
 from sources.queries import without_copy
 from sources.services.captures import request_capture, request_captures
@@ -79,7 +79,7 @@ def act_view(request: HttpRequest, source_id: UUID, *, act: str, site: AdminSite
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if act in HOLDS and not actor.may_act_as(Role.ADMINISTRATOR):
-        return refused(request, NotAllowed("Only an administrator may place or lift legal holds."), source, site=site)
+        return refusal(request, NotAllowed("Only an administrator may place or lift legal holds."), source, site=site)
     form_class, perform, place = ACTS[act]
     form = form_class(request.POST, request.FILES)
     if not form.is_valid():
@@ -88,11 +88,11 @@ def act_view(request: HttpRequest, source_id: UUID, *, act: str, site: AdminSite
         message = perform(source, actor, form.cleaned_data)
     except Invalid as error:
         if error.field not in form.fields:
-            return refused(request, error, source, site=site)
+            return refusal(request, error, source, site=site)
         form.add_error(error.field, error.message)
         return again(request, source, act, form, 422)
     except DomainError as error:
-        return refused(request, error, source, site=site)
+        return refusal(request, error, source, site=site)
     messages.success(request, message)
     return redirect(source_address(source_id, place))
 

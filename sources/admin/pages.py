@@ -25,6 +25,6 @@ def source_address(source_id: UUID, place: str = "") -> str:
     return f"{address}#{place}" if place else address
 
 
-def refused(request: HttpRequest, error: DomainError, source: Source, *, site: AdminSite) -> HttpResponse:
+def refusal(request: HttpRequest, error: DomainError, source: Source, *, site: AdminSite) -> HttpResponse:
     """A page with the error's message and status."""
     return refusal_page(request, error, site=site, back=source_address(source.pk), back_label="Back to the source")

@@ -17,7 +17,7 @@ from factcheck.accounts.roles import Role
 from factcheck.accounts.two_people import why_one_person
 from factcheck.core.errors import DomainError
 from sources.admin.forms import RemovalForm
-from sources.admin.pages import refused, source_address
+from sources.admin.pages import refusal, source_address
 from sources.admin.snapshots import copy_or_404
 from sources.models import BytesState, LegalHold, Snapshot, SnapshotRedaction
 from sources.services.removals import confirm_removal, propose_removal, refuse_removal
@@ -35,7 +35,7 @@ def removal_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, site: 
             propose_removal(snapshot_id=copy.pk, actor=actor, **form.cleaned_data)
         except DomainError as error:
             if error.field not in form.fields:
-                return refused(request, error, copy.source, site=site)
+                return refusal(request, error, copy.source, site=site)
             form.add_error(error.field, error.message)
         else:
             messages.success(request, "Removal proposed. Another administrator must confirm or refuse it.")
@@ -60,7 +60,7 @@ def decide_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, answer:
             refuse_removal(removal_id=removal.pk, actor=actor)
             messages.success(request, "Proposal refused. The copy stays.")
     except DomainError as error:
-        return refused(request, error, copy.source, site=site)
+        return refusal(request, error, copy.source, site=site)
     return redirect(source_address(source_id, "copies"))
 
 

@@ -14,7 +14,7 @@ from django.urls import URLPattern, path
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.core.errors import DomainError, Gone, IllegalTransition
 from sources import downloads
-from sources.admin.pages import refused, source_address, source_or_404
+from sources.admin.pages import refusal, source_address, source_or_404
 from sources.archive import wacz
 from sources.models import BytesState, Snapshot, SnapshotRedaction, SnapshotText, Source, StoredBytes
 from sources.services.bundles import wacz_of
@@ -172,7 +172,7 @@ def wacz_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> Http
     try:
         file = wacz_of(source_id)
     except DomainError as error:
-        return refused(request, error, source, site=site)
+        return refusal(request, error, source, site=site)
     return downloads.attachment(file, wacz.MEDIA_TYPE, f"source-{source_id}.wacz")
 
 
@@ -194,10 +194,10 @@ def _sent(
     try:
         file = open_bytes(stored)
     except Gone as error:
-        return refused(request, error, copy.source, site=site)
+        return refusal(request, error, copy.source, site=site)
     except BytesDamaged as error:
         damaged = IllegalTransition(f"{error} The desk and the log show this. Capture the source again.")
-        return refused(request, damaged, copy.source, site=site)
+        return refusal(request, damaged, copy.source, site=site)
     return answer(file)
 
 

@@ -20,7 +20,7 @@ import pypdf
 from sources.extracting import cid_fonts
 from sources.extracting.documents import NO_MEMORY, extract
 from sources.extracting.extraction import Extraction
-from sources.extracting.frames import OUT_OF_MEMORY, REPLY, REQUEST, encoded
+from sources.extracting.frames import OUT_OF_MEMORY, REPLY, REQUEST, encode
 from sources.extracting.late_imports import LateImport, LateImportGuard
 
 _GRACE = 2.0
@@ -106,7 +106,7 @@ def _answer(head: bytes, source: BinaryIO, sink: BinaryIO) -> bool:
         document = Extraction(problem=OUR_FAULT.format(name=error))
     # After a failed allocation the heap is fragmented, so the next document gets a new process.
     exhausted = document.problem == NO_MEMORY
-    reply = encoded(document)
+    reply = encode(document)
     sink.write(REPLY.pack(len(reply), exhausted))
     sink.write(reply)
     sink.flush()

@@ -13,12 +13,12 @@ OUT_OF_MEMORY = 3
 """The exit code of a child that had too little memory to receive the document."""
 
 
-def encoded(document: Extraction) -> bytes:
+def encode(document: Extraction) -> bytes:
     """Encode the result as JSON."""
     return json.dumps(vars(document), ensure_ascii=False).encode("utf-8", "replace")
 
 
-def decoded(reply: bytes) -> Extraction:
+def decode(reply: bytes) -> Extraction:
     """Decode a result. Raises ValueError or TypeError on anything else."""
     fields = json.loads(reply)
     fields["authors"] = tuple(fields["authors"])

@@ -103,7 +103,7 @@ class Reader:
             size, last = frames.REPLY.unpack(self._receive(child.stdout, frames.REPLY.size, until))
             if size > _MOST_REPLY:
                 raise _Breach(_BROKE)
-            document = frames.decoded(self._receive(child.stdout, size, until))
+            document = frames.decode(self._receive(child.stdout, size, until))
         except (EOFError, OSError, ValueError, TypeError, LookupError) as error:
             raise _Breach(self._reason(child)) from error
         if last or self._read >= self._documents_per_child:

@@ -43,7 +43,7 @@ _SIGNATURES = (
 )
 
 
-def described(body: bytes, file_type: FileType) -> tuple[str, str]:
+def describe(body: bytes, file_type: FileType) -> tuple[str, str]:
     """Describe an unsupported file, such as "a Word document", and advise what to do; '' without advice."""
     if file_type.media_type == "application/zip":
         for mark, name in _IN_ZIP:

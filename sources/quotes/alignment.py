@@ -103,10 +103,10 @@ def align(quoted: list[Word], there: list[Word]) -> Alignment | None:
         steps[0] = _UP
         before = current
     end = min(range(len(there) + 1), key=lambda column: (before[column], column))
-    return _traced(quoted, there, back, end)
+    return _trace_back(quoted, there, back, end)
 
 
-def _traced(quoted: list[Word], there: list[Word], back: list[bytearray], end: int) -> Alignment | None:
+def _trace_back(quoted: list[Word], there: list[Word], back: list[bytearray], end: int) -> Alignment | None:
     """Trace the cheapest path back from the last quoted word to the first."""
     row, column = len(quoted), end
     steps: list[tuple[str, str]] = []
@@ -136,7 +136,7 @@ def _traced(quoted: list[Word], there: list[Word], back: list[bytearray], end: i
         share=matched / longer,
         start=there[column].start,
         end=there[end - 1].end,
-        differences=_merged(steps[::-1]),
+        differences=_merge(steps[::-1]),
     )
 
 
@@ -153,7 +153,7 @@ def _may_be(quoted: str, there: str) -> bool:
     return re.fullmatch(pattern, quoted) is not None
 
 
-def paired(quoted: list[Word], there: list[Word]) -> tuple[Difference, ...]:
+def compare_words(quoted: list[Word], there: list[Word]) -> tuple[Difference, ...]:
     """Compare the words of both sides in pairs; () if their numbers differ."""
     if len(quoted) != len(there):
         return ()
@@ -161,10 +161,10 @@ def paired(quoted: list[Word], there: list[Word]) -> tuple[Difference, ...]:
     for place, (ours, theirs) in enumerate(zip(quoted, there, strict=True)):
         alike = same(ours.spelling, theirs.spelling) or (place == 0 and _first_alike(ours.spelling, theirs.spelling))
         steps += [("same", theirs.text)] if alike else [("removed", ours.text), ("added", theirs.text)]
-    return _merged(steps)
+    return _merge(steps)
 
 
-def _merged(steps: list[tuple[str, str]]) -> tuple[Difference, ...]:
+def _merge(steps: list[tuple[str, str]]) -> tuple[Difference, ...]:
     """Join neighbours of the same kind. Removed words come before the words added in their place."""
     merged: list[Difference] = []
     changed = {"removed": "", "added": ""}

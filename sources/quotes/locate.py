@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice, pairwise
 
-from sources.quotes.alignment import Difference, align, paired, words_of
+from sources.quotes.alignment import Difference, align, compare_words, words_of
 from sources.quotes.edges import INVISIBLE, LINE_HYPHENS, begins_there, ends_there
 from sources.quotes.search_key import PreparedText, key, prepared
 from sources.quotes.spelling import UNREADABLE, quoted_spelling, same, spelling, without_bracket
@@ -293,7 +293,7 @@ def _same_letters(whole: PreparedText, words: str, start: int | None) -> Locatio
         return None
     for begin, end in islice(_places(whole, core, start), 1):
         there = whole.text[begin:end]
-        differences = paired(words_of(core), words_of(there))
+        differences = compare_words(words_of(core), words_of(there))
         differences = differences or (Difference("removed", core), Difference("added", there))
         return _near_match(whole.text, begin, end, differences)
     return None

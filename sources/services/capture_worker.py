@@ -106,7 +106,7 @@ def _fetch(job: Job) -> FetchResult:
     )
     if not fresh and answer.status == page_checks.NOT_MODIFIED:
         return _result(job, answer, Visit.SAME)
-    page = page_checks.checked_page(answer)
+    page = page_checks.check_page(answer)
     if newest is not None and newest.body_id == sha256(answer.body).hexdigest():
         return _result(job, answer, Visit.SAME, copy=None if job.visit else _store(page, None))
     text = None

@@ -9,7 +9,7 @@ from factcheck.core.actor import acting
 from factcheck.core.errors import IllegalTransition, Invalid, NotAllowed, NotFound
 from sources.models import LegalHold, Source
 from sources.services.refusals import SENTENCES, UNDER_HOLD, explained_refusals
-from sources.services.validation import checked
+from sources.services.validation import validate
 
 
 def place_hold(*, source_id: UUID, reason: str, actor: User) -> LegalHold:
@@ -19,12 +19,12 @@ def place_hold(*, source_id: UUID, reason: str, actor: User) -> LegalHold:
         source = Source.objects.select_for_update(no_key=True).filter(pk=source_id).first()
         if source is None:
             raise NotFound("There is no such source.")
-        if held([source.pk]):
+        if under_hold([source.pk]):
             raise IllegalTransition(SENTENCES["one_legal_hold_a_source"])
         hold = LegalHold(source=source, reason=reason.strip(), placed_by=actor)
         if not hold.reason:
             raise Invalid("Give the reason for the hold.", field="reason")
-        checked(hold, exclude=("source", "placed_by", "lifted_by"))
+        validate(hold, exclude=("source", "placed_by", "lifted_by"))
         hold.save(force_insert=True)
     return hold
 
@@ -44,14 +44,14 @@ def lift_hold(*, hold_id: UUID, actor: User) -> LegalHold:
     return hold
 
 
-def held(source_ids: Iterable[UUID]) -> bool:
+def under_hold(source_ids: Iterable[UUID]) -> bool:
     """Whether any of these sources is under legal hold."""
     return LegalHold.objects.filter(source_id__in=list(source_ids), lifted_at__isnull=True).exists()
 
 
 def refuse_while_held(*source_ids: UUID) -> None:
     """Raise IllegalTransition if any of these sources is under legal hold. The database enforces this too."""
-    if held(source_ids):
+    if under_hold(source_ids):
         raise IllegalTransition(UNDER_HOLD)
 
 

@@ -49,7 +49,7 @@ def look_up(url: str, *, actor: User) -> LookupResult:
     name = publisher.name if publisher is not None else ""
     try:
         answer = client.fetch(url, policy=policy_from_settings(deadline=SECONDS))
-        page = page_checks.checked_page(answer)
+        page = page_checks.check_page(answer)
     except OutboundError as error:
         return LookupResult(publisher=name, problem=page_checks.outbound_problem(error).message)
     except CaptureProblem as problem:

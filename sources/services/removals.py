@@ -16,7 +16,7 @@ from sources.models import BytesState, Snapshot, SnapshotRedaction, SnapshotReda
 from sources.services.byte_store import SETTLED_WITHIN
 from sources.services.holds import refuse_while_held
 from sources.services.refusals import explained_refusals
-from sources.services.validation import checked
+from sources.services.validation import validate
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +40,7 @@ def propose_removal(*, snapshot_id: UUID, reason: str, note: str, actor: User) -
             raise Invalid("Choose a reason.", field="reason")
         refuse_while_held(*_sources_of(snapshot))
         removal = SnapshotRedaction(snapshot=snapshot, reason=reason, note=note.strip(), proposed_by=actor)
-        checked(removal, exclude=("snapshot", "proposed_by", "confirmed_by"))
+        validate(removal, exclude=("snapshot", "proposed_by", "confirmed_by"))
         removal.save(force_insert=True)
     return removal
 

@@ -77,7 +77,7 @@ def change_publisher(
         if publisher is None:
             raise NotFound("There is no such publisher.")
         publisher.name, publisher.note = name.strip(), note
-        _checked(publisher)
+        _validate(publisher)
         publisher.save()
         if domains is not None:
             names = _domain_names(domains)
@@ -115,7 +115,7 @@ def add_source(*, draft: SourceDraft, actor: User, capture: bool = True) -> Sour
     with acting(actor.pk):
         source = Source(added_by=actor, added_through_id=present_key())
         _apply(source, draft, actor)
-        _checked(source)
+        _validate(source)
         source.save(force_insert=True)
         if capture:
             _capture(source, actor)
@@ -137,7 +137,7 @@ def change_source(*, source_id: UUID, draft: SourceDraft, actor: User) -> Source
         refuse_while_held(source.pk)
         address, access = source.normalised_url, source.access
         _apply(source, draft, actor)
-        _checked(source)
+        _validate(source)
         source.save()
         if source.normalised_url != address:
             _capture(source, actor)
@@ -239,7 +239,7 @@ def _publisher(name: str, *, note: str = "", field: str = "name") -> Publisher:
     return stored
 
 
-def _checked(row: Source | Publisher) -> None:
+def _validate(row: Source | Publisher) -> None:
     clean_row(row)
     try:
         row.full_clean()

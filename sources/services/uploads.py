@@ -42,7 +42,7 @@ def upload_copy(*, source_id: UUID, body: bytes, file_name: str, actor: User) ->
         raise Invalid(f"The file is larger than {most} MB.", field="file")
     file_type = sniff(body)
     if file_type.kind not in ACCEPTED_UPLOADS:
-        name, advice = soundness.described(body, file_type)
+        name, advice = soundness.describe(body, file_type)
         refusal = f"This is {name}. Only HTML, PDF, plain text and images can be uploaded. {advice}"
         raise Invalid(refusal.strip(), field="file")
     if damage := soundness.damage(body, file_type):

@@ -7,7 +7,7 @@ from factcheck.core.errors import Invalid
 from factcheck.core.text import clean_row
 
 
-def checked(row: models.Model, *, exclude: tuple[str, ...] = ()) -> None:
+def validate(row: models.Model, *, exclude: tuple[str, ...] = ()) -> None:
     """Clean the row's texts, then raise Invalid with the first validation error."""
     clean_row(row)
     for field in row._meta.concrete_fields:

@@ -38,7 +38,7 @@ def add_person(
             byline=_name(byline, "byline"),
         )
         _set_password(person, password)
-        _checked(person)
+        _validate(person)
         person.save(force_insert=True)
         set_role(user=person, role=role, actor=actor)
     return person
@@ -90,7 +90,7 @@ def change_person(
         user.first_name, _, user.last_name = _name(full_name, "full_name").partition(" ")
         if password:
             _set_password(user, password)
-        _checked(user)
+        _validate(user)
         user.save()
         if user.role is not role:
             set_role(user=user, role=role, actor=actor)
@@ -147,7 +147,7 @@ def _set_password(user: User, password: str) -> None:
     user.set_password(password)
 
 
-def _checked(user: User) -> None:
+def _validate(user: User) -> None:
     try:
         user.full_clean(exclude=["password"])
     except ValidationError as error:

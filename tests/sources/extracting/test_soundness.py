@@ -85,6 +85,6 @@ def _zip(**files: str) -> bytes:
 def test_unsupported_files_are_described(body: bytes, name: str, advised: bool) -> None:
     sniffed = sniff(body)
     assert sniffed.kind is Kind.OTHER
-    said, advice = soundness.described(body, sniffed)
+    said, advice = soundness.describe(body, sniffed)
     assert said == name
     assert bool(advice) == advised
