@@ -1,5 +1,6 @@
 """The change history of a row that many claims share, as text: who, when, old and new values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,14 +35,16 @@ class RowChange:
     through: str
     """The API key that was used; '' for a change made at the desk."""
     verb: str
+    what: str
+    """The changed row: "it", or the name of a parent row, such as "its rating scale"."""
     columns: tuple[ColumnChange, ...]
 
 
-def changes_of(row: Model) -> list[RowChange]:
-    """Return the newest MOST_CHANGES changes of a tracked row, newest first."""
-    tracked = Events.objects.tracks(row)  # type: ignore[no-untyped-call]  # pghistory leaves it untyped
-    events = list(tracked.order_by("-pgh_created_at", "-pgh_id")[:MOST_CHANGES])
-    contexts = [event.pgh_context or {} for event in events]
+def changes_of(row: Model, *parents: Model) -> list[RowChange]:
+    """Return the newest MOST_CHANGES changes of a tracked row and its tracked parents, newest first."""
+    tracked = [(event, owner) for owner in (row, *parents) for event in _events_of(owner)]
+    tracked.sort(key=lambda pair: (pair[0].pgh_created_at, pair[0].pgh_id), reverse=True)
+    contexts = [event.pgh_context or {} for event, _ in tracked]
     people = User.objects.in_bulk({context["user"] for context in contexts if context.get("user")})
     keys = {str(key.pk): str(key) for key in ApiKey.objects.filter(pk__in={c["key"] for c in contexts if c.get("key")})}
     return [
@@ -50,10 +53,16 @@ def changes_of(row: Model) -> list[RowChange]:
             who=_name(people.get(context.get("user"))),
             through=keys.get(context.get("key", ""), ""),
             verb=_VERBS.get(_LABELS.get(event.pgh_label, event.pgh_label), event.pgh_label),
-            columns=_columns(event, type(row)),
+            what="it" if owner is row else f"its {owner._meta.verbose_name}",
+            columns=_columns(event, type(owner)),
         )
-        for event, context in zip(events, contexts, strict=True)
+        for (event, owner), context in zip(tracked[:MOST_CHANGES], contexts, strict=False)
     ]
+
+
+def _events_of(row: Model) -> Iterable[Any]:
+    tracked = Events.objects.tracks(row)  # type: ignore[no-untyped-call]  # pghistory leaves it untyped
+    return list(tracked.order_by("-pgh_created_at", "-pgh_id")[:MOST_CHANGES])
 
 
 def _name(user: User | None) -> str:

@@ -13,11 +13,12 @@ CITATION = re.compile(r"\[@([0-9]{1,4})\]")
 _NEAR_REFERENCE = re.compile(
     r"""
     [\[({【]\s*@[^\[\](){}【】\n]{0,40}[\])}】]             # [ @1 ], [@1, @2], (@1), [@1-3], [@x]
-    | \[\s*[0-9]{1,4}(?:\s*[,;–-]\s*[0-9]{1,4})*\s*\](?![(\[:])  # [1], [1, 2], [1-3]; but not a link's text
-    | (?<![\w@/.])@\s?[0-9]{1,4}(?!\w)                     # @1
+    | \[\s*[\^#]?[0-9]{1,4}(?:\s*[,;–-]\s*[0-9]{1,4})*\s*\](?![(\[:])  # [1], [^1], [1, 2], [1-3]; not a link's text
+    | (?<![@/.])@\s?[0-9]{1,4}(?!\w|\.\w)                # @1, forty@1; not an e-mail address
     """,
     re.VERBOSE,
 )
+_LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
 _CODE = re.compile(r"(`+).+?\1", re.DOTALL)
 MAX_LENGTH = 100_000
 """Characters of Markdown that one text may hold."""
@@ -42,12 +43,13 @@ def cited_numbers(text: str) -> list[int]:
 def near_references(text: str) -> list[str]:
     """Return the pieces of the text that look like references but do not work, such as `[1]` or `@1`.
 
-    Full-width digits, letters and brackets count as plain ones. Code is ignored.
+    Full-width digits, letters and brackets count as plain ones. Code is ignored. References within links do not work.
     """
     without = CITATION.sub(" ", _CODE.sub(" ", text))
     plain = unicodedata.normalize("NFKC", without)
     pieces = [match.group() for match in CITATION.finditer(plain)]
     pieces += [match.group().strip() for match in _NEAR_REFERENCE.finditer(CITATION.sub(" ", plain))]
+    pieces += [match.group() for link in _LINK.findall(_markdown.render(text)) for match in CITATION.finditer(link)]
     return list(dict.fromkeys(pieces))
 
 

@@ -215,15 +215,15 @@ class System:
     def _newsroom(self) -> tuple[str, bool]:
         """The folder's newsroom, and whether the demonstration must still be loaded.
 
-        Without a record this depends on the database. A ledger with other rows never gets the demonstration.
+        The record only keeps an empty newsroom empty. The database says whether it holds the demonstration.
         """
-        if self._record.newsroom:
-            return self._record.newsroom, False
+        if self._record.newsroom == EMPTY:
+            return EMPTY, False
         holding = self._output("ledger_holding")
         if holding == "nothing":
             return (DEMONSTRATION, True) if self._options.demonstration else (EMPTY, False)
         if holding == DEMONSTRATION:
-            return DEMONSTRATION, True
+            return DEMONSTRATION, self._record.newsroom != DEMONSTRATION
         if self._options.demonstration:
             self._say("This ledger already has content, so the demonstration is not loaded.")
         return EMPTY, False

@@ -80,8 +80,8 @@ def _folded(stretch: Stretch, *, first: bool, last: bool, most: int) -> StretchR
 def compare_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> HttpResponse:
     """Compare the copies in `?old=` and `?new=`. The older one is always on the left."""
     signed_in(request)
-    if request.method != "GET":
-        return HttpResponseNotAllowed(["GET"])
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     copies = [copy_or_404(source_id, _copy_id(request, name)) for name in ("old", "new")]
     old, new = sorted(copies, key=lambda copy: (copy.captured_at, str(copy.pk)))
     before, after = (_text(copy) for copy in (old, new))

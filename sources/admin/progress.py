@@ -93,8 +93,8 @@ def progress_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> 
     """{"open", "captures", "copies"}: whether to poll again, and the two current fragments."""
     actor = signed_in(request)
     source = source_or_404(source_id)
-    if request.method != "GET":
-        return HttpResponseNotAllowed(["GET"])
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     captures, rows = progress_of(source), copies_of(source)
     context = {**captures, **list_context(rows), "may_remove": actor.may_act_as(Role.ADMINISTRATOR)}
     return JsonResponse(

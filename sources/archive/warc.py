@@ -153,7 +153,7 @@ def _matching_headers(received: Sequence[tuple[str, str]], *, length: int, encod
 
 
 def _redirects(hops: Sequence[Hop], *, snapshot: UUID, at: datetime, info: str) -> Iterator[bytes]:
-    """A response record for each redirect, without its body, which was not read, and a request record if known."""
+    """A response record for each redirect, without a body that was not read, and a request record if known."""
     for number, hop in enumerate(hops, 1):
         response = _id(snapshot, f"redirect {number}")
         common = [
@@ -163,11 +163,11 @@ def _redirects(hops: Sequence[Hop], *, snapshot: UUID, at: datetime, info: str) 
         ]
         fields = hop.headers or (("Location", hop.location),)
         received = [header for field in fields for header in _with_escaped_location(*field)]
-        headers = _matching_headers(received, length=0, encoded=False)
-        unread = any(_announces_body(*field) for field in hop.headers)
+        headers = _matching_headers(received, length=len(hop.body), encoded=False)
+        unread = not hop.body and any(_announces_body(*field) for field in hop.headers)
         truncated = [("WARC-Truncated", "unspecified")] if unread else []
         head = _http_head(f"{hop.http_version} {hop.status} {hop.reason}".rstrip(), headers)
-        yield _record("response", response, [*common, *_from(hop.address), *truncated], _HTTP_RESPONSE, head)
+        yield _record("response", response, [*common, *_from(hop.address), *truncated], _HTTP_RESPONSE, head, hop.body)
         if hop.request_headers:
             yield _record(
                 "request", _id(snapshot, f"request of redirect {number}"), [*common, ("WARC-Concurrent-To", response)],

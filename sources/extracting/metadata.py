@@ -1,8 +1,8 @@
 """A page's own metadata: title, authors, date, publisher. Nothing is guessed from its layout.
 
-The order is: JSON-LD of an article, meta elements, microdata of the article. Names stay as they are: a comma or slash
-does not split a value, because it may be part of a place ("Ulm, Germany") or a suffix ("Jr."). Metadata of other
-stories and of readers' comments on the page is ignored.
+The order is: JSON-LD of an article, meta elements, microdata of the article. An article with another headline or
+address is another article. Names stay as they are: a comma or slash does not split a value, because it may be part of a
+place ("Ulm, Germany") or a suffix ("Jr."). Metadata of other stories and of readers' comments on the page is ignored.
 """
 
 import json
@@ -15,6 +15,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from sources.extracting.extraction import one_line
+from sources.urls_normal import normalise
 
 _MOST_AUTHORS = 20
 _MOST_BLOCKS = 20
@@ -58,9 +59,9 @@ class Metadata:
 def metadata_of(tree: HtmlElement) -> Metadata:
     """Return the page's metadata."""
     metas = _metas(tree)
-    titles = (*_values(metas, _TITLES), _title_of(tree), *map(_words, islice(tree.iterfind(".//h1"), _MOST_ITEMS)))
-    articles = _own_articles(list(islice(_articles(tree), _MOST_ITEMS)), titles)
-    own = _own_items(tree)
+    page = _page(tree, metas)
+    articles = _own_articles(list(islice(_articles(tree), _MOST_ITEMS)), page)
+    own = _own_items(tree, page)
     return Metadata(
         title=_first(
             *(_text(article.get("headline")) for article in articles), *_values(metas, _TITLES), _title_of(tree)
@@ -104,7 +105,7 @@ def _articles(tree: HtmlElement) -> Iterator[dict[str, Any]]:
             articles += _objects(_json(block.text or ""), 0)
         except (ValueError, RecursionError):
             continue
-    yield from sorted(articles, key=lambda article: "WebPage" in _types(article))
+    yield from sorted(articles, key=_is_page)
 
 
 def _json(text: str) -> Any:
@@ -117,14 +118,60 @@ def _json(text: str) -> Any:
         return json.loads(_STRING_OR_COMMA.sub(lambda match: match[1] or "", text), strict=False)
 
 
-def _own_articles(articles: list[dict[str, Any]], titles: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Leave out other stories: of several headlines, keep those that occur in a title of the page."""
-    headlines = {_text(article.get("headline")).casefold() for article in articles if "WebPage" not in _types(article)}
-    if len(headlines) < 2:
-        return articles
-    folded = [title.casefold() for title in titles]
-    own = {headline for headline in headlines if headline and any(headline in title for title in folded)}
-    return [item for item in articles if "WebPage" in _types(item) or _text(item.get("headline")).casefold() in own]
+def _own_articles(articles: list[dict[str, Any]], page: "_Page") -> list[dict[str, Any]]:
+    """Leave out other stories. Articles without headline and address are kept if there are no others."""
+    candidates = [
+        item for item in articles if not page.is_another(_headline(item), _addresses(item), whole=_is_page(item))
+    ]
+    own = [item for item in candidates if _is_page(item) or page.matches(_headline(item), _addresses(item))]
+    return own if any(not _is_page(item) for item in own) else candidates
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The words of the page's titles and headings, and its own addresses."""
+
+    titles: tuple[str, ...]
+    addresses: frozenset[str]
+
+    def matches(self, headline: str, addresses: set[str]) -> bool:
+        """Whether an address is the page's, or the headline occurs in one of its titles."""
+        words = _plain(headline)
+        return bool(self.addresses & addresses) or (bool(words) and any(words in title for title in self.titles))
+
+    def is_another(self, headline: str, addresses: set[str], *, whole: bool = False) -> bool:
+        """Whether an item with this headline or address is not this page. `whole`: only the address decides."""
+        if self.matches(headline, addresses):
+            return False
+        return bool(self.addresses and addresses) or bool(not whole and self.titles and _plain(headline))
+
+
+def _plain(text: str) -> str:
+    """The words with single spaces between and around them, so that a search only matches whole words."""
+    words = " ".join(re.findall(r"\w+", text.casefold()))
+    return f" {words} " if words else ""
+
+
+def _page(tree: HtmlElement, metas: dict[str, list[str]]) -> _Page:
+    titles = (*_values(metas, _TITLES), _title_of(tree), *map(_words, islice(tree.iterfind(".//h1"), _MOST_ITEMS)))
+    links = (link.get("href") or "" for link in tree.iterfind(".//link[@rel='canonical']"))
+    return _Page(
+        tuple(plain for title in titles if (plain := _plain(title))),
+        frozenset(_whole_addresses([*links, *metas.get("og:url", [])])),
+    )
+
+
+def _headline(article: dict[str, Any]) -> str:
+    return _text(article.get("headline")).removesuffix("…").removesuffix("...")
+
+
+def _addresses(article: dict[str, Any]) -> set[str]:
+    values = [article.get(key) for key in ("url", "@id", "mainEntityOfPage")]
+    return _whole_addresses([item.get("@id") or item.get("url") if isinstance(item, dict) else item for item in values])
+
+
+def _whole_addresses(values: list[Any]) -> set[str]:
+    return {normalise(url) for url in values if isinstance(url, str) and url.startswith(("http://", "https://"))}
 
 
 def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
@@ -138,6 +185,10 @@ def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
             yield value
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
             yield from _objects(value.get(key), depth + 1)
+
+
+def _is_page(article: dict[str, Any]) -> bool:
+    return "WebPage" in _types(article)
 
 
 def _types(value: dict[str, Any]) -> list[str]:
@@ -173,7 +224,7 @@ def _values(metas: dict[str, list[str]], names: tuple[str, ...]) -> list[str]:
     return next((metas[name] for name in names if name in metas), [])
 
 
-def _own_items(tree: HtmlElement) -> list[HtmlElement]:
+def _own_items(tree: HtmlElement, page: _Page) -> list[HtmlElement]:
     """The microdata items that describe the page's article: those around the headline, otherwise the only one.
 
     Empty if several separate items have headlines: the page is then a list of stories.
@@ -183,9 +234,15 @@ def _own_items(tree: HtmlElement) -> list[HtmlElement]:
         items.insert(0, tree)
     headed = [item for item in items if item.find(".//h1") is not None]
     if not headed:
-        return items if len(items) == 1 and tree.find(".//h1") is None else []
+        alone = len(items) == 1 and tree.find(".//h1") is None
+        return items if alone and not page.is_another(_item_headline(items[0]), set()) else []
     nested = all(outer in inner.iterancestors() for outer, inner in pairwise(headed))
     return headed if nested else []
+
+
+def _item_headline(item: HtmlElement) -> str:
+    found = item.find(".//*[@itemprop='headline']")
+    return "" if found is None else found.get("content") or _words(found)
 
 
 def _is_article(element: HtmlElement) -> bool:
@@ -193,13 +250,13 @@ def _is_article(element: HtmlElement) -> bool:
 
 
 def _microdata(tree: HtmlElement, name: str, own: list[HtmlElement]) -> list[str]:
-    """Values of a property of the page's own article, or outside of any item."""
+    """Values of a property of the page's own article."""
     values = []
     elements = (element for element in tree.iterfind(".//*[@itemprop]") if name in element.get("itemprop", "").split())
     for element in islice(elements, _MOST_PROPERTIES):
         above = list(element.iterancestors())
         item = next((ancestor for ancestor in above if ancestor.get("itemscope") is not None), None)
-        if (item is not None and item not in own) or any(tag.tag in {"aside", "nav", "footer"} for tag in above):
+        if item not in own or any(tag.tag in {"aside", "nav", "footer"} for tag in above):
             continue
         inner = element.find(".//*[@itemprop='name']")
         value = element.get("content") or element.get("datetime")

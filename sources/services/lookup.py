@@ -10,6 +10,7 @@ from factcheck.core.outbound.answers import OutboundError
 from factcheck.core.outbound.client import policy_from_settings
 from sources import page_checks
 from sources.extracting.kinds import Kind
+from sources.extracting.refreshes import leads_to
 from sources.models import Medium, Source
 from sources.page_checks import CaptureProblem
 from sources.services import text_extraction
@@ -17,6 +18,9 @@ from sources.services.sources import find_by_url, recognise
 
 SECONDS = 8.0
 """The deadline is short, because a person waits."""
+MOST_TITLE = 400
+MOST_NAME = 200
+"""Characters that a source's form accepts."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def look_up(url: str, *, actor: User) -> LookupResult:
     publisher = recognise(url) if "\x00" not in url else None
     name = publisher.name if publisher is not None else ""
     try:
-        answer = client.fetch(url, policy=policy_from_settings(deadline=SECONDS))
+        answer = client.fetch(url, policy=policy_from_settings(deadline=SECONDS), leads_on=leads_to)
         page = page_checks.check_page(answer)
     except OutboundError as error:
         return LookupResult(publisher=name, problem=page_checks.outbound_problem(error).message)
@@ -61,12 +65,18 @@ def look_up(url: str, *, actor: User) -> LookupResult:
     if not name and (publisher := recognise(answer.url)) is not None:
         name = publisher.name
     read = text_extraction.read_snapshot(answer.body, media_type=answer.header("content-type"))
+    names = [*([] if name else [read.publisher]), *read.authors]
+    cut = [
+        f"Only the first {most} characters of “{value[:40]} …” are filled in."
+        for value, most in [(read.title, MOST_TITLE), *((author, MOST_NAME) for author in names)]
+        if len(value) > most
+    ]
     return LookupResult(
-        title=read.title[:400],
-        publisher=name or read.publisher[:200],
-        authors=tuple(author[:200] for author in read.authors),
+        title=read.title[:MOST_TITLE],
+        publisher=name or read.publisher[:MOST_NAME],
+        authors=tuple(author[:MOST_NAME] for author in read.authors),
         date=read.date,
         language=read.language,
         medium=Medium.DOCUMENT if page.file_type.kind == Kind.PDF else Medium.PAGE,
-        problem=read.problem,
+        problem=" ".join([read.problem, *cut]).strip(),
     )

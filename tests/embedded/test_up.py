@@ -111,7 +111,7 @@ def test_a_killed_run_ends_its_processes_and_allows_the_next_run(up: Starter) ->
     killed.popen.kill()
     # Start at once on the same port, while the other processes are still ending.
     again = up(port=killed.port).until_ready()
-    assert gone_within(processes, 5) == []
+    assert gone_within(processes) == []
     up.leave(again)
 
 
@@ -119,7 +119,7 @@ def test_the_next_run_starts_after_every_process_was_killed(var: Path, up: Start
     killed = up.one()
     processes = killed.processes()
     kill_all(processes)
-    assert gone_within(processes, 5) == []
+    assert gone_within(processes) == []
     # As after a restart of a container: another process now has the id in the lock file.
     lock = var / "postgres" / "data" / "postmaster.pid"
     lines = lock.read_text().splitlines()
@@ -166,13 +166,13 @@ def test_every_process_that_ends_is_restarted(up: Starter) -> None:
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A separate disk with room for one ledger."""
     if os.geteuid() != 0:
-        pytest.skip("not root: no disk of its own can be mounted")
+        pytest.skip("the full-disk test: not root, so no disk of its own can be mounted")
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=400m", "tmpfs", str(folder)]
     mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
     if mounted.returncode != 0:
-        pytest.skip(f"no disk of its own can be mounted here: {mounted.stderr.strip()}")
+        pytest.skip(f"the full-disk test: no disk of its own can be mounted here: {mounted.stderr.strip()}")
     yield folder
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
