@@ -174,7 +174,7 @@ def test_two_accounts_count_as_one_person_for_seven_days(
         assert found == ([(first,)] if joined else [])
 
 
-def test_migrate_writes_the_days_of_the_setting_and_the_application_cannot(owner_connection: Connection) -> None:
+def test_only_migrate_writes_the_days_of_the_setting(owner_connection: Connection) -> None:
     with connection.cursor() as cursor, pytest.raises(psycopg.Error) as refused, transaction.atomic():
         cursor.connection.execute("UPDATE accounts_twopersonrule SET days = 0")
     assert "permission denied" in str(refused.value)
@@ -203,7 +203,7 @@ def test_migrate_writes_the_days_of_the_setting_and_the_application_cannot(owner
         ("account_is_kept", "DELETE FROM accounts_user WHERE id = %s"),
     ],
 )
-def test_the_owner_of_the_schema_deletes_no_account_and_changes_no_record(
+def test_not_even_the_schemas_owner_can_delete_accounts_or_change_acts(
     rule: str, statement: str, owner_connection: Connection
 ) -> None:
     account = _account_by_sql(owner_connection, "first")
@@ -213,7 +213,7 @@ def test_the_owner_of_the_schema_deletes_no_account_and_changes_no_record(
 
 
 def _account_by_sql(owner: Connection, name: str) -> int:
-    """An account; its making is in the record of acts, by nobody."""
+    """Create an account. Its record has one act, by the system."""
     row = owner.execute(
         "INSERT INTO accounts_user (username, password, is_superuser, is_staff, is_active, date_joined, first_name,"
         " last_name, email, byline) VALUES (%s, '!', false, true, true, now(), '', '', '', '') RETURNING id",

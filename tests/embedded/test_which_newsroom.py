@@ -18,7 +18,7 @@ EMPTY, SHOWN, LOADED = ("empty", False), ("demonstration", False), ("demonstrati
     [
         ("", "nothing", True, LOADED),
         ("", "nothing", False, EMPTY),
-        ("", "demonstration", False, LOADED),  # a loading that was broken off goes on
+        ("", "demonstration", False, LOADED),  # an interrupted loading continues
         ("", "newsroom", True, EMPTY),
         ("demonstration", "newsroom", True, EMPTY),
         ("demonstration", "newsroom", False, EMPTY),
@@ -28,7 +28,7 @@ EMPTY, SHOWN, LOADED = ("empty", False), ("demonstration", False), ("demonstrati
         ("empty", "newsroom", True, EMPTY),
     ],
 )
-def test_the_ledger_decides_whatever_the_record_says(
+def test_the_ledger_decides_and_not_the_record(
     record: str, ledger: str, wanted: bool, newsroom: tuple[str, bool], tmp_path: Path
 ) -> None:
     (tmp_path / "run.json").write_text(json.dumps({"newsroom": record, "processes": []}))

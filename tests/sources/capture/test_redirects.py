@@ -148,7 +148,7 @@ def test_a_slow_robots_txt_counts_towards_the_deadline(
 
 
 def refresh(to: str, *, content: str = "0;url={to}", words: str = "You are sent on.") -> Reply:
-    """A page that leads on by itself."""
+    """A page with a meta refresh."""
     said = content.format(to=to)
     return Reply(f'<!doctype html><meta http-equiv="refresh" content="{said}"><p>{words}</p>'.encode())
 
@@ -160,9 +160,7 @@ def captured(site: Site, researcher: User) -> Capture:
 
 
 @pytest.mark.parametrize("content", ["0;url={to}", "0; URL='{to}'", "1; url={to}", "0.5;url={to}"])
-def test_a_page_that_does_nothing_but_lead_on_is_followed(
-    site: Site, other: Site, researcher: User, content: str
-) -> None:
+def test_a_page_that_only_redirects_is_followed(site: Site, other: Site, researcher: User, content: str) -> None:
     site.pages["/page"], other.pages["/page"] = refresh(other.url(), content=content), Reply(article())
     capture = captured(site, researcher)
     assert (capture.state, capture.snapshot.final_url) == ("done", other.url())
@@ -183,14 +181,14 @@ def test_a_page_that_does_nothing_but_lead_on_is_followed(
     ],
     ids=["later", "an article", "without scripts only", "itself", "a text"],
 )
-def test_a_page_that_says_more_is_kept(site: Site, researcher: User, page: Reply) -> None:
+def test_a_page_with_more_text_is_copied(site: Site, researcher: User, page: Reply) -> None:
     site.pages["/page"], site.pages["/other"] = page, Reply(article())
     capture = captured(site, researcher)
     assert (capture.state, capture.snapshot.final_url) == ("done", site.url())
     assert site.paths() == ["/page"]
 
 
-def test_the_guard_robots_and_the_bound_hold_for_such_pages_too(site: Site, researcher: User) -> None:
+def test_guard_robots_txt_and_limit_apply_to_such_pages(site: Site, researcher: User) -> None:
     site.pages["/robots.txt"] = KEEP_OUT
     site.pages |= {f"/r{number}": refresh(f"/r{number + 1}") for number in range(9)}
     for to, code in (
