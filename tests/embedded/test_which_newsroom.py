@@ -35,11 +35,11 @@ def test_the_ledger_decides_and_not_the_record(
     said: list[str] = []
     system: Any = SimpleNamespace(
         _record=VarFolder(tmp_path).record(),
-        _ask=lambda command: ledger,
+        _output=lambda command: ledger,
         _options=SimpleNamespace(demonstration=wanted),
         _say=said.append,
     )
     assert system._record.newsroom == record
     assert System._newsroom(system) == newsroom
     told = ledger == "newsroom" and wanted and record != "empty"
-    assert said == (["This ledger already holds a newsroom's rows: the demonstration is not loaded."] if told else [])
+    assert said == (["This ledger already has content, so the demonstration is not loaded."] if told else [])
