@@ -247,11 +247,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "visit watched sources": {"task": "sources.visit_due", "schedule": 60.0, "options": {"expires": 60}},
     "hand over due sources": {"task": "sources.hand_over_due", "schedule": 60.0, "options": {"expires": 60}},
     "delete half-stored files": {"task": "sources.sweep", "schedule": 600.0, "options": {"expires": 600}},
-    "delete old attempts": {
-        "task": "accounts.forget_attempts",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
+    "delete old attempts": {"task": "accounts.forget_attempts", "schedule": 3600.0, "options": {"expires": 3600}},
     "delete old API answers": {"task": "accounts.forget_answered", "schedule": 3600.0, "options": {"expires": 3600}},
     "erase removed copies": {"task": "sources.erase_removed", "schedule": 300.0, "options": {"expires": 300}},
     "check stored bytes": {

@@ -53,13 +53,13 @@ class VisitHistory:
 
 
 def after(
-    history: VisitHistory, found: Visit, *, at: datetime, moved_to: str = "", network_is_up: bool = True
+    history: VisitHistory, found: Visit, *, at: datetime, moved_to: str = "", online: bool = True
 ) -> VisitHistory:
     """The history after this visit. `moved_to` is the address that answered, if it is a different one.
 
-    `network_is_up`: whether other sites answered lately.
+    `online`: whether other sites answered lately.
     """
-    if found == Visit.UNREACHABLE and not network_is_up and history.failures + 1 < DOUBTED:
+    if found == Visit.UNREACHABLE and not online and history.failures + 1 < DOUBTED:
         return replace(history, failures=history.failures + 1, suspected=found, suspected_since=at)
     if found in FAILED:
         return _after_failure(history, found, at)

@@ -41,14 +41,13 @@ def status_of(capture: Capture) -> CaptureStatus:
     state = CaptureState(capture.state)
     attempt = f"attempt {capture.attempts} of {MOST_ATTEMPTS}"
     if state is CaptureState.QUEUED:
+        since = capture.requested_at
         if not capture.attempts:
-            return CaptureStatus(
-                capture, "Waiting in the queue", "", open=True, ended_badly=False, at=capture.requested_at
-            )
+            return CaptureStatus(capture, "Waiting in the queue", "", open=True, ended_badly=False, at=since)
         again = timezone.localtime(capture.not_before)
         return CaptureStatus(
             capture, f"Waiting after {attempt}", f"{capture.problem} Next try at {again:%H:%M:%S}.",
-            open=True, ended_badly=False, at=capture.requested_at,
+            open=True, ended_badly=False, at=since,
         )  # fmt: skip
     if state is CaptureState.RUNNING:
         began = capture.started_at or capture.requested_at

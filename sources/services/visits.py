@@ -82,10 +82,8 @@ def record_visit(
         if watch is None:
             return None
         now = timezone.now()
-        network_is_up = found != Visit.UNREACHABLE or _others_answered(watch, now)
-        history = after(
-            _history(watch), found, at=now, moved_to=_unless_cut(moved_to, 2_000), network_is_up=network_is_up
-        )
+        online = found != Visit.UNREACHABLE or _others_answered(watch, now)
+        history = after(_history(watch), found, at=now, moved_to=_unless_cut(moved_to, 2_000), online=online)
         _apply(history, watch, now)
         # A response "not modified" need not repeat the validators of the request.
         if etag or last_modified or found not in {Visit.SAME, *FAILED}:

@@ -106,8 +106,8 @@ def test_a_failure_is_retried_once_it_can_be_confirmed() -> None:
 
 
 def test_failures_do_not_count_while_the_network_is_down() -> None:
-    known = after(_history(), Visit.UNREACHABLE, at=NOW, network_is_up=False)
-    known = after(known, Visit.UNREACHABLE, at=NOW + 2 * HOUR, network_is_up=False)
+    known = after(_history(), Visit.UNREACHABLE, at=NOW, online=False)
+    known = after(known, Visit.UNREACHABLE, at=NOW + 2 * HOUR, online=False)
     assert known.found == _history().found
     # The network is up again and the site still does not answer: this is the first failure that counts.
     known = after(known, Visit.UNREACHABLE, at=NOW + 4 * HOUR)
@@ -115,12 +115,12 @@ def test_failures_do_not_count_while_the_network_is_down() -> None:
 
 
 def test_gone_counts_even_while_the_network_seems_down() -> None:
-    known = after(_history(), Visit.GONE, at=NOW, network_is_up=False)
-    assert after(known, Visit.GONE, at=NOW + HOUR, network_is_up=False).found == Visit.GONE
+    known = after(_history(), Visit.GONE, at=NOW, online=False)
+    assert after(known, Visit.GONE, at=NOW + HOUR, online=False).found == Visit.GONE
 
 
 def test_repeated_failures_count_even_if_no_other_site_answers() -> None:
     known = _history()
     for day in range(4):
-        known = after(known, Visit.UNREACHABLE, at=NOW + day * DAY, network_is_up=False)
+        known = after(known, Visit.UNREACHABLE, at=NOW + day * DAY, online=False)
     assert known.found == Visit.UNREACHABLE
