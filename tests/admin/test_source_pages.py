@@ -171,11 +171,11 @@ def test_everything_without_a_copy_is_captured_at_one_press(at_desk: At) -> None
 
 @pytest.mark.parametrize(
     ("chosen", "title"),
-    [("none", "Bare"), ("waiting", "Waits"), ("failed", "Failed"), ("damaged", "Damaged"), ("held", "Held")],
+    [("none", "Bare"), ("waiting", "Waits"), ("failed", "Failed"), ("damaged", "Damaged"), ("held", "Pause")],
 )
 def test_the_list_is_filtered_by_what_wants_looking_after(chosen: str, title: str, at_desk: At) -> None:
     administrator = factories.person(Role.ADMINISTRATOR)
-    for name in ("Damaged", "Held", "Waits", "Failed"):
+    for name in ("Damaged", "Pause", "Waits", "Failed"):
         copies.held(factories.source(name, url="http://127.0.0.1:9/" + name), name)
     factories.source("Bare", url="")
     request_capture(source_id=Source.objects.get(title="Failed").pk, actor=None)
@@ -185,7 +185,7 @@ def test_the_list_is_filtered_by_what_wants_looking_after(chosen: str, title: st
     storage.remove(body.pk)
     client = at_desk(administrator)
     client.get(copy_at(Snapshot.objects.get(source__title="Damaged"), "original"))
-    client.post(at(Source.objects.get(title="Held"), "hold"), {"reason": "A court asks."})
+    client.post(at(Source.objects.get(title="Pause"), "hold"), {"reason": "A court asks."})
     page = soup(client.get(f"/admin/sources/source/?copies={chosen}"))
     assert [row.get_text() for row in page.select("#result_list .field-title")] == [title]
 

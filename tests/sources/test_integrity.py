@@ -129,7 +129,7 @@ def test_the_command_fails_if_files_are_damaged(store: Path) -> None:
     copy = _copy()
     out = StringIO()
     call_command("check_stored_bytes", "--all", stdout=out)
-    assert "what was stored" in out.getvalue()
+    assert "files are intact" in out.getvalue()
     _file(store, copy.body_id).unlink()
     with pytest.raises(CommandError, match="1 stored file"):
         call_command("check_stored_bytes", "--sample", "5", stdout=out)

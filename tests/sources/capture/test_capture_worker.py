@@ -94,7 +94,7 @@ FAILURES = {
     "too many requests": (Reply(status=429), "parked", "busy", "429 Too Many Requests"),
     "empty": (Reply(b""), "failed", "empty", "an empty page"),
     "no content": (Reply(status=204, headers={"Content-Length": "0"}), "failed", "no-page", "without a page"),
-    "a program": (Reply(b"MZ\x90\x00\x03\x00", content_type="text/html"), "failed", "kind", "no copy is kept"),
+    "a program": (Reply(b"MZ\x90\x00\x03\x00", content_type="text/html"), "failed", "kind", "leads to a program"),
     "a drawing with a script": (Reply(b"<?xml version='1.0'?><svg><script/></svg>"), "failed", "kind", "SVG drawing"),
     "a picture without its end": (Reply(samples.PNG[:30]), "parked", "damaged", "is incomplete"),
     "a bot check": (Reply(b"<title>Just a moment...</title>"), "parked", "wall", "a bot check"),

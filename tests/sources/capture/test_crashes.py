@@ -101,7 +101,7 @@ def test_a_page_that_kills_three_workers_is_parked(site: Site, monkeypatch: pyte
     assert capture_worker.capture_due() == 0
     capture = Capture.objects.get()
     assert (capture.state, capture.attempts, capture.problem_code) == ("parked", 3, "abandoned")
-    assert "three times" in capture.problem
+    assert "Three workers stopped" in capture.problem
 
 
 @pytest.mark.django_db

@@ -1,6 +1,5 @@
 """Looking up an address before adding a source, and handing over addresses to the Wayback Machine."""
 
-import threading
 from datetime import timedelta
 from urllib.parse import parse_qs
 
@@ -16,7 +15,7 @@ from sources.models import CaptureState, Handover, Snapshot, Source, StoredBytes
 from sources.services import capture_worker, lookup, wayback
 from sources.services.lookup import look_up
 from tests import factories
-from tests.sources.capture.site import Reply, Site, article
+from tests.sources.capture.site import Pause, Reply, Site, article
 
 pytestmark = pytest.mark.django_db
 
@@ -71,18 +70,13 @@ class TestLookUp:
 
     def test_a_slow_site_is_given_up(self, site: Site, researcher: User, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(lookup, "SECONDS", 0.2)
-        may_answer, answers = threading.Event(), threading.Event()
-
-        def answer_late() -> None:
-            if may_answer.wait(60):
-                answers.set()
-
-        site.pages["/page"] = Reply(article(), before=answer_late)
+        pause = Pause()
+        site.pages["/page"] = Reply(article(), before=pause)
         try:
             assert look_up(site.url(), actor=researcher).problem == "The site took too long to answer."
-            assert not answers.is_set()
+            assert not pause.answers.is_set()
         finally:
-            may_answer.set()
+            pause.may_answer.set()
 
     def test_only_desk_roles_may_look_up(self) -> None:
         with pytest.raises(NotAllowed):

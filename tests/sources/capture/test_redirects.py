@@ -1,6 +1,5 @@
 """Redirects: their targets' robots.txt and the pauses of their hosts apply."""
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -17,7 +16,7 @@ from sources.services import capture_worker, site_requests, visits
 from sources.services.byte_store import read_bytes
 from sources.services.captures import request_capture
 from tests import factories
-from tests.sources.capture.site import Reply, Site, article
+from tests.sources.capture.site import Pause, Reply, Site, article
 
 pytestmark = pytest.mark.django_db
 KEEP_OUT = Reply(b"User-agent: *\nDisallow: /private\n", content_type="text/plain")
@@ -129,20 +128,15 @@ def test_a_slow_robots_txt_counts_towards_the_deadline(
     site: Site, other: Site, researcher: User, settings: Settings
 ) -> None:
     settings.OUTBOUND_DEADLINE, settings.CAPTURE_BACKOFF = 0.4, (60.0, 60.0)
-    may_answer, answers = threading.Event(), threading.Event()
-
-    def answer_late() -> None:
-        if may_answer.wait(60):
-            answers.set()
-
-    other.pages["/robots.txt"] = Reply(before=answer_late)
+    pause = Pause()
+    other.pages["/robots.txt"] = Reply(before=pause)
     other.pages["/page"] = Reply(article())
     try:
         capture = led_to(site, other.url(), researcher)
         # The capture gave up, although the site has not answered yet.
-        assert not answers.is_set()
+        assert not pause.answers.is_set()
     finally:
-        may_answer.set()
+        pause.may_answer.set()
     assert (capture.state, capture.problem_code) == (CaptureState.QUEUED, "deadline")
     assert "/page" not in other.paths()
 

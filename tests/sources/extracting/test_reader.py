@@ -117,7 +117,7 @@ def test_a_killed_child_is_reported() -> None:
 
 def test_a_long_pdf_is_read_until_the_deadline() -> None:
     found = extract(samples.pdf(*["Words."] * 5), seconds=0)
-    assert found.problem == "Only the first 0 pages were read: the document takes too long to read."
+    assert found.problem == "Only the first 0 pages were read, because reading took too long."
 
 
 def test_a_child_that_was_killed_is_replaced() -> None:

@@ -33,7 +33,7 @@ def test_a_selection_has_position_and_context_without_white_space(text: str, dat
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 3), (3, 2), (0, 1_000)])
 def test_a_position_outside_of_the_text_is_refused(start: int, end: int) -> None:
-    with pytest.raises(ValueError, match="no place"):
+    with pytest.raises(ValueError, match="is outside of"):
         select(TEXT, start, end)
 
 
