@@ -282,7 +282,7 @@ def test_the_database_refuses_a_race_with_the_same_message(
     copy = _copy()
     removal = _propose(copy, first)
     holds.place_hold(source_id=copy.source_id, reason="A court asked.", actor=first)
-    monkeypatch.setattr(holds, "held", lambda source_ids: False)
+    monkeypatch.setattr(holds, "under_hold", lambda source_ids: False)
     changed = factories.draft_of(copy.source, title="Another title")
     with pytest.raises(IllegalTransition, match="under legal hold"):
         removals.confirm_removal(removal_id=removal.pk, actor=second)
