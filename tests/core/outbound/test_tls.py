@@ -44,7 +44,7 @@ def fetch(site: Canary, host: str) -> Answer:
     return client.fetch(f"https://{host}:{site.port}/", policy=policy(f"{host}:{site.port}"))
 
 
-def test_a_certificate_must_match_the_name(site: Canary) -> None:
+def test_a_site_with_a_valid_certificate_is_fetched(site: Canary) -> None:
     assert fetch(site, "news.example").body == b"hello"
     assert f"Host: news.example:{site.port}".encode() in site.requests[0]
 
