@@ -1,8 +1,8 @@
-"""pgtrigger's steps of a migration without their price.
+"""Faster versions of pgtrigger's migration operations.
 
-Django renders a model anew, and all that are related to it, after each step of a migration that touches it; that is
-nearly all that migrating costs, and half of our steps are about triggers. No later step asks a rendered model for its
-triggers: the state alone knows them, and the database.
+After each operation that touches a model, Django renders it and all related models again. That is most of the time
+that migrations take, and half of our operations concern triggers. Rendered models do not need their triggers, so these
+operations change the migration state only.
 """
 
 import pgtrigger.migrations
@@ -10,7 +10,7 @@ from django.db.migrations.state import ProjectState
 
 
 class AddTrigger(pgtrigger.migrations.AddTrigger):
-    """As pgtrigger's."""
+    """pgtrigger's operation without rendering the model."""
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         options = state.models[app_label, self.model_name].options
@@ -18,8 +18,8 @@ class AddTrigger(pgtrigger.migrations.AddTrigger):
 
 
 class RemoveTrigger(pgtrigger.migrations.RemoveTrigger):
-    """As pgtrigger's."""
+    """pgtrigger's operation without rendering the model."""
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         options = state.models[app_label, self.model_name].options
-        options["triggers"] = [one for one in options.get("triggers", []) if one.name != self.name]
+        options["triggers"] = [trigger for trigger in options.get("triggers", []) if trigger.name != self.name]

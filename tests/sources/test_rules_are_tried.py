@@ -1,4 +1,4 @@
-"""No rule without a try: each named constraint and trigger rule stands in a test that sends raw SQL."""
+"""Every named constraint and trigger rule occurs in a test that sends raw SQL."""
 
 import re
 from pathlib import Path

@@ -316,7 +316,9 @@ def _citation(row: Json, document: Json, check: CheckShown | None) -> CitationSh
     how = wording.provenance(row["provenance"]) if text else ""
     if check:
         how = wording.checked_how(row["provenance"], check.status, check.said)
-    words = TextInLanguage(text, language_of(text, said=source.language, page=document["language"]), "quotation" in row)
+    words = TextInLanguage(
+        text, language_of(text, source=source.language, page=document["language"]), "quotation" in row
+    )
     return CitationShown(
         number=row["number"],
         source=source,

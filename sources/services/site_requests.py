@@ -1,7 +1,6 @@
-"""Asking a site for a page as a polite visitor does: its robots.txt first, kept for a day for each host.
+"""Polite requests to sites: they obey robots.txt, which is cached for a day, and pause between requests to a host.
 
-A redirect is a request like the first: its address is held against its own host's robots.txt, and its host is asked
-in its turn.
+The same applies to the target of each redirect and its host.
 """
 
 from http import HTTPStatus
@@ -14,32 +13,33 @@ from factcheck.core.outbound import client, robots
 from factcheck.core.outbound.answers import Answer, OutboundError
 from factcheck.core.outbound.client import policy_from_settings
 from sources.extracting.refreshes import leads_to
-from sources.judging import Problem, outbound_problem
 from sources.models import Host
-from sources.services.leasing import ROBOTS_KEPT, put_off_host, take_turn
+from sources.page_checks import CaptureProblem, outbound_problem
+from sources.services.capture_leases import ROBOTS_LIFETIME, put_off_host, take_turn
 from sources.urls_normal import host_of
 
 _LATER = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
 def ask(url: str, *, etag: str = "", last_modified: str = "", known_robots: str | None = None) -> Answer:
-    """The site's answer, of any status. Raises Problem: no answer, or robots.txt says no to us.
+    """Request the page and return the response, of any status.
 
-    The turn of the address's own host is the caller's already. `known_robots` is what that host's robots.txt said
-    within a day, where that is known.
+    Raises CaptureProblem if there is no response, or if robots.txt disallows the page.
 
-    Never within a transaction: nothing in the database waits for a stranger.
+    The caller has taken the turn of the address's host. `known_robots` is that host's robots.txt, if it is cached.
+
+    Call it outside of transactions, so that the database never waits for a remote site.
     """
-    _heed_robots(url, known=known_robots)
-    asked = [host_of(url)]
+    _obey_robots(url, known=known_robots)
+    hosts = [host_of(url)]
 
-    def before_hop(onward: str, seconds: float) -> None:
+    def before_hop(target: str, seconds: float) -> None:
         until = monotonic() + seconds
-        host = host_of(onward)
-        if host not in asked:
+        host = host_of(target)
+        if host not in hosts:
             _wait_for_turn(host, until)
-            asked.append(host)
-        _heed_robots(onward, known=known_robots if host == asked[0] else None, until=until)
+            hosts.append(host)
+        _obey_robots(target, known=known_robots if host == hosts[0] else None, until=until)
 
     try:
         answer = client.fetch(
@@ -53,50 +53,50 @@ def ask(url: str, *, etag: str = "", last_modified: str = "", known_robots: str 
     except OutboundError as error:
         raise outbound_problem(error) from error
     finally:
-        # From the end of what may have been two requests; the turn that was taken counted from their beginning.
-        for host in asked:
+        # The pause starts at the end of the request; the turn that was taken counted from its beginning.
+        for host in hosts:
             put_off_host(host, settings.CAPTURE_HOST_DELAY)
     if answer.status in _LATER and answer.retry_after:
-        # Said by whoever answered, which need not be the host that the capture is of.
+        # The host that answered need not be the one of the capture.
         put_off_host(host_of(answer.url), min(answer.retry_after, settings.CAPTURE_MOST_RETRY_AFTER))
     return answer
 
 
 def _wait_for_turn(host: str, until: float) -> None:
-    """Take the turn of a redirect's host, waiting for it while the exchange has time. Raises Problem."""
+    """Take the turn of a redirect's host, or wait for it within the request's deadline. Raises CaptureProblem."""
     while host and (wait := take_turn(host)):
         if monotonic() + wait >= until:
-            raise Problem(
+            raise CaptureProblem(
                 "turn",
-                "The page leads on to a site that is not to be asked again so soon.",
+                "The page redirects to a site that we must not ask again so soon.",
                 transient=True,
                 found=None,
             )
         sleep(wait)
 
 
-def _heed_robots(url: str, *, known: str | None = None, until: float | None = None) -> None:
-    """Raises Problem where the site's robots.txt bids us keep out, or cannot be read for now."""
+def _obey_robots(url: str, *, known: str | None = None, until: float | None = None) -> None:
+    """Raise CaptureProblem if the site's robots.txt disallows the page, or is temporarily unavailable."""
     host = host_of(url)
     if settings.CAPTURE_ROBOTS == "ignore" or not host:
         return
     text = _robots_text(host, url, until) if known is None else known
     if not robots.allows(text, url, settings.OUTBOUND_USER_AGENT):
-        raise Problem(
+        raise CaptureProblem(
             "robots",
-            "The site's robots.txt asks programs not to fetch this page. An editor may upload a copy.",
+            "The site's robots.txt disallows this page. An editor can upload a copy.",
             found=None,
         )
-    asked = robots.crawl_delay(text, settings.OUTBOUND_USER_AGENT)
-    if asked and settings.CAPTURE_HOST_DELAY:
-        put_off_host(host, min(asked, settings.CAPTURE_MOST_CRAWL_DELAY))
+    delay = robots.crawl_delay(text, settings.OUTBOUND_USER_AGENT)
+    if delay and settings.CAPTURE_HOST_DELAY:
+        put_off_host(host, min(delay, settings.CAPTURE_MOST_CRAWL_DELAY))
 
 
 def _robots_text(host: str, url: str, until: float | None) -> str:
-    """The host's robots.txt, '' where it has none: as it was read within a day, or read now."""
-    known = Host.objects.filter(pk=host, robots_at__gt=Now() - ROBOTS_KEPT).first()
-    if known is not None:
-        return known.robots
+    """The host's robots.txt, from the cache or fetched now; '' if it has none."""
+    cached = Host.objects.filter(pk=host, robots_at__gt=Now() - ROBOTS_LIFETIME).first()
+    if cached is not None:
+        return cached.robots
     status, text = _fetch_robots(url, until)
     Host.objects.bulk_create([Host(host=host)], ignore_conflicts=True)
     Host.objects.filter(pk=host).update(robots=text, robots_status=status, robots_at=Now())
@@ -104,7 +104,7 @@ def _robots_text(host: str, url: str, until: float | None) -> str:
 
 
 def _fetch_robots(url: str, until: float | None) -> tuple[int | None, str]:
-    """Its status and text; no status where there is none to be had. A site that fails is asked again later."""
+    """The status and text of robots.txt; (None, "") if it is unavailable for good. Raises CaptureProblem otherwise."""
     policy = policy_from_settings()
     if until is not None:
         policy = policy_from_settings(deadline=min(policy.deadline, until - monotonic()))

@@ -1,4 +1,4 @@
-"""Reading copies: what the extractor made of a copy's bytes, kept beside it for good."""
+"""Extracts the text of copies and stores it."""
 
 import atexit
 from functools import cache
@@ -10,14 +10,14 @@ from django.db import connection, transaction
 
 from factcheck.core.errors import Gone
 from factcheck.core.jobs import enqueue
-from sources.extracting.extracted import Extracted
+from sources.extracting.extraction import Extraction
 from sources.extracting.reader import Reader
 from sources.models import BytesState, Snapshot, SnapshotText, StoredBytes
-from sources.services.storing import NotThere, read_bytes
+from sources.services.byte_store import BytesDamaged, read_bytes
 
 log = structlog.get_logger(__name__)
 SLICE = 10.0
-"""Seconds after which a worker turns to what else waits; a document begun is finished."""
+"""Seconds after which a worker starts no further document, so that other tasks can run."""
 _UNREADABLE = (BytesState.REDACTED, BytesState.DAMAGED)
 _TRY_LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 7))"
 _UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(%s, 7))"
@@ -25,14 +25,14 @@ _UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(%s, 7))"
 
 @cache
 def reader() -> Reader:
-    """This process's reader, whose child is ended with it."""
-    made = Reader()
-    atexit.register(made.close)
-    return made
+    """This process's reader. Its child ends with this process."""
+    reader = Reader()
+    atexit.register(reader.close)
+    return reader
 
 
 def read_due(*, seconds: float = SLICE) -> int:
-    """Read copies that nobody has read, oldest first, until none is left or so many seconds have passed; how many."""
+    """Read unread copies, oldest first, for so many seconds at most; return their number."""
     until = monotonic() + seconds
     read = 0
     tried: set[UUID] = set()
@@ -46,24 +46,24 @@ def read_due(*, seconds: float = SLICE) -> int:
     return read
 
 
-def read_snapshot(body: bytes, *, media_type: str, file_name: str = "") -> Extracted:
-    """What a document says; never raises for what is in it."""
+def read_snapshot(body: bytes, *, media_type: str, file_name: str = "") -> Extraction:
+    """Extract a document's text and metadata. Never raises because of the content."""
     return reader().read(body, media_type=media_type, file_name=file_name)
 
 
-def text_row(snapshot_id: UUID, found: Extracted) -> SnapshotText:
-    """The row of what was read, each part within its column."""
+def text_row(snapshot_id: UUID, document: Extraction) -> SnapshotText:
+    """A row with the extracted values, shortened to fit their columns."""
     return SnapshotText(
         snapshot_id=snapshot_id,
-        extractor=found.extractor[:80],
-        title=found.title[:1_000],
-        authors=[author[:300] for author in found.authors],
-        date=found.date if len(found.date) <= 10 else "",
-        language=found.language if len(found.language) <= 12 else "",
-        publisher=found.publisher[:300],
-        text=found.text,
-        characters=len(found.text),
-        problem=found.problem[:300],
+        extractor=document.extractor[:80],
+        title=document.title[:1_000],
+        authors=[author[:300] for author in document.authors],
+        date=document.date if len(document.date) <= 10 else "",
+        language=document.language if len(document.language) <= 12 else "",
+        publisher=document.publisher[:300],
+        text=document.text,
+        characters=len(document.text),
+        problem=document.problem[:300],
     )
 
 
@@ -79,7 +79,7 @@ def _unread(tried: set[UUID]) -> Snapshot | None:
 
 
 def _read_alone(snapshot: Snapshot) -> bool:
-    """Read it unless another worker is at it. The lock goes with the connection of a worker that dies."""
+    """Read the copy unless another worker is reading it. A dead worker's lock ends with its connection."""
     with connection.cursor() as cursor:
         cursor.execute(_TRY_LOCK, [str(snapshot.pk)])
         if not cursor.fetchone()[0]:
@@ -95,27 +95,26 @@ def _read(snapshot: Snapshot) -> bool:
         return False
     try:
         body = read_bytes(snapshot.body)
-    except (Gone, NotThere):
+    except (Gone, BytesDamaged):
         return False
     except OSError as error:
-        log.error("a copy's bytes could not be had", snapshot=str(snapshot.pk), reason=type(error).__name__)  # noqa: TRY400 -- told in one line
+        log.error("could not read a copy's bytes", snapshot=str(snapshot.pk), reason=type(error).__name__)  # noqa: TRY400 -- one line is enough
         return False
-    found = read_snapshot(body, media_type=declared(snapshot), file_name=snapshot.file_name)
-    return _store(snapshot, found)
+    return _store(snapshot, read_snapshot(body, media_type=content_type(snapshot), file_name=snapshot.file_name))
 
 
-def declared(snapshot: Snapshot) -> str:
-    """The Content-Type as the server sent it, with its charset; what the bytes show where nobody sent one."""
+def content_type(snapshot: Snapshot) -> str:
+    """The Content-Type that the server sent, with its charset; without one, the type detected from the bytes."""
     sent = next((value for name, value in snapshot.headers if name.lower() == "content-type"), "")
     return sent or snapshot.media_type
 
 
 @transaction.atomic
-def _store(snapshot: Snapshot, found: Extracted) -> bool:
-    """Under the lock of its bytes: of what is removed by law meanwhile, no text appears."""
+def _store(snapshot: Snapshot, document: Extraction) -> bool:
+    """Store the text, unless the copy was lawfully removed meanwhile. Locks the row of its bytes."""
     body = StoredBytes.objects.select_for_update().get(pk=snapshot.body_id)
     if body.state == BytesState.REDACTED:
         return False
-    SnapshotText.objects.bulk_create([text_row(snapshot.pk, found)], ignore_conflicts=True)
+    SnapshotText.objects.bulk_create([text_row(snapshot.pk, document)], ignore_conflicts=True)
     enqueue("claims.check_quotations", str(snapshot.source_id))
     return True

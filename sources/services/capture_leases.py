@@ -1,4 +1,4 @@
-"""Taking captures, one worker each, and giving them back: the row's lease says whose it is, by the database's time."""
+"""Leases of captures: each capture has one worker at a time. Leases expire by the database's clock."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,10 +12,10 @@ from django.db.models.functions import Greatest, Now
 
 from sources.models import Capture, CaptureReason, CaptureState, Host, Visit
 from sources.models.captures import MOST_ATTEMPTS
-from sources.services import watching
+from sources.services import visits
 from sources.urls_normal import host_of
 
-ABANDONED = "The worker that had it did not finish, three times: this page may be what ends it."
+ABANDONED = "Three workers stopped while they captured this page. The page itself may cause that."
 _TAKE = """
 WITH due AS MATERIALIZED (
     SELECT c.id, c.host FROM sources_capture c
@@ -42,23 +42,23 @@ SELECT due.id, taken.source_id, taken.host, taken.reason, taken.attempts, s.url,
 FROM due LEFT JOIN taken ON taken.id = due.id LEFT JOIN sources_source s ON s.id = taken.source_id
 LEFT JOIN sources_watch w ON w.source_id = s.id LEFT JOIN sources_host h ON h.host = taken.host
 """
-"""One statement, one commit: a capture has a dozen round trips at best, and waiting for them is most of its cost."""
+"""One statement and one commit, because round trips to the database are most of a capture's cost."""
 _TAKE_TURN = """
 INSERT INTO sources_host (host, next_at, robots)
 VALUES (%(host)s, clock_timestamp() + %(delay)s * interval '1 second', '')
 ON CONFLICT (host) DO UPDATE SET next_at = excluded.next_at WHERE sources_host.next_at <= clock_timestamp()
 RETURNING host
 """
-ROBOTS_KEPT = timedelta(days=1)
+ROBOTS_LIFETIME = timedelta(days=1)
 
 
-class Lost(Exception):
-    """The lease has passed to another worker, or the capture has ended: what was found is not recorded."""
+class LeaseLost(Exception):
+    """Another worker has the lease, or the capture has ended. The result must be dropped."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """A capture that this worker has, and what it needs to know for it."""
+    """A capture leased by this worker, with the data that it needs."""
 
     capture: UUID
     lease: UUID
@@ -67,19 +67,19 @@ class Job:
     url: str
     host: str
     visit: bool
-    """A regular visit: nothing new is no new copy."""
+    """Whether this is a regular visit, which makes a copy only if the page has changed."""
     watched: bool
-    """Whether what is found is a visit's news."""
+    """Whether the source has regular visits, so that the result is recorded there."""
     etag: str
     last_modified: str
     robots: str | None
-    """What the host's robots.txt said within a day; None where it must be asked."""
+    """The host's cached robots.txt; None if it must be fetched."""
 
 
 def take() -> Job | None:
-    """The capture that has waited longest among those whose host may be asked now; None where there is none.
+    """Lease the oldest due capture whose host may be asked now; None if there is none.
 
-    No two workers get the same. A dead worker's is taken over, which counts as an attempt; after the last it is parked.
+    A dead worker's capture is taken over, which counts as an attempt. After its last attempt it is parked.
     """
     lease = uuid4()
     values: dict[str, Any] = {
@@ -87,17 +87,17 @@ def take() -> Job | None:
         "delay": settings.CAPTURE_HOST_DELAY,
         "lease": lease,
         "seconds": lease_seconds(),
-        "robots": ROBOTS_KEPT.total_seconds(),
+        "robots": ROBOTS_LIFETIME.total_seconds(),
     }
     while True:
         with connection.cursor() as cursor:
             cursor.execute(_TAKE, values)
-            found = cursor.fetchone()
-        if found is None and not _park_abandoned():
+            row = cursor.fetchone()
+        if row is None and not _park_abandoned():
             return None
-        # Without a source: another worker took the host's turn in the same moment.
-        if found is not None and found[1] is not None:
-            capture, source, host, reason, attempt, url, watched, etag, last_modified, robots = found
+        # A row without a source means that another worker took the host's turn at the same moment.
+        if row is not None and row[1] is not None:
+            capture, source, host, reason, attempt, url, watched, etag, last_modified, robots = row
             return Job(
                 capture=capture,
                 lease=lease,
@@ -114,35 +114,35 @@ def take() -> Job | None:
 
 
 def seconds_until_next() -> float | None:
-    """Seconds until a waiting capture's moment and host's turn have come; None where none is waiting."""
+    """Seconds until the next queued capture is due and its host may be asked; None if no capture is queued."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT extract(epoch FROM min(greatest(c.not_before, h.next_at)) - clock_timestamp())"
             " FROM sources_capture c LEFT JOIN sources_host h ON h.host = c.host WHERE c.state = 'queued'"
         )
-        found = cursor.fetchone()[0]
-    return None if found is None else max(float(found), 0.0)
+        seconds = cursor.fetchone()[0]
+    return None if seconds is None else max(float(seconds), 0.0)
 
 
-def held(job: Job) -> Capture:
-    """The job's row, locked until the transaction ends; raises Lost where it is this worker's no more."""
+def locked_row(job: Job) -> Capture:
+    """The job's row, locked for the transaction. Raises LeaseLost if this worker no longer has the lease."""
     row = (
         Capture.objects.select_for_update().filter(pk=job.capture, lease=job.lease, state=CaptureState.RUNNING).first()
     )
     if row is None:
-        raise Lost
+        raise LeaseLost
     return row
 
 
 def put_off_host(host: str, seconds: float) -> None:
-    """Ask this host nothing for so many seconds."""
+    """Send no request to this host for so many seconds."""
     if host and seconds > 0:
         Host.objects.bulk_create([Host(host=host)], ignore_conflicts=True)
         Host.objects.filter(pk=host).update(next_at=Greatest(F("next_at"), Now() + timedelta(seconds=seconds)))
 
 
 def take_turn(host: str) -> float:
-    """0 where this host may be asked now, and the turn is the caller's then; otherwise the seconds until it may."""
+    """Take the host's turn and return 0, or return the seconds until the next turn."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_TURN, {"host": host, "delay": settings.CAPTURE_HOST_DELAY})
         if cursor.fetchone():
@@ -150,18 +150,18 @@ def take_turn(host: str) -> float:
         cursor.execute(
             "SELECT extract(epoch FROM next_at - clock_timestamp()) FROM sources_host WHERE host = %s", [host]
         )
-        found = cursor.fetchone()
-    return max(float(found[0]), 0.001) if found else 0.001
+        row = cursor.fetchone()
+    return max(float(row[0]), 0.001) if row else 0.001
 
 
 def lease_seconds() -> float:
-    """Longer than a living worker needs: robots.txt, the page with its redirects, and then reading and storing it."""
+    """The length of a lease: longer than a worker needs for robots.txt, the page, reading and storing it."""
     return 3 * float(settings.OUTBOUND_DEADLINE) + float(settings.CAPTURE_LEASE_MARGIN)
 
 
 @transaction.atomic
 def _park_abandoned() -> bool:
-    """End one capture whose last worker died; whether there was one."""
+    """Park one capture whose worker died in its last attempt. Returns whether there was one."""
     capture = (
         Capture.objects.due()
         .filter(attempts__gte=MOST_ATTEMPTS)
@@ -175,5 +175,5 @@ def _park_abandoned() -> bool:
     capture.problem_code, capture.problem = "abandoned", ABANDONED
     capture.save(update_fields=["state", "lease", "leased_until", "problem_code", "problem"])
     if hasattr(capture.source, "watch"):
-        watching.record_visit(source_id=capture.source_id, found=Visit.UNREACHABLE)
+        visits.record_visit(source_id=capture.source_id, found=Visit.UNREACHABLE)
     return True

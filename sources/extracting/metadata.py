@@ -1,9 +1,8 @@
-"""What a page declares of itself: title, authors, date, publisher. Nothing is guessed from its looks.
+"""A page's own metadata: title, authors, date, publisher. Nothing is guessed from its layout.
 
-In this order: JSON-LD of an article, meta elements, microdata of the article. What has another headline or another
-address is another article. Names stay as they are written: a comma or a slash in one value parts nothing, since it may
-be a place ("Ulm, Germany") or a suffix ("Jr.").
-A page also describes other stories and its readers' comments. Their names and dates are never the page's.
+The order is: JSON-LD of an article, meta elements, microdata of the article. An article with another headline or
+address is another article. Names stay as they are: a comma or slash does not split a value, because it may be part of a
+place ("Ulm, Germany") or a suffix ("Jr."). Metadata of other stories and of readers' comments on the page is ignored.
 """
 
 import json
@@ -15,7 +14,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from sources.extracting.extracted import one_line
+from sources.extracting.extraction import one_line
 from sources.urls_normal import normalise
 
 _MOST_AUTHORS = 20
@@ -24,9 +23,9 @@ _MOST_DEEP = 8
 _MOST_ITEMS = 50
 _MOST_PROPERTIES = 200
 _MOST_MENDED = 200_000
-"""Characters of a block that is not JSON. Mending a longer one would cost the page's reader its memory."""
+"""Characters of the longest malformed JSON block that is repaired. Longer ones would need too much memory."""
 _STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*(?:"|\Z))|,(?=\s*[}\]])', re.DOTALL)
-"""A JSON string, or a comma before a closing bracket: many sites write such commas, JSON forbids them."""
+"""A JSON string, or a comma before a closing bracket, which many sites write although JSON forbids it."""
 _ARTICLES = re.compile(r"Article|Posting|Report|WebPage|CreativeWork|Review$", re.IGNORECASE)
 _DAY = re.compile(r"\s*([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?(?:[T\s].*)?\Z", re.DOTALL)
 _COMPACT_DAY = re.compile(r"\s*([0-9]{4})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?:[T\s].*)?\Z", re.DOTALL)
@@ -48,8 +47,8 @@ _PUBLISHERS = ("og:site_name", "dc.publisher", "dcterms.publisher", "citation_pu
 
 
 @dataclass(frozen=True)
-class Declared:
-    """Each '' or empty where the page declares none. `date` is EDTF of a day, a month or a year."""
+class Metadata:
+    """The metadata; missing values are empty. `date` is EDTF: a day, month or year."""
 
     title: str = ""
     authors: tuple[str, ...] = ()
@@ -57,19 +56,19 @@ class Declared:
     publisher: str = ""
 
 
-def declared(tree: HtmlElement) -> Declared:
-    """What the page says of itself."""
+def metadata_of(tree: HtmlElement) -> Metadata:
+    """Return the page's metadata."""
     metas = _metas(tree)
     page = _page(tree, metas)
-    articles = _of_this_page(list(islice(_articles(tree), _MOST_ITEMS)), page)
+    articles = _own_articles(list(islice(_articles(tree), _MOST_ITEMS)), page)
     own = _own_items(tree, page)
-    return Declared(
+    return Metadata(
         title=_first(
             *(_text(article.get("headline")) for article in articles), *_values(metas, _TITLES), _title_of(tree)
         ),
-        authors=_named([article.get("author") for article in articles])
-        or _named(_values(metas, _AUTHORS))
-        or _named(_microdata(tree, "author", own)),
+        authors=_author_names([article.get("author") for article in articles])
+        or _author_names(_values(metas, _AUTHORS))
+        or _author_names(_microdata(tree, "author", own)),
         date=_first(
             *(day(_text(article.get("datePublished"))) for article in articles),
             *(day(value) for value in (*_values(metas, _DATES), *_microdata(tree, "datePublished", own))),
@@ -81,11 +80,11 @@ def declared(tree: HtmlElement) -> Declared:
 
 
 def day(value: str) -> str:
-    """The calendar date that an ISO 8601 date or moment begins with; '' for anything else."""
-    found = _DAY.match(value) or _COMPACT_DAY.match(value)
-    if not found or found[1] == "0000":
+    """The calendar date of an ISO 8601 date or time; '' for anything else."""
+    match = _DAY.match(value) or _COMPACT_DAY.match(value)
+    if not match or match[1] == "0000":
         return ""
-    return "-".join(part for part in found.groups() if part)
+    return "-".join(part for part in match.groups() if part)
 
 
 def _first(*values: str) -> str:
@@ -97,65 +96,65 @@ def _text(value: Any) -> str:
 
 
 def _articles(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    """JSON-LD objects that are articles, those of narrower types first."""
-    found: list[dict[str, Any]] = []
+    """The articles among the JSON-LD objects, those of specific types first."""
+    articles: list[dict[str, Any]] = []
     scripts = tree.iterfind(".//script[@type]")
-    blocks = (one for one in scripts if one.get("type", "").partition(";")[0].strip().lower() == "application/ld+json")
+    blocks = (tag for tag in scripts if tag.get("type", "").partition(";")[0].strip().lower() == "application/ld+json")
     for block in islice(blocks, _MOST_BLOCKS):
         try:
-            found += _objects(_json(block.text or ""), 0)
+            articles += _objects(_json(block.text or ""), 0)
         except (ValueError, RecursionError):
             continue
-    yield from sorted(found, key=lambda one: "WebPage" in _types(one))
+    yield from sorted(articles, key=_is_page)
 
 
 def _json(text: str) -> Any:
-    """The value of a block, with or without commas before closing brackets."""
+    """Parse a block, also with commas before closing brackets."""
     try:
         return json.loads(text, strict=False)
     except ValueError:
         if len(text) > _MOST_MENDED:
             raise
-        return json.loads(_STRING_OR_COMMA.sub(lambda found: found[1] or "", text), strict=False)
+        return json.loads(_STRING_OR_COMMA.sub(lambda match: match[1] or "", text), strict=False)
 
 
-def _of_this_page(articles: list[dict[str, Any]], page: "_Page") -> list[dict[str, Any]]:
-    """Articles without other stories. Those that name neither a headline nor an address count where they are alone."""
-    told = [
-        one for one in articles if not page.is_another(_headline(one), _addresses(one), whole="WebPage" in _types(one))
+def _own_articles(articles: list[dict[str, Any]], page: "_Page") -> list[dict[str, Any]]:
+    """Leave out other stories. Articles without headline and address are kept if there are no others."""
+    candidates = [
+        item for item in articles if not page.is_another(_headline(item), _addresses(item), whole=_is_page(item))
     ]
-    named = [one for one in told if "WebPage" in _types(one) or page.is_named(_headline(one), _addresses(one))]
-    return named if any("WebPage" not in _types(one) for one in named) else told
+    own = [item for item in candidates if _is_page(item) or page.matches(_headline(item), _addresses(item))]
+    return own if any(not _is_page(item) for item in own) else candidates
 
 
 @dataclass(frozen=True)
 class _Page:
-    """What the page is called in its titles and headings, as plain words, and the addresses that it gives itself."""
+    """The words of the page's titles and headings, and its own addresses."""
 
     titles: tuple[str, ...]
     addresses: frozenset[str]
 
-    def is_named(self, headline: str, addresses: set[str]) -> bool:
-        """Whether the address is the page's, or the headline stands in one of its titles."""
+    def matches(self, headline: str, addresses: set[str]) -> bool:
+        """Whether an address is the page's, or the headline occurs in one of its titles."""
         words = _plain(headline)
         return bool(self.addresses & addresses) or (bool(words) and any(words in title for title in self.titles))
 
     def is_another(self, headline: str, addresses: set[str], *, whole: bool = False) -> bool:
-        """Whether what has this headline or address is not this page. `whole`: of a page its address alone tells."""
-        if self.is_named(headline, addresses):
+        """Whether an item with this headline or address is not this page. `whole`: only the address decides."""
+        if self.matches(headline, addresses):
             return False
         return bool(self.addresses and addresses) or bool(not whole and self.titles and _plain(headline))
 
 
 def _plain(text: str) -> str:
-    """Words between single blanks, with a blank at both ends: one text is within another by whole words."""
+    """The words with single spaces between and around them, so that a search only matches whole words."""
     words = " ".join(re.findall(r"\w+", text.casefold()))
     return f" {words} " if words else ""
 
 
 def _page(tree: HtmlElement, metas: dict[str, list[str]]) -> _Page:
     titles = (*_values(metas, _TITLES), _title_of(tree), *map(_words, islice(tree.iterfind(".//h1"), _MOST_ITEMS)))
-    links = (one.get("href") or "" for one in tree.iterfind(".//link[@rel='canonical']"))
+    links = (link.get("href") or "" for link in tree.iterfind(".//link[@rel='canonical']"))
     return _Page(
         tuple(plain for title in titles if (plain := _plain(title))),
         frozenset(_whole_addresses([*links, *metas.get("og:url", [])])),
@@ -167,25 +166,29 @@ def _headline(article: dict[str, Any]) -> str:
 
 
 def _addresses(article: dict[str, Any]) -> set[str]:
-    given = [article.get(key) for key in ("url", "@id", "mainEntityOfPage")]
-    return _whole_addresses([one.get("@id") or one.get("url") if isinstance(one, dict) else one for one in given])
+    values = [article.get(key) for key in ("url", "@id", "mainEntityOfPage")]
+    return _whole_addresses([item.get("@id") or item.get("url") if isinstance(item, dict) else item for item in values])
 
 
 def _whole_addresses(values: list[Any]) -> set[str]:
-    return {normalise(one) for one in values if isinstance(one, str) and one.startswith(("http://", "https://"))}
+    return {normalise(url) for url in values if isinstance(url, str) and url.startswith(("http://", "https://"))}
 
 
 def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
     if depth > _MOST_DEEP:
         return
     if isinstance(value, list):
-        for one in value:
-            yield from _objects(one, depth + 1)
+        for item in value:
+            yield from _objects(item, depth + 1)
     elif isinstance(value, dict):
         if any(_ARTICLES.search(kind) for kind in _types(value)):
             yield value
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
             yield from _objects(value.get(key), depth + 1)
+
+
+def _is_page(article: dict[str, Any]) -> bool:
+    return "WebPage" in _types(article)
 
 
 def _types(value: dict[str, Any]) -> list[str]:
@@ -195,26 +198,26 @@ def _types(value: dict[str, Any]) -> list[str]:
 
 def _names(value: Any) -> list[str]:
     values = value if isinstance(value, list) else [value]
-    return [name for one in values if (name := _text(one.get("name") if isinstance(one, dict) else one))]
+    return [name for item in values if (name := _text(item.get("name") if isinstance(item, dict) else item))]
 
 
-def _named(values: list[Any]) -> tuple[str, ...]:
-    """Names as declared, without a label before them; addresses and bare labels are no names."""
-    found = [_BY.sub("", name, count=1) if _BY.match(name) else name for value in values for name in _names(value)]
-    parted = [part.strip() for name in found for part in name.split(";")]
-    names = [name for name in parted if name and not _ADDRESS.search(name) and not _ROLE_ALONE.match(name)]
+def _author_names(values: list[Any]) -> tuple[str, ...]:
+    """The names without labels such as "by". Addresses and labels alone are left out."""
+    plain = [_BY.sub("", name, count=1) if _BY.match(name) else name for value in values for name in _names(value)]
+    parts = [part.strip() for name in plain for part in name.split(";")]
+    names = [name for name in parts if name and not _ADDRESS.search(name) and not _ROLE_ALONE.match(name)]
     return tuple(dict.fromkeys(names))[:_MOST_AUTHORS]
 
 
 def _metas(tree: HtmlElement) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    metas: dict[str, list[str]] = {}
     for meta in tree.iterfind(".//meta"):
         for attribute in ("name", "property"):
             name = (meta.get(attribute) or "").strip().lower()
             value = one_line(meta.get("content") or "")
             if name and value:
-                found.setdefault(name, []).append(value)
-    return found
+                metas.setdefault(name, []).append(value)
+    return metas
 
 
 def _values(metas: dict[str, list[str]], names: tuple[str, ...]) -> list[str]:
@@ -222,9 +225,9 @@ def _values(metas: dict[str, list[str]], names: tuple[str, ...]) -> list[str]:
 
 
 def _own_items(tree: HtmlElement, page: _Page) -> list[HtmlElement]:
-    """The items of microdata that describe the page's article: those around the headline, else the only one.
+    """The microdata items that describe the page's article: those around the headline, otherwise the only one.
 
-    None where headlines stand in several items beside each other: the page is then a list of stories.
+    Empty if several separate items have headlines: the page is then a list of stories.
     """
     items = [item for item in islice(tree.iterfind(".//*[@itemtype]"), _MOST_ITEMS) if _is_article(item)]
     if _is_article(tree):
@@ -248,17 +251,17 @@ def _is_article(element: HtmlElement) -> bool:
 
 def _microdata(tree: HtmlElement, name: str, own: list[HtmlElement]) -> list[str]:
     """Values of a property of the page's own article."""
-    found = []
-    named = (one for one in tree.iterfind(".//*[@itemprop]") if name in one.get("itemprop", "").split())
-    for element in islice(named, _MOST_PROPERTIES):
+    values = []
+    elements = (element for element in tree.iterfind(".//*[@itemprop]") if name in element.get("itemprop", "").split())
+    for element in islice(elements, _MOST_PROPERTIES):
         above = list(element.iterancestors())
-        item = next((one for one in above if one.get("itemscope") is not None), None)
-        if item not in own or any(one.tag in {"aside", "nav", "footer"} for one in above):
+        item = next((ancestor for ancestor in above if ancestor.get("itemscope") is not None), None)
+        if item not in own or any(tag.tag in {"aside", "nav", "footer"} for tag in above):
             continue
         inner = element.find(".//*[@itemprop='name']")
         value = element.get("content") or element.get("datetime")
-        found.append(one_line(value) if value else _words(inner if inner is not None else element))
-    return found
+        values.append(one_line(value) if value else _words(inner if inner is not None else element))
+    return values
 
 
 def _words(element: HtmlElement) -> str:

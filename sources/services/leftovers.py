@@ -1,4 +1,4 @@
-"""Removing what dead workers left in the store, so that its files are those that rows vouch for."""
+"""Deletes files that dead workers left in the store."""
 
 from datetime import timedelta
 
@@ -11,14 +11,14 @@ from sources.models import BytesState, StoredBytes
 
 log = structlog.get_logger(__name__)
 LEFT_BEHIND = timedelta(hours=1)
-"""A row that has been in `writing` for so long has lost its worker. Well beyond `storing.SETTLED_WITHIN`."""
+"""The age at which a row in `writing` counts as abandoned; well beyond `SETTLED_WITHIN`."""
 
 
 def sweep(*, older_than: timedelta = LEFT_BEHIND) -> int:
-    """Remove files and rows of bytes that were begun so long ago and never finished; returns how many rows.
+    """Delete files and rows of bytes that were never finished; return the number of rows.
 
-    Safe beside writers of the same bytes: they wait for the row's lock and then begin anew. Stops where the store
-    does not answer; the next sweep goes on.
+    Concurrent writers of the same bytes wait for the row's lock and then start again. Stops if the store is
+    unavailable; the next sweep continues.
     """
     removed = 0
     try:
@@ -28,15 +28,15 @@ def sweep(*, older_than: timedelta = LEFT_BEHIND) -> int:
         if isinstance(files, storage.CaptureFiles):
             files.remove_parts(older_than=older_than.total_seconds())
     except OSError as error:
-        log.error("the store of captured copies does not let go", reason=type(error).__name__)  # noqa: TRY400 -- told in one line
+        log.error("could not delete half-stored files", reason=type(error).__name__)  # noqa: TRY400 -- one line is enough
     if removed:
-        log.info("half-stored bytes removed", rows=removed)
+        log.info("half-stored files deleted", rows=removed)
     return removed
 
 
 @transaction.atomic
 def _remove_one(older_than: timedelta) -> bool:
-    """The file first: a row whose file is gone is found again, a file without a row never."""
+    """Delete one file, then its row. In the other order a crash would leave a file that no row leads to."""
     row = (
         StoredBytes.objects.select_for_update(skip_locked=True)
         .filter(state=BytesState.WRITING, begun_at__lte=Now() - older_than)

@@ -1,7 +1,7 @@
-"""Keeping bytes so that rows and files agree, whenever a worker dies.
+"""Stores bytes so that rows and files stay consistent, even if a worker dies.
 
-First a row that says what is meant (`writing`), committed; then the file; then, in the transaction that points at the
-bytes, the row says `stored`. What a dead worker leaves is a row in `writing`, which the sweep finds by its age.
+First a row in the state `writing` is committed, then the file is written. The transaction that refers to the bytes sets
+the state to `stored`. A dead worker leaves a row in `writing`, which the sweep finds by its age.
 """
 
 from collections.abc import Sequence
@@ -23,11 +23,11 @@ from sources.models import BytesState, Snapshot, SnapshotRedaction, StoredBytes
 
 log = structlog.get_logger(__name__)
 SETTLED_WITHIN = timedelta(minutes=30)
-"""From the intent to the transaction that points at the bytes. A sweep waits for longer."""
+"""The longest time from the first row to the transaction that refers to the bytes. The sweep waits longer."""
 
 DAMAGED_EVENT = "a stored copy is damaged"
 REPAIRED_EVENT = "a damaged copy is whole again"
-"""What operators watch the log for."""
+"""Log events that operators should watch for."""
 
 _INTEND = """
 INSERT INTO sources_storedbytes AS kept (sha256, size, state, begun_at)
@@ -42,26 +42,26 @@ WHERE sha256 = ANY(%s) AND state IN ('writing', 'stored') AND %s > clock_timesta
 """
 
 
-class NotKept(Exception):
-    """The store did not take the bytes, or gave them up meanwhile. Trying again may help."""
+class NotStored(Exception):
+    """The store could not write the bytes, or the sweep deleted them meanwhile. Trying again may help."""
 
 
-class NotThere(Exception):
-    """Bytes that should be in the store are missing there, or are not what was stored."""
+class BytesDamaged(Exception):
+    """Stored bytes are missing or damaged."""
 
 
 @dataclass(frozen=True)
-class Kept:
-    """Bytes whose files are written; `settle` vouches for them."""
+class PendingFiles:
+    """Bytes whose files are written; `settle` confirms them."""
 
     names: tuple[str, ...]
     begun_at: datetime
 
 
-def keep(bodies: Sequence[bytes]) -> Kept:
-    """Write these bytes into the store; call it outside any transaction, `settle` inside the one that points at them.
+def keep(bodies: Sequence[bytes]) -> PendingFiles:
+    """Write these bytes to the store. Call it outside of transactions, then `settle` in the one that refers to them.
 
-    Raises Gone for bytes that were removed by law, NotKept where the store does not take them.
+    Raises Gone for lawfully removed bytes, NotStored if the store fails.
     """
     by_name = {sha256(body).hexdigest(): body for body in bodies}
     begun_at, states = _intend(by_name)
@@ -74,48 +74,48 @@ def keep(bodies: Sequence[bytes]) -> Kept:
             elif states[name] == BytesState.DAMAGED or not storage.captures().exists(storage.name_of(name)):
                 _put_back(name, body)
     except OSError as error:
-        log.error("the store did not take captured bytes", reason=type(error).__name__)  # noqa: TRY400 -- told in one line
-        raise NotKept("The copy could not be stored.") from error
-    return Kept(tuple(by_name), begun_at)
+        log.error("bytes not stored", reason=type(error).__name__)  # noqa: TRY400 -- one line is enough
+        raise NotStored("The copy could not be stored.") from error
+    return PendingFiles(tuple(by_name), begun_at)
 
 
-def settle(kept: Kept) -> None:
-    """Say that the bytes are stored, in the transaction that points at them. Raises Gone, NotKept."""
+def settle(files: PendingFiles) -> None:
+    """Mark the bytes as stored, in the transaction that refers to them. Raises Gone, NotStored."""
     with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, [list(kept.names), kept.begun_at, SETTLED_WITHIN.total_seconds()])
-        if cursor.rowcount == len(kept.names):
+        cursor.execute(_SETTLE, [list(files.names), files.begun_at, SETTLED_WITHIN.total_seconds()])
+        if cursor.rowcount == len(files.names):
             return
-    for row in StoredBytes.objects.filter(pk__in=kept.names):
+    for row in StoredBytes.objects.filter(pk__in=files.names):
         _refuse_removed(row.pk, row.state)
-    raise NotKept("The copy could not be stored.")
+    raise NotStored("The copy could not be stored.")
 
 
 def open_bytes(stored: StoredBytes) -> BinaryIO:
-    """The bytes, checked against their hash.
+    """The bytes as a file, checked against their hash.
 
-    Raises Gone where they were removed by law, NotThere where they are missing or damaged: the row then says so.
-    OSError where the store does not answer.
+    Raises Gone if they were lawfully removed, OSError if the store is unavailable, and BytesDamaged if they are missing
+    or damaged, which is also recorded.
     """
     return BytesIO(read_bytes(stored))
 
 
 def read_bytes(stored: StoredBytes) -> bytes:
-    """As `open_bytes`."""
+    """Like `open_bytes`, but returns bytes."""
     _refuse_removed(stored.pk, stored.state)
     try:
         body = storage.fetch(stored.pk)
     except FileNotFoundError:
         mark_damaged(stored.pk, "missing")
-        raise NotThere("The stored bytes are missing.") from None
+        raise BytesDamaged("The stored bytes are missing.") from None
     if sha256(body).hexdigest() != stored.pk:
         mark_damaged(stored.pk, "differs")
-        raise NotThere("The stored bytes are damaged.")
+        raise BytesDamaged("The stored bytes are damaged.")
     return body
 
 
 @transaction.atomic
 def mark_damaged(name: str, problem: str) -> None:
-    """Say that these stored bytes are not what was stored (`differs`), or not there (`missing`); loud each time."""
+    """Mark stored bytes as damaged. `problem` is `differs` or `missing`. Logs each call as critical."""
     marked = StoredBytes.objects.filter(pk=name, state=BytesState.STORED).update(
         state=BytesState.DAMAGED, damaged_at=Now()
     )
@@ -126,20 +126,20 @@ def mark_damaged(name: str, problem: str) -> None:
 
 
 def check_quotations_of(name: str) -> None:
-    """Have the quotations of every source that has a copy of these bytes checked again."""
+    """Queue a check of the quotations of every source with a copy of these bytes."""
     sources = Snapshot.objects.filter(Q(body=name) | Q(warc=name)).order_by("source_id").distinct()
     for source_id in sources.values_list("source_id", flat=True):
         enqueue("claims.check_quotations", str(source_id))
 
 
 def copies_of(name: str) -> str:
-    """The copies that hold these bytes, for the log: by id; the hash of a protected source's bytes is told nowhere."""
+    """The ids of the copies of these bytes, for the log, which must not show hashes of protected sources."""
     copies = Snapshot.objects.filter(Q(body=name) | Q(warc=name)).order_by("pk")
     return ", ".join(str(key) for key in copies.values_list("pk", flat=True))
 
 
 def _intend(by_name: dict[str, bytes]) -> tuple[datetime, dict[str, str]]:
-    """One statement, which is committed by itself."""
+    """Insert the rows in the state `writing`, in a single statement that commits by itself."""
     with connection.cursor() as cursor:
         cursor.execute(_INTEND, [list(by_name), [len(body) for body in by_name.values()]])
         rows: list[tuple[str, str, datetime]] = cursor.fetchall()
@@ -148,7 +148,7 @@ def _intend(by_name: dict[str, bytes]) -> tuple[datetime, dict[str, str]]:
 
 @transaction.atomic
 def _put_back(name: str, body: bytes) -> None:
-    """Write a file that is missing or damaged again. Under the row's lock: a removal by law waits, or came first."""
+    """Restore a missing or damaged file. Locks the row, so that a concurrent removal waits or is noticed."""
     row = StoredBytes.objects.select_for_update().get(pk=name)
     _refuse_removed(name, row.state)
     storage.put(name, body)
@@ -166,4 +166,4 @@ def _refuse_removed(name: str, state: str) -> None:
             .first()
         )
         reason = f" ({redaction.get_reason_display()})" if redaction else ""
-        raise Gone(f"These bytes were removed{reason}; they are not stored again.")
+        raise Gone(f"These bytes were removed{reason} and cannot be stored again.")

@@ -1,4 +1,4 @@
-"""Copies at the desk: the list, a copy's text, its bytes as downloads, and any two side by side."""
+"""A source's copies at the desk: the list, a copy's text and the downloads."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ from django.urls import URLPattern, path
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.core.errors import DomainError, Gone, IllegalTransition
 from sources import downloads
-from sources.admin.pages import refused, source_address, source_or_404
+from sources.admin.pages import refusal, source_address, source_or_404
 from sources.archive import wacz
 from sources.models import BytesState, Snapshot, SnapshotRedaction, SnapshotText, Source, StoredBytes
 from sources.services.bundles import wacz_of
-from sources.services.storing import NotThere, open_bytes
+from sources.services.byte_store import BytesDamaged, open_bytes
 
 PAGE = 20_000
-"""Characters of text on one page; a page ends with a line where there is one."""
+"""Characters of text on one page. Pages end at a line's end if possible."""
 MOST_COPIES = 100
 
 
 @dataclass(frozen=True)
-class Row:
-    """A copy in the list. `text` says how much text there is, or why none; `state` is '' where nothing is wrong."""
+class SnapshotRow:
+    """A copy in the list. `text` says how much text it has, or why none. `state` is '' for an intact copy."""
 
     copy: Snapshot
     how: str
@@ -40,28 +40,28 @@ class Row:
     removal: SnapshotRedaction | None
 
 
-def copies_of(source: Source) -> list[Row]:
-    """The newest copies of a source; without their texts' characters, which nobody looks at in a list."""
+def copies_of(source: Source) -> list[SnapshotRow]:
+    """The newest copies of a source, without loading their texts."""
     rows = (
         Snapshot.objects.filter(source=source)
         .select_related("body", "warc", "captured_by", "text", "redaction", "redaction__proposed_by")
         .defer("text__text", "headers", "hops")
         .newest_first()[:MOST_COPIES]
     )
-    return [_row(one) for one in rows]
+    return [_row(copy) for copy in rows]
 
 
-def listed(rows: list[Row]) -> dict[str, Any]:
-    """What the list of copies is drawn from, besides its source and who looks."""
+def list_context(rows: list[SnapshotRow]) -> dict[str, Any]:
+    """The template context of the list of copies."""
     return {"copies": rows, "any_there": any(row.there for row in rows)}
 
 
-def _row(copy: Snapshot) -> Row:
+def _row(copy: Snapshot) -> SnapshotRow:
     text: SnapshotText | None = getattr(copy, "text", None)
     state = BytesState(copy.body.state)
     removed = state is BytesState.REDACTED
     damaged = BytesState.DAMAGED in (copy.body.state, copy.warc.state)
-    return Row(
+    return SnapshotRow(
         copy=copy,
         how=f"{copy.get_how_display()}{f', {copy.locator}' if copy.locator else ''}",
         title=text.title if text else "",
@@ -78,27 +78,27 @@ def _amount(text: SnapshotText | None) -> str:
     if text is None:
         return "not read yet"
     if not text.characters:
-        return text.problem or "no text in it"
+        return text.problem or "no text"
     return f"{text.characters:,} characters of text" + (f". {text.problem}" if text.problem else "")
 
 
 def copy_or_404(source_id: UUID, copy_id: UUID) -> Snapshot:
-    """A copy of this very source."""
-    found = (
+    """The source's copy with this id."""
+    copy = (
         Snapshot.objects.filter(pk=copy_id, source_id=source_id)
         .select_related("body", "warc", "source", "source__issued_by", "captured_by")
         .first()
     )
-    if found is None:
+    if copy is None:
         raise Http404("There is no such copy.")
-    return found
+    return copy
 
 
 # --- the text --------------------------------------------------------------------------------------------------------
 
 
 def text_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, site: AdminSite) -> HttpResponse:
-    """A page of what was read out of the copy, as text and never as the page that it was."""
+    """Show a page of the copy's text, as plain text only."""
     signed_in(request)
     copy = copy_or_404(source_id, copy_id)
     if request.method not in ("GET", "HEAD"):
@@ -122,7 +122,7 @@ def text_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, site: Adm
 
 
 def pages_of(text: str) -> list[str]:
-    """The text in pages of about PAGE characters, cut after a line where one ends in the page's second half."""
+    """Split the text into pages of about PAGE characters, at a line's end if one is in the page's second half."""
     pages = []
     start = 0
     while len(text) - start > PAGE:
@@ -133,7 +133,7 @@ def pages_of(text: str) -> list[str]:
 
 
 def _whole(written: str, *, most: int) -> int:
-    """A page's number; the nearest there is for anything else."""
+    """The page number as typed, limited to existing pages; 1 for anything else."""
     return min(max(int(written), 1), most) if written.isascii() and written.isdigit() and len(written) < 9 else 1
 
 
@@ -141,7 +141,7 @@ def _whole(written: str, *, most: int) -> int:
 
 
 def original_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, site: AdminSite) -> HttpResponseBase:
-    """The copy's bytes: always a download, never a page on this origin."""
+    """Download the copy's bytes."""
     copy = _downloaded(request, source_id, copy_id)
     if isinstance(copy, HttpResponse):
         return copy
@@ -149,7 +149,7 @@ def original_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, site:
 
 
 def warc_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, site: AdminSite) -> HttpResponseBase:
-    """The copy's WARC record."""
+    """Download the copy's WARC record."""
     copy = _downloaded(request, source_id, copy_id)
     if isinstance(copy, HttpResponse):
         return copy
@@ -164,7 +164,7 @@ def warc_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, site: Adm
 
 
 def wacz_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> HttpResponseBase:
-    """All copies of the source whose bytes are there, as one archive."""
+    """Download all intact copies of the source as one WACZ archive."""
     signed_in(request)
     source = source_or_404(source_id)
     if request.method not in ("GET", "HEAD"):
@@ -172,7 +172,7 @@ def wacz_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> Http
     try:
         file = wacz_of(source_id)
     except DomainError as error:
-        return refused(request, error, source, site=site)
+        return refusal(request, error, source, site=site)
     return downloads.attachment(file, wacz.MEDIA_TYPE, f"source-{source_id}.wacz")
 
 
@@ -190,14 +190,14 @@ def _sent(
     *,
     site: AdminSite,
 ) -> HttpResponseBase:
-    """The stored bytes as this answer, or a page that says why not. The admin site itself forbids caches."""
+    """Send the stored bytes, or a page with the reason why not. The admin site forbids caching."""
     try:
         file = open_bytes(stored)
     except Gone as error:
-        return refused(request, error, copy.source, site=site)
-    except NotThere as error:
-        damaged = IllegalTransition(f"{error} The desk and the log have been told; capture the source again.")
-        return refused(request, damaged, copy.source, site=site)
+        return refusal(request, error, copy.source, site=site)
+    except BytesDamaged as error:
+        damaged = IllegalTransition(f"{error} The desk and the log show this. Capture the source again.")
+        return refusal(request, damaged, copy.source, site=site)
     return answer(file)
 
 
@@ -205,10 +205,10 @@ def urls(site: AdminSite) -> list[URLPattern]:
     def wrapped(view: Any) -> Any:
         return site.admin_view(partial(view, site=site))
 
-    one = "<uuid:source_id>/copies/<uuid:copy_id>"
+    copy_path = "<uuid:source_id>/copies/<uuid:copy_id>"
     return [
-        path(f"{one}/text/", wrapped(text_view), name="sources_copy_text"),
-        path(f"{one}/original/", wrapped(original_view), name="sources_copy_original"),
-        path(f"{one}/warc/", wrapped(warc_view), name="sources_copy_warc"),
+        path(f"{copy_path}/text/", wrapped(text_view), name="sources_copy_text"),
+        path(f"{copy_path}/original/", wrapped(original_view), name="sources_copy_original"),
+        path(f"{copy_path}/warc/", wrapped(warc_view), name="sources_copy_warc"),
         path("<uuid:source_id>/copies.wacz", wrapped(wacz_view), name="sources_wacz"),
     ]

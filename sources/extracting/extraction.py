@@ -1,4 +1,4 @@
-"""What a document says of itself, and the form its text has."""
+"""The result of extraction, and the normal form of its text."""
 
 import re
 import unicodedata
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sources.extracting.charsets import clean
 
 MOST_CHARACTERS = 2_000_000
-"""Characters of text that are kept of one document; a long book has 1,500,000."""
-CUT = f"The text is longer than {MOST_CHARACTERS:,} characters: only its beginning is kept."
+"""The longest text of a document. A long book has 1,500,000 characters."""
+CUT = f"The text is longer than {MOST_CHARACTERS:,} characters, so only its beginning was read."
 EMPTY = "The document is empty."
 
 _ONE_LINE = re.compile(r"\s+")
@@ -16,34 +16,34 @@ _MOST_IN_A_FIELD = 500
 
 
 @dataclass(frozen=True)
-class Extracted:
-    """Title, authors and text of one document. Empty strings where nothing is known."""
+class Extraction:
+    """Title, authors and text of one document. Unknown values are empty."""
 
     title: str = ""
     authors: tuple[str, ...] = ()
     date: str = ""
-    """When it was published, as EDTF: `2022`, `2022-02` or `2022-02-03`."""
+    """The date of publication, as EDTF: `2022`, `2022-02` or `2022-02-03`."""
     language: str = ""
-    """A BCP 47 tag, as the document declares it."""
+    """The declared language, as a BCP 47 tag."""
     publisher: str = ""
-    """The site's or the newspaper's name, as the document gives it."""
+    """The declared name of the site or newspaper."""
     text: str = ""
-    """NFC, paragraphs and lines separated by one `\\n`, no spaces at their ends, no control characters; at most
-    MOST_CHARACTERS."""
+    """In NFC, at most MOST_CHARACTERS long. Lines are separated by one `\\n` and have no spaces at their ends. No
+    control characters."""
     charset: str = ""
-    """WHATWG's name of the encoding; empty for what is not text."""
+    """The WHATWG name of the encoding; empty for binary documents."""
     extractor: str = ""
-    """What read it, with versions: texts of two extractors may differ though the document does not."""
+    """The extractor and its version. Two extractors may read different texts from the same document."""
     problem: str = ""
-    """What an editor should know, in plain sentences."""
+    """Problems that an editor should know about, in plain sentences."""
 
 
 def tidy(text: str) -> tuple[str, str]:
-    """The text in the form promised by `Extracted.text`, and what to say if it was cut."""
-    # Composing never lengthens by more than a little; cutting first keeps hostile input cheap.
+    """The text in the form of `Extraction.text`, and a problem if it was cut."""
+    # Normalising hardly lengthens the text. Cutting first keeps hostile input cheap.
     cut = text[: MOST_CHARACTERS * 2]
     normal = unicodedata.normalize("NFC", clean(cut))
-    # Splitting at white space and joining is several times faster than any pattern.
+    # Splitting and joining is several times faster than a regular expression.
     lines = "\n".join(line for line in (" ".join(raw.split()) for raw in normal.split("\n")) if line)
     if len(lines) > MOST_CHARACTERS or len(text) > len(cut):
         return lines[:MOST_CHARACTERS].rstrip(), CUT
@@ -62,5 +62,5 @@ def one_line(value: object) -> str:
 
 
 def sentences(*problems: str) -> str:
-    """Problems, one after the other, without those that are empty or repeated."""
+    """Join the problems, without empty and repeated ones."""
     return " ".join(dict.fromkeys(problem for problem in problems if problem))

@@ -1,4 +1,4 @@
-"""Whether the stored bytes are still what was stored: their hashes are reckoned again, some every night."""
+"""Checks stored files against their hashes, a sample every night."""
 
 import hashlib
 
@@ -9,20 +9,20 @@ from django.db.models.functions import Now
 
 from sources import storage
 from sources.models import BytesState, Snapshot, StoredBytes
-from sources.services.storing import REPAIRED_EVENT, check_quotations_of, copies_of, mark_damaged
+from sources.services.byte_store import REPAIRED_EVENT, check_quotations_of, copies_of, mark_damaged
 
 log = structlog.get_logger(__name__)
 
 
 def check_stored_bytes(*, sample: int | None) -> int:
-    """Reckon the hashes of so many files again, those that were checked longest ago first, and of all damaged ones.
+    """Check so many files against their hashes, least recently checked first, and all damaged ones; None: every file.
 
-    None: every file. Returns how many are damaged now. A file that is missing or differs is marked and told of in the
-    log; one that is whole again counts as stored again. Raises what a store raises that does not answer.
+    Returns the number of damaged files. Files that are missing or differ are marked and logged; a repaired file is
+    marked as stored again. Raises OSError if the store is unavailable.
     """
     stored = StoredBytes.objects.filter(state=BytesState.STORED).order_by(F("checked_at").asc(nulls_first=True), "pk")
     damaged = StoredBytes.objects.filter(state=BytesState.DAMAGED)
-    # Taken before the first is marked: what was looked at changes its place in the order.
+    # Both lists are read before the first check, because each check changes the order.
     for name in [*_names(damaged), *_names(stored if sample is None else stored[:sample])]:
         problem = _problem(name)
         if problem:
@@ -33,7 +33,7 @@ def check_stored_bytes(*, sample: int | None) -> int:
 
 
 def damaged_copies() -> QuerySet[Snapshot]:
-    """Copies whose bytes or record are not what was stored, or not there; newest first."""
+    """Copies whose bytes or WARC record are missing or damaged, newest first."""
     damaged = Q(body__state=BytesState.DAMAGED) | Q(warc__state=BytesState.DAMAGED)
     return Snapshot.objects.filter(damaged).newest_first()
 
@@ -43,7 +43,7 @@ def _names(rows: QuerySet[StoredBytes]) -> list[str]:
 
 
 def _problem(name: str) -> str:
-    """What is wrong with the file; '' for nothing. Read in pieces: a file may be large."""
+    """The file's problem; '' if it is intact. Reads in chunks, because files may be large."""
     digest = hashlib.sha256()
     try:
         with storage.captures().open(storage.name_of(name), "rb") as file:
@@ -58,7 +58,7 @@ def _problem(name: str) -> str:
 
 @transaction.atomic
 def _mark_whole(name: str) -> None:
-    """Only what is still `stored` or `damaged`: the bytes may have been removed since they were read."""
+    """Mark the file as intact. Other states stay: the bytes may have been removed since they were read."""
     row = StoredBytes.objects.filter(pk=name)
     row.filter(state=BytesState.STORED).update(checked_at=Now())
     repaired = row.filter(state=BytesState.DAMAGED).update(state=BytesState.STORED, checked_at=Now(), damaged_at=None)

@@ -1,4 +1,4 @@
-"""Stored bytes are checked against their hashes, those checked longest ago first; what is damaged is loud."""
+"""Stored bytes are checked against their hashes, least recently checked first; damage is logged."""
 
 from datetime import timedelta
 from io import StringIO
@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 
 from sources import storage
 from sources.models import BytesState, Snapshot, StoredBytes
-from sources.services.rehashing import check_stored_bytes, damaged_copies
-from sources.services.storing import DAMAGED_EVENT, REPAIRED_EVENT
+from sources.services.byte_store import DAMAGED_EVENT, REPAIRED_EVENT
+from sources.services.integrity import check_stored_bytes, damaged_copies
 from sources.services.uploads import upload_copy
 from tests import copies, factories
 
@@ -34,7 +34,7 @@ def _told(logs: list[Any], event: str) -> list[Any]:
     return [line for line in logs if line["event"] == event]
 
 
-def test_what_is_as_it_was_stored_says_when_it_was_checked() -> None:
+def test_an_intact_file_records_when_it_was_checked() -> None:
     copy = _copy()
     StoredBytes.objects.update(checked_at=timezone.now() - timedelta(days=9))
     with capture_logs() as logs:
@@ -49,7 +49,7 @@ def _ages() -> list[timedelta]:
 
 
 @pytest.mark.parametrize("problem", ["differs", "missing", "unreadable (IsADirectoryError)"])
-def test_what_is_damaged_is_marked_and_told_loudly_by_the_copys_id(store: Path, problem: str) -> None:
+def test_damage_is_marked_and_logged_with_the_copys_id(store: Path, problem: str) -> None:
     copy = _copy()
     file = _file(store, copy.body_id)
     if problem == "differs":
@@ -68,14 +68,14 @@ def test_what_is_damaged_is_marked_and_told_loudly_by_the_copys_id(store: Path, 
     assert list(damaged_copies()) == [copy]
 
 
-def test_a_damaged_record_makes_a_damaged_copy(store: Path) -> None:
+def test_a_damaged_warc_record_makes_a_damaged_copy(store: Path) -> None:
     copy = _copy()
     _file(store, copy.warc_id).write_bytes(b"")
     check_stored_bytes(sample=None)
     assert list(damaged_copies()) == [copy]
 
 
-def test_damage_stays_loud_each_night_until_the_file_is_whole_again(store: Path) -> None:
+def test_damage_is_logged_each_night_until_it_is_repaired(store: Path) -> None:
     copy = _copy()
     file = _file(store, copy.body_id)
     body = file.read_bytes()
@@ -96,7 +96,7 @@ def test_damage_stays_loud_each_night_until_the_file_is_whole_again(store: Path)
     assert (row.state, row.damaged_at) == (BytesState.STORED, None)
 
 
-def test_those_checked_longest_ago_come_first() -> None:
+def test_least_recently_checked_files_come_first() -> None:
     rows = sorted({name for copy in (_copy("One."), _copy("Two.")) for name in (copy.body_id, copy.warc_id)})
     for days, name in enumerate(rows):
         StoredBytes.objects.filter(pk=name).update(checked_at=timezone.now() - timedelta(days=9 - days))
@@ -114,22 +114,22 @@ def test_removed_and_half_written_bytes_are_left_alone(store: Path) -> None:
     assert check_stored_bytes(sample=None) == 0
 
 
-def test_a_removal_while_the_file_was_read_is_no_damage(monkeypatch: pytest.MonkeyPatch, store: Path) -> None:
+def test_a_removal_during_the_check_is_not_damage(monkeypatch: pytest.MonkeyPatch, store: Path) -> None:
     copy = _copy()
     _file(store, copy.body_id).unlink()
     whole = StoredBytes.objects.filter(pk=copy.body_id).get()
     copies.removed(copy)
-    monkeypatch.setattr("sources.services.rehashing._names", lambda rows: [whole.pk])
+    monkeypatch.setattr("sources.services.integrity._names", lambda rows: [whole.pk])
     with capture_logs() as logs:
         assert check_stored_bytes(sample=None) == 0
     assert not _told(logs, DAMAGED_EVENT)
 
 
-def test_the_command_ends_with_an_error_where_something_is_damaged(store: Path) -> None:
+def test_the_command_fails_if_files_are_damaged(store: Path) -> None:
     copy = _copy()
     out = StringIO()
     call_command("check_stored_bytes", "--all", stdout=out)
-    assert "what was stored" in out.getvalue()
+    assert "files are intact" in out.getvalue()
     _file(store, copy.body_id).unlink()
     with pytest.raises(CommandError, match="1 stored file"):
         call_command("check_stored_bytes", "--sample", "5", stdout=out)

@@ -1,4 +1,4 @@
-"""Regular visits: to public sources with an address that are cited and were copied, asked for once, noted as found."""
+"""Regular visits to cited public sources that have an address and a copy."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.utils import timezone
 from claims.models import FactClock
 from factcheck.accounts.roles import Role
 from sources.models import Capture, CaptureReason, Source, Visit, Watch
-from sources.services import watching
+from sources.services import visits
 from sources.services.captures import request_capture
 from sources.services.sources import change_source
 from tests import factories
@@ -20,10 +20,10 @@ DAY = timedelta(days=1)
 
 
 def _watched(*, due: bool = True) -> Source:
-    """A source that is watched and of which a copy was fetched."""
+    """A watched source with a fetched copy."""
     source = factories.source()
     fetched(source, "Forty spans.")
-    watching.watch_sources(source_ids=[source.pk])
+    visits.watch_sources(source_ids=[source.pk])
     if due:
         _is_due(source.pk)
     return source
@@ -34,7 +34,7 @@ def _is_due(source_id: UUID) -> None:
 
 
 def _visit(source: Source, found: Visit, **more: str) -> Watch:
-    watch = watching.record_visit(source_id=source.pk, found=found, **more)
+    watch = visits.record_visit(source_id=source.pk, found=found, **more)
     assert watch is not None
     return watch
 
@@ -42,76 +42,76 @@ def _visit(source: Source, found: Visit, **more: str) -> Watch:
 # --- which -----------------------------------------------------------------------------------------------------------
 
 
-def test_public_sources_with_an_address_are_watched_once() -> None:
+def test_each_public_source_with_an_address_is_watched_once() -> None:
     public, addressless = factories.source(), factories.source(url="")
     protected = factories.source(access="protected", description="A letter", protection_reason="Safety.")
     everything = [public.pk, addressless.pk, protected.pk]
-    assert watching.watch_sources(source_ids=everything) == 1
+    assert visits.watch_sources(source_ids=everything) == 1
     first = Watch.objects.get()
     assert (first.source_id, first.found) == (public.pk, Visit.NONE)
     assert timezone.now() + 0.9 * DAY < first.next_visit_at < timezone.now() + 1.3 * DAY
-    assert watching.watch_sources(source_ids=everything) == 0
+    assert visits.watch_sources(source_ids=everything) == 0
     assert Watch.objects.get().next_visit_at == first.next_visit_at
 
 
-def test_what_is_no_longer_cited_is_no_longer_watched() -> None:
+def test_sources_that_are_no_longer_cited_are_not_watched() -> None:
     stays, goes, comes = (factories.source() for _ in range(3))
-    watching.watch_sources(source_ids=[stays.pk, goes.pk])
+    visits.watch_sources(source_ids=[stays.pk, goes.pk])
     kept = Watch.objects.get(pk=stays.pk).next_visit_at
-    assert watching.keep_watch(cited={stays.pk, comes.pk}) == 2
+    assert visits.keep_watch(cited={stays.pk, comes.pk}) == 2
     assert set(Watch.objects.values_list("pk", flat=True)) == {stays.pk, comes.pk}
     assert Watch.objects.get(pk=stays.pk).next_visit_at == kept
-    assert watching.keep_watch(cited={stays.pk, comes.pk}) == 0
+    assert visits.keep_watch(cited={stays.pk, comes.pk}) == 0
 
 
 # --- when ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_due_visit_is_a_capture_and_is_asked_for_once() -> None:
+def test_a_due_visit_queues_one_capture() -> None:
     source, _later = _watched(), _watched(due=False)
-    assert watching.visit_due() == 1
+    assert visits.visit_due() == 1
     capture = Capture.objects.open().get()
     assert (capture.source_id, capture.reason, capture.requested_by) == (source.pk, CaptureReason.WATCH, None)
-    assert watching.visit_due() == 0
+    assert visits.visit_due() == 0
     assert source.watch.next_visit_at <= timezone.now() + DAY
 
 
-def test_a_visit_of_which_nothing_was_heard_is_asked_for_again_but_not_beside_an_open_one() -> None:
+def test_a_visit_without_a_result_is_queued_again_unless_open() -> None:
     source = _watched()
-    watching.visit_due()
+    visits.visit_due()
     _is_due(source.pk)
-    assert watching.visit_due() == 1
+    assert visits.visit_due() == 1
     assert Capture.objects.open().count() == 1
 
 
-def test_a_capture_that_somebody_asked_for_is_the_visit() -> None:
+def test_a_requested_capture_counts_as_the_visit() -> None:
     source = _watched()
     asked = request_capture(source_id=source.pk, actor=factories.person(Role.RESEARCHER))
-    watching.visit_due()
+    visits.visit_due()
     assert Capture.objects.open().get() == asked
 
 
-def test_a_source_that_was_never_copied_waits_for_somebody_to_ask() -> None:
+def test_a_source_without_a_copy_is_not_visited() -> None:
     source = factories.source()
-    watching.watch_sources(source_ids=[source.pk])
+    visits.watch_sources(source_ids=[source.pk])
     _is_due(source.pk)
-    assert watching.visit_due() == 0
+    assert visits.visit_due() == 0
     assert not Capture.objects.exists()
 
 
-def test_a_source_that_turns_protected_is_visited_no_more() -> None:
+def test_a_source_that_becomes_protected_is_not_visited() -> None:
     source = _watched()
     hidden = factories.draft_of(source, access="protected", description="A letter", protection_reason="Safety.")
     change_source(source_id=source.pk, draft=hidden, actor=factories.person(Role.EDITOR))
-    assert watching.visit_due() == 0
+    assert visits.visit_due() == 0
     assert not Watch.objects.exists()
-    assert watching.record_visit(source_id=source.pk, found=Visit.SAME) is None
+    assert visits.record_visit(source_id=source.pk, found=Visit.SAME) is None
 
 
 # --- what was found --------------------------------------------------------------------------------------------------
 
 
-def test_a_visit_notes_what_it_found_and_when_to_come_back() -> None:
+def test_a_visit_records_its_result_and_the_next_visit() -> None:
     source = _watched()
     watch = _visit(source, Visit.SAME, etag='"v1"', last_modified="Sun, 22 Nov 2026 12:00:00 GMT")
     assert (watch.found, watch.etag, watch.quiet_visits) == (Visit.SAME, '"v1"', 0)
@@ -125,7 +125,7 @@ def test_a_visit_notes_what_it_found_and_when_to_come_back() -> None:
     assert (watch.found, watch.moved_to) == (Visit.MOVED, "https://new.example/")
 
 
-def test_one_failure_is_no_news_and_a_second_an_hour_later_is() -> None:
+def test_a_second_failure_an_hour_later_confirms_the_first() -> None:
     source = _watched()
     _visit(source, Visit.SAME)
     watch = _visit(source, Visit.GONE)
@@ -142,13 +142,13 @@ def test_one_failure_is_no_news_and_a_second_an_hour_later_is() -> None:
     assert (watch.found, watch.failures) == (Visit.SAME, 0)
 
 
-def test_what_does_not_fit_is_left_out_and_never_cut() -> None:
+def test_values_that_do_not_fit_are_left_out() -> None:
     source = _watched()
     watch = _visit(source, Visit.MOVED, moved_to="https://new.example/" + "a" * 2_000, etag="e" * 301)
     assert (watch.moved_to, watch.etag) == ("", "")
 
 
-def test_a_new_address_begins_anew() -> None:
+def test_a_new_address_resets_the_watch() -> None:
     source = _watched()
     _visit(source, Visit.SAME, etag='"v1"')
     moved = factories.draft_of(source, url="https://elsewhere.example/page")
@@ -157,17 +157,17 @@ def test_a_new_address_begins_anew() -> None:
     assert (watch.found, watch.etag) == (Visit.NONE, "")
 
 
-def test_a_source_that_nobody_cites_has_nothing_to_note() -> None:
-    assert watching.record_visit(source_id=factories.source().pk, found=Visit.CHANGED) is None
+def test_an_unwatched_source_records_nothing() -> None:
+    assert visits.record_visit(source_id=factories.source().pk, found=Visit.CHANGED) is None
 
 
 # --- beside others ---------------------------------------------------------------------------------------------------
 
 
-def test_keeping_a_watch_that_is_as_it_should_be_leaves_readers_pages_alone() -> None:
+def test_unchanged_watches_do_not_invalidate_pages() -> None:
     source = _watched(due=False)
     before = FactClock.objects.get().tick
-    assert watching.keep_watch(cited={source.pk}) == 0
+    assert visits.keep_watch(cited={source.pk}) == 0
     assert FactClock.objects.get().tick == before
 
 
@@ -177,10 +177,10 @@ def _fails_twice(source: Source) -> Watch:
     return _visit(source, Visit.UNREACHABLE)
 
 
-def test_a_line_that_is_down_makes_no_page_unreachable() -> None:
+def test_a_network_outage_makes_no_page_unreachable() -> None:
     source, _ = _watched(), _watched()
     later = timezone.now() + timedelta(hours=7)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(timezone, "now", lambda: later)  # nobody answered for hours
+        patch.setattr(timezone, "now", lambda: later)  # no site answered for hours
         assert _fails_twice(source).found == Visit.NONE
     assert _fails_twice(source).found == Visit.UNREACHABLE, "the other's copy was fetched just now"
