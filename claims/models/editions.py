@@ -1,4 +1,4 @@
-"""The log of everything published, and what it takes to get into it. Rules live in migrations/rules.sql."""
+"""The log of everything published, and what it takes to get into it. Rules: rules/*.sql."""
 
 import uuid
 
@@ -16,8 +16,11 @@ class LogHead(models.Model):
     """One row: the log's epoch and the seq of its newest edition. Written by the edition's insert trigger only."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    epoch = models.UUIDField()
-    seq = models.BigIntegerField()
+    epoch = models.UUIDField(default=uuid.uuid4)
+    seq = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="loghead_is_one_row")]
 
 
 class LogRestore(models.Model):
@@ -42,7 +45,10 @@ class FactClock(models.Model):
     """One row that ticks with every committed change of a live fact; with the log's seq it keys every cached page."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    tick = models.BigIntegerField()
+    tick = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="factclock_is_one_row")]
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):

@@ -1,6 +1,6 @@
 """What other organisations found: their reviews, kept beside our claims and never as verdicts of ours.
 
-Nothing here has a rating key, an approval or an edition. Rules live in migrations/external_reviews.sql.
+Nothing here has a rating key, an approval or an edition. Rules: rules/external_reviews.sql.
 """
 
 import uuid

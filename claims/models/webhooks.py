@@ -1,4 +1,4 @@
-"""Who is told of editions, what they were told, and how each attempt went. Rules live in migrations/webhooks.sql."""
+"""Who is told of editions, what they were told, and how each attempt went. Rules: rules/webhooks.sql."""
 
 import uuid
 

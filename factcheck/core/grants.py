@@ -32,8 +32,9 @@ MACHINE_KEPT = (
     "accounts_twopersonrule",
     "auth_group",
     "auth_group_permissions",
+    "database_rule",
 )
-"""Written by the owner only: by its triggers and its migrations."""
+"""Written by the owner only: by its triggers, its migrations and the steps after them."""
 
 
 def grant_application_role(using: str = "default", **kwargs: Any) -> None:

@@ -10,11 +10,12 @@ LOCK = "requirements.lock"
 
 
 def of_schema(root: Path) -> str:
-    """Of all code, not of migrations alone: steps after a migration write roles, ratings and grants that code names.
+    """Of all code, not of migrations alone: steps after a migration write rules, roles, ratings and grants.
 
     And of the one setting that such a step writes into the database.
     """
-    code = _digest(root, [path for package in CODE for path in (root / package).rglob("*.py")])
+    files = [path for package in CODE for path in (root / package).rglob("*") if path.suffix in {".py", ".sql"}]
+    code = _digest(root, files)
     return f"{code} {os.environ.get('TWO_PERSON_DAYS', '')}".strip()
 
 

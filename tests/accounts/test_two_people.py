@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -185,6 +186,21 @@ def test_the_application_s_role_changes_no_record_of_an_act_and_no_role(statemen
     factories.person()
     with pytest.raises(Exception, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE accounts_accountact SET actor_id = NULL", "DELETE FROM accounts_accountact"]
+)
+def test_not_even_the_owner_changes_the_record_of_an_act(
+    owner_connection: "psycopg.Connection[Any]", statement: str
+) -> None:
+    owner_connection.execute(
+        "INSERT INTO accounts_user (username, password, is_superuser, is_staff, is_active, date_joined, first_name,"
+        " last_name, email, byline) VALUES ('anna', '!', false, true, true, now(), '', '', '', '')"
+    )
+    with pytest.raises(psycopg.errors.CheckViolation) as refusal:
+        owner_connection.execute(statement)
+    assert refusal.value.diag.constraint_name == "account_acts_only_grow"
 
 
 def test_every_act_on_an_account_is_recorded_with_who_did_it_whatever_door_it_came_by() -> None:

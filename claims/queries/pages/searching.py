@@ -16,7 +16,7 @@ from factcheck.core.errors import Invalid
 from factcheck.core.search_words import any_of, for_query
 
 SEARCH_CONFIG = "ledger"
-"""The text search configuration that migrations/rules.sql makes and the index is written in."""
+"""The text search configuration of the index, which the first migration creates."""
 OFFERED = 300
 """Topics or claimants that the form lists; the others are found by their words."""
 LIKENESS = 0.5
