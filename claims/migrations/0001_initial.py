@@ -27,6 +27,33 @@ ALTER TABLE claims_activity ADD CONSTRAINT activity_through_its_actors_key
 ALTER TABLE claims_claim ADD CONSTRAINT claim_logged_through_its_loggers_key
     FOREIGN KEY (logged_through_id, logged_by_id) REFERENCES accounts_apikey (id, owner_id);
 """
+# Dates that no draft may hold, and a reply without a text. Partial dates are EDTF text: year, month and day compare as
+# text. UTC's tomorrow is allowed, because it is already today in a newsroom east of it.
+CHECKS = (
+    ("claims_contact", "contact_is_not_after_today", "contacted_on <= (now() AT TIME ZONE 'UTC')::date + 1"),
+    ("claims_contact", "contact_deadline_is_not_before_it", "deadline IS NULL OR deadline >= contacted_on"),
+    ("claims_contact", "contact_replied_has_a_reply", "outcome <> 'replied' OR btrim(reply, E' \\t\\r\\n') <> ''"),
+    ("claims_appearance", "appearance_is_not_after_today", "ledger_has_begun(date)"),
+    ("claims_claim", "claim_is_not_made_after_today", "ledger_has_begun(made_on)"),
+    (
+        "claims_verdict",
+        "evidence_is_not_after_today",
+        "evidence_through IS NULL OR evidence_through <= (now() AT TIME ZONE 'UTC')::date + 1",
+    ),
+    ("claims_verdict", "applies_to_is_not_before_applies_from", "ledger_in_order(applies_from, applies_to)"),
+)
+DATE_FUNCTIONS = """
+CREATE FUNCTION ledger_has_begun(day text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT day = '' OR left(rtrim(day, '~') || '-01-01', 10) COLLATE "C"
+        <= to_char((now() AT TIME ZONE 'UTC')::date + 1, 'YYYY-MM-DD')
+$$;
+-- "2022" and "2022-05" overlap: the later is before the earlier only where the parts that both have say so.
+CREATE FUNCTION ledger_in_order(earlier text, later text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT earlier = '' OR later = '' OR left(rtrim(later, '~'), length(rtrim(earlier, '~'))) COLLATE "C"
+        >= left(rtrim(earlier, '~'), length(rtrim(later, '~')))
+$$;
+"""
+DATES = "".join(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({rule});\n" for table, name, rule in CHECKS)
 
 
 class Migration(migrations.Migration):
@@ -409,6 +436,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RatingScaleEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=models.DO_NOTHING, related_name='events', to='claims.ratingscale')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=models.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('key', models.SlugField(db_index=False, max_length=20, serialize=False)),
+                ('name', models.CharField(max_length=60)),
+                ('position', models.PositiveSmallIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Rating',
             fields=[
                 ('key', models.SlugField(max_length=30, primary_key=True, serialize=False)),
@@ -421,6 +461,22 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['position'],
             },
+        ),
+        migrations.CreateModel(
+            name='RatingEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=models.DO_NOTHING, related_name='events', to='claims.rating')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=models.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('key', models.SlugField(db_index=False, max_length=30, serialize=False)),
+                ('scale', models.ForeignKey(db_constraint=False, on_delete=models.DO_NOTHING, related_name='+', related_query_name='+', to='claims.ratingscale')),
+                ('name', models.CharField(max_length=40)),
+                ('value', models.PositiveSmallIntegerField(null=True)),
+                ('definition', models.CharField(max_length=200)),
+                ('position', models.PositiveSmallIntegerField()),
+            ],
         ),
         migrations.CreateModel(
             name='Verdict',
@@ -1176,4 +1232,5 @@ class Migration(migrations.Migration):
             field=models.ManyToManyField(related_name='spoke_at', through='claims.AppearanceSpeaker', to='claims.claimant'),
         ),
         migrations.RunSQL(OWNED),
+        migrations.RunSQL(DATE_FUNCTIONS + DATES),
     ]

@@ -1,4 +1,4 @@
--- Only an editor changes what readers see of a source, publisher, claimant, topic or rating that a live edition names.
+-- Only an editor changes what readers see of a source, publisher, claimant, topic, rating or rating scale that a live edition names.
 
 CREATE OR REPLACE FUNCTION ledger_live_edition_names(kind text, id uuid, key text) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT CASE kind
@@ -17,6 +17,8 @@ CREATE OR REPLACE FUNCTION ledger_live_edition_names(kind text, id uuid, key tex
     WHEN 'claims_topic' THEN EXISTS (
         SELECT 1 FROM claims_publicclaim_topics m JOIN claims_publicclaim p ON p.id = m.publicclaim_id
         WHERE m.topic_id = $2 AND p.status = 'live')
+    WHEN 'claims_ratingscale' THEN EXISTS (
+        SELECT 1 FROM claims_publicclaim p JOIN claims_rating r ON r.key = p.rating WHERE r.scale_id = $3 AND p.status = 'live')
     ELSE EXISTS (SELECT 1 FROM claims_publicclaim p WHERE p.rating = $3 AND p.status = 'live')
     END
 $$;
@@ -32,7 +34,7 @@ BEGIN
     IF (who IS NULL OR NOT accounts_is_editor(who))
         AND NOT (who IS NULL AND has_table_privilege(current_user, TG_RELID, 'TRUNCATE'))
         AND ledger_live_edition_names(TG_TABLE_NAME,
-            CASE WHEN TG_TABLE_NAME <> 'claims_rating' THEN (old_row ->> 'id')::uuid END, old_row ->> 'key')
+            CASE WHEN TG_TABLE_NAME NOT IN ('claims_rating', 'claims_ratingscale') THEN (old_row ->> 'id')::uuid END, old_row ->> 'key')
     THEN
         RAISE EXCEPTION 'a live edition names this row: only an editor changes what readers see of it'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'live_rows_change_by_an_editor';
@@ -46,3 +48,4 @@ CREATE OR REPLACE TRIGGER live_row BEFORE UPDATE OR DELETE ON sources_publisher 
 CREATE OR REPLACE TRIGGER live_row BEFORE UPDATE OR DELETE ON claims_claimant FOR EACH ROW EXECUTE FUNCTION ledger_live_row_guard();
 CREATE OR REPLACE TRIGGER live_row BEFORE UPDATE OR DELETE ON claims_topic FOR EACH ROW EXECUTE FUNCTION ledger_live_row_guard();
 CREATE OR REPLACE TRIGGER live_row BEFORE UPDATE OR DELETE ON claims_rating FOR EACH ROW EXECUTE FUNCTION ledger_live_row_guard();
+CREATE OR REPLACE TRIGGER live_row BEFORE UPDATE OR DELETE ON claims_ratingscale FOR EACH ROW EXECUTE FUNCTION ledger_live_row_guard();

@@ -9,14 +9,8 @@ from django.apps import apps
 from factcheck.core.database_rules import HISTORY, rule_files
 
 TESTS = Path(__file__).resolve().parent.parent
-ROOT = TESTS.parent
 RULES = [file.sql for file in rule_files() if file.name != HISTORY]
-TRIED = "".join(
-    path.read_text(encoding="utf-8")
-    for folder in ("accounts", "claims", "sources")
-    for path in TESTS.glob(f"{folder}/**/test_*.py")
-    if path != Path(__file__)
-)
+TRIED = "".join(path.read_text(encoding="utf-8") for path in sorted(TESTS.glob("**/*.py")) if path != Path(__file__))
 MODELS = [
     *apps.get_app_config("sources").get_models(),
     *(apps.get_model("claims", name) for name in ("Citation", "QuotationState", "EvidenceNotice", "QuotationCheck")),

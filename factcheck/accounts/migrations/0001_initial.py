@@ -54,8 +54,8 @@ class Migration(migrations.Migration):
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
+                'verbose_name': 'person',
+                'verbose_name_plural': 'people',
                 'constraints': [
                     models.UniqueConstraint(NameKey('username'), name='user_name_is_once', violation_error_message='Somebody has this user name already, or one that looks the same.'),
                 ],
