@@ -27,7 +27,7 @@ ifdef PG_BIN
 export PG_BIN
 endif
 
-.PHONY: help install run test test-database-rules check format bench stress openapi contract odd-values lock
+.PHONY: help install run test test-database-rules check format bench stress openapi contract odd-values upgrade-dump lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-28s %s\n", $$1, $$2 }'
@@ -91,6 +91,9 @@ openapi: $(STAMP) ## Write docs/openapi.json from the code; a test fails where i
 
 contract: $(STAMP) ## Ask everything that the OpenAPI document offers, by schemathesis, at length; as anybody and with a key
 	$(BIN)/python -m tests.contract
+
+upgrade-dump: $(STAMP) ## Write tests/upgrades/<version>.sql.gz for a version that is released; the suite upgrades it ever after
+	$(BIN)/python -m tests.upgrades.dump
 
 # Run it with the oldest Python that is promised (Debian 12 has 3.11.2): packages differ by it. A test tells.
 lock: $(STAMP) ## Pin the newest packages that pyproject.toml allows; production gets the same without tools

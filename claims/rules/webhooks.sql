@@ -33,8 +33,8 @@ CREATE OR REPLACE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON claims_webh
 CREATE OR REPLACE TRIGGER kept BEFORE DELETE ON claims_webhookdelivery FOR EACH ROW
     EXECUTE FUNCTION refuse_change('webhook_delivery_keeps_its_message', 'a delivery is never deleted');
 CREATE OR REPLACE TRIGGER guard BEFORE UPDATE ON claims_webhookdelivery FOR EACH ROW
-    WHEN ((NEW.id, NEW.endpoint_id, NEW.seq, NEW.event, NEW.message, NEW.made_at) IS DISTINCT FROM (OLD.id, OLD.endpoint_id, OLD.seq, OLD.event, OLD.message, OLD.made_at)
-        OR NEW.attempts < OLD.attempts)
+    WHEN (NEW.id <> OLD.id OR NEW.endpoint_id <> OLD.endpoint_id OR NEW.seq IS DISTINCT FROM OLD.seq OR NEW.event <> OLD.event
+        OR NEW.message <> OLD.message OR NEW.made_at <> OLD.made_at OR NEW.attempts < OLD.attempts)
     EXECUTE FUNCTION refuse_change('webhook_delivery_keeps_its_message', 'the message of a delivery never changes');
 
 -- A recorded act names the acting person, or nobody where the system acts.

@@ -1,5 +1,6 @@
 """What a database is made of, as text: two databases with the same catalogue hold the same tables, rules and rights."""
 
+import re
 from typing import Any
 
 import psycopg
@@ -53,11 +54,17 @@ QUERIES = {
 
 def catalogue(connection: "psycopg.Connection[Any]") -> dict[str, str]:
     """The definition of everything in the schema `public`, by its kind and name."""
-    found: dict[str, str] = {}
-    for kind, query in QUERIES.items():
-        for name, definition in connection.execute(query).fetchall():
-            found[f"{kind} {name}"] = definition
-    return found
+    return {
+        f"{kind} {name}": _as_written(definition or "")
+        for kind, query in QUERIES.items()
+        for name, definition in connection.execute(query).fetchall()
+    }
+
+
+def _as_written(definition: str) -> str:
+    """A list of values in its first form: restored from a dump, PostgreSQL casts each value and not the list."""
+    definition = re.sub(r"\('((?:[^']|'')*)'::character varying\)::text", r"'\1'::character varying", definition)
+    return re.sub(r"\((ARRAY\['[^]]*\])\)::text\[\]", r"\1", definition)
 
 
 def differences(one: dict[str, str], other: dict[str, str]) -> list[str]:
