@@ -27,7 +27,7 @@ ifdef PG_BIN
 export PG_BIN
 endif
 
-.PHONY: help install run test test-database-rules check format bench stress openapi contract odd-values lock
+.PHONY: help install run test test-database-rules check format bench stress openapi contract odd-values upgrade-dump lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-28s %s\n", $$1, $$2 }'
@@ -91,6 +91,9 @@ openapi: $(STAMP) ## Write docs/openapi.json from the code (a test fails if they
 
 contract: $(STAMP) ## Test every operation of the OpenAPI document with schemathesis, with and without a key
 	$(BIN)/python -m tests.contract
+
+upgrade-dump: $(STAMP) ## Write tests/upgrades/<version>.sql.gz of a released version, which the suite upgrades
+	$(BIN)/python -m tests.upgrades.dump
 
 # Run this with the oldest supported Python (Debian 12 has 3.11.2), because packages depend on it. A test checks it.
 lock: $(STAMP) ## Pin the newest packages that pyproject.toml allows, for development and for production

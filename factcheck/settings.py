@@ -166,7 +166,14 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "factcheck.accounts.passwords.GuessablePasswordValidator"},
 ]
 LOGIN_URL = reverse_lazy("admin:login")
+PGTRIGGER_MIGRATIONS = False  # factcheck/core/database_rules.py installs pghistory's triggers after each migrate
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+# History tables hold values. What forms do with a field stays out of them, and so out of migrations.
+PGHISTORY_EXCLUDE_FIELD_KWARGS = {
+    "django.db.models.Field": [
+        "auto_now_add", "blank", "choices", "default", "editable", "help_text", "validators", "verbose_name"
+    ],
+}  # fmt: skip
 
 # --- data -----------------------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ MACHINE_KEPT = (
     "accounts_twopersonrule",
     "auth_group",
     "auth_group_permissions",
+    "database_rule",
 )
 """Tables that only triggers and migrations write, as the owner."""
 

@@ -11,6 +11,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from factcheck.core.database_rules import rules_are_applied
+
 ROOM_NEEDED = 32 * 1024 * 1024
 """Free bytes that the data folder's disk must have."""
 _TRIED = 64 * 1024
@@ -27,13 +29,13 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """Answer 200 if the site can serve requests, otherwise 503 with the failed checks, without causes: it is public.
 
-    Serving needs the database, all its migrations, and room in the data folder. Without the broker the status is
-    `degraded`: readers are served, tasks start later, and requests are not counted.
+    Serving needs the database, all its migrations and rules, and room in the data folder. Without the broker the
+    status is `degraded`: readers are served, tasks start later, and requests are not counted.
     """
     database = _database_answers()
     checks = {
         "database": database,
-        "migrations": database and _migrations_are_applied(),
+        "migrations": database and schema_is_current(),
         "disk": _disk_has_room(),
     }
     broker = _broker_answers()
@@ -50,10 +52,11 @@ def _database_answers() -> bool:
     return True
 
 
-def _migrations_are_applied() -> bool:
+def schema_is_current() -> bool:
+    """Whether the database has every migration and every rule of this code."""
     try:
         executor = MigrationExecutor(connection)
-        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes()) and rules_are_applied()
     except (DatabaseError, InterfaceError):
         return False
 

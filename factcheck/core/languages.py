@@ -47,7 +47,7 @@ KNOWN: dict[str, str] = dict(
     )
 )
 """Every language that a claim, quotation or verdict may be in, by tag, sorted by name. The database has the same list
-(claims/migrations/gate_rules.sql); a test compares them."""
+(claims/rules/languages.sql); a test compares them."""
 UNKNOWN = "Choose a language from the list, such as en, uk or pt-BR."
 RTL = frozenset({"ar", "fa", "he", "ur", "yi", "ps"})
 NOT_LATIN = frozenset({"ar", "be", "bg", "el", "fa", "he", "hi", "ja", "ka", "ru", "uk", "zh"})

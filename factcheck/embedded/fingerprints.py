@@ -10,11 +10,12 @@ LOCK = "requirements.lock"
 
 
 def of_schema(root: Path) -> str:
-    """The digest of all code, because steps after the migrations write roles, ratings and grants that the code defines.
+    """The digest of all code: steps after the migrations write rules, roles, ratings and grants that the code defines.
 
     It includes TWO_PERSON_DAYS, which such a step writes into the database.
     """
-    code = _digest(root, [path for package in CODE for path in (root / package).rglob("*.py")])
+    files = [path for package in CODE for path in (root / package).rglob("*") if path.suffix in {".py", ".sql"}]
+    code = _digest(root, files)
     return f"{code} {os.environ.get('TWO_PERSON_DAYS', '')}".strip()
 
 

@@ -251,11 +251,11 @@ class System:
         if self._owner_url is None:
             self._say("Checking the schema …")
             try:
-                self._step("migrate", "migrate", "--check", "--verbosity=0")
+                self._step("check_database", "check_database")
             except CannotStart as error:
                 raise CannotStart(
-                    f"The database at DATABASE_URL is unreachable or not migrated. To migrate it, set "
-                    f"DATABASE_OWNER_URL to an address with the schema's owner.\n{error}"
+                    f"The database at DATABASE_URL is not ready for this version. Migrations run as the schema's "
+                    f"owner: set DATABASE_OWNER_URL too.\n{error}"
                 ) from error
             return
         self._say("Migrating the database …")
