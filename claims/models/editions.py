@@ -1,4 +1,4 @@
-"""The log of editions, and the approvals and contributions behind it. The rules are in rules/editions.sql and approvals.sql."""
+"""The log of editions, and the approvals and contributions behind it. The rules are in rules/*.sql."""
 
 import uuid
 
