@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from claims.vocabulary import RATED_KINDS, ClaimKind
+from factcheck.core.json_text import filled
 from factcheck.core.partial_date import PartialDate
 
 Json = dict[str, Any]
@@ -68,7 +69,7 @@ def claim_review(
     if content["kind"] not in RATED_KINDS or rating is None:
         raise ValueError("only a rated claim has a ClaimReview")
     verdict = content["verdict"]
-    return _filled(
+    return filled(
         {
             "@context": "https://schema.org",
             "@type": "ClaimReview",
@@ -104,7 +105,7 @@ def unrated_claim(
     verdict = content["verdict"]
     return _claim(document, url) | {
         "text": content["text"],
-        "subjectOf": _filled(
+        "subjectOf": filled(
             {
                 "@type": "Article",
                 "@id": url,
@@ -135,7 +136,7 @@ def _rating(rating: Json, verdict: Json) -> Json:
     value, best, worst = rating.get("value"), rating.get("best"), rating.get("worst")
     if value is not None and best is not None and worst is not None and best > worst >= 1:
         made |= {"ratingValue": value, "bestRating": best, "worstRating": worst}
-    return _filled(made)
+    return filled(made)
 
 
 def _claim(document: Json, url: str) -> Json:
@@ -145,7 +146,7 @@ def _claim(document: Json, url: str) -> Json:
         for row in _own_appearances(content)
         if (made := work(names["sources"].get(row.get("source"), {}))) is not None
     ]
-    return _filled(
+    return filled(
         {
             "@type": "Claim",
             "@id": f"{url}#claim",
@@ -189,14 +190,14 @@ def _author(columns: Json, role: str) -> Json | None:
     made: Json = {"@type": kind, "name": columns["name"], "sameAs": list(columns.get("same_as", ()))}
     if kind == "Person":
         made["jobTitle"] = role
-    return _filled(made)
+    return filled(made)
 
 
 def work(columns: Json) -> Json | None:
     """A source as a creative work; None for a protected one or one without a title."""
     if columns.get("protected") or not columns.get("title"):
         return None
-    return _filled(
+    return filled(
         {
             "@type": _MEDIUM_TYPES.get(columns.get("medium", ""), "CreativeWork"),
             "name": columns["title"],
@@ -212,7 +213,3 @@ def _citations(content: Json, names: Json) -> list[Json]:
     """The evidence, each source once, in the order of first citation."""
     ids = dict.fromkeys(row["source"] for row in content.get("citations", ()))
     return [made for one in ids if (made := work(names["sources"].get(one, {}))) is not None]
-
-
-def _filled(values: Json) -> Json:
-    return {key: value for key, value in values.items() if value not in (None, "", [])}

@@ -18,7 +18,6 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +35,7 @@ from claims.working_copy import (
     VerdictCopy,
     WorkingCopy,
 )
+from factcheck.core.moments import utc_text
 
 SCHEMA = 1
 Json = dict[str, Any]
@@ -282,14 +282,10 @@ def snapshot_columns(snapshot: NamedSnapshot) -> Json:
     """A copy as the public may see it: when and how it was made, and the hash by which it can be told."""
     return {
         "sha256": snapshot.sha256,
-        "captured_at": _moment(snapshot.captured_at),
+        "captured_at": utc_text(snapshot.captured_at),
         "how": snapshot.how,
         "media_type": snapshot.media_type,
     }
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def source_columns(source: NamedSource) -> Json:

@@ -7,15 +7,16 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from claims.vocabulary import EditionKind
+from factcheck.core.json_text import compact
+from factcheck.core.moments import utc_text
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32
@@ -88,9 +89,7 @@ def headers(keys: Sequence[bytes], *, message: str, timestamp: int, body: bytes)
 
 def body(event: str, at: datetime, data: Mapping[str, Any]) -> bytes:
     """A message as it is signed and sent: the same bytes for the same facts. `at` is aware."""
-    moment = at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    said = {"type": event, "timestamp": moment, "data": data}
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    return compact({"type": event, "timestamp": utc_text(at), "data": data}).encode()
 
 
 def test_message(endpoint: UUID) -> str:

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from factcheck.core.errors import Invalid
+from factcheck.core.json_text import compact, filled
+from factcheck.core.moments import utc_text
 from factcheck.core.partial_date import PartialDate
 
 Json = dict[str, Any]
@@ -159,7 +161,7 @@ def site_of(origin: str) -> str:
 
 def answer(reviewed: Sequence[Reviewed], publisher: Publisher, token: str | None) -> Json:
     """A page of results; what is not known or empty is left out."""
-    return _filled({"claims": [_claim(one, publisher) for one in reviewed], "nextPageToken": token})
+    return filled({"claims": [_claim(one, publisher) for one in reviewed], "nextPageToken": token})
 
 
 def error(status: int, message: str) -> Json:
@@ -171,24 +173,24 @@ def written(value: Json, *, pretty: bool) -> str:
     """JSON as Google's server writes it."""
     if pretty:
         return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return compact(value)
 
 
 def _claim(one: Reviewed, publisher: Publisher) -> Json:
     review = {
-        "publisher": _filled({"name": publisher.name, "site": publisher.site}),
+        "publisher": filled({"name": publisher.name, "site": publisher.site}),
         "url": one.url,
         "title": one.headline,
-        "reviewDate": _moment(one.reviewed_at),
+        "reviewDate": utc_text(one.reviewed_at, timespec="seconds"),
         "textualRating": one.rating,
         "languageCode": one.language,
     }
-    return _filled(
+    return filled(
         {
             "text": one.text,
             "claimant": ", ".join(one.claimants),
             "claimDate": _day(one.made_on),
-            "claimReview": [_filled(review)],
+            "claimReview": [filled(review)],
         }
     )
 
@@ -197,11 +199,7 @@ def _day(day: PartialDate | None) -> str:
     """The moment the claim's day began, in UTC; '' for what is less than a known day."""
     if day is None or day.inferred or day.earliest != day.latest:
         return ""
-    return _moment(datetime.combine(day.earliest, time(), UTC))
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc_text(datetime.combine(day.earliest, time(), UTC), timespec="seconds")
 
 
 def _once(name: str, texts: Sequence[str]) -> str:
@@ -272,7 +270,3 @@ def _at(asked: Asked, token: str) -> Asked:
     if digest != asked.digest:
         raise Invalid("All other parameters must be those of the request that gave this token.", field="pageToken")
     return replace(asked, offset=0, position=position)
-
-
-def _filled(values: Json) -> Json:
-    return {key: value for key, value in values.items() if value not in (None, "", [])}

@@ -14,6 +14,7 @@ from claims.interchange import oembed
 from claims.queries.exchange.cards import embedded
 from claims.queries.pages import verdicts
 from claims.vocabulary import PublicStatus
+from claims.web.addresses import absolute
 from claims.web.page import Rendered, public_page, render
 from factcheck.core.errors import DomainError, Invalid, NotFound
 
@@ -36,7 +37,7 @@ def card(request: HttpRequest, slug: str) -> Rendered | HttpResponsePermanentRed
     if place.moved_to:
         return HttpResponsePermanentRedirect(reverse("embed", args=[place.moved_to]))
     found = embedded(place)
-    address = settings.PUBLIC_ORIGIN + reverse("claim", args=[found.slug])
+    address = absolute("claim", found.slug)
     status = 200 if found.verdict else _STATUS[PublicStatus(found.status)]
     return render(request, "claims/embed.html", {"card": found, "canonical": address}, status=status)
 
@@ -51,16 +52,15 @@ def tell(request: HttpRequest) -> HttpResponse:
         most_width, most_height = _pixels(request, "maxwidth"), _pixels(request, "maxheight")
     except DomainError as error:
         return _said(error.status, error.message)
-    origin = settings.PUBLIC_ORIGIN
     told = oembed.answer(
         oembed.Card(
             title=found.title,
-            url=origin + reverse("claim", args=[found.slug]),
-            frame=origin + reverse("embed", args=[found.slug]),
+            url=absolute("claim", found.slug),
+            frame=absolute("embed", found.slug),
             headline=found.headline,
             lines=found.lines,
         ),
-        oembed.Provider(settings.NEWSROOM_NAME, origin + reverse("front")),
+        oembed.Provider(settings.NEWSROOM_NAME, absolute("front")),
         most_width=most_width,
         most_height=most_height,
     )

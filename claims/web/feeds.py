@@ -17,6 +17,7 @@ from claims.queries.pages import cards
 from claims.queries.pages import corrections as reads
 from claims.queries.pages.cards import Card
 from claims.queries.pages.corrections import Correction
+from claims.web.addresses import absolute
 from claims.web.page import Rendered, public_page, render
 
 ENTRIES = 50
@@ -75,7 +76,7 @@ def _verdict(one: Card, topics: list[str]) -> Entry:
     made_by = ", ".join(person.name for person in one.claimants)
     return Entry(
         id=uuid.uuid5(one.claim, one.language).urn,
-        url=settings.PUBLIC_ORIGIN + reverse("claim", args=[one.slug]),
+        url=absolute("claim", one.slug),
         title=f"{one.headline} ({one.badge})",
         text=f"{one.summary} The claim{f', by {made_by}' if made_by else ''}: {one.short_claim}",
         language=one.language,

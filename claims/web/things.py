@@ -1,9 +1,6 @@
 """What is listed as things in schema.org's words, with this site's addresses."""
 
-from typing import Any
-
 from django.conf import settings
-from django.urls import reverse
 
 from claims import claimreview
 from claims.claimreview import Newsroom
@@ -13,16 +10,17 @@ from claims.queries.exchange.others import Leaned, Named
 from claims.queries.exchange.verdicts import Documented
 from claims.queries.pages.corrections import Correction
 from claims.vocabulary import EditionKind
+from claims.web.addresses import absolute
+from factcheck.core.json_text import filled
 
 
 def reviewer() -> Newsroom:
     """Who reviews: this newsroom."""
-    origin = settings.PUBLIC_ORIGIN
     return Newsroom(
         name=settings.NEWSROOM_NAME,
-        url=origin + reverse("front"),
-        method=origin + reverse("how_we_work"),
-        corrections=origin + reverse("how_we_work") + "#corrections",
+        url=absolute("front"),
+        method=absolute("how_we_work"),
+        corrections=absolute("how_we_work") + "#corrections",
     )
 
 
@@ -32,12 +30,12 @@ def review(one: Documented, newsroom: Newsroom) -> Json | None:
         return None
     return claimreview.claim_review(
         one.document,
-        url=_address("claim", one.slug),
+        url=absolute("claim", one.slug),
         first_published=one.first_published_at,
         published=one.published_at,
         newsroom=newsroom,
         corrections=[
-            claimreview.Correction(told.note, told.at, _address("edition", one.slug, told.number))
+            claimreview.Correction(told.note, told.at, absolute("edition", one.slug, told.number))
             for told in one.corrections
         ],
     )
@@ -47,7 +45,7 @@ def claim(one: Documented, newsroom: Newsroom) -> Json:
     """Its ClaimReview, or the Claim alone where it is not rated."""
     return review(one, newsroom) or claimreview.unrated_claim(
         one.document,
-        url=_address("claim", one.slug),
+        url=absolute("claim", one.slug),
         first_published=one.first_published_at,
         published=one.published_at,
         newsroom=newsroom,
@@ -60,10 +58,10 @@ def change(row: Correction) -> Json:
     corrected = edition.kind == EditionKind.CORRECTED
     about: Json = {"@type": "CreativeWork"}
     if row.slug:
-        about |= {"url": _address("claim", row.slug)}
+        about |= {"url": absolute("claim", row.slug)}
     if now is not None:
         about |= {"name": now.headline}
-    return _filled(
+    return filled(
         {
             "@type": "CorrectionComment" if corrected else "Comment",
             "name": edition.label,
@@ -77,10 +75,10 @@ def change(row: Correction) -> Json:
 def claimant(row: Named) -> Json:
     """A person, a group or whatever they are."""
     kind = claimreview.CLAIMANT_TYPES.get(row.kind, "Organization")
-    return _filled(
+    return filled(
         {
             "@type": kind,
-            "@id": _address("claimant", row.slug),
+            "@id": absolute("claimant", row.slug),
             "name": row.name,
             "description": row.about,
             "sameAs": list(row.same_as),
@@ -90,14 +88,14 @@ def claimant(row: Named) -> Json:
 
 def topic(row: Named) -> Json:
     """A subject heading."""
-    return _filled(
-        {"@type": "DefinedTerm", "@id": _address("topic", row.slug), "name": row.name, "description": row.about}
+    return filled(
+        {"@type": "DefinedTerm", "@id": absolute("topic", row.slug), "name": row.name, "description": row.about}
     )
 
 
 def source(row: Leaned) -> Json:
     """A work; of a protected one, its description and why it is protected."""
-    address = _address("source", row.id)
+    address = absolute("source", row.id)
     if row.columns.get("protected"):
         work: Json = {
             "@type": "CreativeWork",
@@ -106,12 +104,4 @@ def source(row: Leaned) -> Json:
         }
     else:
         work = claimreview.work(row.columns) or {"@type": "CreativeWork"}
-    return _filled({"@type": work["@type"], "@id": address, **work})
-
-
-def _address(name: str, *key: Any) -> str:
-    return settings.PUBLIC_ORIGIN + reverse(name, args=key)
-
-
-def _filled(values: Json) -> Json:
-    return {name: value for name, value in values.items() if value not in (None, "", [])}
+    return filled({"@type": work["@type"], "@id": address, **work})

@@ -10,6 +10,7 @@ from claims.queries.external_reviews import tied_to
 from claims.queries.pages import lists, tombstones, verdicts
 from claims.verdict_body import body_html
 from claims.vocabulary import CONTENT_KINDS, RATED_KINDS, EditionKind, PublicStatus
+from claims.web.addresses import absolute
 from claims.web.body import embedded_json
 from claims.web.page import Rendered, number_of, public_page, render
 from claims.web.things import reviewer
@@ -47,7 +48,7 @@ def all_verdicts(request: HttpRequest) -> Rendered:
 
 def _verdict(request: HttpRequest, row: PublicClaim, found: Edition, *, permalink: bool = False) -> Rendered:
     page = verdicts.verdict_page(row, found)
-    address = settings.PUBLIC_ORIGIN + reverse("claim", args=[page.slug])
+    address = absolute("claim", page.slug)
     rated = page.content["kind"] in RATED_KINDS and page.finding is not None
     review = claim_review(page, address) if rated and page.current and not permalink else None
     return render(

@@ -14,6 +14,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from factcheck.core.json_text import without_trailing_commas
 from sources.extracting.extracted import one_line
 
 _MOST_AUTHORS = 20
@@ -23,8 +24,6 @@ _MOST_ITEMS = 50
 _MOST_PROPERTIES = 200
 _MOST_MENDED = 200_000
 """Characters of a block that is not JSON. Mending a longer one would cost the page's reader its memory."""
-_STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*(?:"|\Z))|,(?=\s*[}\]])', re.DOTALL)
-"""A JSON string, or a comma before a closing bracket: many sites write such commas, JSON forbids them."""
 _ARTICLES = re.compile(r"Article|Posting|Report|WebPage|CreativeWork|Review$", re.IGNORECASE)
 _DAY = re.compile(r"\s*([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?(?:[T\s].*)?\Z", re.DOTALL)
 _COMPACT_DAY = re.compile(r"\s*([0-9]{4})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?:[T\s].*)?\Z", re.DOTALL)
@@ -114,7 +113,7 @@ def _json(text: str) -> Any:
     except ValueError:
         if len(text) > _MOST_MENDED:
             raise
-        return json.loads(_STRING_OR_COMMA.sub(lambda found: found[1] or "", text), strict=False)
+        return json.loads(without_trailing_commas(text), strict=False)
 
 
 def _of_this_page(articles: list[dict[str, Any]], titles: tuple[str, ...]) -> list[dict[str, Any]]:
