@@ -59,6 +59,7 @@ def tell(request: HttpRequest) -> HttpResponse:
             frame=absolute("embed", found.slug),
             headline=found.headline,
             lines=found.lines,
+            direction=found.verdict.direction if found.verdict else "auto",
         ),
         oembed.Provider(settings.NEWSROOM_NAME, absolute("front")),
         most_width=most_width,
