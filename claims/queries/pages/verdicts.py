@@ -20,7 +20,7 @@ from claims.models import (
     Slug,
     Topic,
 )
-from claims.queries.pages.cards import Card, Finding, by_claim, card, findings, live
+from claims.queries.pages.cards import Card, PublicRating, by_claim, card, live, public_ratings
 from claims.queries.pages.current_document import claimant_ids, live_names, shown, source_ids, sources_now
 from claims.queries.pages.history import EditionRow, edition_row, history
 from claims.queries.pages.parts import (
@@ -65,7 +65,7 @@ class VerdictPage:
     document: Json
     content: Json
     verdict: Json
-    finding: Finding | None
+    finding: PublicRating | None
     kind: str
     claimants: tuple[Person, ...]
     made_on: PartialDate | None
@@ -121,14 +121,14 @@ def edition_of(row: PublicClaim, number: int) -> Edition:
 
 def verdict_page(row: PublicClaim, edition: Edition) -> VerdictPage:
     """The page of an edition that has its document. The number of queries is constant."""
-    ratings = findings()
+    ratings = public_ratings()
     current = row.status == PublicStatus.LIVE and edition.pk == row.edition_id
     return _page(row, edition, ratings, history(row, ratings), current=current)
 
 
 def preview_page(claim: UUID, language: str, document: Json, *, now: datetime) -> VerdictPage:
     """A preview of the page that publishing this document would create. Nothing is stored."""
-    ratings = findings()
+    ratings = public_ratings()
     row = PublicClaim.objects.filter(claim=claim, language=language).first() or PublicClaim(
         claim_id=claim, language=language, slug=documents.slug_of(document["content"]["verdict"]["headline"]) or "draft"
     )
@@ -144,8 +144,8 @@ def preview_page(claim: UUID, language: str, document: Json, *, now: datetime) -
 
 
 def _page(
-    row: PublicClaim, edition: Edition, ratings: dict[str, Finding], editions: tuple[EditionRow, ...], *, current: bool,
-    preview: bool = False,
+    row: PublicClaim, edition: Edition, ratings: dict[str, PublicRating], editions: tuple[EditionRow, ...],
+    *, current: bool, preview: bool = False,
 ) -> VerdictPage:  # fmt: skip
     stored: Json = json.loads(bytes(edition.document or b""))
     ids = source_ids(stored["content"])
@@ -154,7 +154,7 @@ def _page(
     document = shown(stored, sources, _names_now(stored, pages) if current else None)
     content, verdict = document["content"], document["content"]["verdict"]
     key = verdict["rating"]
-    finding = None if key is None else ratings[key] if current and key in ratings else _frozen_finding(document)
+    finding = None if key is None else ratings[key] if current and key in ratings else _frozen_rating(document)
     related, unpublished = _related(row, content, ratings, current=current, preview=preview)
     # Quotation states apply only to the current edition.
     quotations = checked(row.claim_id, content["citations"], sources) if current else {}
@@ -212,10 +212,10 @@ def _names_now(document: Json, pages: Mapping[str, tuple[Claimant, bool]]) -> di
     return live_names(document, {key: row for key, (row, _) in pages.items()}, topics)
 
 
-def _frozen_finding(document: Json) -> Finding:
+def _frozen_rating(document: Json) -> PublicRating:
     """The rating as the edition stored it."""
     rating = document["names"]["rating"]
-    return Finding(
+    return PublicRating(
         key=rating["key"],
         name=rating["name"],
         definition=rating["definition"],
@@ -352,7 +352,7 @@ class _Link:
 
 
 def _related(
-    row: PublicClaim, content: Json, ratings: Mapping[str, Finding], *, current: bool, preview: bool
+    row: PublicClaim, content: Json, ratings: Mapping[str, PublicRating], *, current: bool, preview: bool
 ) -> tuple[tuple[Related, ...], int]:
     """Linked claims that are live, one card each, in the editors' order, and how many are not published yet."""
     if current and not preview:
