@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from sources.quotes.folding import prepared
 from sources.quotes.locate import Match, locate
+from sources.quotes.search_key import prepared
 from sources.quotes.selectors import paragraph_around
 
 MOST_PARAGRAPHS = 200

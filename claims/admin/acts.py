@@ -99,7 +99,7 @@ def act_view(request: HttpRequest, claim_id: UUID, language: str, act: str, *, s
         raise Http404("There is no such act.")
     make, do = ACTS[act]
     if request.method != "POST":
-        held = held_forms.taken(request)
+        held = held_forms.take(request)
         if held is None:
             return redirect(claim_address(claim_id, language))
         return _act_page(request, act, verdict, make(held), site=site, status=200)

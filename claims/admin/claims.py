@@ -210,7 +210,7 @@ class ClaimAdmin(RoleAdmin[Claim]):
         if not self.has_add_permission(request):
             raise PermissionDenied
         if request.method != "POST":
-            held = held_forms.taken(request)
+            held = held_forms.take(request)
             return self._add_page(request, WorkingCopyForm(data=held), status=200, quiet=held is not None, held=held)
         more = _more_rows(request.POST)
         if more is not None:
@@ -254,7 +254,7 @@ class ClaimAdmin(RoleAdmin[Claim]):
         stored, names = working_copy.read(verdict.claim_id, verdict.language)
         if request.method != "POST":
             # If the form is closed by now, the middleware shows the typed text.
-            held = held_forms.taken(request) if verdict.state in workflow.EDITABLE else None
+            held = held_forms.take(request) if verdict.state in workflow.EDITABLE else None
             form = WorkingCopyForm(data=held) if held is not None else WorkingCopyForm(copy=stored)
             return self._edit_page(
                 request, actor, verdict, form, stored, names, status=200, quiet=held is not None, held=held

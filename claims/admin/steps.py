@@ -119,7 +119,7 @@ def step_view(request: HttpRequest, claim_id: UUID, language: str, step: str, *,
         return refused(request, why, verdict, site=site)
     if chosen in AT_ONCE:
         return redirect(claim_address(claim_id, language))
-    held = held_forms.taken(request)
+    held = held_forms.take(request)
     form = form_class(held) if held is not None else form_class(initial={"revision": verdict.claim.revision})
     return _page(request, chosen, verdict, form, site=site, status=200)
 

@@ -116,7 +116,7 @@ class WebhookAdmin(ServiceAdmin[WebhookEndpoint]):
         if not self.has_add_permission(request):
             raise PermissionDenied
         if request.method != "POST":
-            return self._page(request, EndpointForm(held_forms.taken(request)), None, may_write=True, status=200)
+            return self._page(request, EndpointForm(held_forms.take(request)), None, may_write=True, status=200)
         form = EndpointForm(request.POST)
         if form.is_valid():
             try:

@@ -1,11 +1,12 @@
 """The working copy of a claim: its text, claimants, topics, parts, appearances and links.
 
-Triggers (migrations/rules.sql) bump `Claim.revision` and record a Contribution at every change of these tables.
+Triggers (rules/working_copy.sql) raise `Claim.revision` and record a Contribution at every change of these tables.
 """
 
 import uuid
 
 import pghistory
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
@@ -65,6 +66,7 @@ class Claim(models.Model):
 
     class Meta:
         ordering = ["-logged_at", "id"]
+        indexes = [GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="claim_text_trgm")]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="claim_has_a_text"),
             models.CheckConstraint(condition=Q(made_on="") | Q(made_on__regex=EDTF), name="claim_made_on_is_edtf"),

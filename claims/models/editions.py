@@ -1,4 +1,4 @@
-"""The log of editions, and the approvals and contributions behind it. The rules are in migrations/rules.sql."""
+"""The log of editions, and the approvals and contributions behind it. The rules are in rules/*.sql."""
 
 import uuid
 
@@ -16,8 +16,11 @@ class LogHead(models.Model):
     """One row: the log's epoch and its newest seq. Only the edition's insert trigger writes it."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    epoch = models.UUIDField()
-    seq = models.BigIntegerField()
+    epoch = models.UUIDField(default=uuid.uuid4)
+    seq = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="loghead_is_one_row")]
 
 
 class LogRestore(models.Model):
@@ -42,7 +45,10 @@ class FactClock(models.Model):
     """One row whose `tick` rises with every change of a live fact. `tick` and the log's seq key every cached page."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    tick = models.BigIntegerField()
+    tick = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="factclock_is_one_row")]
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):

@@ -1,6 +1,6 @@
 """Reviews by others: what other organisations published about a claim. They are not verdicts of ours.
 
-Nothing here has a rating key, an approval or an edition. The rules are in migrations/external_reviews.sql.
+Nothing here has a rating key, an approval or an edition. The rules are in rules/external_reviews.sql.
 """
 
 import uuid

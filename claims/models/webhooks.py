@@ -1,4 +1,4 @@
-"""Webhook endpoints, deliveries, attempts and acts. The rules are in migrations/webhooks.sql."""
+"""Webhook endpoints, deliveries, attempts and acts. The rules are in rules/webhooks.sql."""
 
 import uuid
 

@@ -25,7 +25,7 @@ left_{ids} AS (
 
 
 # One statement: while an edition is put in the index, every other publisher waits. `ledger` is the text search
-# configuration of migrations/rules.sql.
+# configuration of the first migration.
 _ROW = f"""
 WITH shown AS (
     INSERT INTO claims_publicclaim (claim_id, language, edition_id, status, slug, headline, short_claim, text, summary,

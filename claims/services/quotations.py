@@ -16,10 +16,10 @@ from claims.quotations import CheckResult, CopyMatch, judge, notice_kind
 from claims.services.notices import NoticeDraft, add_notices
 from claims.vocabulary import NoticeKind, Provenance
 from sources.models import BytesState, How, Snapshot, SnapshotText, Source, StoredBytes, Visit, Watch
-from sources.quotes.folding import PreparedText, prepared
 from sources.quotes.locate import Match, locate
+from sources.quotes.search_key import PreparedText, prepared
 from sources.schedule import LASTING
-from sources.services import watching
+from sources.services import visits
 
 MOST_COPIES = 20
 """The most copies, newest first, that are searched for a quotation."""
@@ -87,7 +87,7 @@ def check_quotations(*, source_id: UUID) -> int:
 
 def check_due(*, most: int = BATCH) -> int:
     """Check sources that no task was queued for, and update the watch list. Returns how many were checked."""
-    watching.keep_watch(cited=evidence.cited())
+    visits.keep_watch(cited=evidence.cited())
     sources = evidence.due(most)
     for source_id in sources:
         check_quotations(source_id=source_id)

@@ -17,6 +17,7 @@ from claims.queries.pages import cards
 from claims.queries.pages import corrections as reads
 from claims.queries.pages.cards import Card
 from claims.queries.pages.corrections import Correction
+from claims.web.addresses import absolute
 from claims.web.page import RenderedPage, public_page, render
 
 ENTRIES = 50
@@ -75,7 +76,7 @@ def _verdict(card: Card, topics: list[str]) -> Entry:
     made_by = ", ".join(person.name for person in card.claimants)
     return Entry(
         id=uuid.uuid5(card.claim, card.language).urn,
-        url=settings.PUBLIC_ORIGIN + reverse("claim", args=[card.slug]),
+        url=absolute("claim", card.slug),
         title=f"{card.headline} ({card.badge})",
         text=f"{card.summary} The claim{f', by {made_by}' if made_by else ''}: {card.short_claim}",
         language=card.language,

@@ -9,7 +9,7 @@ from claims.web.page import RenderedPage, number_of, page_response, public_page,
 from factcheck.core import http
 from factcheck.core.errors import DomainError
 from sources import downloads
-from sources.services.storing import open_bytes
+from sources.services.byte_store import open_bytes
 
 
 @public_page("page")

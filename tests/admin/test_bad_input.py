@@ -103,7 +103,7 @@ def test_a_researcher_can_read_but_not_change_a_claimant(at_desk: At) -> None:
     claimant = factories.claimant("Bridge Office")
     client = at_desk(Role.RESEARCHER)
     address = f"/admin/claims/claimant/{claimant.pk}/change/"
-    assert "Your role may read this" in text_of(client.get(address))
+    assert "Your role can read this" in text_of(client.get(address))
     assert client.post(address, {"name": "Forged", "kind": "person"}).status_code == 403
     claimant.refresh_from_db()
     assert claimant.name == "Bridge Office"

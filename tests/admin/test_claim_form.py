@@ -171,7 +171,7 @@ def test_a_row_is_added_without_javascript_and_nothing_is_saved(at_desk: At) -> 
 def test_editing_an_approved_claim_warns_and_moves_it_back_to_research(at_desk: At) -> None:
     claim = factories.approved_claim()
     client = at_desk(Role.EDITOR)
-    assert "takes it back to research" in text_of(client.get(change_address(claim.pk)))
+    assert "moves the verdict back to research" in text_of(client.get(change_address(claim.pk)))
     fields = open_form(client, claim.pk) | {"verdict-summary": ["Another short answer."]}
     assert save(client, claim.pk, fields).status_code == 302
     assert Verdict.objects.get(claim=claim).state == State.RESEARCHING

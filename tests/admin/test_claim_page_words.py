@@ -20,11 +20,12 @@ def editor(client: Client) -> Client:
 def test_fields_that_all_languages_share_are_named_once_there_are_several(editor: Client) -> None:
     claim = factories.logged_claim()
     address = f"/admin/claims/claim/{claim.pk}/change/"
-    assert "shared by all languages" not in text_of(editor.get(address))
+    assert "All languages of this claim share" not in text_of(editor.get(address))
     add_language(claim_id=claim.pk, language="fr", actor=claim.logged_by)
     page = " ".join(text_of(editor.get(f"{address}?language=fr")).split())
-    assert "shared by all languages of this claim: English, French" in page
-    assert "Only the verdict below is of French alone." in page
+    assert "All languages of this claim share" in page
+    assert "(English, French)" in page
+    assert "Only the verdict below is in French." in page
 
 
 def test_a_new_topic_is_added_in_a_popup(editor: Client) -> None:

@@ -48,7 +48,7 @@ class TestImporting:
         assert response.status_code == 302
         row = ExternalImport.objects.get()
         page = text_of(client.get(response["Location"]))
-        assert "Nothing was imported yet" in page
+        assert "Nothing has been imported yet" in page
         assert "The Arch Review" in page
         assert "Not quite" in page
         assert "Left out (1)" in page
@@ -164,7 +164,7 @@ class TestReviews:
         response = client.post(str(form["action"]), said)
         assert response["Location"] == f"{change_address(claim.pk)}#elsewhere"
         page = soup(client.get(change_address(claim.pk)))
-        assert "Tied by" in page.select_one("#elsewhere").text  # type: ignore[union-attr]  # seen above
+        assert "Matched by" in page.select_one("#elsewhere").text  # type: ignore[union-attr]  # seen above
         assert page.select_one('.tabs a[href="#elsewhere"] .count').text == "(1)"  # type: ignore[union-attr]  # a tab
         assert "tied another organisation's review" in page.select_one("#history").text  # type: ignore[union-attr]  # a tab
         assert row.matches.get().claim == claim

@@ -121,7 +121,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 
 
 def shown(claim: Claim) -> str:
-    """Everything that the page lists under "What was changed"."""
+    """Everything that the page lists under "Changes to fields"."""
     return "\n".join(
         f"{change.what} the {change.noun}{change.which and f' {change.which}'}: {name}: {before} -> {after}"
         for change in history.field_changes(Claim.objects.get(pk=claim.pk))

@@ -143,6 +143,6 @@ def test_a_claim_can_be_assigned_to_a_person_with_the_longest_name(at_desk: At) 
 def test_a_search_with_too_many_words_says_so() -> None:
     client = Client()
     client.force_login(factories.person(Role.RESEARCHER), backend="django.contrib.auth.backends.ModelBackend")
-    said = "Only the first 16 words of the search were looked for."
+    said = "The search only used the first 16 words."
     assert said in text_of(client.get("/admin/claims/claim/", {"q": "a " * 17}))
     assert said not in text_of(client.get("/admin/claims/claim/", {"q": "a " * 16}))

@@ -169,7 +169,7 @@ def test_an_older_copy_can_be_chosen_and_the_newest_comes_first(client: Client, 
 
 def test_words_that_are_not_in_the_copy_are_reported(client: Client, citation: Citation) -> None:
     copies.held(citation.source, TEXT)
-    assert "does not hold these words" in text_of(client.get(_picker(citation), {"words": "quite another matter"}))
+    assert "does not contain these words" in text_of(client.get(_picker(citation), {"words": "quite another matter"}))
 
 
 def test_a_selection_with_other_words_at_its_place_is_refused(client: Client, citation: Citation) -> None:
@@ -221,7 +221,7 @@ def test_a_closed_working_copy_can_be_read_but_not_picked_from(at_desk: At) -> N
 def test_the_picker_is_only_for_citations_and_for_the_desk(client: Client, citation: Citation) -> None:
     assert client.get(_picker(citation, 9)).status_code == 404
     assert Client().get(_picker(citation)).status_code == 302
-    assert "no copy of this source" in text_of(client.get(_picker(citation)))
+    assert "no readable copy" in text_of(client.get(_picker(citation)))
 
 
 # --- captures and news ------------------------------------------------------------------------------------------------
@@ -246,10 +246,10 @@ def test_one_button_queues_captures_of_a_claims_sources_and_lists_the_others(at_
 
 def test_the_desk_queues_captures_of_all_cited_sources_without_a_copy(client: Client, citation: Citation) -> None:
     home = reverse("admin:index")
-    assert "2 cited sources not captured." in text_of(client.get(home))
+    assert "2 cited sources have not been captured." in text_of(client.get(home))
     client.post(reverse("admin:claims_capture_all"))
     assert Capture.objects.count() == 2
-    assert "not captured" not in text_of(client.get(home))
+    assert "not been captured" not in text_of(client.get(home))
 
 
 def test_the_desk_shows_notices_until_someone_marks_them_as_seen(client: Client, citation: Citation) -> None:

@@ -119,7 +119,7 @@ def test_the_desk_shows_a_failed_scheduled_publication(at_desk: At) -> None:
     Verdict.objects.filter(claim=claim).update(scheduled_for=timezone.now() - timedelta(minutes=1))
     assert publishing.publish_due() == []
     text = text_of(client.get("/admin/"))
-    assert "Could not be published as scheduled" in text
+    assert "Scheduled publications that failed" in text
     assert "Record your contact with the claimant" in text
 
 
@@ -171,7 +171,7 @@ def test_blocking_checks_are_beside_the_button_with_reason_and_link(at_desk: At)
     assert target.select_one("select[name=verdict-rating]") is not None
     for one in page.select(".gate a[href^='#']"):
         assert page.select_one(f"[id='{str(one['href'])[1:]}']") is not None
-    assert "(the gate holds)" in text_of(client.get(change_address(claim.pk)))
+    assert "(blocked by the gate)" in text_of(client.get(change_address(claim.pk)))
     refused = client.post(step_address(claim.pk, "approve"), {"revision": claim.revision})
     assert refused.status_code == 409
     assert "A fact or attribution needs a rating." in text_of(refused)
@@ -240,7 +240,7 @@ def test_two_administrators_redact_an_edition(at_desk: At) -> None:
     assert first.post(f"{address}redact/", form | {"reason": "whim"}).status_code == 422
     assert first.post(f"{address}redact/", form).status_code == 302
     redaction = Redaction.objects.get(edition=edition)
-    assert "Redactions that wait for a second administrator" in text_of(second.get("/admin/"))
+    assert "Redactions of editions waiting for a second administrator" in text_of(second.get("/admin/"))
     confirm = f"/admin/claims/redaction/{redaction.pk}/decide/confirm/"
     own = first.post(confirm)
     assert own.status_code == 403
@@ -249,7 +249,7 @@ def test_two_administrators_redact_an_edition(at_desk: At) -> None:
     edition.refresh_from_db()
     assert edition.document is None
     page = text_of(second.get(f"{address}change/"))
-    assert "Its bytes were removed." in page
+    assert "The document was removed." in page
     assert edition.digest in page
 
 

@@ -119,11 +119,11 @@ def test_a_save_that_cancels_the_schedule_says_so_at_once_and_to_the_scheduler(a
     publishing.schedule(**now(claim), actor=scheduler, at=timezone.now() + timedelta(days=1))
     colleague = at_desk(Role.RESEARCHER)
     fields = open_form(colleague, claim.pk) | {"verdict-summary": ["Forty spans."]}
-    assert "takes it off the schedule" in text_of(colleague.get(change_address(claim.pk)))
+    assert "cancels the scheduled publication" in text_of(colleague.get(change_address(claim.pk)))
     assert save(colleague, claim.pk, fields).status_code == 302
     assert "cancelled the schedule" in text_of(colleague.get(change_address(claim.pk)))
-    assert "Taken off your schedule" in text_of(at_desk(scheduler).get(reverse("admin:index")))
-    assert "Taken off your schedule" not in text_of(colleague.get(reverse("admin:index")))
+    assert "Your scheduled publications that were cancelled" in text_of(at_desk(scheduler).get(reverse("admin:index")))
+    assert "Your scheduled publications that were cancelled" not in text_of(colleague.get(reverse("admin:index")))
 
 
 def test_a_withdrawn_verdict_is_reinstated_with_a_note_at_the_desk(at_desk: At) -> None:

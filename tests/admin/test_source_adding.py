@@ -9,7 +9,7 @@ from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from sources.admin import source_pages
 from sources.models import Publisher, Source
-from sources.services.lookup import Found
+from sources.services.lookup import LookupResult
 from tests import factories
 from tests.admin.pages import fields_of, soup, text_of
 
@@ -22,9 +22,9 @@ def test_the_form_is_filled_and_can_be_saved(at_desk: At, monkeypatch: pytest.Mo
     person = factories.person(Role.RESEARCHER)
     asked: list[tuple[str, User]] = []
 
-    def look_up(url: str, *, actor: User) -> Found:
+    def look_up(url: str, *, actor: User) -> LookupResult:
         asked.append((url, actor))
-        return Found(
+        return LookupResult(
             title="Огляд",
             publisher="An office",
             authors=("A. B.", "C. D."),
@@ -58,7 +58,7 @@ def test_a_pasted_address_is_saved_without_a_look_up(at_desk: At) -> None:
 
 
 def test_a_look_up_fills_empty_fields_and_keeps_typed_ones(at_desk: At, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = Found(title="Its title", publisher="Its office", language="uk", medium="document")
+    found = LookupResult(title="Its title", publisher="Its office", language="uk", medium="document")
     monkeypatch.setattr(source_pages, "look_up", lambda url, *, actor: found)
     page = soup(
         at_desk(Role.RESEARCHER).post(LOOK_UP, {"url": "https://new.example/", "title": "Mine", "note": "Mine too"})
@@ -109,7 +109,7 @@ def test_a_publishers_domain_is_refused_for_another_publisher(at_desk: At) -> No
     assert "other.example, press.example" in text_of(client.get("/admin/sources/publisher/"))
     refused = client.post("/admin/sources/publisher/add/", {"name": "B", "domains": "PRESS.example"})
     assert refused.status_code == 422
-    assert "press.example is a domain of A press already" in text_of(refused)
+    assert "press.example is already a domain of A press" in text_of(refused)
     for bad in ("nonsense", "a b.example", "\x00.example"):
         assert client.post("/admin/sources/publisher/add/", {"name": "B", "domains": bad}).status_code == 422
     assert Publisher.objects.count() == 1

@@ -137,7 +137,7 @@ def test_every_button_works(delivery: WebhookDelivery, receiver: Receiver, at_de
     before = sealing.unseal(endpoint.secret)
     answer = client.post(at(endpoint, "rotate"), {"overlap": "24"})
     assert "no-store" in answer["Cache-Control"]
-    assert "signed with the old one as well" in text_of(answer)
+    assert "also signed with the old secret" in text_of(answer)
     endpoint.refresh_from_db()
     assert sealing.unseal(endpoint.old_secret) == before
     press("remove", sure="on")

@@ -39,7 +39,7 @@ def test_a_draft_is_offered_after_a_crash_and_deleted_once_saved(browser: Browse
     page.goto(address)
     summary = page.locator("textarea[name=verdict-summary]")
     expect(summary).not_to_have_value(TYPED)
-    page.get_by_role("button", name="Restore what you typed").click()
+    page.get_by_role("button", name="Restore it").click()
     expect(summary).to_have_value(TYPED)
     page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.locator(".messagelist .success")).to_be_in_viewport()
@@ -49,7 +49,7 @@ def test_a_draft_is_offered_after_a_crash_and_deleted_once_saved(browser: Browse
     expect(page.locator(".draft-offer")).to_have_count(0)
     # What is pasted is counted and never cut.
     page.locator("input[name=claim-short_claim]").fill("x" * 90)
-    expect(page.locator(".counter.over")).to_have_text("15 too many: 90 of at most 75 characters")
+    expect(page.locator(".counter.over")).to_have_text("15 characters too many: 90 of at most 75")
 
 
 def test_a_draft_older_than_a_colleagues_save_leads_to_the_conflict_page(
@@ -75,7 +75,7 @@ def test_a_draft_older_than_a_colleagues_save_leads_to_the_conflict_page(
     page.close(run_before_unload=False)
     page = context.new_page()
     page.goto(address)
-    page.get_by_role("button", name="Restore what you typed").click()
+    page.get_by_role("button", name="Restore it").click()
     page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Someone saved this claim while you were writing")
     expect(page.locator("main, #content").last).to_contain_text(THEIRS)

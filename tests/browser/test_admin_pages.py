@@ -205,7 +205,7 @@ def test_leaving_with_unsaved_work_shows_a_warning(live_server: Any, browser: Br
 
     page.on("dialog", stay)
     page.locator("#id_verdict-summary").fill("Not saved.")
-    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    expect(page.get_by_text("You have unsaved changes")).to_be_visible()
     page.get_by_role("link", name="Desk", exact=True).click()
     page.wait_for_timeout(300)
     assert asked == ["beforeunload"]
@@ -216,9 +216,9 @@ def test_a_check_links_to_the_field_to_correct(live_server: Any, browser: Browse
     claim = factories.logged_claim(citations=(), verdict=factories.verdict_copy(body="Nothing cited.", rating=None))
     page = enter(browser, live_server, administrator, Watch(live_server.url))
     page.goto(f"{live_server.url}/admin/claims/claim/{claim.pk}/change/#history")
-    page.get_by_role("link", name="Mend it: Claim & verdict, rating").click()
+    page.get_by_role("link", name="Fix it: Claim & verdict, rating").click()
     expect(page.locator("#id_verdict-rating")).to_be_focused()
-    page.get_by_role("link", name="Mend it: Evidence").first.click()
+    page.get_by_role("link", name="Fix it: Evidence").first.click()
     expect(page.locator("#id_citations-0-source")).to_be_visible()
 
 

@@ -98,7 +98,7 @@ def the_source_is_added_by_its_address(desk: Page, origin: str, address: str) ->
         expect(desk.locator(f"#id_{field}")).to_have_value(value)
     desk.get_by_role("button", name="Save and continue editing").click()
     state = desk.locator("#captures .now")
-    expect(state).to_contain_text("Waiting for its turn")
+    expect(state).to_contain_text("Waiting in the queue")
     # From here on nobody touches the page: what it shows, it has asked for itself.
     tasks.capture_due()
     tasks.read_due()
@@ -121,7 +121,7 @@ def test_from_a_pasted_address_to_a_page_that_is_gone(
     desk.goto(f"{origin}/admin/sources/source/add/")
     desk.get_by_label("Address", exact=True).fill(site.url("/survey/#top"))
     desk.get_by_role("button", name="Look up").click()
-    expect(desk.get_by_text("is in the ledger already")).to_be_visible()
+    expect(desk.get_by_text("exists already")).to_be_visible()
 
     claim = factories.logged_claim(
         actor=editor,

@@ -93,7 +93,7 @@ class TestReaders:
         [link] = section.select("a")
         assert link["href"] == MARKED["url"]
         assert set(link["rel"]) == {"nofollow", "noopener", "external"}
-        assert not section.select(".badge, .finding, .shape, .rating")
+        assert not section.select(".badge, .rated, .shape, .rating")
 
     def test_changes_at_the_desk_show_at_once(self, reader: Reader, editor: User, live: Edition) -> None:
         place = address(live)

@@ -56,9 +56,9 @@ class TestOrder:
             "The evidence, side by side",
             "Counter-claims",
             "Related claims",
-            "What the claimant says",
+            "The claimant’s reply",
             "What would change this verdict",
-            "How long it holds",
+            "How long this verdict holds",
             "Editions",
         ]
         places = [text.find(what) for what in order]
@@ -89,7 +89,7 @@ class TestFinding:
     @pytest.mark.parametrize("rating", ["misleading", "missing-context", "unproven"])
     def test_a_rating_off_the_scale_has_its_own_shape_and_no_bar(self, reader: Any, rating: str) -> None:
         page = reader.read(address(newsroom.publish(rating=rating)))
-        assert one(page, ".finding svg")
+        assert one(page, ".rated svg")
         assert not page.select(".scale")
 
     def test_every_rating_has_a_different_shape(self, reader: Any) -> None:
@@ -100,7 +100,7 @@ class TestFinding:
     def test_an_unrated_claim_says_so_and_why_and_has_no_badge_box(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(address(desk.framing))
         assert words(one(page, ".unrated")) == "Not rated: framing How far is too far is a way of seeing."
-        assert not page.select(".finding-box, .scale, .badge.rating-")
+        assert not page.select(".rating-box, .scale, .badge.rating-")
 
 
 class TestWords:
@@ -137,7 +137,7 @@ class TestWords:
         assert "Read in the source or a copy of it; not yet checked automatically" in words(one(page, "#citation-1"))
         assert "Transcribed by an editor" in words(one(page, "#citation-2"))
         assert "Office of Roads (carried by An archive)" in words(one(page, "#citation-1"))
-        assert "Shows what was said, not that it is so" in words(one(page, "#citation-4"))
+        assert "Shows what was said, not that it is true" in words(one(page, "#citation-4"))
 
     def test_a_new_quotation_state_shows_at_once(self, reader: Any, desk: Newsroom) -> None:
         reader.read(address(desk.main))
@@ -247,7 +247,7 @@ class TestEditions:
     def test_an_older_edition_is_unchanged_with_a_banner_and_not_indexed(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(f"{address(desk.main)}editions/1/")
         assert "This is edition 1" in words(one(page, ".notice"))
-        assert "Mostly false" in words(one(page, ".finding-word"))
+        assert "Mostly false" in words(one(page, ".rating-word"))
         assert str(one(page, "link[rel=canonical]")["href"]).endswith(address(desk.main))
         assert one(page, "meta[name=robots]")["content"] == "noindex"
         assert not page.select("script, .notice-correction")

@@ -16,7 +16,7 @@ from factcheck.core.errors import Invalid
 from factcheck.core.search_words import any_of, for_query
 
 SEARCH_CONFIG = "ledger"
-"""The text search configuration of the index, from migrations/rules.sql."""
+"""The text search configuration of the index, which the first migration creates."""
 OFFERED = 300
 """The most topics or claimants in the form's lists."""
 LIKENESS = 0.5

@@ -38,7 +38,8 @@ from claims.vocabulary import CONTENT_KINDS, SYMMETRIC, ClaimKind, LinkKind, Pub
 from factcheck.core.canonical import canonical_bytes
 from factcheck.core.errors import NotFound
 from factcheck.core.languages import language_name, language_of, text_direction
-from factcheck.core.partial_date import PartialDate
+from factcheck.core.moments import day_or_none
+from factcheck.core.partial_date import PartialDate, parse_partial_date
 from sources.models import Medium
 
 
@@ -157,7 +158,7 @@ def _page(
     related, unpublished = _related(row, content, ratings, current=current, preview=preview)
     # Quotation states apply only to the current edition.
     quotations = checked(row.claim_id, content["citations"], sources) if current else {}
-    begins, ends = (_partial(verdict.get(name)) for name in ("applies_from", "applies_to"))
+    begins, ends = (parse_partial_date(verdict.get(name)) for name in ("applies_from", "applies_to"))
     own_row = next(line for line in editions if line.number == edition.number)
     content_editions = [line for line in editions if line.kind in CONTENT_KINDS]
     return VerdictPage(
@@ -174,7 +175,7 @@ def _page(
         finding=finding,
         kind=ClaimKind(content["kind"]).label,
         claimants=tuple(_person(claimant, document, pages) for claimant in content.get("claimants", ())),
-        made_on=_partial(content["made_on"]),
+        made_on=parse_partial_date(content["made_on"]),
         appearances=tuple(_appearance(appearance, document, pages) for appearance in content["appearances"]),
         topics=tuple(document["names"]["topics"][topic] for topic in content.get("topics", ())),
         evidence=_evidence(document, quotations),
@@ -182,11 +183,11 @@ def _page(
         related=tuple(link for link in related if not link.disputes),
         unpublished_links=unpublished,
         contacts=tuple(_contact(contact) for contact in content.get("contacts", ())),
-        evidence_through=_day(verdict.get("evidence_through")),
+        evidence_through=day_or_none(verdict.get("evidence_through")),
         holds=wording.holds(
             finding=finding.name if finding else "", begins=begins, ends=ends, today=timezone.localdate()
         ),
-        review_by=_day(verdict.get("review_by")),
+        review_by=day_or_none(verdict.get("review_by")),
         waivers=tuple(document.get("waivers", ())),
         editions=editions,
         corrections=tuple(line for line in editions if line.kind == "corrected" and line.number <= edition.number),
@@ -253,7 +254,7 @@ def source_shown(key: str, columns: Json) -> SourceShown:
         issued_by=columns.get("issued_by", ""),
         carried_by=columns.get("carried_by", ""),
         authors=", ".join(columns.get("authors", ())),
-        date=_partial(columns.get("date")),
+        date=parse_partial_date(columns.get("date")),
         medium=Medium(medium).label if medium in Medium.values else medium,
         standing=columns.get("standing", ""),
         language=columns.get("language", ""),
@@ -276,7 +277,7 @@ def _appearance(row: Json, document: Json, pages: Mapping[str, tuple[Claimant, b
     original_language = row.get("original_language") or document["content"]["original_language"]
     return AppearanceShown(
         mode=wording.MODES[row["mode"]],
-        date=_partial(row.get("date")),
+        date=parse_partial_date(row.get("date")),
         speakers=tuple(_person(speaker, document, pages) for speaker in row.get("speakers", ())),
         # An outlet that is also a speaker is named once.
         outlet=_person({"claimant": row["outlet"]}, document, pages)
@@ -316,7 +317,9 @@ def _citation(row: Json, document: Json, check: CheckShown | None) -> CitationSh
     how = wording.provenance(row["provenance"]) if text else ""
     if check:
         how = wording.checked_how(row["provenance"], check.status, check.said)
-    words = TextInLanguage(text, language_of(text, said=source.language, page=document["language"]), "quotation" in row)
+    words = TextInLanguage(
+        text, language_of(text, source=source.language, page=document["language"]), "quotation" in row
+    )
     return CitationShown(
         number=row["number"],
         source=source,
@@ -334,7 +337,7 @@ def _contact(row: Json) -> ContactShown:
     return ContactShown(
         whom=row["whom"],
         contacted_on=date.fromisoformat(row["contacted_on"]),
-        deadline=_day(row.get("deadline")),
+        deadline=day_or_none(row.get("deadline")),
         outcome=wording.OUTCOMES[row["outcome"]],
         reply=row.get("reply", ""),
     )
@@ -397,11 +400,3 @@ def _links_in(row: PublicClaim) -> Iterable[PublicLink]:
         if key not in seen or link.public_claim.language == row.language:
             seen[key] = link
     return seen.values()
-
-
-def _partial(text: str | None) -> PartialDate | None:
-    return PartialDate(text) if text else None
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
