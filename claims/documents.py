@@ -1,17 +1,17 @@
-"""From a working copy to the document that is published: pure functions of plain values.
+"""Builds the published document from a working copy. Pure functions of plain values.
 
 A document (schema 1) is canonical JSON with these parts:
 
 - `schema`, `claim`, `language`;
 - `edition`: `number`, `kind`, `severity`, `note`, `rating_before`, `rating_after`, `byline`, `replaced_by`;
-- `content`: what editors wrote, and nothing else: this is what an approval covers;
-- `names`: the public columns, at this moment, of the claimants, topics, sources and rating that the content mentions,
-  and of the snapshots that its passages stand in;
-- `waivers`: checks that a publisher waived, with the public reason.
+- `content`: only what editors wrote. An approval covers exactly this;
+- `names`: the current public columns of the claimants, topics, sources and rating that the content mentions, and of
+  the snapshots that its passages point into;
+- `waivers`: the checks that a publisher waived, with the public reasons.
 
-`seq`, `url` and `published_at` stay outside: the log gives them. Empty values are left out, except where a consumer
-needs the key to be there (`rating`, `made_on`, `evidence_through`). A protected source appears by its description and
-reason only: its citations carry neither quotation nor note, its appearances neither quotation nor venue.
+`seq`, `url` and `published_at` are not part of it: the log sets them. Empty values are left out, except `rating`,
+`made_on` and `evidence_through`, which consumers rely on. A protected source has only its description and reason: its
+citations have no quotation and no note, its appearances no quotation and no venue.
 """
 
 import re
@@ -40,14 +40,14 @@ from claims.working_copy import (
 SCHEMA = 1
 Json = dict[str, Any]
 SLUG_LENGTH = 112
-"""Characters, so that a number still fits behind it in the column's 120."""
+"""Characters. Leaves room for a number in the column's 120."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 _DANGLING = re.compile(r"(-(a|an|and|as|at|but|by|for|from|in|is|nor|of|on|or|that|the|to|was|were|with))+$")
 
 
 @dataclass(frozen=True)
 class EditionNote:
-    """What the edition itself says. `byline` is the public name its publisher chose, '' for the desk's."""
+    """The document's `edition` part. `byline` is the public name that the publisher chose, '' for the desk's name."""
 
     number: int
     kind: str
@@ -60,9 +60,9 @@ class EditionNote:
 
 
 def content(copy: WorkingCopy, names: Names) -> Json:
-    """The editor-written part, which an approval is given for. `names` tells only which sources are protected."""
+    """The part that editors wrote, which an approval covers. `names` is used only to find protected sources."""
     protected = {source.id for source in names.sources.values() if source.protected}
-    return _filled(
+    return filled(
         {
             "kind": str(copy.kind),
             "text": copy.text,
@@ -72,14 +72,14 @@ def content(copy: WorkingCopy, names: Names) -> Json:
             "why_chosen": copy.why_chosen,
             "topics": [str(topic) for topic in copy.topics],
             "claimants": [_claimant(row) for row in copy.claimants],
-            "parts": [_filled({"text": part.text, "finding": part.finding}) for part in copy.parts],
+            "parts": [filled({"text": part.text, "finding": part.finding}) for part in copy.parts],
             "appearances": [_appearance(row, protected) for row in copy.appearances],
             "citations": [_citation(row, protected) for row in copy.citations],
             "links": [
                 {"to": str(link.to_claim), "kind": str(link.kind), "rationale": link.rationale} for link in copy.links
             ],
             "contacts": [
-                _filled(
+                filled(
                     {
                         "whom": row.whom,
                         "contacted_on": row.contacted_on.isoformat(),
@@ -118,14 +118,14 @@ def document(
 
 
 def tombstone(*, claim: UUID, language: str, edition: EditionNote) -> Json:
-    """What is left of a withdrawn verdict: that it was there, and the public note."""
+    """The document of a withdrawal: no content, only the public note."""
     return {"schema": SCHEMA, "claim": str(claim), "language": language, "edition": _edition(edition)}
 
 
 def redaction_notice(
     *, claim: UUID, language: str, edition: EditionNote, redacted: Sequence[tuple[int, int, str]], reason: str
 ) -> Json:
-    """Tells consumers to delete their copies. `redacted` lists (edition number, seq, digest)."""
+    """A notice that instructs consumers to delete their copies. `redacted` lists (edition number, seq, digest)."""
     notice = tombstone(claim=claim, language=language, edition=edition)
     notice["redacted"] = [{"number": number, "seq": seq, "digest": sha} for number, seq, sha in redacted]
     notice["reason"] = reason
@@ -134,7 +134,7 @@ def redaction_notice(
 
 
 def slug_of(headline: str) -> str:
-    """An address in plain letters from the headline, those of other scripts transliterated; '' where it has none."""
+    """A slug in ASCII letters from the headline, with other scripts transliterated. '' if it has no letters."""
     words = re.sub(r"['’ʼ]", "", unicodedata.normalize("NFKC", headline))
     plain = "".join(_in_plain_letters(sign) for sign in words).lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
@@ -147,12 +147,12 @@ def _in_plain_letters(sign: str) -> str:
     category = unicodedata.category(sign)[0]
     if category not in "LMN":
         return " "
-    # A Han character is a syllable of its own.
+    # A Han character is a separate syllable.
     return f" {anyascii(sign)} " if _HAN.match(sign) else anyascii(sign)
 
 
 def _edition(edition: EditionNote) -> Json:
-    return _filled(
+    return filled(
         {
             "number": edition.number,
             "kind": str(edition.kind),
@@ -167,11 +167,11 @@ def _edition(edition: EditionNote) -> Json:
 
 
 def _claimant(row: ClaimantCopy) -> Json:
-    return _filled({"claimant": str(row.claimant), "role": row.role})
+    return filled({"claimant": str(row.claimant), "role": row.role})
 
 
 def _appearance(row: AppearanceCopy, protected: set[UUID]) -> Json:
-    known: Json = {
+    fields: Json = {
         "mode": str(row.mode),
         "date": row.date.text if row.date else "",
         "speakers": [_claimant(speaker) for speaker in row.speakers],
@@ -180,10 +180,10 @@ def _appearance(row: AppearanceCopy, protected: set[UUID]) -> Json:
         "source": str(row.source) if row.source else "",
     }
     if row.source not in protected:
-        known |= {"venue": row.venue, "note": row.note}
+        fields |= {"venue": row.venue, "note": row.note}
         if row.quotation:
-            known |= {
-                # Unconfirmed words are a paraphrase: the key says so, and no page can put marks around them.
+            fields |= {
+                # Unconfirmed words get the key "paraphrase", so no page can show them in quotation marks.
                 "quotation" if row.provenance in QUOTABLE else "paraphrase": row.quotation,
                 "provenance": str(row.provenance),
                 "language": row.language,
@@ -191,11 +191,11 @@ def _appearance(row: AppearanceCopy, protected: set[UUID]) -> Json:
                 "original_language": row.original_language,
                 "translated_by": row.translated_by,
             }
-    return _filled(known)
+    return filled(fields)
 
 
 def _citation(row: CitationCopy, protected: set[UUID]) -> Json:
-    known: Json = {
+    fields: Json = {
         "number": row.number,
         "source": str(row.source),
         "stance": str(row.stance),
@@ -203,19 +203,19 @@ def _citation(row: CitationCopy, protected: set[UUID]) -> Json:
         "part": row.part + 1 if row.part is not None else None,
     }
     if row.source not in protected:
-        known |= {"note": row.note, "locator": row.locator}
+        fields |= {"note": row.note, "locator": row.locator}
         if row.quotation:
-            known |= {
+            fields |= {
                 "quotation" if row.provenance in QUOTABLE else "paraphrase": row.quotation,
                 "provenance": str(row.provenance),
             }
         if row.passage:
-            known["passage"] = _passage(row.passage)
-    return _filled(known)
+            fields["passage"] = _passage(row.passage)
+    return filled(fields)
 
 
 def _passage(passage: PassageCopy) -> Json:
-    """Every key always: an empty prefix or a start of 0 says something."""
+    """Keeps every key: an empty prefix and a start of 0 are meaningful."""
     return {
         "snapshot": str(passage.snapshot),
         "exact": passage.exact,
@@ -227,7 +227,7 @@ def _passage(passage: PassageCopy) -> Json:
 
 
 def _verdict(verdict: VerdictCopy) -> Json:
-    return _filled(
+    return filled(
         {
             "headline": verdict.headline,
             "summary": verdict.summary,
@@ -249,19 +249,19 @@ def _verdict(verdict: VerdictCopy) -> Json:
 
 
 def _names(names: Names, content: Json) -> Json:
-    # Only what the content itself points into: it holds no passage of a protected source.
-    pointed = {row["passage"]["snapshot"] for row in content.get("citations", []) if "passage" in row}
-    snapshots = {str(row.id): snapshot_columns(row) for row in names.snapshots.values() if str(row.id) in pointed}
-    found = {
+    # Only snapshots that the content points into. It has no passage of a protected source.
+    used = {row["passage"]["snapshot"] for row in content.get("citations", []) if "passage" in row}
+    snapshots = {str(row.id): snapshot_columns(row) for row in names.snapshots.values() if str(row.id) in used}
+    columns = {
         "claimants": {
-            str(row.id): _filled(
+            str(row.id): filled(
                 {"name": row.name, "slug": row.slug, "kind": row.kind, "role": row.role, "same_as": list(row.same_as)}
             )
             for row in names.claimants.values()
         },
         "topics": {str(row.id): {"name": row.name, "slug": row.slug} for row in names.topics.values()},
         "sources": {str(row.id): source_columns(row) for row in names.sources.values()},
-        "rating": _filled(
+        "rating": filled(
             {
                 "key": names.rating.key,
                 "name": names.rating.name,
@@ -275,11 +275,11 @@ def _names(names: Names, content: Json) -> Json:
         if names.rating
         else None,
     }
-    return found | ({"snapshots": snapshots} if snapshots else {})
+    return columns | ({"snapshots": snapshots} if snapshots else {})
 
 
 def snapshot_columns(snapshot: NamedSnapshot) -> Json:
-    """A copy as the public may see it: when and how it was made, and the hash by which it can be told."""
+    """The public columns of a copy: when and how it was made, and its hash."""
     return {
         "sha256": snapshot.sha256,
         "captured_at": _moment(snapshot.captured_at),
@@ -293,10 +293,10 @@ def _moment(at: datetime) -> str:
 
 
 def source_columns(source: NamedSource) -> Json:
-    """A source as the public may see it."""
+    """The public columns of a source."""
     if source.protected:
         return {"protected": True, "description": source.description, "protection_reason": source.protection_reason}
-    return _filled(
+    return filled(
         {
             "title": source.title,
             "issued_by": source.issued_by,
@@ -313,6 +313,6 @@ def source_columns(source: NamedSource) -> Json:
     )
 
 
-def _filled(values: Json, keep: frozenset[str] | set[str] = frozenset()) -> Json:
-    """Without what is empty: a flag means no by being absent."""
+def filled(values: Json, keep: frozenset[str] | set[str] = frozenset()) -> Json:
+    """The values without empty ones. A missing flag means no."""
     return {key: value for key, value in values.items() if key in keep or value not in (None, "", [], False)}

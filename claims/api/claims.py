@@ -15,7 +15,7 @@ from claims.api.shapes import HistoryItemShape, ItemShape
 from claims.models import PublicClaim, Redaction
 from claims.queries import items
 from claims.queries.items import Item
-from claims.queries.pages.searching import words_query
+from claims.queries.pages.search import words_query
 from claims.ratings import RATINGS
 from claims.vocabulary import ClaimKind, PublicStatus
 from factcheck.core.errors import Invalid, NotFound

@@ -16,8 +16,8 @@ from claims.api.shapes import AnnotationPageShape, QuotationShape
 from claims.documents import Json
 from claims.models import PublicClaim
 from claims.queries import items
-from claims.queries.pages.quotations import Checked, Located, checked
-from claims.queries.pages.shown import shown, source_ids, sources_now
+from claims.queries.pages.current_document import shown, source_ids, sources_now
+from claims.queries.pages.quotations import CheckShown, PassageLocation, checked
 from claims.quotations import collapsed
 from claims.vocabulary import PublicStatus
 from sources.models import Source
@@ -80,7 +80,7 @@ class Annotations(Door):
         return send(request, encode(page), tag, content_type=JSON_LD)
 
 
-def _evidence(public: PublicClaim) -> tuple[list[Json], dict[int, Checked], dict[str, Source]]:
+def _evidence(public: PublicClaim) -> tuple[list[Json], dict[int, CheckShown], dict[str, Source]]:
     """The quoted citations of the live edition whose source is public, what was found of each, and the sources."""
     [item] = items.by_edition([public.edition_id], items.claim_address())
     if public.status != PublicStatus.LIVE or item.document is None:
@@ -92,7 +92,7 @@ def _evidence(public: PublicClaim) -> tuple[list[Json], dict[int, Checked], dict
     return [row for row in citations if row["number"] in found], found, sources
 
 
-def _quotation(row: Json, found: Checked) -> Json:
+def _quotation(row: Json, found: CheckShown) -> Json:
     located = found.located
     return {
         "citation": row["number"],
@@ -116,7 +116,7 @@ def _quotation(row: Json, found: Checked) -> Json:
     }
 
 
-def _annotation(public: PublicClaim, row: Json, located: Located, source: Source) -> Json:
+def _annotation(public: PublicClaim, row: Json, located: PassageLocation, source: Source) -> Json:
     """Of the copy's text where readers may have it; else of the live page, or of ours where there is none.
 
     Only the copy's text has our positions and the words before and after as we read them. In a page a reader finds the

@@ -1,7 +1,6 @@
-"""Reading a working copy out of its tables, as plain values.
+"""Reads a working copy from its tables, as plain values.
 
-Two statements, whatever it holds: the copy, then the shared rows that it mentions. Opening a claim and publishing one
-both wait for these.
+Two queries, because opening and publishing a claim wait for them: one for the copy, one for the shared rows.
 """
 
 from datetime import date, datetime
@@ -32,7 +31,7 @@ from factcheck.core.partial_date import PartialDate
 from sources.models import Access, Source
 
 Row = dict[str, Any]
-"""A row as PostgreSQL writes it in JSON: ids and dates are text."""
+"""A row as PostgreSQL's JSON: ids and dates are text."""
 
 _COPY = """
 SELECT row_to_json(c), row_to_json(v),
@@ -67,13 +66,13 @@ SELECT
 
 
 def read(claim_id: UUID, language: str) -> tuple[WorkingCopy, Names]:
-    """The working copy and the shared rows that it mentions. Raises NotFound."""
+    """The working copy and the shared rows that it refers to. Raises NotFound."""
     with binary_cursor() as cursor:
         cursor.execute(_COPY, {"claim": claim_id, "language": language})
-        found = cursor.fetchone()
-    if found is None:
+        row = cursor.fetchone()
+    if row is None:
         raise NotFound("There is no such claim.")
-    claim, verdict, *lists = found
+    claim, verdict, *lists = row
     copy = _copy(claim, verdict, *(rows or [] for rows in lists))
     return copy, names_of(copy)
 
@@ -167,7 +166,7 @@ def _citation(row: Row, place: dict[str, int]) -> CitationCopy:
 
 
 def passage_of(row: Citation) -> PassageCopy | None:
-    """The passage that was picked for a citation, as plain values."""
+    """The citation's passage as plain values, or None."""
     return _passage(row.snapshot_id, row.exact, row.prefix, row.suffix, row.start, row.end)
 
 
@@ -197,11 +196,11 @@ def _partial(text: str) -> PartialDate | None:
 
 
 def names_of(copy: WorkingCopy) -> Names:
-    """The shared rows that the copy mentions, as they are now. Raises Rating.DoesNotExist."""
+    """The current shared rows that the copy refers to. Raises Rating.DoesNotExist."""
     people = {row.claimant for row in copy.claimants}
     for appearance in copy.appearances:
         people |= {speaker.claimant for speaker in appearance.speakers}
-        people |= {one for one in (appearance.outlet, appearance.attributed_to) if one}
+        people |= {claimant for claimant in (appearance.outlet, appearance.attributed_to) if claimant}
     cited = {row.source for row in copy.citations} | {row.source for row in copy.appearances if row.source}
     values: dict[str, Any] = {
         "people": list(people),
@@ -270,7 +269,7 @@ def _named_snapshot(row: Row) -> NamedSnapshot:
 
 
 def named_source(row: Source) -> NamedSource:
-    """A source's row as plain values; publishers must have been fetched with it."""
+    """A source as plain values. Fetch it with its publishers."""
     return NamedSource(
         id=row.id,
         title=row.title,

@@ -1,4 +1,4 @@
-"""Data on its way into a page: JSON embedded in a script element."""
+"""Embeds JSON in a page's script element."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 def embedded_json(value: Any) -> SafeString:
-    """JSON that cannot end its script element or be read as markup: every <, > and & is escaped."""
+    """JSON with <, > and & escaped, so that it cannot end its script element or contain markup."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")

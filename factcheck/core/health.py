@@ -1,4 +1,4 @@
-"""Whether this process lives, and whether it can do its work: asked by container engines and load balancers."""
+"""Health checks for container engines and load balancers."""
 
 import shutil
 import tempfile
@@ -14,23 +14,23 @@ from django.views.decorators.cache import never_cache
 from factcheck.core.database_rules import rules_are_applied
 
 ROOM_NEEDED = 32 * 1024 * 1024
-"""Free bytes of the data folder below which copies and files are not written whole."""
+"""Free bytes that the data folder's disk must have."""
 _TRIED = 64 * 1024
-"""Bytes that are written to see that the disk takes them."""
+"""Bytes that are written to test the disk."""
 
 
 @never_cache
 def live(request: HttpRequest) -> JsonResponse:
-    """The process answers. Touches nothing else: a database that is down is no reason to restart the web server."""
+    """The process answers. Checks nothing else: restarting the web server does not mend a database that is down."""
     return JsonResponse({"status": "live"})
 
 
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 where everything works that serving needs; 503 names what does not. Says nothing about why: it is public.
+    """Answer 200 if the site can serve requests, otherwise 503 with the failed checks, without causes: it is public.
 
-    Serving needs the database with all migrations and rules, and a data folder with room. Without the broker, tasks
-    start later, when a sweep finds them, and requests are not counted: that is `degraded`, and readers are still sent.
+    Serving needs the database, all its migrations and rules, and room in the data folder. Without the broker the
+    status is `degraded`: readers are served, tasks start later, and requests are not counted.
     """
     database = _database_answers()
     checks = {

