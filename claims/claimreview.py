@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from claims.documents import Json, filled
+from claims.documents import Json
 from claims.vocabulary import RATED_KINDS, ClaimKind
+from factcheck.core.json_text import filled
 from factcheck.core.partial_date import PartialDate
 
 CLAIMANT_TYPES = {

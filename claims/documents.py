@@ -18,7 +18,6 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +35,7 @@ from claims.working_copy import (
     VerdictCopy,
     WorkingCopy,
 )
+from factcheck.core.moments import utc_text
 
 SCHEMA = 1
 Json = dict[str, Any]
@@ -62,7 +62,7 @@ class EditionNote:
 def content(copy: WorkingCopy, names: Names) -> Json:
     """The part that editors wrote, which an approval covers. `names` is used only to find protected sources."""
     protected = {source.id for source in names.sources.values() if source.protected}
-    return filled(
+    return _filled(
         {
             "kind": str(copy.kind),
             "text": copy.text,
@@ -72,14 +72,14 @@ def content(copy: WorkingCopy, names: Names) -> Json:
             "why_chosen": copy.why_chosen,
             "topics": [str(topic) for topic in copy.topics],
             "claimants": [_claimant(row) for row in copy.claimants],
-            "parts": [filled({"text": part.text, "finding": part.finding}) for part in copy.parts],
+            "parts": [_filled({"text": part.text, "finding": part.finding}) for part in copy.parts],
             "appearances": [_appearance(row, protected) for row in copy.appearances],
             "citations": [_citation(row, protected) for row in copy.citations],
             "links": [
                 {"to": str(link.to_claim), "kind": str(link.kind), "rationale": link.rationale} for link in copy.links
             ],
             "contacts": [
-                filled(
+                _filled(
                     {
                         "whom": row.whom,
                         "contacted_on": row.contacted_on.isoformat(),
@@ -152,7 +152,7 @@ def _in_plain_letters(sign: str) -> str:
 
 
 def _edition(edition: EditionNote) -> Json:
-    return filled(
+    return _filled(
         {
             "number": edition.number,
             "kind": str(edition.kind),
@@ -167,7 +167,7 @@ def _edition(edition: EditionNote) -> Json:
 
 
 def _claimant(row: ClaimantCopy) -> Json:
-    return filled({"claimant": str(row.claimant), "role": row.role})
+    return _filled({"claimant": str(row.claimant), "role": row.role})
 
 
 def _appearance(row: AppearanceCopy, protected: set[UUID]) -> Json:
@@ -191,7 +191,7 @@ def _appearance(row: AppearanceCopy, protected: set[UUID]) -> Json:
                 "original_language": row.original_language,
                 "translated_by": row.translated_by,
             }
-    return filled(fields)
+    return _filled(fields)
 
 
 def _citation(row: CitationCopy, protected: set[UUID]) -> Json:
@@ -211,7 +211,7 @@ def _citation(row: CitationCopy, protected: set[UUID]) -> Json:
             }
         if row.passage:
             fields["passage"] = _passage(row.passage)
-    return filled(fields)
+    return _filled(fields)
 
 
 def _passage(passage: PassageCopy) -> Json:
@@ -227,7 +227,7 @@ def _passage(passage: PassageCopy) -> Json:
 
 
 def _verdict(verdict: VerdictCopy) -> Json:
-    return filled(
+    return _filled(
         {
             "headline": verdict.headline,
             "summary": verdict.summary,
@@ -254,14 +254,14 @@ def _names(names: Names, content: Json) -> Json:
     snapshots = {str(row.id): snapshot_columns(row) for row in names.snapshots.values() if str(row.id) in used}
     columns = {
         "claimants": {
-            str(row.id): filled(
+            str(row.id): _filled(
                 {"name": row.name, "slug": row.slug, "kind": row.kind, "role": row.role, "same_as": list(row.same_as)}
             )
             for row in names.claimants.values()
         },
         "topics": {str(row.id): {"name": row.name, "slug": row.slug} for row in names.topics.values()},
         "sources": {str(row.id): source_columns(row) for row in names.sources.values()},
-        "rating": filled(
+        "rating": _filled(
             {
                 "key": names.rating.key,
                 "name": names.rating.name,
@@ -282,21 +282,17 @@ def snapshot_columns(snapshot: NamedSnapshot) -> Json:
     """The public columns of a copy: when and how it was made, and its hash."""
     return {
         "sha256": snapshot.sha256,
-        "captured_at": _moment(snapshot.captured_at),
+        "captured_at": utc_text(snapshot.captured_at),
         "how": snapshot.how,
         "media_type": snapshot.media_type,
     }
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def source_columns(source: NamedSource) -> Json:
     """The public columns of a source."""
     if source.protected:
         return {"protected": True, "description": source.description, "protection_reason": source.protection_reason}
-    return filled(
+    return _filled(
         {
             "title": source.title,
             "issued_by": source.issued_by,
@@ -313,6 +309,6 @@ def source_columns(source: NamedSource) -> Json:
     )
 
 
-def filled(values: Json, keep: frozenset[str] | set[str] = frozenset()) -> Json:
-    """The values without empty ones. A missing flag means no."""
+def _filled(values: Json, keep: frozenset[str] | set[str] = frozenset()) -> Json:
+    """The values without empty ones, False included: in a document a missing flag means no."""
     return {key: value for key, value in values.items() if key in keep or value not in (None, "", [], False)}

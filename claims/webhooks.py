@@ -4,15 +4,16 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from claims.vocabulary import EditionKind
+from factcheck.core.json_text import compact
+from factcheck.core.moments import utc_text
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32
@@ -85,9 +86,7 @@ def headers(keys: Sequence[bytes], *, message: str, timestamp: int, body: bytes)
 
 def body(event: str, at: datetime, data: Mapping[str, Any]) -> bytes:
     """A message's body. The same arguments give the same bytes. `at` is aware."""
-    moment = at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    message = {"type": event, "timestamp": moment, "data": data}
-    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+    return compact({"type": event, "timestamp": utc_text(at), "data": data}).encode()
 
 
 def test_message(endpoint: UUID) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from claims.external.candidates import Problem
 from claims.external.values import Node, Number
+from factcheck.core.json_text import without_trailing_commas
 from sources.extracting import charsets
 
 MOST_PARTS = 1_000_000
@@ -20,8 +21,6 @@ _OPENING = re.compile(r"<(!--|script(?=[\s/>]))", re.IGNORECASE)
 _CLOSING = re.compile(r"</script[\s/>]", re.IGNORECASE)
 _LD_JSON = re.compile(r"\stype\s*=\s*[\"']?\s*application/ld\+json\b", re.IGNORECASE)
 _LONGEST_TAG = 4_000
-_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])', re.DOTALL)
-"""A string, which is kept, or a trailing comma."""
 _BEFORE = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
 _BEHIND = (";", "-->", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>")
 """Text that old content management systems put around a script."""
@@ -135,7 +134,7 @@ def loads(text: str) -> Any:
     except RecursionError:
         raise ValueError("nested too deeply") from None
     except json.JSONDecodeError:
-        lenient = _TRAILING_COMMA.sub(lambda match: match[1] or "", text)
+        lenient = without_trailing_commas(text)
         if lenient == text:
             raise
     try:

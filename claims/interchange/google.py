@@ -15,8 +15,10 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from claims.documents import Json, filled
+from claims.documents import Json
 from factcheck.core.errors import Invalid
+from factcheck.core.json_text import compact, filled
+from factcheck.core.moments import utc_text
 from factcheck.core.partial_date import PartialDate
 
 BELOW = "/v1alpha1/"
@@ -169,7 +171,7 @@ def written(value: Json, *, pretty: bool) -> str:
     """JSON in the layout of Google's server."""
     if pretty:
         return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return compact(value)
 
 
 def _claim(claim: ReviewedClaim, publisher: Publisher) -> Json:
@@ -177,7 +179,7 @@ def _claim(claim: ReviewedClaim, publisher: Publisher) -> Json:
         "publisher": filled({"name": publisher.name, "site": publisher.site}),
         "url": claim.url,
         "title": claim.headline,
-        "reviewDate": _moment(claim.reviewed_at),
+        "reviewDate": utc_text(claim.reviewed_at, timespec="seconds"),
         "textualRating": claim.rating,
         "languageCode": claim.language,
     }
@@ -195,11 +197,7 @@ def _day(day: PartialDate | None) -> str:
     """The start of the day in UTC. '' if the day is not known exactly."""
     if day is None or day.inferred or day.earliest != day.latest:
         return ""
-    return _moment(datetime.combine(day.earliest, time(), UTC))
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc_text(datetime.combine(day.earliest, time(), UTC), timespec="seconds")
 
 
 def _once(name: str, texts: Sequence[str]) -> str:

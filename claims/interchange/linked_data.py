@@ -3,12 +3,12 @@
 Both are written in pieces: the head, the elements, the end.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from claims.documents import Json
+from factcheck.core.json_text import compact
 
 CONTENT_TYPE = "application/ld+json"
 CONTEXT = "https://schema.org"
@@ -72,15 +72,11 @@ def _element(review: Json) -> Json:
 
 def _write(head: Json, member: str, pieces: Iterable[Iterable[Any]]) -> Iterator[bytes]:
     """The head and the array, without the brace that ends the object."""
-    yield _json(head)[:-1] + b',"%b":[' % member.encode()
+    yield compact(head).encode()[:-1] + b',"%b":[' % member.encode()
     begun = False
     for piece in pieces:
-        body = b",\n".join(_json(element) for element in piece)
+        body = b",\n".join(compact(element).encode() for element in piece)
         if body:
             yield (b",\n" if begun else b"\n") + body
             begun = True
     yield b"\n]" if begun else b"]"
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -29,7 +29,7 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 _COLUMNS = f"NULL::uuid, e.seq, left(e.digest, 16), e.published_at, {HEAD}, e.document"
-# No current item is without its document, so nothing is said of one that is withheld.
+# Every current item has its document, so this query needs no column for a withheld one.
 _ITEMS = f"""
     SELECT {_COLUMNS}, NULL::bytea
     FROM claims_edition e

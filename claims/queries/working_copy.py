@@ -27,7 +27,8 @@ from claims.working_copy import (
 )
 from factcheck.core.binary_reads import binary_cursor
 from factcheck.core.errors import NotFound
-from factcheck.core.partial_date import PartialDate
+from factcheck.core.moments import day_or_none
+from factcheck.core.partial_date import parse_partial_date
 from sources.models import Access, Source
 
 Row = dict[str, Any]
@@ -95,7 +96,7 @@ def _copy(
         short_claim=claim["short_claim"],
         kind=claim["kind"],
         original_language=claim["original_language"],
-        made_on=_partial(claim["made_on"]),
+        made_on=parse_partial_date(claim["made_on"]),
         why_chosen=claim["why_chosen"],
         topics=tuple(map(UUID, topics)),
         claimants=tuple(map(_claimant, claimants)),
@@ -117,10 +118,10 @@ def _copy(
             issuers_reason=verdict["issuers_reason"],
             no_contact_reason=verdict["no_contact_reason"],
             words_are_ours=verdict["words_are_ours"],
-            evidence_through=_day(verdict["evidence_through"]),
-            applies_from=_partial(verdict["applies_from"]),
-            applies_to=_partial(verdict["applies_to"]),
-            review_by=_day(verdict["review_by"]),
+            evidence_through=day_or_none(verdict["evidence_through"]),
+            applies_from=parse_partial_date(verdict["applies_from"]),
+            applies_to=parse_partial_date(verdict["applies_to"]),
+            review_by=day_or_none(verdict["review_by"]),
         ),
     )
 
@@ -132,7 +133,7 @@ def _claimant(row: Row) -> ClaimantCopy:
 def _appearance(row: Row, speakers: list[Row]) -> AppearanceCopy:
     return AppearanceCopy(
         mode=row["mode"],
-        date=_partial(row["date"]),
+        date=parse_partial_date(row["date"]),
         speakers=tuple(_claimant(speaker) for speaker in speakers if speaker["appearance_id"] == row["id"]),
         outlet=_id(row["outlet_id"]),
         attributed_to=_id(row["attributed_to_id"]),
@@ -180,19 +181,12 @@ def _passage(
 
 def _contact(row: Row) -> ContactCopy:
     contacted_on = date.fromisoformat(row["contacted_on"])
-    return ContactCopy(row["whom"], contacted_on, _day(row["deadline"]), row["outcome"], row["reply"], UUID(row["id"]))
+    deadline = day_or_none(row["deadline"])
+    return ContactCopy(row["whom"], contacted_on, deadline, row["outcome"], row["reply"], UUID(row["id"]))
 
 
 def _id(text: str | None) -> UUID | None:
     return UUID(text) if text else None
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _partial(text: str) -> PartialDate | None:
-    return PartialDate(text) if text else None
 
 
 def names_of(copy: WorkingCopy) -> Names:
@@ -244,7 +238,7 @@ def _named_source(row: Row, issued_by: str, carried_by: str | None) -> NamedSour
         issued_by=issued_by,
         carried_by=carried_by or "",
         authors=tuple(row["authors"]),
-        date=_partial(row["date"]),
+        date=parse_partial_date(row["date"]),
         medium=row["medium"],
         standing=row["standing"],
         language=row["language"],

@@ -14,6 +14,7 @@ from claims.interchange import oembed
 from claims.queries.exchange.cards import embed_card
 from claims.queries.pages import verdicts
 from claims.vocabulary import PublicStatus
+from claims.web.addresses import absolute
 from claims.web.page import RenderedPage, public_page, render
 from factcheck.core.errors import DomainError, Invalid, NotFound
 
@@ -36,7 +37,7 @@ def card(request: HttpRequest, slug: str) -> RenderedPage | HttpResponsePermanen
     if place.moved_to:
         return HttpResponsePermanentRedirect(reverse("embed", args=[place.moved_to]))
     embed = embed_card(place)
-    address = settings.PUBLIC_ORIGIN + reverse("claim", args=[embed.slug])
+    address = absolute("claim", embed.slug)
     status = 200 if embed.verdict else _STATUS[PublicStatus(embed.status)]
     return render(request, "claims/embed.html", {"card": embed, "canonical": address}, status=status)
 
@@ -51,17 +52,16 @@ def oembed_answer(request: HttpRequest) -> HttpResponse:
         most_width, most_height = _pixels(request, "maxwidth"), _pixels(request, "maxheight")
     except DomainError as error:
         return _plain(error.status, error.message)
-    origin = settings.PUBLIC_ORIGIN
     card_answer = oembed.answer(
         oembed.Card(
             title=embed.title,
-            url=origin + reverse("claim", args=[embed.slug]),
-            frame=origin + reverse("embed", args=[embed.slug]),
+            url=absolute("claim", embed.slug),
+            frame=absolute("embed", embed.slug),
             headline=embed.headline,
             lines=embed.lines,
             direction=embed.verdict.direction if embed.verdict else "auto",
         ),
-        oembed.Provider(settings.NEWSROOM_NAME, origin + reverse("front")),
+        oembed.Provider(settings.NEWSROOM_NAME, absolute("front")),
         most_width=most_width,
         most_height=most_height,
     )

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 
 from claims.documents import Json
 from claims.interchange import csv_lines, linked_data
 from claims.queries.exchange import other_lists, verdict_lists, verdicts
 from claims.queries.exchange.verdict_lists import VerdictList
 from claims.web import schema_org, tables
+from claims.web.addresses import absolute
 from claims.web.schema_org import reviewer
 from claims.web.search import FIELDS, asked_for
 from claims.web.streams import Stream, streamed
@@ -132,7 +132,7 @@ def _jsonld(name: str, title: str, page: str, pieces: Iterable[Iterable[Json]]) 
         linked_data.item_list(
             pieces,
             name=f"{settings.NEWSROOM_NAME}: {title[:1].lower()}{title[1:]}",
-            url=settings.PUBLIC_ORIGIN + reverse(page),
+            url=absolute(page),
         ),
         linked_data.CONTENT_TYPE,
         f"{name}.jsonld",

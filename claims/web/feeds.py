@@ -17,6 +17,7 @@ from claims.queries.pages import cards
 from claims.queries.pages import corrections as reads
 from claims.queries.pages.cards import Card
 from claims.queries.pages.corrections import Correction
+from claims.web.addresses import absolute
 from claims.web.page import RenderedPage, public_page, render
 
 ENTRIES = 50
@@ -25,7 +26,7 @@ ENTRIES = 50
 @public_page()
 def feeds(request: HttpRequest) -> RenderedPage:
     """The page that lists the feeds and data files."""
-    return render(request, "claims/feeds.html", {"section": "feeds", "ratings": cards.findings().values()})
+    return render(request, "claims/feeds.html", {"section": "feeds", "ratings": cards.public_ratings().values()})
 
 
 @public_page()
@@ -55,7 +56,7 @@ def of_rating(request: HttpRequest, slug: str, form: str) -> RenderedPage:
 @public_page()
 def of_corrections(request: HttpRequest, form: str) -> RenderedPage:
     """The newest corrections, with their notes."""
-    entries = [_correction(row) for row in reads.newest(cards.findings(), ENTRIES)]
+    entries = [_correction(row) for row in reads.newest(cards.public_ratings(), ENTRIES)]
     return _render(_feed("Corrections", reverse("corrections"), "/feeds/corrections", entries), form)
 
 
@@ -66,7 +67,7 @@ def _below_page(rows: VerdictList, form: str) -> RenderedPage:
 def _verdicts(rows: VerdictList, address: str, form: str) -> RenderedPage:
     """The feed of a list's newest verdicts. `address` is its address without the file extension."""
     newest = rows.rows.prefetch_related("topics")[:ENTRIES]
-    ratings = cards.findings()
+    ratings = cards.public_ratings()
     entries = [_verdict(cards.card(row, ratings), sorted(topic.name for topic in row.topics.all())) for row in newest]
     return _render(_feed(rows.title, rows.path, address, entries), form)
 
@@ -75,7 +76,7 @@ def _verdict(card: Card, topics: list[str]) -> Entry:
     made_by = ", ".join(person.name for person in card.claimants)
     return Entry(
         id=uuid.uuid5(card.claim, card.language).urn,
-        url=settings.PUBLIC_ORIGIN + reverse("claim", args=[card.slug]),
+        url=absolute("claim", card.slug),
         title=f"{card.headline} ({card.badge})",
         text=f"{card.summary} The claim{f', by {made_by}' if made_by else ''}: {card.short_claim}",
         language=card.language,

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from claims import wording
-from claims.queries.pages.cards import findings
+from claims.queries.pages.cards import public_ratings
 from claims.vocabulary import EditionKind
 from claims.web.page import RenderedPage, public_page, render
 
@@ -14,7 +14,7 @@ from claims.web.page import RenderedPage, public_page, render
 @public_page()
 def how_we_work(request: HttpRequest) -> RenderedPage:
     """The method. Ratings, states and editions come from the ledger's own tables."""
-    ratings = findings().values()
+    ratings = public_ratings().values()
     return render(
         request,
         "claims/how_we_work.html",

@@ -1,28 +1,26 @@
 """Items of lists as schema.org objects, with this site's addresses."""
 
-from typing import Any
-
 from django.conf import settings
-from django.urls import reverse
 
 from claims import claimreview
 from claims.claimreview import Newsroom
-from claims.documents import Json, filled
+from claims.documents import Json
 from claims.interchange.linked_data import moment
 from claims.queries.exchange.other_lists import NameRow, SourceRow
 from claims.queries.exchange.verdicts import VerdictDocument
 from claims.queries.pages.corrections import Correction
 from claims.vocabulary import EditionKind
+from claims.web.addresses import absolute
+from factcheck.core.json_text import filled
 
 
 def reviewer() -> Newsroom:
     """This newsroom as the reviewer."""
-    origin = settings.PUBLIC_ORIGIN
     return Newsroom(
         name=settings.NEWSROOM_NAME,
-        url=origin + reverse("front"),
-        method=origin + reverse("how_we_work"),
-        corrections=origin + reverse("how_we_work") + "#corrections",
+        url=absolute("front"),
+        method=absolute("how_we_work"),
+        corrections=absolute("how_we_work") + "#corrections",
     )
 
 
@@ -32,12 +30,12 @@ def review(verdict: VerdictDocument, newsroom: Newsroom) -> Json | None:
         return None
     return claimreview.claim_review(
         verdict.document,
-        url=_address("claim", verdict.slug),
+        url=absolute("claim", verdict.slug),
         first_published=verdict.first_published_at,
         published=verdict.published_at,
         newsroom=newsroom,
         corrections=[
-            claimreview.Correction(row.note, row.at, _address("edition", verdict.slug, row.number))
+            claimreview.Correction(row.note, row.at, absolute("edition", verdict.slug, row.number))
             for row in verdict.corrections
         ],
     )
@@ -47,7 +45,7 @@ def claim(verdict: VerdictDocument, newsroom: Newsroom) -> Json:
     """The verdict's ClaimReview, or its Claim if it is not rated."""
     return review(verdict, newsroom) or claimreview.unrated_claim(
         verdict.document,
-        url=_address("claim", verdict.slug),
+        url=absolute("claim", verdict.slug),
         first_published=verdict.first_published_at,
         published=verdict.published_at,
         newsroom=newsroom,
@@ -60,7 +58,7 @@ def change(row: Correction) -> Json:
     corrected = edition.kind == EditionKind.CORRECTED
     about: Json = {"@type": "CreativeWork"}
     if row.slug:
-        about |= {"url": _address("claim", row.slug)}
+        about |= {"url": absolute("claim", row.slug)}
     if now is not None:
         about |= {"name": now.headline}
     return filled(
@@ -80,7 +78,7 @@ def claimant(row: NameRow) -> Json:
     return filled(
         {
             "@type": kind,
-            "@id": _address("claimant", row.slug),
+            "@id": absolute("claimant", row.slug),
             "name": row.name,
             "description": row.about,
             "sameAs": list(row.same_as),
@@ -91,13 +89,13 @@ def claimant(row: NameRow) -> Json:
 def topic(row: NameRow) -> Json:
     """A topic as a DefinedTerm."""
     return filled(
-        {"@type": "DefinedTerm", "@id": _address("topic", row.slug), "name": row.name, "description": row.about}
+        {"@type": "DefinedTerm", "@id": absolute("topic", row.slug), "name": row.name, "description": row.about}
     )
 
 
 def source(row: SourceRow) -> Json:
     """A source as a CreativeWork. A protected one has only its description and reason."""
-    address = _address("source", row.id)
+    address = absolute("source", row.id)
     if row.columns.get("protected"):
         work: Json = {
             "@type": "CreativeWork",
@@ -107,7 +105,3 @@ def source(row: SourceRow) -> Json:
     else:
         work = claimreview.work(row.columns) or {"@type": "CreativeWork"}
     return filled({"@type": work["@type"], "@id": address, **work})
-
-
-def _address(name: str, *key: Any) -> str:
-    return settings.PUBLIC_ORIGIN + reverse(name, args=key)

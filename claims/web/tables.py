@@ -6,14 +6,13 @@ DuckDB read a column of `True` as Boolean.
 
 from datetime import datetime
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from claims.queries.exchange.other_lists import NameRow, SourceRow
 from claims.queries.exchange.verdicts import VerdictRow
 from claims.queries.pages.cards import Card
 from claims.queries.pages.corrections import Correction
+from claims.web.addresses import absolute
 
 Row = tuple[object, ...]
 
@@ -42,7 +41,7 @@ def verdict(row: VerdictRow) -> Row:
         card.made_on.text if card.made_on else "", card.summary, row.topics, card.language, row.original_language,
         card.kind, f"rating:{row.rating}" if row.rating else "", row.edition,
         _moment(card.published_at), _moment(card.first_published_at),
-        _address("claim", card.slug), card.claim, row.seq, row.claimant_ids, row.topic_ids,
+        absolute("claim", card.slug), card.claim, row.seq, row.claimant_ids, row.topic_ids,
     )  # fmt: skip
 
 
@@ -52,16 +51,16 @@ def change(row: Correction) -> Row:
     return (
         edition.label, edition.severity, _moment(edition.published_at), edition.note, edition.change,
         _rating(now) if now else "", now.headline if now else "", edition.number,
-        _address("claim", row.slug) if row.slug else "", row.claim, row.language, row.seq,
+        absolute("claim", row.slug) if row.slug else "", row.claim, row.language, row.seq,
     )  # fmt: skip
 
 
 def claimant(row: NameRow) -> Row:
-    return row.name, row.kind, row.about, row.verdicts, row.same_as, _address("claimant", row.slug), row.id
+    return row.name, row.kind, row.about, row.verdicts, row.same_as, absolute("claimant", row.slug), row.id
 
 
 def topic(row: NameRow) -> Row:
-    return row.name, row.about, row.verdicts, _address("topic", row.slug), row.id
+    return row.name, row.about, row.verdicts, absolute("topic", row.slug), row.id
 
 
 def source(row: SourceRow) -> Row:
@@ -72,7 +71,7 @@ def source(row: SourceRow) -> Row:
     return (
         *(columns.get(name, "") for name in plain),
         "yes" if columns.get("protected") else "no", columns.get("description", ""),
-        columns.get("protection_reason", ""), _address("source", row.id), row.id,
+        columns.get("protection_reason", ""), absolute("source", row.id), row.id,
     )  # fmt: skip
 
 
@@ -82,7 +81,3 @@ def _rating(card: Card) -> str:
 
 def _moment(at: datetime) -> str:
     return timezone.localtime(at).isoformat(timespec="seconds")
-
-
-def _address(name: str, key: object) -> str:
-    return settings.PUBLIC_ORIGIN + reverse(name, args=[key])

@@ -11,6 +11,7 @@ from claims.queries.external_reviews import tied_to
 from claims.queries.pages import lists, tombstones, verdicts
 from claims.verdict_body import body_html
 from claims.vocabulary import CONTENT_KINDS, RATED_KINDS, EditionKind, PublicStatus
+from claims.web.addresses import absolute
 from claims.web.body import embedded_json
 from claims.web.page import RenderedPage, number_of, public_page, render
 from claims.web.schema_org import reviewer
@@ -48,7 +49,7 @@ def all_verdicts(request: HttpRequest) -> RenderedPage:
 
 def _verdict(request: HttpRequest, row: PublicClaim, edition: Edition, *, permalink: bool = False) -> RenderedPage:
     page = verdicts.verdict_page(row, edition)
-    address = settings.PUBLIC_ORIGIN + reverse("claim", args=[page.slug])
+    address = absolute("claim", page.slug)
     rated = page.content["kind"] in RATED_KINDS and page.finding is not None
     review = claim_review(page, address) if rated and page.current and not permalink else None
     return render(

@@ -19,6 +19,7 @@ from sources.archive import wacz
 from sources.models import BytesState, Snapshot, SnapshotRedaction, SnapshotText, Source, StoredBytes
 from sources.services.bundles import wacz_of
 from sources.services.byte_store import BytesDamaged, open_bytes
+from sources.text_pages import page_bounds
 
 PAGE = 20_000
 """Characters of text on one page. Pages end at a line's end if possible."""
@@ -104,7 +105,8 @@ def text_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, site: Adm
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
     text = SnapshotText.objects.filter(snapshot=copy).first()
-    pages = pages_of(text.text if text else "")
+    whole = text.text if text else ""
+    pages = page_bounds(whole, most=PAGE)
     number = _whole(request.GET.get("page", ""), most=len(pages))
     context: dict[str, Any] = {
         **site.each_context(request),
@@ -113,23 +115,12 @@ def text_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, site: Adm
         "copy": copy,
         "source": copy.source,
         "text": text,
-        "shown": pages[number - 1],
+        "shown": whole[slice(*pages[number - 1])],
         "number": number,
         "pages": len(pages),
         "back": source_address(source_id, "copies"),
     }
     return render(request, "admin/sources/text.html", context)
-
-
-def pages_of(text: str) -> list[str]:
-    """Split the text into pages of about PAGE characters, at a line's end if one is in the page's second half."""
-    pages = []
-    start = 0
-    while len(text) - start > PAGE:
-        cut = text.rfind("\n", start + PAGE // 2, start + PAGE) + 1 or start + PAGE
-        pages.append(text[start:cut])
-        start = cut
-    return [*pages, text[start:]]
 
 
 def _whole(written: str, *, most: int) -> int:

@@ -20,6 +20,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from warcio.archiveiterator import ArchiveIterator
 
+from factcheck.core.moments import utc_text
 from sources.archive.surts import surt
 
 MEDIA_TYPE = "application/wacz"
@@ -85,7 +86,7 @@ def _package(
         "profile": "data-package",
         "wacz_version": VERSION,
         "title": title,
-        "created": _second(moment),
+        "created": utc_text(moment, timespec="seconds"),
         "software": software,
         "resources": [
             {
@@ -98,12 +99,12 @@ def _package(
         ],
     }
     if main is not None:
-        package |= {"mainPageUrl": main.url, "mainPageDate": _second(main.at)}
+        package |= {"mainPageUrl": main.url, "mainPageDate": utc_text(main.at, timespec="seconds")}
     return package
 
 
 def _page(entry: Entry, number: int) -> dict[str, str]:
-    page = {"id": str(number), "url": entry.url, "ts": _second(entry.at), "title": entry.title}
+    page = {"id": str(number), "url": entry.url, "ts": utc_text(entry.at, timespec="seconds"), "title": entry.title}
     return page | ({"text": entry.text} if entry.text else {})
 
 
@@ -147,7 +148,3 @@ def _info(path: str, moment: datetime, compression: int) -> ZipInfo:
 
 def _json(value: dict[str, object] | dict[str, str]) -> str:
     return json.dumps(value, ensure_ascii=False) + "\n"
-
-
-def _second(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

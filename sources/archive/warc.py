@@ -20,7 +20,7 @@ import re
 import string
 import zlib
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO
 from urllib.parse import quote_from_bytes, urlsplit
@@ -29,6 +29,7 @@ from uuid import UUID, uuid5
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from factcheck.core.moments import utc_text
 from factcheck.core.outbound.answers import Answer, Hop
 
 MEDIA_TYPE = "application/warc"
@@ -51,10 +52,10 @@ _FAULTS = (ArchiveLoadFailed, AttributeError, EOFError, LookupError, OSError, Ty
 
 def record(answer: Answer, *, snapshot: UUID, software: str) -> bytes:
     """The WARC file of the response and its redirects. The same response always gives the same bytes."""
-    begun = _date(answer.started_at)
+    begun = utc_text(answer.started_at)
     info, response = _id(snapshot, "warcinfo"), _id(snapshot, "response")
     common = [
-        ("WARC-Date", _date(answer.requested_at or answer.started_at)),
+        ("WARC-Date", utc_text(answer.requested_at or answer.started_at)),
         ("WARC-Target-URI", answer.url),
         ("WARC-Warcinfo-ID", info),
     ]
@@ -86,7 +87,7 @@ def redirects(hops: Sequence[Hop], *, snapshot: UUID, at: datetime, software: st
     about = (*_about(software), ("description", _RECONSTRUCTED))
     return b"".join(
         (
-            _record("warcinfo", info, [("WARC-Date", _date(at))], _FIELDS, _fields(iter(about))),
+            _record("warcinfo", info, [("WARC-Date", utc_text(at))], _FIELDS, _fields(iter(about))),
             *_redirects(hops, snapshot=snapshot, at=at, info=info),
         )
     )
@@ -103,7 +104,7 @@ def addresses(warc: bytes) -> set[str]:
 
 def resource_record(body: bytes, *, media_type: str, uri: str, at: datetime, snapshot: UUID) -> bytes:
     """A WARC file with an upload or transcript as its only resource record."""
-    headers = [("WARC-Date", _date(at)), ("WARC-Target-URI", uri)]
+    headers = [("WARC-Date", utc_text(at)), ("WARC-Target-URI", uri)]
     return _record("resource", _id(snapshot, "resource"), headers, media_type or "application/octet-stream", b"", body)
 
 
@@ -157,7 +158,7 @@ def _redirects(hops: Sequence[Hop], *, snapshot: UUID, at: datetime, info: str) 
     for number, hop in enumerate(hops, 1):
         response = _id(snapshot, f"redirect {number}")
         common = [
-            ("WARC-Date", _date(hop.requested_at or at)),
+            ("WARC-Date", utc_text(hop.requested_at or at)),
             ("WARC-Target-URI", hop.url),
             ("WARC-Warcinfo-ID", info),
         ]
@@ -288,7 +289,3 @@ def _facts(answer: Answer, snapshot: UUID) -> Iterator[tuple[str, str]]:
 
 def _id(snapshot: UUID, kind: str) -> str:
     return f"<{uuid5(snapshot, kind).urn}>"
-
-
-def _date(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -14,6 +14,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from factcheck.core.json_text import without_trailing_commas
 from sources.extracting.extraction import one_line
 from sources.urls_normal import normalise
 
@@ -24,8 +25,6 @@ _MOST_ITEMS = 50
 _MOST_PROPERTIES = 200
 _MOST_MENDED = 200_000
 """Characters of the longest malformed JSON block that is repaired. Longer ones would need too much memory."""
-_STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*(?:"|\Z))|,(?=\s*[}\]])', re.DOTALL)
-"""A JSON string, or a comma before a closing bracket, which many sites write although JSON forbids it."""
 _ARTICLES = re.compile(r"Article|Posting|Report|WebPage|CreativeWork|Review$", re.IGNORECASE)
 _DAY = re.compile(r"\s*([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?(?:[T\s].*)?\Z", re.DOTALL)
 _COMPACT_DAY = re.compile(r"\s*([0-9]{4})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?:[T\s].*)?\Z", re.DOTALL)
@@ -115,7 +114,7 @@ def _json(text: str) -> Any:
     except ValueError:
         if len(text) > _MOST_MENDED:
             raise
-        return json.loads(_STRING_OR_COMMA.sub(lambda match: match[1] or "", text), strict=False)
+        return json.loads(without_trailing_commas(text), strict=False)
 
 
 def _own_articles(articles: list[dict[str, Any]], page: "_Page") -> list[dict[str, Any]]:

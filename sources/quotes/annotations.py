@@ -1,9 +1,10 @@
 """Passages as Web Annotations: JSON-LD of the W3C Web Annotation Data Model."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from factcheck.core.moments import utc_text
 from sources.quotes.selectors import TextPositionSelector, TextQuoteSelector
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -29,7 +30,7 @@ def annotation(
     text, and `scope_url` the page. `cached_url` is the copy's public page or ''; `body_url` is the verdict that cites
     the passage.
     """
-    state: Json = {"type": "TimeState", "sourceDate": _moment(captured_at)}
+    state: Json = {"type": "TimeState", "sourceDate": utc_text(captured_at, timespec="seconds")}
     if cached_url:
         state["cached"] = cached_url
     context = {name: words for name, words in (("prefix", selector.prefix), ("suffix", selector.suffix)) if words}
@@ -52,7 +53,7 @@ def annotation(
     if body_url:
         annotation_json["body"] = body_url
     if created is not None:
-        annotation_json["created"] = _moment(created)
+        annotation_json["created"] = utc_text(created, timespec="seconds")
     if creator:
         annotation_json["creator"] = {"type": "Organization", "name": creator}
     return annotation_json
@@ -68,8 +69,3 @@ def annotation_page(*, id: str, items: Sequence[Json]) -> Json:  # noqa: A002  #
         "startIndex": 0,
         "items": list(items),
     }
-
-
-def _moment(moment: datetime) -> str:
-    """`xsd:dateTime` in UTC."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -52,7 +52,7 @@ class TestImporting:
         assert "The Arch Review" in page
         assert "Not quite" in page
         assert "Left out (1)" in page
-        assert "no address on the web" in text_of(client.get(f"{response['Location']}?show=refused"))
+        assert "It has no web address" in text_of(client.get(f"{response['Location']}?show=refused"))
         assert not ExternalReview.objects.exists()
         applied = client.post(
             f"{BASE}import/{row.pk}/apply/", {"seen": seen_on(client, response["Location"])}, follow=True
@@ -93,9 +93,9 @@ class TestImporting:
     @pytest.mark.parametrize(
         ("said", "why"),
         [
-            ({}, "one of the two"),
-            ({"file": SimpleUploadedFile("f.json", b"{"), "address": "https://arches.example/"}, "one of the two"),
-            ({"file": SimpleUploadedFile("f.json", b"")}, "nothing in it"),
+            ({}, "not both"),
+            ({"file": SimpleUploadedFile("f.json", b"{"), "address": "https://arches.example/"}, "not both"),
+            ({"file": SimpleUploadedFile("f.json", b"")}, "It is empty"),
             ({"file": SimpleUploadedFile("f.json", b"\x00\xff{")}, "not JSON"),
             ({"file": SimpleUploadedFile("f.html", b"<html>")}, "no JSON-LD"),
             ({"address": "javascript:alert(1)"}, "valid URL"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from claims.models import Edition
-from claims.queries.pages.cards import Card, card, findings, live
+from claims.queries.pages.cards import Card, card, live, public_ratings
 from claims.queries.pages.verdicts import Place
 from claims.vocabulary import EditionKind, PublicStatus
 
@@ -50,7 +50,7 @@ def embed_card(place: Place) -> EmbedCard:
     verdict, corrected_at = None, None
     if row.status == PublicStatus.LIVE:
         live_row = live().filter(pk=row.pk).first()
-        verdict = card(live_row, findings()) if live_row else None
+        verdict = card(live_row, public_ratings()) if live_row else None
         corrections = Edition.objects.filter(
             claim=row.claim_id, language=row.language, kind=EditionKind.CORRECTED
         ).order_by("-number")

@@ -14,7 +14,7 @@ from django.urls import reverse
 from claims.interchange.google import Position, ReviewedClaim, SearchRequest, languages_of
 from claims.models import PublicClaim
 from claims.models.index import PublicClaimQuerySet
-from claims.queries.pages.cards import findings
+from claims.queries.pages.cards import public_ratings
 from claims.queries.pages.search import LIKENESS, likeness, words_query
 from claims.vocabulary import RATED_KINDS
 from factcheck.core.partial_date import PartialDate
@@ -33,7 +33,7 @@ def search(asked: SearchRequest, *, now: datetime, origin: str) -> tuple[list[Re
         rows = rows.filter(_after(asked.position))
     found = list(rows.order_by(*_ORDER)[asked.offset : asked.offset + asked.page_size + 1])
     page = found[: asked.page_size]
-    ratings = findings()
+    ratings = public_ratings()
     reviewed = [
         _reviewed(row, ratings[row.rating].name if row.rating in ratings else row.rating, origin) for row in page
     ]

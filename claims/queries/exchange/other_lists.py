@@ -11,7 +11,7 @@ from claims.documents import Json, source_columns
 from claims.models import Claimant, Edition, Topic
 from claims.queries.exchange import chunks
 from claims.queries.pages import corrections as reads
-from claims.queries.pages.cards import findings
+from claims.queries.pages.cards import public_ratings
 from claims.queries.pages.corrections import Correction
 from claims.queries.working_copy import named_source
 from claims.vocabulary import PublicStatus
@@ -48,7 +48,7 @@ def changed_at() -> datetime | None:
 
 def changes() -> Iterator[list[Correction]]:
     """Corrections, clarifications, updates, withdrawals and removals, newest first."""
-    ratings = findings()
+    ratings = public_ratings()
     for piece in chunks.keys(Edition.objects.filter(kind__in=list(reads.KINDS)).order_by("-seq")):
         yield list(reads.of_editions(piece, ratings))
 

@@ -9,7 +9,7 @@ from claims.documents import source_columns
 from claims.models import Claimant, Topic
 from claims.models.index import PublicClaimQuerySet
 from claims.queries.pages import search
-from claims.queries.pages.cards import Finding, findings, live
+from claims.queries.pages.cards import PublicRating, live, public_ratings
 from claims.queries.pages.search import Search
 from claims.queries.pages.verdicts import source_shown
 from claims.queries.working_copy import named_source
@@ -77,9 +77,9 @@ def search_results(asked: Search) -> VerdictList:
     return VerdictList("Verdicts found", reverse("search"), "search", rows)
 
 
-def rated(key: str) -> Finding:
+def rated(key: str) -> PublicRating:
     """The rating with this key. Raises NotFound."""
-    rating = findings().get(key)
+    rating = public_ratings().get(key)
     if rating is None:
         raise NotFound("There is no rating at this address.")
     return rating

@@ -14,7 +14,7 @@ from claims.documents import Json
 from claims.models import Claimant, Edition, PublicClaim, Topic
 from claims.queries.exchange import chunks
 from claims.queries.exchange.verdict_lists import VerdictList
-from claims.queries.pages.cards import Card, card, findings
+from claims.queries.pages.cards import Card, card, public_ratings
 from claims.queries.pages.current_document import claimant_ids, live_names, shown, source_ids, sources_now
 from claims.queries.pages.history import was_redacted
 from claims.vocabulary import RATED_KINDS, EditionKind, PublicStatus
@@ -60,7 +60,7 @@ class VerdictDocument:
 
 def rows(verdict_list: VerdictList) -> Iterator[list[VerdictRow]]:
     """The list in order, a piece at a time."""
-    ratings = findings()
+    ratings = public_ratings()
     for piece in chunks.keys(verdict_list.rows):
         live = PublicClaim.objects.filter(pk__in=piece, status=PublicStatus.LIVE)
         rows_by_key = {row.pk: row for row in live.defer("words").prefetch_related("claimants", "topics")}

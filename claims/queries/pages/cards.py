@@ -1,4 +1,4 @@
-"""Cards: verdicts in a list. A card never shows a claim without its finding."""
+"""Cards: verdicts in a list. A card never shows a claim without its rating."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from factcheck.core.partial_date import PartialDate
 
 
 @dataclass(frozen=True)
-class Finding:
+class PublicRating:
     """A rating as readers see it. `value`, `best` and `worst` are None off the scale."""
 
     key: str
@@ -51,7 +51,7 @@ class Card:
     short_claim: str
     summary: str
     kind: str
-    finding: Finding | None
+    finding: PublicRating | None
     claimants: tuple[ClaimantName, ...]
     made_on: PartialDate | None
     published_at: datetime
@@ -72,7 +72,7 @@ class Card:
         return self.finding.name if self.finding else f"Not rated: {self.unrated_kind}"
 
 
-def findings() -> dict[str, Finding]:
+def public_ratings() -> dict[str, PublicRating]:
     """Every rating by key, in the newsroom's order. One query."""
     rows = list(Rating.objects.select_related("scale").order_by("position"))
     values: dict[str, list[int]] = {}
@@ -80,7 +80,7 @@ def findings() -> dict[str, Finding]:
         if row.value is not None:
             values.setdefault(row.scale_id, []).append(row.value)
     return {
-        row.key: Finding(
+        row.key: PublicRating(
             key=row.key,
             name=row.name,
             definition=row.definition,
@@ -98,7 +98,7 @@ def live() -> PublicClaimQuerySet:
     return PublicClaim.objects.published().defer("words", "text").prefetch_related("claimants")
 
 
-def card(row: PublicClaim, ratings: dict[str, Finding]) -> Card:
+def card(row: PublicClaim, ratings: dict[str, PublicRating]) -> Card:
     """The card of a row from `live`. It names only the claimants in `made_by`, not speakers."""
     names = {claimant.pk: ClaimantName(claimant.name, claimant.slug) for claimant in row.claimants.all()}
     return Card(
@@ -117,12 +117,12 @@ def card(row: PublicClaim, ratings: dict[str, Finding]) -> Card:
     )
 
 
-def cards(rows: Iterable[PublicClaim], ratings: dict[str, Finding]) -> tuple[Card, ...]:
+def cards(rows: Iterable[PublicClaim], ratings: dict[str, PublicRating]) -> tuple[Card, ...]:
     """Cards of rows from `live`, in their order."""
     return tuple(card(row, ratings) for row in rows)
 
 
-def by_claim(claims: Iterable[UUID], language: str, ratings: dict[str, Finding]) -> dict[UUID, Card]:
+def by_claim(claims: Iterable[UUID], language: str, ratings: dict[str, PublicRating]) -> dict[UUID, Card]:
     """Cards of the live verdicts on these claims, in this language if possible. Two queries."""
     cards_by_claim: dict[UUID, Card] = {}
     for row in live().filter(claim__in=set(claims)):

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from claims.models import Edition, PublicClaim
-from claims.queries.pages.cards import Card, Finding, card, findings, live
+from claims.queries.pages.cards import Card, PublicRating, card, live, public_ratings
 from claims.queries.pages.history import EditionRow, edition_row, was_redacted
 from claims.queries.pages.paging import Page, page
 from claims.vocabulary import EditionKind
@@ -35,7 +35,7 @@ class Correction:
     verdict: Card | None
 
 
-def newest(ratings: Mapping[str, Finding], limit: int) -> tuple[Correction, ...]:
+def newest(ratings: Mapping[str, PublicRating], limit: int) -> tuple[Correction, ...]:
     """The latest corrections. Four queries."""
     return _corrections(_editions([EditionKind.CORRECTED])[:limit], ratings)
 
@@ -52,7 +52,7 @@ def others(number: int) -> Page[Correction]:
 
 def of_kinds(kinds: Iterable[EditionKind], number: int) -> Page[Correction]:
     """Editions of these kinds, newest first. Raises NotFound past the end."""
-    ratings = findings()
+    ratings = public_ratings()
 
     def shape(editions: Sequence[Edition]) -> tuple[Correction, ...]:
         return _corrections(editions, ratings)
@@ -60,7 +60,7 @@ def of_kinds(kinds: Iterable[EditionKind], number: int) -> Page[Correction]:
     return page(_editions(kinds), number, shape)
 
 
-def of_editions(ids: Sequence[UUID], ratings: Mapping[str, Finding]) -> tuple[Correction, ...]:
+def of_editions(ids: Sequence[UUID], ratings: Mapping[str, PublicRating]) -> tuple[Correction, ...]:
     """These editions, newest first. Four queries."""
     return _corrections(_editions(KINDS).filter(pk__in=ids), ratings)
 
@@ -69,7 +69,7 @@ def _editions(kinds: Iterable[EditionKind]) -> QuerySet[Edition]:
     return Edition.objects.filter(kind__in=list(kinds)).select_related("redaction").defer("document").order_by("-seq")
 
 
-def _corrections(rows: Iterable[Edition], ratings: Mapping[str, Finding]) -> tuple[Correction, ...]:
+def _corrections(rows: Iterable[Edition], ratings: Mapping[str, PublicRating]) -> tuple[Correction, ...]:
     editions = list(rows)
     claims = {edition.claim_id for edition in editions}
     slugs = {

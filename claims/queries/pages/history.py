@@ -6,7 +6,7 @@ from datetime import datetime
 
 from claims import wording
 from claims.models import Edition, PublicClaim
-from claims.queries.pages.cards import Finding
+from claims.queries.pages.cards import PublicRating
 from claims.vocabulary import CONTENT_KINDS
 
 
@@ -25,7 +25,7 @@ class EditionRow:
     removed: bool
 
 
-def edition_row(edition: Edition, ratings: Mapping[str, Finding], *, redacted: bool) -> EditionRow:
+def edition_row(edition: Edition, ratings: Mapping[str, PublicRating], *, redacted: bool) -> EditionRow:
     """The row of an edition. `redacted`: its bytes were removed."""
 
     def name(key: str) -> str:
@@ -44,7 +44,7 @@ def edition_row(edition: Edition, ratings: Mapping[str, Finding], *, redacted: b
     )
 
 
-def history(row: PublicClaim, ratings: Mapping[str, Finding]) -> tuple[EditionRow, ...]:
+def history(row: PublicClaim, ratings: Mapping[str, PublicRating]) -> tuple[EditionRow, ...]:
     """Every edition of the claim and language, newest first. One query."""
     editions = (
         Edition.objects.filter(claim=row.claim_id, language=row.language)
@@ -55,7 +55,7 @@ def history(row: PublicClaim, ratings: Mapping[str, Finding]) -> tuple[EditionRo
     return rows(editions, ratings)
 
 
-def rows(editions: Iterable[Edition], ratings: Mapping[str, Finding]) -> tuple[EditionRow, ...]:
+def rows(editions: Iterable[Edition], ratings: Mapping[str, PublicRating]) -> tuple[EditionRow, ...]:
     """Rows of editions that were fetched with their redaction."""
     return tuple(edition_row(edition, ratings, redacted=was_redacted(edition)) for edition in editions)
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django_stubs_ext import ValuesQuerySet
 
 from claims.models import Claimant, PublicClaim, Topic
-from claims.queries.pages.cards import Card, Finding, cards, findings, live
+from claims.queries.pages.cards import Card, PublicRating, cards, live, public_ratings
 from claims.queries.pages.corrections import Correction, newest
 from claims.queries.pages.paging import Page, page
 from claims.vocabulary import ClaimantKind, PublicStatus
@@ -40,7 +40,7 @@ class Front:
 
 def front() -> Front:
     """The front page: newest verdicts, topics with the most verdicts, latest corrections."""
-    ratings = findings()
+    ratings = public_ratings()
     return Front(
         newest=cards(live()[:ON_FRONT], ratings),
         topics=tuple(
@@ -54,7 +54,7 @@ def front() -> Front:
 
 def verdicts(number: int) -> Page[Card]:
     """Every live verdict, newest first. Raises NotFound past the end."""
-    ratings = findings()
+    ratings = public_ratings()
     return page(live(), number, lambda rows: cards(rows, ratings))
 
 
@@ -103,9 +103,9 @@ def topic(slug: str, number: int) -> tuple[Topic, Page[Card]]:
     return row, page
 
 
-def rating(key: str, number: int) -> tuple[Finding, Page[Card]]:
+def rating(key: str, number: int) -> tuple[PublicRating, Page[Card]]:
     """A rating and its live verdicts, which may be none. Raises NotFound if there is no such rating."""
-    ratings = findings()
+    ratings = public_ratings()
     if key not in ratings:
         raise NotFound("There is no rating at this address.")
     return ratings[key], page(live().filter(rating=key), number, lambda rows: cards(rows, ratings))
@@ -113,7 +113,7 @@ def rating(key: str, number: int) -> tuple[Finding, Page[Card]]:
 
 def verdicts_where(condition: Q, number: int) -> Page[Card]:
     """Live verdicts that match the condition, newest first. Raises NotFound past the end."""
-    ratings = findings()
+    ratings = public_ratings()
     return page(live().filter(condition), number, lambda rows: cards(rows, ratings))
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Greatest
 
 from claims.models import Claimant, Topic
 from claims.models.index import PublicClaimQuerySet
-from claims.queries.pages.cards import Card, cards, findings, live
+from claims.queries.pages.cards import Card, cards, live, public_ratings
 from claims.queries.pages.paging import Page, page
 from claims.vocabulary import ClaimKind
 from factcheck.core.errors import Invalid
@@ -68,7 +68,7 @@ class SearchResults:
 
 def search(asked: Search) -> SearchResults:
     """Matching live verdicts. Raises Invalid with the unknown filter, NotFound past the end."""
-    ratings = findings()
+    ratings = public_ratings()
     kinds = tuple(Choice(kind.value, kind.label) for kind in ClaimKind)
     offered = tuple(Choice(key, rating.name) for key, rating in ratings.items())
     _require_choice("rating", asked.rating, offered)
@@ -83,7 +83,7 @@ def search(asked: Search) -> SearchResults:
 
 def refuse_unknown(asked: Search) -> None:
     """Raises Invalid with the unknown filter."""
-    _require_choice("rating", asked.rating, tuple(Choice(key, rating.name) for key, rating in findings().items()))
+    _require_choice("rating", asked.rating, tuple(Choice(key, rating.name) for key, rating in public_ratings().items()))
     _require_choice("kind", asked.kind, tuple(Choice(kind.value, kind.label) for kind in ClaimKind))
     _choices("topic", asked.topic, Topic.objects.published())
     _choices("claimant", asked.claimant, Claimant.objects.published())

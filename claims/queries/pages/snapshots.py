@@ -23,6 +23,7 @@ from claims.queries.working_copy import named_source
 from claims.quotations import fingerprint
 from factcheck.core.errors import NotFound, RemovedByLaw
 from sources.models import BytesState, How, Snapshot, SnapshotText, Source, Visit, Watch
+from sources.text_pages import page_bounds
 
 MOST_COPIES = 50
 """The most copies on a source's page, newest first."""
@@ -130,7 +131,7 @@ def copy_page(source_id: UUID, snapshot_id: UUID, number: int) -> CopyPage:
     """A page of the text of a copy that is free to publish. Raises NotFound, RemovedByLaw."""
     text = free_text(source_id, snapshot_id)
     snapshot = text.snapshot
-    bounds = _pages(text.text)
+    bounds = page_bounds(text.text, most=PAGE)
     if number > len(bounds):
         raise NotFound("This copy has no such page.")
     begin, end = bounds[number - 1]
@@ -161,18 +162,6 @@ def _row(source: Source, snapshot: Snapshot) -> CopyRow:
         text_url=reverse("copy", args=address) if free else "",
         original_url=reverse("original", args=address) if free else "",
     )
-
-
-def _pages(text: str) -> list[tuple[int, int]]:
-    """The bounds of pages. A page ends with a paragraph, or after PAGE characters of a longer paragraph."""
-    bounds: list[tuple[int, int]] = []
-    begin = 0
-    while len(text) - begin > PAGE:
-        end = text.rfind("\n", begin + 1, begin + PAGE)
-        end = end + 1 if end != -1 else begin + PAGE
-        bounds.append((begin, end))
-        begin = end
-    return [*bounds, (begin, len(text))]
 
 
 def _marks(source_id: UUID, snapshot_id: UUID) -> list[Mark]:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from claims import wording
 from claims.documents import Json, source_columns
 from claims.models import PublicClaim
-from claims.queries.pages.cards import Card, card, findings, live
+from claims.queries.pages.cards import Card, card, live, public_ratings
 from claims.queries.pages.paging import Page, page
 from claims.queries.pages.parts import SourceShown
 from claims.queries.pages.snapshots import CopyRow, LastVisit, copies, last_visit
@@ -76,7 +76,7 @@ def source(source_id: UUID, number: int) -> SourcePage:
     row = Source.objects.with_publishers().filter(pk=source_id).first()
     if row is None:
         raise NotFound("There is no source at this address.")
-    ratings = findings()
+    ratings = public_ratings()
     key = str(source_id)
 
     def shape(rows: Sequence[PublicClaim]) -> list[Use]:

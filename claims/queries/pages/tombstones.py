@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from claims import wording
 from claims.documents import Json
 from claims.models import Edition, PublicClaim, Redaction
-from claims.queries.pages.cards import Card, by_claim, findings
+from claims.queries.pages.cards import Card, by_claim, public_ratings
 from claims.queries.pages.history import EditionRow, history
 from claims.vocabulary import PublicStatus
 
@@ -29,7 +29,7 @@ class Tombstone:
 
 def tombstone(row: PublicClaim, edition: Edition) -> Tombstone:
     """The page of a withdrawal, a redaction notice or a redacted edition."""
-    ratings = findings()
+    ratings = public_ratings()
     editions = history(row, ratings)
     redaction = Redaction.objects.filter(
         edition__claim=row.claim_id, edition__language=row.language, confirmed_by__isnull=False

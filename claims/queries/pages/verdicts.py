@@ -20,7 +20,7 @@ from claims.models import (
     Slug,
     Topic,
 )
-from claims.queries.pages.cards import Card, Finding, by_claim, card, findings, live
+from claims.queries.pages.cards import Card, PublicRating, by_claim, card, live, public_ratings
 from claims.queries.pages.current_document import claimant_ids, live_names, shown, source_ids, sources_now
 from claims.queries.pages.history import EditionRow, edition_row, history
 from claims.queries.pages.parts import (
@@ -38,7 +38,8 @@ from claims.vocabulary import CONTENT_KINDS, SYMMETRIC, ClaimKind, LinkKind, Pub
 from factcheck.core.canonical import canonical_bytes
 from factcheck.core.errors import NotFound
 from factcheck.core.languages import language_name, language_of, text_direction
-from factcheck.core.partial_date import PartialDate
+from factcheck.core.moments import day_or_none
+from factcheck.core.partial_date import PartialDate, parse_partial_date
 from sources.models import Medium
 
 
@@ -64,7 +65,7 @@ class VerdictPage:
     document: Json
     content: Json
     verdict: Json
-    finding: Finding | None
+    finding: PublicRating | None
     kind: str
     claimants: tuple[Person, ...]
     made_on: PartialDate | None
@@ -120,14 +121,14 @@ def edition_of(row: PublicClaim, number: int) -> Edition:
 
 def verdict_page(row: PublicClaim, edition: Edition) -> VerdictPage:
     """The page of an edition that has its document. The number of queries is constant."""
-    ratings = findings()
+    ratings = public_ratings()
     current = row.status == PublicStatus.LIVE and edition.pk == row.edition_id
     return _page(row, edition, ratings, history(row, ratings), current=current)
 
 
 def preview_page(claim: UUID, language: str, document: Json, *, now: datetime) -> VerdictPage:
     """A preview of the page that publishing this document would create. Nothing is stored."""
-    ratings = findings()
+    ratings = public_ratings()
     row = PublicClaim.objects.filter(claim=claim, language=language).first() or PublicClaim(
         claim_id=claim, language=language, slug=documents.slug_of(document["content"]["verdict"]["headline"]) or "draft"
     )
@@ -143,8 +144,8 @@ def preview_page(claim: UUID, language: str, document: Json, *, now: datetime) -
 
 
 def _page(
-    row: PublicClaim, edition: Edition, ratings: dict[str, Finding], editions: tuple[EditionRow, ...], *, current: bool,
-    preview: bool = False,
+    row: PublicClaim, edition: Edition, ratings: dict[str, PublicRating], editions: tuple[EditionRow, ...],
+    *, current: bool, preview: bool = False,
 ) -> VerdictPage:  # fmt: skip
     stored: Json = json.loads(bytes(edition.document or b""))
     ids = source_ids(stored["content"])
@@ -153,11 +154,11 @@ def _page(
     document = shown(stored, sources, _names_now(stored, pages) if current else None)
     content, verdict = document["content"], document["content"]["verdict"]
     key = verdict["rating"]
-    finding = None if key is None else ratings[key] if current and key in ratings else _frozen_finding(document)
+    finding = None if key is None else ratings[key] if current and key in ratings else _frozen_rating(document)
     related, unpublished = _related(row, content, ratings, current=current, preview=preview)
     # Quotation states apply only to the current edition.
     quotations = checked(row.claim_id, content["citations"], sources) if current else {}
-    begins, ends = (_partial(verdict.get(name)) for name in ("applies_from", "applies_to"))
+    begins, ends = (parse_partial_date(verdict.get(name)) for name in ("applies_from", "applies_to"))
     own_row = next(line for line in editions if line.number == edition.number)
     content_editions = [line for line in editions if line.kind in CONTENT_KINDS]
     return VerdictPage(
@@ -174,7 +175,7 @@ def _page(
         finding=finding,
         kind=ClaimKind(content["kind"]).label,
         claimants=tuple(_person(claimant, document, pages) for claimant in content.get("claimants", ())),
-        made_on=_partial(content["made_on"]),
+        made_on=parse_partial_date(content["made_on"]),
         appearances=tuple(_appearance(appearance, document, pages) for appearance in content["appearances"]),
         topics=tuple(document["names"]["topics"][topic] for topic in content.get("topics", ())),
         evidence=_evidence(document, quotations),
@@ -182,11 +183,11 @@ def _page(
         related=tuple(link for link in related if not link.disputes),
         unpublished_links=unpublished,
         contacts=tuple(_contact(contact) for contact in content.get("contacts", ())),
-        evidence_through=_day(verdict.get("evidence_through")),
+        evidence_through=day_or_none(verdict.get("evidence_through")),
         holds=wording.holds(
             finding=finding.name if finding else "", begins=begins, ends=ends, today=timezone.localdate()
         ),
-        review_by=_day(verdict.get("review_by")),
+        review_by=day_or_none(verdict.get("review_by")),
         waivers=tuple(document.get("waivers", ())),
         editions=editions,
         corrections=tuple(line for line in editions if line.kind == "corrected" and line.number <= edition.number),
@@ -211,10 +212,10 @@ def _names_now(document: Json, pages: Mapping[str, tuple[Claimant, bool]]) -> di
     return live_names(document, {key: row for key, (row, _) in pages.items()}, topics)
 
 
-def _frozen_finding(document: Json) -> Finding:
+def _frozen_rating(document: Json) -> PublicRating:
     """The rating as the edition stored it."""
     rating = document["names"]["rating"]
-    return Finding(
+    return PublicRating(
         key=rating["key"],
         name=rating["name"],
         definition=rating["definition"],
@@ -253,7 +254,7 @@ def source_shown(key: str, columns: Json) -> SourceShown:
         issued_by=columns.get("issued_by", ""),
         carried_by=columns.get("carried_by", ""),
         authors=", ".join(columns.get("authors", ())),
-        date=_partial(columns.get("date")),
+        date=parse_partial_date(columns.get("date")),
         medium=Medium(medium).label if medium in Medium.values else medium,
         standing=columns.get("standing", ""),
         language=columns.get("language", ""),
@@ -276,7 +277,7 @@ def _appearance(row: Json, document: Json, pages: Mapping[str, tuple[Claimant, b
     original_language = row.get("original_language") or document["content"]["original_language"]
     return AppearanceShown(
         mode=wording.MODES[row["mode"]],
-        date=_partial(row.get("date")),
+        date=parse_partial_date(row.get("date")),
         speakers=tuple(_person(speaker, document, pages) for speaker in row.get("speakers", ())),
         # An outlet that is also a speaker is named once.
         outlet=_person({"claimant": row["outlet"]}, document, pages)
@@ -336,7 +337,7 @@ def _contact(row: Json) -> ContactShown:
     return ContactShown(
         whom=row["whom"],
         contacted_on=date.fromisoformat(row["contacted_on"]),
-        deadline=_day(row.get("deadline")),
+        deadline=day_or_none(row.get("deadline")),
         outcome=wording.OUTCOMES[row["outcome"]],
         reply=row.get("reply", ""),
     )
@@ -351,7 +352,7 @@ class _Link:
 
 
 def _related(
-    row: PublicClaim, content: Json, ratings: Mapping[str, Finding], *, current: bool, preview: bool
+    row: PublicClaim, content: Json, ratings: Mapping[str, PublicRating], *, current: bool, preview: bool
 ) -> tuple[tuple[Related, ...], int]:
     """Linked claims that are live, one card each, in the editors' order, and how many are not published yet."""
     if current and not preview:
@@ -399,11 +400,3 @@ def _links_in(row: PublicClaim) -> Iterable[PublicLink]:
         if key not in seen or link.public_claim.language == row.language:
             seen[key] = link
     return seen.values()
-
-
-def _partial(text: str | None) -> PartialDate | None:
-    return PartialDate(text) if text else None
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

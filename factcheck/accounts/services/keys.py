@@ -4,7 +4,6 @@ A token is `fck_<prefix>_<secret>`. The prefix finds the row; the secret, 256 ra
 shown once and not stored.
 """
 
-import hashlib
 import re
 import secrets
 from collections.abc import Collection
@@ -21,6 +20,7 @@ from django.utils import timezone
 from factcheck.accounts.models import ApiKey, Scope, User
 from factcheck.accounts.models.keys import HIGHEST_RATE, LONGEST_LIFE
 from factcheck.accounts.roles import Role
+from factcheck.core.canonical import digest
 from factcheck.core.errors import Invalid, NotAllowed, NotAuthenticated, NotFound
 from factcheck.core.text import clean
 
@@ -29,7 +29,7 @@ LAST_USE_STEP = timedelta(minutes=1)
 """The precision of `last_used_at`."""
 _TOKEN = re.compile(r"fck_([a-z2-7]{8})_([A-Za-z0-9_-]{43})")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
-_NO_DIGEST = hashlib.sha256(b"").hexdigest()
+_NO_DIGEST = digest(b"")
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def issue_key(
         owner=owner,
         name=name,
         prefix=_unused_prefix(),
-        digest=_digest(secret),
+        digest=digest(secret.encode()),
         scopes=chosen,
         per_minute=_rate(per_minute, actor),
         made_by=actor,
@@ -98,7 +98,7 @@ def authenticate(token: str) -> ApiKey:
     prefix, secret = match.groups() if match else ("", "")
     key = _find_key(prefix) if match else None
     # Compare digests for unknown prefixes too, so that they take as long as known ones.
-    if not compare_digest(_digest(secret), key.digest if key else _NO_DIGEST) or key is None:
+    if not compare_digest(digest(secret.encode()), key.digest if key else _NO_DIGEST) or key is None:
         raise NotAuthenticated("There is no such key.")
     if key.revoked_at is not None:
         raise NotAuthenticated(f"The key {key.shown} was revoked.")
@@ -147,7 +147,3 @@ def _unused_prefix() -> str:
         prefix = "".join(secrets.choice(_LETTERS) for _ in range(8))
         if not ApiKey.objects.filter(prefix=prefix).exists():
             return prefix
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
