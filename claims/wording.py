@@ -169,7 +169,7 @@ WATCHED = {
 
 
 def holds(*, rating: str, begins: PartialDate | None, ends: PartialDate | None, today: date) -> str:
-    """When a rating applies, as a sentence without a full stop. '' if it is not limited in time."""
+    """When a finding applies, as a sentence without a full stop. '' if it is not limited in time."""
     if ends and ends.earliest <= today:
         lead = f"{rating} when said; out" if rating else "Out"
         return f"{lead} of date since {ends.written}"

@@ -102,7 +102,7 @@ def test_an_older_copy_with_a_near_match_is_described_so(status: str) -> None:
         ("True", None, None, ""),
     ],
 )
-def test_how_long_a_rating_holds(rating: str, begins: str | None, ends: str | None, expected: str) -> None:
+def test_how_long_a_finding_holds(rating: str, begins: str | None, ends: str | None, expected: str) -> None:
     said = wording.holds(
         rating=rating,
         begins=PartialDate(begins) if begins else None,
