@@ -320,7 +320,7 @@ def told(*arguments: str, **options: Any) -> str:
 def test_the_command_copies_prints_the_lag_and_exports(other: OtherNewsroom, tmp_path: Path) -> None:
     other.publish(1)
     other.publish(2)
-    assert "seq 2 of 2, 0 behind, whole 0 s ago" in told(ADDRESS, "--once", "--limit=1")
+    assert "seq 2 of 2, 0 behind, complete 0 s ago" in told(ADDRESS, "--once", "--limit=1")
     assert "seq 2 of 2" in told("--status")
     said = told(ADDRESS, f"--export={tmp_path / 'copy'}")
     assert f"2 items up to seq 2, SHA-256 {hashlib.sha256((tmp_path / 'copy').read_bytes()).hexdigest()}" in said
