@@ -15,7 +15,7 @@ from factcheck.core.partial_date import PartialDate
 
 @dataclass(frozen=True)
 class DateProblem:
-    """A sentence about a date. `field` is the value's path as services name it; `where` is `tab#field` of the form."""
+    """A sentence about a date or a contact. `field` is its path as services name it; `where` the form's `tab#field`."""
 
     message: str
     field: str
@@ -23,7 +23,7 @@ class DateProblem:
 
 
 def impossible(copy: WorkingCopy, today: date) -> Iterator[DateProblem]:
-    """Dates that no draft may hold."""
+    """Dates that no draft may hold, and a contact who replied without a word. The database refuses them too."""
     if _after(copy.made_on, today):
         yield DateProblem("A claim was not made after today.", "made_on", "claim#made_on")
     for place, row in enumerate(copy.appearances):
@@ -82,8 +82,6 @@ def contact_problems(copy: WorkingCopy, today: date) -> Iterator[str]:
         who = row.whom or f"Contact {place + 1}"
         for problem in _contact(row, "", today):
             yield f"{who}: {problem.message}"
-        if row.outcome == ContactOutcome.REPLIED and not row.reply.strip():
-            yield f"{who}: “replied”, but no reply is given. Write what they said."
         if row.outcome in (ContactOutcome.WAITING, ContactOutcome.SILENT) and row.reply.strip():
             yield f"{who}: there is a reply, but the outcome says there is none."
 
@@ -101,6 +99,8 @@ def _contact(row: ContactCopy, path: str, today: date) -> Iterator[DateProblem]:
         yield DateProblem("A contact is not dated after today.", f"{path}.contacted_on", where)
     if row.deadline and row.deadline < row.contacted_on:
         yield DateProblem("The deadline is before the contact.", f"{path}.deadline", where)
+    if row.outcome == ContactOutcome.REPLIED and not row.reply.strip():
+        yield DateProblem("“Replied”, but no reply is given: write what they said.", f"{path}.reply", where)
 
 
 def _after(day: PartialDate | None, limit: date) -> bool:

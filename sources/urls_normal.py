@@ -10,18 +10,27 @@ from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, url
 
 _TRACKING = re.compile(
     r"^(utm_.*|fbclid|gclid|gclsrc|gbraid|wbraid|gad_source|gad_campaignid|dclid|msclkid|twclid|ttclid|yclid|srsltid"
-    r"|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|vero_id|oly_enc_id|oly_anon_id|igshid|igsh|epik|li_fat_id|_ga|_gl"
+    r"|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|vero_id|oly_enc_id|oly_anon_id|igshid|igsh|mibextid|epik|li_fat_id|_ga|_gl"
     r"|ref_src|ref_url|cmpid|ocid|smid|xtor|triedredirect|phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken|wickedid|guccounter|guce_referrer|guce_referrer_sig|wt\.mc_id"
     r"|ns_(?:campaign|mchannel|source|linkname|fee)|at_(?:medium|campaign|campaign_type|custom\d|format|link_\w+|ptr_name"
     r"|bbc_team))$",
     re.IGNORECASE,
 )
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid)=[^/?#]*", re.IGNORECASE)
-_SAME_HOSTS = {"twitter.com": "x.com", "youtu.be": "youtube.com", "youtube-nocookie.com": "youtube.com"}
+_SAME_HOSTS = {
+    "twitter.com": "x.com", "youtu.be": "youtube.com", "youtube-nocookie.com": "youtube.com",
+    **dict.fromkeys(("old.reddit.com", "new.reddit.com", "np.reddit.com"), "reddit.com"),
+    **dict.fromkeys(("mbasic.facebook.com", "touch.facebook.com", "web.facebook.com"), "facebook.com"),
+}  # fmt: skip
 _YOUTUBE_PATH = re.compile(r"^/(?:shorts|embed|live|v)/([\w-]{6,20})/?\Z")
 _YOUTUBE_SHORT = re.compile(r"^/([\w-]{6,20})/?\Z")
-_SHARED_BY = {"x.com": {"s", "t"}, "youtube.com": {"si", "t", "feature", "pp", "ab_channel"}}
+_SHARED_BY = {
+    "x.com": {"s", "t"}, "youtube.com": {"si", "t", "feature", "pp", "ab_channel"}, "reddit.com": {"share_id", "rdt"},
+    "facebook.com": {"rdid", "sfnsn"}, "tiktok.com": {"_r", "_t"},
+}  # fmt: skip
 """Parameters that say how a link of this host was shared, or at which second a film begins."""
+_FORUM_SESSION = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
+"""The value of a forum's `sid`; a shorter one may be the id of a story."""
 _NEWSLETTER_PATH = re.compile(r"^/p/[^/]+/?\Z")
 _SHARED_NEWSLETTER = {"r", "s"}
 """What Substack adds to the address of a post, also on domains of its authors."""
@@ -139,7 +148,8 @@ def _of_its_first_host(parts: SplitResult) -> SplitResult:
 
 
 def _tells_apart(name: str, value: str) -> bool:
-    return not _TRACKING.match(name) and (name.lower(), value.lower()) not in _AMP_PAIRS
+    session = name.lower() == "sid" and _FORUM_SESSION.fullmatch(value)
+    return not session and not _TRACKING.match(name) and (name.lower(), value.lower()) not in _AMP_PAIRS
 
 
 def _letters(path: str) -> str:

@@ -10,11 +10,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from claims.models import Edition, ExternalReview, Mirror, PublicClaim, WebhookDelivery
+from claims.models import Edition, EvidenceNotice, ExternalReview, Mirror, PublicClaim, WebhookDelivery
 from claims.queries.lookup import Kind
 from claims.services import external_reviews, redactions, steps
 from claims.services.mirroring import find_or_add
 from claims.services.webhooks import add_endpoint, send_test
+from claims.vocabulary import NoticeKind
 from claims.webhooks import EVENTS
 from claims.working_copy import ClaimantCopy
 from factcheck.accounts.models import Scope, User
@@ -47,6 +48,7 @@ def make_world() -> World:
     draft = factories.logged_claim(actor=factories.person(Role.RESEARCHER))
     steps.submit(claim_id=draft.pk, language="en", actor=draft.logged_by, revision=draft.revision)
     source = Source.objects.filter(public_claims__edition=edition).order_by("title")[0]
+    notice = EvidenceNotice.objects.create(claim=draft, source=source, kind=NoticeKind.UNREACHABLE)
     request_capture(source_id=source.pk, actor=researcher)
     copy = copies.held(source, "Thirty-nine spans.")
     proposed = redactions.propose_redaction(
@@ -76,7 +78,7 @@ def make_world() -> World:
         "endpoint_id": str(endpoint.pk),
         "delivery_id": str(WebhookDelivery.objects.filter(endpoint=endpoint).latest("pk").pk),
         "key_id": str(key.pk),
-        "notice_id": "00000000-0000-4000-8000-000000000000",
+        "notice_id": str(notice.pk),
         "step": "approve",
         "act": "comment",
         "kind": Kind.CLAIMANT.value,
@@ -96,6 +98,7 @@ def make_world() -> World:
         "claims/edition": str(edition.pk),
         "claims/claimant": str(claimant.pk),
         "claims/topic": str(topic.pk),
+        "claims/rating": "mostly-true",
         "claims/mirror": str(_mirror().pk),
         "claims/webhookendpoint": str(endpoint.pk),
         "claims/externalreview": str(ExternalReview.objects.get().pk),

@@ -6,6 +6,7 @@ from factcheck.accounts.roles import Role
 from tests import permissions_table
 from tests.conftest import Standing
 from tests.permissions_world import KEYS, ROLES, Asker, World, addresses, filled, make_world
+from tests.public_addresses import PUBLIC
 
 pytestmark = pytest.mark.django_db
 Answers = dict[str, tuple[int, ...]]
@@ -17,9 +18,7 @@ def _rows(table: str) -> dict[str, list[str]]:
     return {row[0].strip(): [cell.strip() for cell in row[1:]] for row in rows}
 
 
-DESK, KEYED, PUBLIC = (
-    _rows(table) for table in (permissions_table.DESK, permissions_table.KEYS, permissions_table.PUBLIC)
-)
+DESK, KEYED = _rows(permissions_table.DESK), _rows(permissions_table.KEYS)
 
 
 def _expected(cell: str, everybody: int) -> tuple[int, ...]:
@@ -57,6 +56,24 @@ def test_the_desk_answers_each_role_as_the_table_says(method: str, world: World)
     assert wrong == {}
 
 
+OTHER_METHODS = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")
+
+
+@pytest.mark.parametrize("method", OTHER_METHODS)
+def test_the_desk_answers_other_methods_as_get_or_refuses_them(method: str, world: World) -> None:
+    asker, wrong = Asker(world), {}
+    odd = _rows(permissions_table.DESK_OTHER_METHODS)
+    assert set(odd) <= set(DESK)
+    for pattern, cells in DESK.items():
+        cell = odd[pattern][OTHER_METHODS.index(method)] if pattern in odd else cells[0]
+        expected = _expected(cell, 1 + len(ROLES))
+        address = filled(pattern, world)
+        found = tuple(asker.status(method, address, role=role) for role in ("", *ROLES))
+        if found != expected:
+            wrong[pattern] = (expected, found)
+    assert wrong == {}
+
+
 def test_the_programs_door_answers_each_key_as_the_table_says(world: World) -> None:
     asker, wrong = Asker(world), {}
     for pattern, cells in KEYED.items():
@@ -69,14 +86,4 @@ def test_the_programs_door_answers_each_key_as_the_table_says(world: World) -> N
             )
             if found != _expected(cell, len(found)):
                 wrong[method, pattern] = (_expected(cell, len(found)), found)
-    assert wrong == {}
-
-
-def test_what_is_public_is_so_for_everybody_and_takes_nothing(world: World) -> None:
-    asker, wrong = Asker(world), {}
-    for pattern, (expected,) in PUBLIC.items():
-        address = filled(pattern, world)
-        found = [asker.status(method, address) for method in ("GET", "POST", "PUT", "DELETE")]
-        if found != [int(expected), 405, 405, 405]:
-            wrong[pattern] = (expected, found)
     assert wrong == {}

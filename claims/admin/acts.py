@@ -19,7 +19,7 @@ from factcheck.accounts.desk_admin import signed_in
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import DomainError, Invalid
-from factcheck.core.languages import UNKNOWN
+from factcheck.core.languages import UNKNOWN, language_name
 
 
 def assignable() -> list[User]:
@@ -143,5 +143,5 @@ def language_view(request: HttpRequest, claim_id: UUID, language: str, *, site: 
         added = claims.add_language(claim_id=claim_id, language=form.cleaned_data["language"], actor=actor)
     except DomainError as error:
         return refused(request, error, verdict, site=site)
-    messages.success(request, "The verdict is open in this language.")
+    messages.success(request, f"A verdict in {language_name(added.language)} was added. This page edits it.")
     return redirect(claim_address(claim_id, added.language))

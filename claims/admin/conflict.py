@@ -11,7 +11,28 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 from uuid import UUID
 
-from claims.working_copy import ClaimantCopy, VerdictCopy, WorkingCopy
+from django.forms import Field
+
+from claims.admin.row_forms import (
+    AppearanceRow,
+    CitationRow,
+    ClaimantRow,
+    ClaimForm,
+    ContactRow,
+    LinkRow,
+    PartRow,
+    VerdictForm,
+)
+from claims.working_copy import (
+    AppearanceCopy,
+    CitationCopy,
+    ClaimantCopy,
+    ContactCopy,
+    LinkCopy,
+    PartCopy,
+    VerdictCopy,
+    WorkingCopy,
+)
 from factcheck.core.partial_date import PartialDate
 
 Side = Literal["mine", "theirs"]
@@ -19,7 +40,6 @@ CLAIM_FIELDS = ("text", "short_claim", "kind", "original_language", "made_on", "
 ROWS = ("claimants", "parts", "appearances", "citations", "links", "contacts")
 _NOT_COMPARED = {"id", "number"}
 _TITLES = {
-    "text": "The claim",
     "claimants": "Claimant",
     "parts": "Part",
     "appearances": "Appearance",
@@ -27,6 +47,20 @@ _TITLES = {
     "links": "Link",
     "contacts": "Contact",
 }
+_FIELDS: dict[str, Mapping[str, Field]] = {
+    "claim": ClaimForm.base_fields,
+    "verdict": VerdictForm.base_fields,
+    "claimants": ClaimantRow.base_fields,
+    "parts": PartRow.base_fields,
+    "appearances": AppearanceRow.base_fields,
+    "citations": CitationRow.base_fields,
+    "links": LinkRow.base_fields,
+    "contacts": ContactRow.base_fields,
+}
+_ROWS_OF: dict[type, str] = {
+    ClaimantCopy: "claimants", PartCopy: "parts", AppearanceCopy: "appearances", CitationCopy: "citations",
+    LinkCopy: "links", ContactCopy: "contacts",
+}  # fmt: skip
 Flat = dict[str, Any]
 
 
@@ -208,14 +242,24 @@ def _plain(value: Any) -> Any:
 def _title(key: str, mine: WorkingCopy, theirs: WorkingCopy) -> str:
     row, _, column = key.partition(".")
     if ":" not in row:
-        name = column or row
-        return _TITLES.get(name, name.replace("_", " ").capitalize())
+        return _label("verdict" if column else "claim", column or row)
     name, _, identity = row.partition(":")
     places = list(_keyed(name, mine)) if identity in _keyed(name, mine) else list(_keyed(name, theirs))
     found = _keyed(name, mine).get(identity) or _keyed(name, theirs).get(identity)
     number = getattr(found, "number", None)
     which = f"[@{number}]" if number else str(places.index(identity) + 1)
-    return f"{_TITLES[name]} {which}" + (f": {column.replace('_', ' ')}" if column else "")
+    return f"{_TITLES[name]} {which}" + (f": {_within(name, column)}" if column else "")
+
+
+def _label(form: str, column: str) -> str:
+    """What the form calls the field."""
+    field = _FIELDS[form].get(column)
+    return str(field.label) if field is not None and field.label else column.replace("_", " ").capitalize()
+
+
+def _within(form: str, column: str) -> str:
+    label = _label(form, column)
+    return label[:1].lower() + label[1:]
 
 
 def _shown(key: str, flat: Flat, label: Callable[[UUID], str]) -> str:
@@ -237,5 +281,5 @@ def _text(value: Any, label: Callable[[UUID], str]) -> str:
         return label(value.claimant) + (f", {value.role}" if value.role else "")
     if hasattr(value, "__dataclass_fields__"):
         said = ((column, _text(getattr(value, column), label)) for column in _columns(value))
-        return "\n".join(f"{column.replace('_', ' ')}: {text}" for column, text in said if text)
+        return "\n".join(f"{_within(_ROWS_OF[type(value)], column)}: {text}" for column, text in said if text)
     return "" if value is None else str(value)

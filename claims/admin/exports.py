@@ -59,8 +59,8 @@ def _csv(
 ) -> HttpResponseBase:
     if not admin.has_view_permission(request):
         raise PermissionDenied
-    if request.method != "GET":
-        return HttpResponseNotAllowed(["GET"])
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     if any("\x00" in str(value) for value in request.GET.values()):
         raise BadRequest("The address holds a character that nothing is searched by (NUL).")
     try:

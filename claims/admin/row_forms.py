@@ -61,8 +61,13 @@ class UnsavedForm(forms.ModelForm[Any]):
 
 def language_field(*, required: bool, label: str, help_text: str) -> forms.ChoiceField:
     """A choice of the known languages by name; a tag that a row holds from before the list stays a choice."""
-    empty = [] if required else [("", "not said")]
-    return LanguageField(choices=[*empty, *KNOWN.items()], required=required, label=label, help_text=help_text)
+    choices = [_no_language(required=required), *KNOWN.items()]
+    return LanguageField(choices=choices, required=required, label=label, help_text=help_text)
+
+
+def _no_language(*, required: bool) -> tuple[str, str]:
+    """The first choice: nobody’s language is chosen for them."""
+    return ("", "Choose a language" if required else "not said")
 
 
 class LanguageField(forms.ChoiceField):
@@ -71,8 +76,8 @@ class LanguageField(forms.ChoiceField):
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         present = form.get_initial_for_field(self, field_name)
         if present and present not in KNOWN:
-            empty = [] if self.required else [("", "not said")]
-            self.choices = [*empty, *KNOWN.items(), (present, f"{present} (not in the list)")]
+            unknown = (present, f"{present} (not in the list)")
+            self.choices = [_no_language(required=self.required), *KNOWN.items(), unknown]
         return super().get_bound_field(form, field_name)
 
 

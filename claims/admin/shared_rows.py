@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 
 from claims.models import Claim, Claimant, Rating, Topic
@@ -125,12 +125,16 @@ class RatingAdmin(RoleAdmin[Rating]):
     """Ratings: read only. The scales are the code's, kept in step after every migration."""
 
     has_page = False
+    has_history = True
 
-    list_display = ("name", "scale", "value", "definition")
+    list_display = ("name", "scale", "value", "definition", "history_link")
     list_select_related = ("scale",)
     list_display_links = None
     ordering = ("scale__position", "position")
     fields = ("name", "scale", "value", "definition")
+
+    def parents_of(self, row: Rating) -> tuple[Model, ...]:
+        return (row.scale,)
 
 
 def claims_with_findings(rows: QuerySet[Claim]) -> list[Claim]:

@@ -3,7 +3,6 @@
 Titles and texts are plain text. An entry's id never changes; its `updated` moves with each edition.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +11,11 @@ from typing import Any
 
 from django.utils.feedgenerator import Atom1Feed
 
+from claims.interchange.xml import writable
+
 Json = dict[str, Any]
 ATOM = "application/atom+xml; charset=utf-8"
 JSON_FEED = "application/feed+json"
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""Characters that XML cannot hold."""
 
 
 @dataclass(frozen=True)
@@ -55,24 +54,24 @@ class _Atom(Atom1Feed):
 def atom(feed: Feed) -> str:
     """The feed as Atom."""
     made = _Atom(
-        title=_plain(feed.title),
+        title=writable(feed.title),
         link=feed.home,
         description="",
         language="en",
-        author_name=_plain(feed.author),
+        author_name=writable(feed.author),
         feed_url=feed.atom_url,
         feed_guid=feed.atom_url,
     )
     for one in feed.entries:
         made.add_item(
-            title=_plain(one.title),
+            title=writable(one.title),
             link=one.url,
             # Django writes it as HTML.
-            description=f'<p dir="auto">{escape(_plain(one.text), quote=False)}</p>',
+            description=f'<p dir="auto">{escape(writable(one.text), quote=False)}</p>',
             unique_id=one.id,
             pubdate=one.published,
             updateddate=one.updated,
-            categories=[_plain(tag) for tag in one.tags],
+            categories=[writable(tag) for tag in one.tags],
             language=one.language,
         )
     return made.writeString("utf-8")
@@ -102,7 +101,3 @@ def _item(one: Entry) -> Json:
         "date_published": one.published.isoformat(timespec="seconds"),
         "date_modified": one.updated.isoformat(timespec="seconds"),
     } | tags
-
-
-def _plain(text: str) -> str:
-    return _UNWRITABLE.sub("", text)

@@ -4,12 +4,13 @@ The card is a page of ours in a frame, without any script. Its size is reckoned 
 scripts cannot tell how tall it is; where a page leaves it less room, the card scrolls.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 from xml.sax.saxutils import escape as escape_xml
+
+from claims.interchange.xml import writable
 
 Json = dict[str, Any]
 WIDEST = 600
@@ -29,15 +30,13 @@ _HEADLINE = (28, 11.6)
 _SMALL_HEADLINE = (24, 10.2)
 _TEXT = (23, 7.8)
 """Pixels of a line and of a letter in it, both rather too large than too small."""
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""Characters that XML cannot hold."""
 
 
 @dataclass(frozen=True)
 class Card:
     """`title` names the finding; `url` is the verdict's page and `frame` the card's, both absolute.
 
-    `headline` and `lines` are the texts on it whose length is not known beforehand.
+    `headline` and `lines` are the texts on it whose length is not known beforehand; `direction` is their `dir`.
     """
 
     title: str
@@ -45,6 +44,7 @@ class Card:
     frame: str
     headline: str
     lines: Sequence[str]
+    direction: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,8 @@ def answer(card: Card, provider: Provider, *, most_width: int | None, most_heigh
 def frame(card: Card, width: int, height: int) -> str:
     """The card as a page holds it: allowed to open a link in a new window, and nothing else."""
     return (
-        f'<iframe src="{escape(card.frame)}" title="{escape(card.title)}" width="{width}" height="{height}"'
+        f'<iframe src="{escape(card.frame)}" title="{escape(card.title)}" dir="{card.direction}"'
+        f' width="{width}" height="{height}"'
         ' loading="lazy" sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer"'
         ' frameborder="0"></iframe>'
     )
@@ -106,6 +107,6 @@ def frame(card: Card, width: int, height: int) -> str:
 
 def as_xml(values: Json) -> str:
     """The same answer as XML."""
-    said = {name: _UNWRITABLE.sub("", str(value)) for name, value in values.items()}
+    said = {name: writable(str(value)) for name, value in values.items()}
     parts = "".join(f"<{name}>{escape_xml(text)}</{name}>" for name, text in said.items())
     return f'<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<oembed>{parts}</oembed>\n'

@@ -15,6 +15,7 @@ from factcheck.core.languages import TAG, validate_known_language
 from factcheck.core.partial_date import EDTF, PartialDateField
 
 
+@pghistory.track()
 class RatingScale(models.Model):
     """A family of ratings: truth, off the scale, attribution."""
 
@@ -29,6 +30,7 @@ class RatingScale(models.Model):
         return self.name
 
 
+@pghistory.track()
 class Rating(models.Model):
     """A finding in a word. `value` is its place on the scale, 1 lowest; none where it has no place."""
 

@@ -11,10 +11,11 @@ from django.apps import apps
 from django.db.models import Field, ForeignKey, Model
 from pghistory.models import Events
 
-from claims.models import Activity, Claim, Verdict
+from claims.models import Activity, Citation, Claim, Verdict
 from claims.vocabulary import CHANGES_REQUESTED, SUBMITTED, State
 from factcheck.accounts.models import ApiKey, User
 from factcheck.core.languages import language_name
+from sources.models import Source
 
 RECENT = 200
 """How many field changes the desk's page shows; the rest stays in the tables."""
@@ -46,6 +47,8 @@ class FieldChange:
     through: str
     what: str
     noun: str
+    which: str
+    """Of a citation: its number and source; '' of every other row."""
     fields: tuple[tuple[str, str, str], ...]
 
 
@@ -91,12 +94,16 @@ def _change(event: Any, names: dict[Any, str], keys: dict[Any, str], rows: "_Nam
     model = _model_of(event)
     name = model._meta.model_name or ""
     language = event.pgh_data.get("language", "") if model is Verdict else ""
+    which = ""
+    if model is Citation:
+        which = f"[@{event.pgh_data['number']}] {rows.said(model, 'source_id', event.pgh_data['source_id'])}"
     return FieldChange(
         at=event.pgh_created_at,
         who=names.get((event.pgh_context or {}).get("user"), "somebody at the operator’s shell"),
         through=keys.get((event.pgh_context or {}).get("key"), ""),
         what=_ACTS.get(event.pgh_label, event.pgh_label),
         noun=_NOUNS.get(name, str(model._meta.verbose_name)) + (f" in {language_name(language)}" if language else ""),
+        which=which,
         fields=tuple(
             (_label(model, column), rows.said(model, column, old), rows.said(model, column, new))
             for column, old, new in _pairs(event)
@@ -133,6 +140,8 @@ def _label(model: type[Model], column: str) -> str:
 def _references(event: Any) -> Iterator[tuple[type[Model], Any]]:
     """Rows that the event's values name."""
     model = _model_of(event)
+    if model is Citation:
+        yield Source, event.pgh_data["source_id"]
     for column, old, new in _pairs(event):
         field = _field(model, column)
         if isinstance(field, ForeignKey):

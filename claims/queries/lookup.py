@@ -25,14 +25,16 @@ class Kind(StrEnum):
 
 LIMIT = 12
 """How many rows a search offers."""
-MOST = 200
-"""Characters of a search that count."""
+MOST = 2_000
+"""Characters of a search; no row holds more in one line."""
 _MARK = re.compile(r"#([0-9a-f]{8})\s*$")
 
 
 def search(kind: Kind, words: str) -> list[tuple[UUID, str]]:
-    """Rows that hold the words, with their labels; at most LIMIT."""
-    words = words.strip()[:MOST].replace("\x00", "")
+    """Rows that hold the words, with their labels; at most LIMIT, none for more words than MOST characters."""
+    words = words.strip().replace("\x00", "")
+    if len(words) > MOST:
+        return []
     return [(row.pk, label(row)) for row in _rows(kind).filter(_holding(kind, words))[:LIMIT]]
 
 

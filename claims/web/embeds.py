@@ -59,6 +59,7 @@ def tell(request: HttpRequest) -> HttpResponse:
             frame=origin + reverse("embed", args=[found.slug]),
             headline=found.headline,
             lines=found.lines,
+            direction=found.verdict.direction if found.verdict else "auto",
         ),
         oembed.Provider(settings.NEWSROOM_NAME, origin + reverse("front")),
         most_width=most_width,

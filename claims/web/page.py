@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import wraps
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -10,6 +11,8 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from claims.web.page_cache import StoredPage, pages, stored
 from factcheck.core import http, request_ids
@@ -53,6 +56,12 @@ REFUSALS = {
         "A server that it needs does not answer. Please try again in a few seconds.",
     ),
 }
+_BEFORE = b'<main id="content"'
+_KEPT = (
+    '<aside class="banner" aria-label="Kept page"><p class="wrap">This page was kept and is as of'
+    ' <time datetime="{machine}">{words}</time>. What is newer cannot be read at the moment.</p></aside>\n'
+)
+"""Said above a page that nobody can confirm now."""
 View = Callable[..., Rendered | HttpResponseBase]
 
 
@@ -130,8 +139,15 @@ def _respond(request: HttpRequest, page: StoredPage) -> HttpResponse:
 
 def _stale(request: HttpRequest, page: StoredPage) -> HttpResponse:
     """A kept page that nobody can confirm now. It says so (RFC 9211), and how old it is (RFC 9111, section 5.1)."""
-    response = _respond(request, page)
     age = pages.age()
+    if page.content_type == HTML and _BEFORE in page.body:
+        since = timezone.localtime(timezone.now() - timedelta(seconds=age))
+        said = _KEPT.format(machine=since.isoformat(timespec="minutes"), words=date_format(since, "j F Y, H:i"))
+        # Another body than the tag names: it is neither tagged nor kept compressed.
+        response = HttpResponse(page.body.replace(_BEFORE, said.encode() + _BEFORE, 1), page.content_type)
+        response["Cache-Control"] = http.REVALIDATE
+    else:
+        response = _respond(request, page)
     response["Age"] = str(age)
     response["Cache-Status"] = f'Factcheck; hit; ttl=-{age}; detail="the database does not answer"'
     return response

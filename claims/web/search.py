@@ -26,7 +26,6 @@ def search(request: HttpRequest) -> Rendered:
             "asked": asked,
             "found": searching.search(asked),
             "query": urlencode({name: value for name, value in given.items() if value}),
-            "longest": LONGEST,
             "section": "search",
         },
     )
@@ -48,7 +47,7 @@ def asked_for(request: HttpRequest) -> Asked:
 def _value(request: HttpRequest, name: str) -> str:
     value = " ".join(request.GET.get(name, "").split())
     if len(value) > LONGEST:
-        raise Invalid(f"Use at most {LONGEST} characters.", field=name)
+        raise Invalid(f"Use at most {LONGEST} characters: these are {len(value)}.", field=name)
     if "\x00" in value:
         raise Invalid("There is a character in it that no text holds.", field=name)
     return value

@@ -38,6 +38,14 @@ class PersonForm(forms.Form):
     )
 
 
+class RoleFilter(admin.RelatedFieldListFilter):
+    """The groups of an account are its roles."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "role"
+
+
 @admin.register(User)
 class PersonAdmin(ServiceAdmin[User]):
     """Accounts."""
@@ -45,7 +53,7 @@ class PersonAdmin(ServiceAdmin[User]):
     plain_form = PersonForm
     role_to_view = role_to_add = role_to_change = Role.ADMINISTRATOR
     list_display = ("username", "full_name", "role_held", "byline", "is_active", "last_login")
-    list_filter = ("is_active", "groups")
+    list_filter = ("is_active", ("groups", RoleFilter))
     search_fields = ("username", "first_name", "last_name", "byline")
     ordering = ("username",)
 

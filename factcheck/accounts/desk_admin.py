@@ -13,12 +13,13 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, reverse
+from django.utils.html import format_html
 
 from factcheck.accounts import held_forms
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.accounts.row_history import changes_of
-from factcheck.core.desk_search import rows_holding
+from factcheck.core.desk_search import MOST_WORDS, rows_holding
 from factcheck.core.errors import DomainError
 
 M = TypeVar("M", bound=Model)
@@ -83,14 +84,25 @@ class RoleAdmin(admin.ModelAdmin[M], Generic[M]):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # ModelAdmin's own, not in the stubs
         if not self.has_view_permission(request, row):
             raise PermissionDenied
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         context = {
             **self.admin_site.each_context(request),
             "title": "What was changed",
             "original": row,
-            "changes": changes_of(row),
-            "back": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk]),
+            "changes": changes_of(row, *self.parents_of(row)),
+            "back": reverse(f"{name}_change", args=[row.pk]) if self.has_page else reverse(f"{name}_changelist"),
         }
         return render(request, "admin/row_history.html", context)
+
+    def parents_of(self, row: M) -> tuple[Model, ...]:
+        """Rows that the row belongs to, whose changes its history shows too."""
+        return ()
+
+    @admin.display(description="history")
+    def history_link(self, row: M) -> str:
+        """A link to the page of what was changed in the row, for its list."""
+        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", args=[row.pk])
+        return format_html('<a href="{}">What was changed<span class="hidden"> in {}</span></a>', address, row)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str
@@ -113,6 +125,8 @@ class RoleAdmin(admin.ModelAdmin[M], Generic[M]):
         for name, value in request.GET.items():
             if "\x00" in str(value):
                 raise BadRequest(f"“{name}” holds a character that nothing is searched by (NUL).")
+        if len(request.GET.get("q", "").split()) > MOST_WORDS:
+            messages.warning(request, f"Only the first {MOST_WORDS} words of the search were looked for.")
         plural = str(self.opts.verbose_name_plural)
         title = plural[:1].upper() + plural[1:]
         return super().changelist_view(request, {"title": title, **(extra_context or {})})

@@ -2,9 +2,9 @@
 
 A POST without a session is kept in the new, anonymous session and nothing is done with it. After the same person has
 logged in there, `taken` hands it to the form's page once, to be shown as unsaved text. Where that page cannot show it
-(it takes POST alone, or was closed meanwhile), the middleware shows the text on a page of its own. A signed cookie of
-the desk says who typed it; where it is missing, or somebody else logs in, nothing is shown. Passwords, secrets and
-files are never held.
+(it takes POST alone, or was closed meanwhile), the middleware shows the text on a page of its own. A text that is too
+long is not held, and a message says so. A signed cookie of the desk says who typed it; where it is missing, or somebody
+else logs in, nothing is shown. Passwords, secrets and files are never held.
 """
 
 import time
@@ -33,6 +33,10 @@ _KEY = "held_form"
 _SALT = "factcheck.accounts.held_forms"
 MESSAGE = "You were logged out before this was sent. What you typed is below; it is not saved yet."
 NOT_IN_ITS_FORM = "You were logged out before this was sent, and its form cannot be filled in again. Nothing was saved."
+TOO_LONG = (
+    f"You were logged out before this was sent. It has more than {LONGEST:,} characters, too many to be kept over the"
+    " log-in: nothing of it was saved. Your browser’s Back button may still show it."
+)
 PRESS_AGAIN = "You were logged out before this was sent. Nothing was done: press the button again."
 
 
@@ -65,11 +69,11 @@ class HeldFormMiddleware:
             for name, values in request.POST.lists()
             if not any(word in name.lower() for word in SECRET_WORDS)
         }
-        if sum(len(value) for values in fields.values() for value in values) <= LONGEST:
-            request.session[_KEY] = {
-                "person": person, "path": request.get_full_path(), "fields": fields, "at": int(time.time()),
-                "sent_from": _page_of(request),
-            }  # fmt: skip
+        too_long = sum(len(value) for values in fields.values() for value in values) > LONGEST
+        request.session[_KEY] = {
+            "person": person, "path": request.get_full_path(), "fields": {} if too_long else fields,
+            "at": int(time.time()), "sent_from": _page_of(request), "too_long": too_long,
+        }  # fmt: skip
 
 
 def taken(request: HttpRequest) -> QueryDict | None:
@@ -89,6 +93,9 @@ def _pop(request: HttpRequest) -> dict[str, Any] | None:
     if not expired and held["path"] != request.get_full_path():
         return None
     del request.session[_KEY]
+    if not expired and held.get("too_long"):
+        messages.error(request, TOO_LONG)
+        return None
     return None if expired else held
 
 

@@ -122,8 +122,8 @@ class ApiKeyAdmin(ServiceAdmin[ApiKey]):
         key = self.get_object(request, unquote(object_id))
         if key is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # ModelAdmin's own, not in the stubs
-        if request.method != "GET":
-            return HttpResponseNotAllowed(["GET"])
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
         return self._shown(request, "admin/accounts/key.html", key, title=key.name)
 
     def revoke_view(self, request: HttpRequest, key_id: UUID) -> HttpResponse:

@@ -1,5 +1,6 @@
 """What was changed in a row that many claims share, in words: who, when, from what to what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,14 +35,16 @@ class RowChange:
     through: str
     """The API key that it came through; '' where somebody did it by hand."""
     verb: str
+    what: str
+    """"it", or of a row that it belongs to what that is: "its rating scale"."""
     columns: tuple[ColumnChange, ...]
 
 
-def changes_of(row: Model) -> list[RowChange]:
-    """The newest MOST_CHANGES changes of a tracked row, newest first."""
-    found = Events.objects.tracks(row)  # type: ignore[no-untyped-call]  # pghistory leaves it untyped
-    events = list(found.order_by("-pgh_created_at", "-pgh_id")[:MOST_CHANGES])
-    contexts = [event.pgh_context or {} for event in events]
+def changes_of(row: Model, *parents: Model) -> list[RowChange]:
+    """The newest MOST_CHANGES changes of a tracked row and of tracked rows that it belongs to, newest first."""
+    found = [(event, one) for one in (row, *parents) for event in _events_of(one)]
+    found.sort(key=lambda pair: (pair[0].pgh_created_at, pair[0].pgh_id), reverse=True)
+    contexts = [event.pgh_context or {} for event, _ in found]
     people = User.objects.in_bulk({context["user"] for context in contexts if context.get("user")})
     keys = {str(key.pk): str(key) for key in ApiKey.objects.filter(pk__in={c["key"] for c in contexts if c.get("key")})}
     return [
@@ -50,10 +53,16 @@ def changes_of(row: Model) -> list[RowChange]:
             who=_name(people.get(context.get("user"))),
             through=keys.get(context.get("key", ""), ""),
             verb=_VERBS.get(_LABELS.get(event.pgh_label, event.pgh_label), event.pgh_label),
-            columns=_columns(event, type(row)),
+            what="it" if one is row else f"its {one._meta.verbose_name}",
+            columns=_columns(event, type(one)),
         )
-        for event, context in zip(events, contexts, strict=True)
+        for (event, one), context in zip(found[:MOST_CHANGES], contexts, strict=False)
     ]
+
+
+def _events_of(row: Model) -> Iterable[Any]:
+    found = Events.objects.tracks(row)  # type: ignore[no-untyped-call]  # pghistory leaves it untyped
+    return list(found.order_by("-pgh_created_at", "-pgh_id")[:MOST_CHANGES])
 
 
 def _name(user: User | None) -> str:

@@ -17,6 +17,8 @@ APPEND_ONLY = (
     "claims_slug",
     "claims_claimantevent",
     "claims_topicevent",
+    "claims_ratingevent",
+    "claims_ratingscaleevent",
     "sources_publisherevent",
     "sources_sourceevent",
     "claims_webhookact",

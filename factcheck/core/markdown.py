@@ -13,11 +13,12 @@ CITATION = re.compile(r"\[@([0-9]{1,4})\]")
 _NEAR_REFERENCE = re.compile(
     r"""
     [\[({【]\s*@[^\[\](){}【】\n]{0,40}[\])}】]             # [ @1 ], [@1, @2], (@1), [@1-3], [@x]
-    | \[\s*[0-9]{1,4}(?:\s*[,;–-]\s*[0-9]{1,4})*\s*\](?![(\[:])  # [1], [1, 2], [1-3]; a link's text is none
-    | (?<![\w@/.])@\s?[0-9]{1,4}(?!\w)                     # @1
+    | \[\s*[\^#]?[0-9]{1,4}(?:\s*[,;–-]\s*[0-9]{1,4})*\s*\](?![(\[:])  # [1], [^1], [1, 2], [1-3]; a link's text is none
+    | (?<![@/.])@\s?[0-9]{1,4}(?!\w|\.\w)                # @1, forty@1; an address of mail is none
     """,
     re.VERBOSE,
 )
+_LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
 _CODE = re.compile(r"(`+).+?\1", re.DOTALL)
 MAX_LENGTH = 100_000
 """Characters of Markdown that one text may hold."""
@@ -42,12 +43,14 @@ def cited_numbers(text: str) -> list[int]:
 def near_references(text: str) -> list[str]:
     """Pieces of the text that were meant as references and are not read as such, as they were written.
 
-    Digits, letters and brackets of full width count as the plain ones; code is left out.
+    Digits, letters and brackets of full width count as the plain ones; code is left out. Within a link no reference is
+    one: a link holds no other.
     """
     without = CITATION.sub(" ", _CODE.sub(" ", text))
     plain = unicodedata.normalize("NFKC", without)
     found = [match.group() for match in CITATION.finditer(plain)]
     found += [match.group().strip() for match in _NEAR_REFERENCE.finditer(CITATION.sub(" ", plain))]
+    found += [match.group() for link in _LINK.findall(_markdown.render(text)) for match in CITATION.finditer(link)]
     return list(dict.fromkeys(found))
 
 

@@ -215,15 +215,15 @@ class System:
     def _newsroom(self) -> tuple[str, bool]:
         """Which newsroom this folder is, and whether its demonstration is still to load.
 
-        Without a record the ledger itself is asked: the demonstration enters none that holds anything else.
+        The record only keeps an empty newsroom empty. The ledger itself says whether it holds the demonstration.
         """
-        if self._record.newsroom:
-            return self._record.newsroom, False
+        if self._record.newsroom == EMPTY:
+            return EMPTY, False
         holding = self._ask("ledger_holding")
         if holding == "nothing":
             return (DEMONSTRATION, True) if self._options.demonstration else (EMPTY, False)
         if holding == DEMONSTRATION:
-            return DEMONSTRATION, True
+            return DEMONSTRATION, self._record.newsroom != DEMONSTRATION
         if self._options.demonstration:
             self._say("This ledger already holds a newsroom's rows: the demonstration is not loaded.")
         return EMPTY, False

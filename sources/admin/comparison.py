@@ -80,8 +80,8 @@ def _folded(stretch: Stretch, *, first: bool, last: bool, most: int) -> Shown:
 def compare_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> HttpResponse:
     """`?old=` and `?new=` name two copies; the older one is always on the left, whichever was named first."""
     signed_in(request)
-    if request.method != "GET":
-        return HttpResponseNotAllowed(["GET"])
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     one, other = (copy_or_404(source_id, _named(request, name)) for name in ("old", "new"))
     old, new = sorted((one, other), key=lambda copy: (copy.captured_at, str(copy.pk)))
     before, after = (_text(copy) for copy in (old, new))

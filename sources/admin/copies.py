@@ -101,8 +101,8 @@ def text_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, site: Adm
     """A page of what was read out of the copy, as text and never as the page that it was."""
     signed_in(request)
     copy = copy_or_404(source_id, copy_id)
-    if request.method != "GET":
-        return HttpResponseNotAllowed(["GET"])
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     text = SnapshotText.objects.filter(snapshot=copy).first()
     pages = pages_of(text.text if text else "")
     number = _whole(request.GET.get("page", ""), most=len(pages))
@@ -167,8 +167,8 @@ def wacz_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> Http
     """All copies of the source whose bytes are there, as one archive."""
     signed_in(request)
     source = source_or_404(source_id)
-    if request.method != "GET":
-        return HttpResponseNotAllowed(["GET"])
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     try:
         file = wacz_of(source_id)
     except DomainError as error:
@@ -179,7 +179,7 @@ def wacz_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> Http
 def _downloaded(request: HttpRequest, source_id: UUID, copy_id: UUID) -> Snapshot | HttpResponse:
     signed_in(request)
     copy = copy_or_404(source_id, copy_id)
-    return copy if request.method == "GET" else HttpResponseNotAllowed(["GET"])
+    return copy if request.method in ("GET", "HEAD") else HttpResponseNotAllowed(["GET", "HEAD"])
 
 
 def _sent(

@@ -91,8 +91,8 @@ def progress_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> 
     """{"open", "captures", "copies"}: whether anything is still going on, and the two fragments as they stand now."""
     actor = signed_in(request)
     source = source_or_404(source_id)
-    if request.method != "GET":
-        return HttpResponseNotAllowed(["GET"])
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     captures, rows = progress_of(source), copies_of(source)
     context = {**captures, **listed(rows), "may_remove": actor.may_act_as(Role.ADMINISTRATOR)}
     return JsonResponse(

@@ -154,7 +154,7 @@ def _true_headers(received: Sequence[tuple[str, str]], *, length: int, encoded: 
 
 
 def _redirects(hops: Sequence[Hop], *, snapshot: UUID, at: datetime, info: str) -> Iterator[bytes]:
-    """A response record for each redirect, without a body (it was not read), and a request record where we have one."""
+    """A response record for each redirect, without a body that was not read; a request record where we have one."""
     for number, hop in enumerate(hops, 1):
         response = _id(snapshot, f"redirect {number}")
         common = [
@@ -163,11 +163,11 @@ def _redirects(hops: Sequence[Hop], *, snapshot: UUID, at: datetime, info: str) 
             ("WARC-Warcinfo-ID", info),
         ]
         received = [one for field in hop.headers or (("Location", hop.location),) for one in _readable_location(*field)]
-        headers = _true_headers(received, length=0, encoded=False)
-        unread = any(_tells_of_a_body(*field) for field in hop.headers)
+        headers = _true_headers(received, length=len(hop.body), encoded=False)
+        unread = not hop.body and any(_tells_of_a_body(*field) for field in hop.headers)
         truncated = [("WARC-Truncated", "unspecified")] if unread else []
         head = _http_head(f"{hop.http_version} {hop.status} {hop.reason}".rstrip(), headers)
-        yield _record("response", response, [*common, *_from(hop.address), *truncated], _HTTP_RESPONSE, head)
+        yield _record("response", response, [*common, *_from(hop.address), *truncated], _HTTP_RESPONSE, head, hop.body)
         if hop.request_headers:
             yield _record(
                 "request", _id(snapshot, f"request of redirect {number}"), [*common, ("WARC-Concurrent-To", response)],

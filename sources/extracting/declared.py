@@ -1,7 +1,8 @@
 """What a page declares of itself: title, authors, date, publisher. Nothing is guessed from its looks.
 
-In this order: JSON-LD of an article, meta elements, microdata of the article. Names stay as they are written: a comma
-or a slash in one value parts nothing, since it may be a place ("Ulm, Germany") or a suffix ("Jr.").
+In this order: JSON-LD of an article, meta elements, microdata of the article. What has another headline or another
+address is another article. Names stay as they are written: a comma or a slash in one value parts nothing, since it may
+be a place ("Ulm, Germany") or a suffix ("Jr.").
 A page also describes other stories and its readers' comments. Their names and dates are never the page's.
 """
 
@@ -15,6 +16,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from sources.extracting.extracted import one_line
+from sources.urls_normal import normalise
 
 _MOST_AUTHORS = 20
 _MOST_BLOCKS = 20
@@ -58,9 +60,9 @@ class Declared:
 def declared(tree: HtmlElement) -> Declared:
     """What the page says of itself."""
     metas = _metas(tree)
-    titles = (*_values(metas, _TITLES), _title_of(tree), *map(_words, islice(tree.iterfind(".//h1"), _MOST_ITEMS)))
-    articles = _of_this_page(list(islice(_articles(tree), _MOST_ITEMS)), titles)
-    own = _own_items(tree)
+    page = _page(tree, metas)
+    articles = _of_this_page(list(islice(_articles(tree), _MOST_ITEMS)), page)
+    own = _own_items(tree, page)
     return Declared(
         title=_first(
             *(_text(article.get("headline")) for article in articles), *_values(metas, _TITLES), _title_of(tree)
@@ -117,14 +119,60 @@ def _json(text: str) -> Any:
         return json.loads(_STRING_OR_COMMA.sub(lambda found: found[1] or "", text), strict=False)
 
 
-def _of_this_page(articles: list[dict[str, Any]], titles: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Articles without other stories: of several headlines, only those that stand in a title of the page."""
-    headlines = {_text(article.get("headline")).casefold() for article in articles if "WebPage" not in _types(article)}
-    if len(headlines) < 2:
-        return articles
-    folded = [title.casefold() for title in titles]
-    named = {headline for headline in headlines if headline and any(headline in title for title in folded)}
-    return [one for one in articles if "WebPage" in _types(one) or _text(one.get("headline")).casefold() in named]
+def _of_this_page(articles: list[dict[str, Any]], page: "_Page") -> list[dict[str, Any]]:
+    """Articles without other stories. Those that name neither a headline nor an address count where they are alone."""
+    told = [
+        one for one in articles if not page.is_another(_headline(one), _addresses(one), whole="WebPage" in _types(one))
+    ]
+    named = [one for one in told if "WebPage" in _types(one) or page.is_named(_headline(one), _addresses(one))]
+    return named if any("WebPage" not in _types(one) for one in named) else told
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What the page is called in its titles and headings, as plain words, and the addresses that it gives itself."""
+
+    titles: tuple[str, ...]
+    addresses: frozenset[str]
+
+    def is_named(self, headline: str, addresses: set[str]) -> bool:
+        """Whether the address is the page's, or the headline stands in one of its titles."""
+        words = _plain(headline)
+        return bool(self.addresses & addresses) or (bool(words) and any(words in title for title in self.titles))
+
+    def is_another(self, headline: str, addresses: set[str], *, whole: bool = False) -> bool:
+        """Whether what has this headline or address is not this page. `whole`: of a page its address alone tells."""
+        if self.is_named(headline, addresses):
+            return False
+        return bool(self.addresses and addresses) or bool(not whole and self.titles and _plain(headline))
+
+
+def _plain(text: str) -> str:
+    """Words between single blanks, with a blank at both ends: one text is within another by whole words."""
+    words = " ".join(re.findall(r"\w+", text.casefold()))
+    return f" {words} " if words else ""
+
+
+def _page(tree: HtmlElement, metas: dict[str, list[str]]) -> _Page:
+    titles = (*_values(metas, _TITLES), _title_of(tree), *map(_words, islice(tree.iterfind(".//h1"), _MOST_ITEMS)))
+    links = (one.get("href") or "" for one in tree.iterfind(".//link[@rel='canonical']"))
+    return _Page(
+        tuple(plain for title in titles if (plain := _plain(title))),
+        frozenset(_whole_addresses([*links, *metas.get("og:url", [])])),
+    )
+
+
+def _headline(article: dict[str, Any]) -> str:
+    return _text(article.get("headline")).removesuffix("…").removesuffix("...")
+
+
+def _addresses(article: dict[str, Any]) -> set[str]:
+    given = [article.get(key) for key in ("url", "@id", "mainEntityOfPage")]
+    return _whole_addresses([one.get("@id") or one.get("url") if isinstance(one, dict) else one for one in given])
+
+
+def _whole_addresses(values: list[Any]) -> set[str]:
+    return {normalise(one) for one in values if isinstance(one, str) and one.startswith(("http://", "https://"))}
 
 
 def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
@@ -173,7 +221,7 @@ def _values(metas: dict[str, list[str]], names: tuple[str, ...]) -> list[str]:
     return next((metas[name] for name in names if name in metas), [])
 
 
-def _own_items(tree: HtmlElement) -> list[HtmlElement]:
+def _own_items(tree: HtmlElement, page: _Page) -> list[HtmlElement]:
     """The items of microdata that describe the page's article: those around the headline, else the only one.
 
     None where headlines stand in several items beside each other: the page is then a list of stories.
@@ -183,9 +231,15 @@ def _own_items(tree: HtmlElement) -> list[HtmlElement]:
         items.insert(0, tree)
     headed = [item for item in items if item.find(".//h1") is not None]
     if not headed:
-        return items if len(items) == 1 and tree.find(".//h1") is None else []
+        alone = len(items) == 1 and tree.find(".//h1") is None
+        return items if alone and not page.is_another(_item_headline(items[0]), set()) else []
     nested = all(outer in inner.iterancestors() for outer, inner in pairwise(headed))
     return headed if nested else []
+
+
+def _item_headline(item: HtmlElement) -> str:
+    found = item.find(".//*[@itemprop='headline']")
+    return "" if found is None else found.get("content") or _words(found)
 
 
 def _is_article(element: HtmlElement) -> bool:
@@ -193,13 +247,13 @@ def _is_article(element: HtmlElement) -> bool:
 
 
 def _microdata(tree: HtmlElement, name: str, own: list[HtmlElement]) -> list[str]:
-    """Values of a property of the page's own article, or of no item at all."""
+    """Values of a property of the page's own article."""
     found = []
     named = (one for one in tree.iterfind(".//*[@itemprop]") if name in one.get("itemprop", "").split())
     for element in islice(named, _MOST_PROPERTIES):
         above = list(element.iterancestors())
         item = next((one for one in above if one.get("itemscope") is not None), None)
-        if (item is not None and item not in own) or any(one.tag in {"aside", "nav", "footer"} for one in above):
+        if item not in own or any(one.tag in {"aside", "nav", "footer"} for one in above):
             continue
         inner = element.find(".//*[@itemprop='name']")
         value = element.get("content") or element.get("datetime")

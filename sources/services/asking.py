@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from factcheck.core.outbound import client, robots
 from factcheck.core.outbound.answers import Answer, OutboundError
 from factcheck.core.outbound.client import policy_from_settings
+from sources.extracting.refreshes import leads_to
 from sources.judging import Problem, outbound_problem
 from sources.models import Host
 from sources.services.leasing import ROBOTS_KEPT, put_off_host, take_turn
@@ -42,7 +43,12 @@ def ask(url: str, *, etag: str = "", last_modified: str = "", known_robots: str 
 
     try:
         answer = client.fetch(
-            url, policy=policy_from_settings(), etag=etag, last_modified=last_modified, before_hop=before_hop
+            url,
+            policy=policy_from_settings(),
+            etag=etag,
+            last_modified=last_modified,
+            before_hop=before_hop,
+            leads_on=leads_to,
         )
     except OutboundError as error:
         raise outbound_problem(error) from error

@@ -10,6 +10,7 @@ from factcheck.core.outbound.answers import OutboundError
 from factcheck.core.outbound.client import policy_from_settings
 from sources import judging
 from sources.extracting.kinds import Kind
+from sources.extracting.refreshes import leads_to
 from sources.judging import Problem
 from sources.models import Medium, Source
 from sources.services import reading
@@ -17,6 +18,9 @@ from sources.services.sources import find_by_url, recognise
 
 SECONDS = 8.0
 """A person waits."""
+MOST_TITLE = 400
+MOST_NAME = 200
+"""Characters that the form of a source takes."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def look_up(url: str, *, actor: User) -> Found:
     known = recognise(url) if "\x00" not in url else None
     name = known.name if known is not None else ""
     try:
-        answer = client.fetch(url, policy=policy_from_settings(deadline=SECONDS))
+        answer = client.fetch(url, policy=policy_from_settings(deadline=SECONDS), leads_on=leads_to)
         page = judging.page(answer)
     except OutboundError as error:
         return Found(publisher=name, problem=judging.outbound_problem(error).message)
@@ -61,12 +65,18 @@ def look_up(url: str, *, actor: User) -> Found:
     if not name and (known := recognise(answer.url)) is not None:
         name = known.name
     read = reading.read_snapshot(answer.body, media_type=answer.header("content-type"))
+    names = [*([] if name else [read.publisher]), *read.authors]
+    cut = [
+        f"Only the first {most} characters of “{given[:40]} …” are filled in here."
+        for given, most in [(read.title, MOST_TITLE), *((one, MOST_NAME) for one in names)]
+        if len(given) > most
+    ]
     return Found(
-        title=read.title[:400],
-        publisher=name or read.publisher[:200],
-        authors=tuple(author[:200] for author in read.authors),
+        title=read.title[:MOST_TITLE],
+        publisher=name or read.publisher[:MOST_NAME],
+        authors=tuple(author[:MOST_NAME] for author in read.authors),
         date=read.date,
         language=read.language,
         medium=Medium.DOCUMENT if page.sniffed.kind == Kind.PDF else Medium.PAGE,
-        problem=read.problem,
+        problem=" ".join([read.problem, *cut]).strip(),
     )

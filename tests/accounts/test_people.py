@@ -16,6 +16,7 @@ from factcheck.accounts.services import add_person, change_person
 from factcheck.core.actor import acting
 from factcheck.core.errors import Invalid
 from tests import factories
+from tests.admin.pages import soup, text_of
 
 pytestmark = pytest.mark.django_db
 LOOKS_LIKE_ADMIN = ("admin", "ADMIN", "ａdmin", "ａｄｍｉｎ", "аdmin", "Аdmin", "аԁmіn", "admın")
@@ -134,3 +135,13 @@ def test_an_account_is_never_deleted() -> None:
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM accounts_user WHERE id = %s", [person.pk])
     assert AccountAct.objects.filter(account=person).exists()
+
+
+def test_the_desk_calls_accounts_people_and_their_groups_roles(client: Client) -> None:
+    client.force_login(factories.person(Role.ADMINISTRATOR), backend="django.contrib.auth.backends.ModelBackend")
+    page = soup(client.get("/admin/accounts/user/"))
+    said = page.get_text(" ", strip=True)
+    assert page.select_one("#content h1, #content-start h1, h1").text == "People"  # type: ignore[union-attr]  # each page has one
+    assert "By role" in said
+    assert not {"Users", "users", "groups", "user"} & set(said.split())
+    assert "Add person" in text_of(client.get("/admin/accounts/user/add/"))

@@ -1,5 +1,8 @@
 """One person is never two: whoever could act as an account is no second person beside it."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -23,9 +26,11 @@ from factcheck.accounts.two_people import why_one_person
 from factcheck.core.actor import acting
 from factcheck.core.errors import NotAllowed
 from tests import factories
+from tests.servers import ROOT
 
 pytestmark = pytest.mark.django_db
 Act = Callable[[User, User], object]
+Connection = psycopg.Connection[tuple[object, ...]]
 
 
 def _change(actor: User, other: User, **columns: object) -> User:
@@ -154,20 +159,68 @@ def test_the_database_refuses_the_redaction_too() -> None:
     assert _rule(refused.value) == "one_person_is_not_two"
 
 
-def test_the_join_ends_after_the_days_of_the_setting(
-    owner_connection: "psycopg.Connection[tuple[object, ...]]",
+@pytest.mark.parametrize(("days_ago", "joined"), [(6, True), (8, False)])
+def test_two_accounts_count_as_one_person_for_seven_days(
+    days_ago: int, joined: bool, owner_connection: Connection
 ) -> None:
-    first = factories.person(Role.ADMINISTRATOR)
-    second = _made_by(first)
-    assert why_one_person(first, second.pk)
+    first, second = (_account_by_sql(owner_connection, name) for name in ("first", "second"))
+    owner_connection.execute(
+        "INSERT INTO accounts_accountact (account_id, actor_id, kind, before, after, at)"
+        " VALUES (%s, %s, 'password set', '', '', now() - make_interval(days => %s))",
+        [second, first, days_ago],
+    )
+    for pair in ([first, second], [second, first]):
+        found = owner_connection.execute("SELECT controller FROM accounts_one_person(%s, %s)", pair).fetchall()
+        assert found == ([(first,)] if joined else [])
+
+
+def test_migrate_writes_the_days_of_the_setting_and_the_application_cannot(owner_connection: Connection) -> None:
     with connection.cursor() as cursor, pytest.raises(psycopg.Error) as refused, transaction.atomic():
         cursor.connection.execute("UPDATE accounts_twopersonrule SET days = 0")
     assert "permission denied" in str(refused.value)
-    days = owner_connection.execute("SELECT days FROM accounts_twopersonrule").fetchone()
-    assert days == (7,)
-    owner_connection.execute("UPDATE accounts_twopersonrule SET days = 0")
-    found = owner_connection.execute("SELECT * FROM accounts_one_person(%s, %s)", [first.pk, second.pk]).fetchall()
-    assert found == []
+    try:
+        for days in ("5", "7"):
+            subprocess.run(
+                [sys.executable, "manage.py", "migrate", "--verbosity=0"],
+                cwd=ROOT,
+                env=os.environ | {"DATABASE_URL": os.environ["DATABASE_OWNER_URL"], "TWO_PERSON_DAYS": days},
+                check=True,
+            )
+            assert owner_connection.execute("SELECT days FROM accounts_twopersonrule").fetchone() == (int(days),)
+            owner_connection.commit()
+    finally:
+        owner_connection.rollback()
+        owner_connection.execute("UPDATE accounts_twopersonrule SET days = 7")
+        owner_connection.commit()
+
+
+@pytest.mark.database_rules
+@pytest.mark.parametrize(
+    ("rule", "statement"),
+    [
+        ("account_acts_only_grow", "UPDATE accounts_accountact SET actor_id = account_id WHERE account_id = %s"),
+        ("account_acts_only_grow", "DELETE FROM accounts_accountact WHERE account_id = %s"),
+        ("account_is_kept", "DELETE FROM accounts_user WHERE id = %s"),
+    ],
+)
+def test_the_owner_of_the_schema_deletes_no_account_and_changes_no_record(
+    rule: str, statement: str, owner_connection: Connection
+) -> None:
+    account = _account_by_sql(owner_connection, "first")
+    with pytest.raises(psycopg.Error) as refused:
+        owner_connection.execute(statement, [account])
+    assert refused.value.diag.constraint_name == rule
+
+
+def _account_by_sql(owner: Connection, name: str) -> int:
+    """An account; its making is in the record of acts, by nobody."""
+    row = owner.execute(
+        "INSERT INTO accounts_user (username, password, is_superuser, is_staff, is_active, date_joined, first_name,"
+        " last_name, email, byline) VALUES (%s, '!', false, true, true, now(), '', '', '', '') RETURNING id",
+        [f"{name}-{uuid4().hex[:8]}"],
+    ).fetchone()
+    assert row is not None
+    return int(str(row[0]))
 
 
 @pytest.mark.parametrize(

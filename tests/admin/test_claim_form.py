@@ -104,6 +104,7 @@ def test_every_kind_of_child_row_is_entered_from_the_empty_form(at_desk: At) -> 
     fields |= {
         "claim-text": "The bridge has forty spans.",
         "claim-short_claim": "The bridge has forty spans",
+        "claim-original_language": "en",
         "claim-topics": str(topic.pk),
         "claimants-0-claimant": "bridge office",
         "claimants-0-role": "builder",
@@ -135,12 +136,12 @@ def test_every_kind_of_child_row_is_entered_from_the_empty_form(at_desk: At) -> 
     assert copy.verdict.rating == "false"
 
 
-def test_a_claim_can_be_logged_with_its_words_alone(at_desk: At) -> None:
+def test_a_claim_can_be_logged_with_its_words_and_their_language_alone(at_desk: At) -> None:
     client = at_desk(Role.RESEARCHER)
     fields = fields_of(soup(client.get("/admin/claims/claim/add/")))
-    words = {"claim-text": "Одне твердження.", "claim-short_claim": "Одне твердження"}
+    words = {"claim-text": "Одне твердження.", "claim-short_claim": "Одне твердження", "claim-original_language": "uk"}
     assert client.post("/admin/claims/claim/add/", {**fields, **words}).status_code == 302
-    assert Claim.objects.filter(text="Одне твердження.").exists()
+    assert Claim.objects.get(text="Одне твердження.").original_language == "uk"
 
 
 def test_rows_are_removed_and_put_in_order(at_desk: At) -> None:

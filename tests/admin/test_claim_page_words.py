@@ -6,7 +6,7 @@ from django.test import Client
 from claims.services.claims import add_language
 from factcheck.accounts.roles import Role
 from tests import factories
-from tests.admin.pages import soup, text_of
+from tests.admin.pages import fields_of, soup, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +32,12 @@ def test_a_new_topic_is_added_in_a_window_of_its_own(editor: Client) -> None:
     link = page.select_one("a.pick-add[data-name=claim-topics]")
     assert link is not None
     assert page.select_one(f"#{link['data-for']}") is not None
+
+
+def test_nobody_s_language_is_chosen_for_them(editor: Client) -> None:
+    sent = fields_of(soup(editor.get("/admin/claims/claim/add/")))
+    assert sent["claim-original_language"] == [""]
+    response = editor.post("/admin/claims/claim/add/", sent | {"claim-text": "Bridges rust."})
+    assert response.status_code == 422
+    [error] = soup(response).select(".field:has([name=claim-original_language]) .errorlist")
+    assert error.text == "This field is required."

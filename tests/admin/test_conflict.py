@@ -60,7 +60,7 @@ def test_the_second_of_two_gets_both_texts_and_keeps_a_child_row(at_desk: At) ->
 
     page = soup(conflict)
     marked = {str(one.select_one("legend").contents[0]).strip() for one in page.select(".clash")}  # type: ignore[union-attr]  # each has one
-    assert marked == {"Summary", "Citation [@1]: note"}
+    assert marked == {"Short answer", "Citation [@1]: note"}
     merged = second.post(change_address(claim.pk), {**choose(fields_of(page, FORM), summary="theirs"), "_merge": "1"})
     assert merged.status_code == 302
     copy = read(claim)

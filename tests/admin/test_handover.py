@@ -84,7 +84,6 @@ def test_changes_requested_of_nobody_in_particular_are_asked_of_who_worked_on_it
 def test_an_act_names_the_finding_of_its_own_language(at_desk: At) -> None:
     claim = factories.logged_claim()
     claims.add_language(claim_id=claim.pk, language="de", actor=claim.logged_by)
-    Verdict.objects.filter(claim=claim, language="de")
     copy, _ = working_copy.read(claim.pk, "de")
     claim.refresh_from_db()
     claims.save_working_copy(
@@ -124,7 +123,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 def shown(claim: Claim) -> str:
     """Everything that the page lists under "What was changed"."""
     return "\n".join(
-        f"{change.what} the {change.noun}: {name}: {before} -> {after}"
+        f"{change.what} the {change.noun}{change.which and f' {change.which}'}: {name}: {before} -> {after}"
         for change in history.field_changes(Claim.objects.get(pk=claim.pk))
         for name, before, after in change.fields
     )
@@ -191,6 +190,8 @@ def test_every_row_that_belongs_to_a_claim_is_listed_in_words() -> None:
         "The second survey", "It counts again.", other.short_claim, "It says when.", "added the contact", "The office",
     ):  # fmt: skip
         assert words in listed, f"{words} is not in:\n{listed}"
+    number = claim.citations.get(source=source).number
+    assert f"added the citation [@{number}] The second survey: note:" in listed
     contact = Contact.objects.get(claim=claim)
     copy, _ = working_copy.read(claim.pk, "en")
     listed = saved(claim, replace(copy, topics=(), contacts=(replace(copy.contacts[0], whom="The press office"),)))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from claims.models import Activity, Claim, Claimant, Topic, Verdict
+from claims.models import Activity, Claim, Claimant, Edition, Topic, Verdict
 from claims.services import steps
 from factcheck.accounts import held_forms
 from factcheck.accounts.models import User
@@ -180,7 +180,7 @@ def test_what_is_not_bounded_not_known_or_secret_is_not_held(editor: User) -> No
     client = at_desk(editor)
     session_ends(client)
     client.post(address, {"name": "x" * (held_forms.LONGEST + 1)})
-    assert "held_form" not in client.session
+    assert client.session["held_form"]["fields"] == {}
     client.post(address, {"name": "n", "password": "hunter2", "old_password": "hunter1", "signing_secret": "whsec_x"})
     assert client.session["held_form"]["fields"] == {"name": ["n"]}
     client.cookies[held_forms.COOKIE] = "1:forged"
@@ -233,13 +233,93 @@ def test_a_step_that_is_no_longer_open_shows_what_was_typed(editor: User) -> Non
     assert [box.text.strip() for box in soup(answer).select("textarea[readonly]")] == ["2031-05-06", "07:08"]
 
 
+def approved_for(step: str, later: bool) -> tuple[Claim, str]:
+    """An approved claim, whose first or later edition is to come, and the address of the step."""
+    claim = factories.published_claim().claim if later else factories.approved_claim()
+    if later:
+        researcher, editor = factories.person(Role.RESEARCHER), factories.person(Role.EDITOR)
+        steps.revise(claim_id=claim.pk, language="en", actor=researcher, revision=claim.revision)
+        claim.refresh_from_db()
+        steps.submit(claim_id=claim.pk, language="en", actor=researcher, revision=claim.revision)
+        claim.refresh_from_db()
+        steps.approve(claim_id=claim.pk, language="en", actor=editor, revision=claim.revision)
+        claim.refresh_from_db()
+    return claim, f"/admin/claims/claim/{claim.pk}/en/step/{step}/"
+
+
+LATER = {"wrong": "yes", "severity": "", "note": TYPED}
+AT = {"at": "1999-01-01T10:00"}
+
+
+@pytest.mark.parametrize(
+    ("step", "later", "typed"),
+    [
+        ("publish", False, {"note": TYPED + "x" * 5_000}),
+        ("publish", True, LATER),
+        ("schedule", False, AT | {"note": TYPED}),
+        ("schedule", True, AT | LATER),
+    ],
+)
+def test_publishing_and_scheduling_that_are_refused_keep_what_was_typed(
+    step: str, later: bool, typed: dict[str, str]
+) -> None:
+    claim, address = approved_for(step, later)
+    client = at_desk(factories.person(Role.PUBLISHER))
+    answer = client.post(address, typed | {"revision": str(claim.revision)})
+    assert answer.status_code == 422
+    shown = fields_of(soup(answer), FORM)
+    assert {name: shown[name] for name in typed} == {name: [value] for name, value in typed.items()}
+    assert Edition.objects.filter(claim=claim).count() == (1 if later else 0)
+
+
+def test_publishing_from_an_old_page_keeps_what_was_typed() -> None:
+    claim, address = approved_for("publish", later=True)
+    typed = {"wrong": "yes", "severity": "major", "kind": "", "note": TYPED}
+    client = at_desk(factories.person(Role.PUBLISHER))
+    answer = client.post(address, typed | {"revision": str(claim.revision - 1)})
+    assert answer.status_code == 409
+    shown = fields_of(soup(answer), FORM)
+    assert {name: shown[name] for name in typed} == {name: [value] for name, value in typed.items()}
+    assert client.post(address, shown).status_code == 302
+    assert Edition.objects.filter(claim=claim).latest("seq").note == TYPED
+
+
+def test_a_withdrawal_that_is_refused_keeps_what_was_typed() -> None:
+    edition = factories.published_claim()
+    address = f"/admin/claims/claim/{edition.claim_id}/en/step/withdraw/"
+    client = at_desk(factories.person(Role.PUBLISHER))
+    revision = edition.claim.revision
+    for change, status in (({"replaced_by": "no claim at all"}, 422), ({"revision": str(revision - 1)}, 409)):
+        typed = {"note": TYPED, "replaced_by": "", "revision": str(revision)} | change
+        answer = client.post(address, typed)
+        assert answer.status_code == status
+        shown = fields_of(soup(answer), FORM)
+        assert (shown["note"], shown["replaced_by"]) == ([TYPED], [typed["replaced_by"]])
+    assert Edition.objects.filter(claim=edition.claim_id).count() == 1
+
+
 @pytest.mark.parametrize(("act", "field"), [("comment", "note"), ("flag", "note"), ("waive", "reason")])
 def test_an_act_that_is_refused_keeps_what_was_typed(act: str, field: str) -> None:
     claim = factories.logged_claim()
     client = at_desk(factories.person(Role.PUBLISHER))
-    for long in (TYPED + "x" * 5_000,):
-        answer = client.post(f"/admin/claims/claim/{claim.pk}/en/act/{act}/", {field: long, "check": "issuers"})
-        assert answer.status_code in (409, 422)
-        box = soup(answer).select_one(f"textarea[name={field}]")
-        assert box is not None
-        assert box.text.strip() == long
+    long = TYPED + "x" * 5_000
+    answer = client.post(f"/admin/claims/claim/{claim.pk}/en/act/{act}/", {field: long, "check": "issuers"})
+    assert answer.status_code == 422
+    box = soup(answer).select_one(f"textarea[name={field}]")
+    assert box is not None
+    assert box.text.strip() == long
+
+
+def test_a_text_too_long_to_be_held_is_said_to_be(editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(held_forms, "LONGEST", 100)
+    claim = factories.logged_claim()
+    for address, fields in (
+        ("/admin/claims/topic/add/", {"name": "Bridges", "description": "x" * 101}),
+        (f"/admin/claims/claim/{claim.pk}/en/captures/", {"note": "x" * 101}),
+    ):
+        client = at_desk(editor)
+        sent_without_a_session(client, address, fields)
+        page = log_in(client, editor, address)
+        page = page if page.status_code == 200 else client.get("/admin/")
+        assert held_forms.TOO_LONG in text_of(page), address
+        assert held_forms.TOO_LONG not in text_of(client.get("/admin/")), "once"

@@ -138,3 +138,11 @@ def test_a_claim_is_assigned_to_somebody_with_the_longest_name(at_desk: At) -> N
     steps.assign(claim_id=claim.pk, language="en", to=somebody, actor=claim.logged_by)
     page = text_of(at_desk(Role.EDITOR).get(f"/admin/claims/claim/{claim.pk}/change/"))
     assert "assigned to " + "A" * 150 in page
+
+
+def test_a_search_of_more_words_than_count_says_so() -> None:
+    client = Client()
+    client.force_login(factories.person(Role.RESEARCHER), backend="django.contrib.auth.backends.ModelBackend")
+    said = "Only the first 16 words of the search were looked for."
+    assert said in text_of(client.get("/admin/claims/claim/", {"q": "a " * 17}))
+    assert said not in text_of(client.get("/admin/claims/claim/", {"q": "a " * 16}))

@@ -66,3 +66,54 @@ def test_no_form_of_the_desk_lets_the_browser_cut_what_is_pasted(administrator: 
         page = soup(answer)
         assert [field.get("name") for field in page.select("#content [maxlength]")] == [], address
         assert page.select("#content [data-most]"), address
+
+
+def test_a_refused_form_lists_what_is_wrong_at_its_top_with_a_link_to_each_field(administrator: Client) -> None:
+    claim = factories.logged_claim()
+    fields = open_form(administrator, claim.pk) | {
+        "claim-short_claim": ["x" * 76],
+        "contacts-0-whom": ["The office"],
+        "contacts-0-contacted_on": ["then"],
+        "appearances-0-speakers-0-claimant": ["Nobody"],
+    }
+    page = soup(save(administrator, claim.pk, fields))
+    (summary,) = page.select(".error-summary[role=alert][tabindex='-1'][autofocus]")
+    links = {link["href"]: link.get_text() for link in summary.select("a")}
+    assert links["#id_claim-short_claim"].startswith("Short claim: ")
+    assert links["#id_contacts-0-contacted_on"].startswith("Contact 1, Contacted on: ")
+    assert links["#id_appearances-0-speakers-0-claimant"].startswith("Appearance 1, speaker 1, Speaker: ")
+    for address in links:
+        field = page.select_one(str(address))
+        assert field is not None
+        assert field["aria-invalid"] == "true"
+        described = [page.find(id=one) for one in str(field["aria-describedby"]).split()]
+        assert all(described), address
+        assert any("errorlist" in one["class"] for one in described if one is not None), address
+
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        ("/admin/claims/topic/add/", {"name": ""}),
+        ("/admin/claims/claimant/add/", {"name": "x", "kind": "person", "same_as": "nowhere"}),
+        ("/admin/sources/source/add/", {"title": ""}),
+        ("/admin/sources/publisher/add/", {"name": ""}),
+        ("/admin/accounts/user/add/", {"username": ""}),
+        ("/admin/accounts/apikey/add/", {"name": ""}),
+        ("/admin/claims/webhookendpoint/add/", {"name": ""}),
+    ],
+)
+def test_so_does_every_form_of_the_desk(administrator: Client, address: str, sent: dict[str, str]) -> None:
+    answer = administrator.post(address, sent)
+    assert answer.status_code == 422
+    page = soup(answer)
+    links = page.select(".error-summary a")
+    assert links
+    assert all(page.find(id=str(link["href"]).removeprefix("#")) for link in links)
+
+
+def test_so_does_a_step(administrator: Client) -> None:
+    claim = factories.published_claim().claim
+    answer = administrator.post(step_address(claim.pk, "withdraw"), {"note": "", "revision": claim.revision})
+    (link,) = soup(answer).select(".error-summary a")
+    assert link["href"] == "#id_note"

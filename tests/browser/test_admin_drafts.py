@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from claims.queries import working_copy
@@ -81,3 +81,36 @@ def test_a_draft_from_before_a_colleagues_save_meets_the_conflict_page(
     expect(page.locator("main, #content").last).to_contain_text(THEIRS)
     claim.refresh_from_db()
     assert claim.text == THEIRS
+
+
+def test_a_text_too_long_for_a_draft_is_said_beside_the_button(browser: Browser, live_server: LiveServer) -> None:
+    editor = factories.person(Role.EDITOR)
+    claim = factories.logged_claim(actor=editor)
+    page = sign_in(browser, live_server.url, editor.username, factories.PASSWORD, Watch(live_server.url))
+
+    def shortened(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("1_000_000", "100"))
+
+    page.route("**/admin-drafts.js", shortened)
+    page.clock.install()
+    page.goto(f"{live_server.url}/admin/claims/claim/{claim.pk}/change/")
+    page.locator("textarea[name=verdict-summary]").press_sequentially(TYPED)
+    page.clock.run_for(PAUSE)
+    assert page.evaluate(DRAFTS) == []
+    expect(page.locator(".save-bar [role=status]")).to_have_text(
+        "This text is too long for this browser to keep a copy of. Save it before you leave the page."
+    )
+
+
+def test_a_refused_form_is_led_to_its_fields_by_a_summary(browser: Browser, live_server: LiveServer) -> None:
+    editor = factories.person(Role.EDITOR)
+    claim = factories.logged_claim(actor=editor)
+    page = sign_in(browser, live_server.url, editor.username, factories.PASSWORD, Watch(live_server.url))
+    page.goto(f"{live_server.url}/admin/claims/claim/{claim.pk}/change/#contacts")
+    page.locator("input[name=contacts-0-whom]").fill("The office")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    page.locator("a[data-tab=history]").click()
+    page.locator(".error-summary a").first.click()
+    expect(page.locator("[name=contacts-0-contacted_on]")).to_be_focused()

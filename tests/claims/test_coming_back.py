@@ -178,6 +178,9 @@ def test_a_copy_with_impossible_dates_is_not_saved() -> None:
         "appearances.0.date": replace(copy, appearances=(replace(copy.appearances[0], date=later),)),
         "contacts.0.contacted_on": replace(copy, contacts=(replace(asked, contacted_on=tomorrow, deadline=None),)),
         "contacts.0.deadline": replace(copy, contacts=(asked,)),
+        "contacts.0.reply": replace(
+            copy, contacts=(replace(asked, deadline=None, outcome=ContactOutcome.REPLIED, reply=" "),)
+        ),
         "verdict.evidence_through": replace(copy, verdict=replace(copy.verdict, evidence_through=tomorrow)),
         "original_language": replace(copy, original_language="zz"),
         "appearances.0.language": replace(copy, appearances=(replace(copy.appearances[0], language="French"),)),

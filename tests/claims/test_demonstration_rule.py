@@ -1,5 +1,6 @@
 """Demonstration claims enter an empty ledger only: by the loader's own check and by the database's rule."""
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
@@ -36,9 +37,11 @@ def test_the_database_refuses_a_demonstration_claim_beside_another() -> None:
     columns = ", ".join(
         f'"{field.column}"' for field in Claim._meta.concrete_fields if field.column not in ("id", "origin")
     )
-    with pytest.raises(IntegrityError, match="empty ledger only"), connection.cursor() as cursor:
+    with pytest.raises(IntegrityError) as refused, connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO claims_claim (id, origin, {columns}) "  # noqa: S608 -- names of our own columns
             f"SELECT gen_random_uuid(), %s, {columns} FROM claims_claim WHERE id = %s",
             [Origin.DEMONSTRATION, edition.claim_id],
         )
+    assert isinstance(refused.value.__cause__, psycopg.Error)
+    assert refused.value.__cause__.diag.constraint_name == "demonstration_enters_an_empty_ledger"

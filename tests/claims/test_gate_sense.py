@@ -120,6 +120,14 @@ NEAR = [
     "【@1】",
     "[@x]",
     "{@1}",
+    "[@1,@2]",
+    "[@1; @2]",
+    "[@ 1]",
+    "[@1, p. 3]",
+    "[^1]",
+    "[#1]",
+    "spans@1",
+    "[the survey [@1]](https://survey.example/)",
 ]
 
 
@@ -130,6 +138,12 @@ def test_a_citation_in_near_miss_form_is_held_with_words(near: str, field: str) 
     assert check.holds
     assert check.where == f"claim#{field}"
     assert "cit" in check.why.lower()
+    assert ("[@1], and two as [@1][@2]" if field == "body" else "Cite in the body only.") in check.why
+
+
+def test_a_citation_that_is_not_there_is_held_by_its_number() -> None:
+    check = _check("references", _verdict(body="It counts forty [@9]."))
+    assert (check.holds, check.where, check.why) == (True, "claim#body", "No such citation: [@9].")
 
 
 def test_no_text_that_readers_see_as_typed_may_cite() -> None:

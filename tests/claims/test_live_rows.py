@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.models import Claimant, Topic
-from claims.models.verdicts import Rating
+from claims.models.verdicts import Rating, RatingScale
 from claims.services import shared_rows
 from claims.working_copy import ClaimantCopy
 from factcheck.accounts.models import Scope, User
@@ -36,6 +36,7 @@ class Shown:
     claimant: Claimant
     topic: Topic
     rating: Rating
+    scale: RatingScale
     researcher: User
     editor: User
 
@@ -54,6 +55,7 @@ def shown() -> Shown:
         claimant,
         topic,
         Rating.objects.get(pk="mostly-true"),
+        RatingScale.objects.get(pk="truth"),
         factories.person(Role.RESEARCHER, username="rex"),
         factories.person(Role.EDITOR, username="edna"),
     )
@@ -65,6 +67,7 @@ COLUMNS = {
     "claimant": ("name", "Another board"),
     "topic": ("name", "Another topic"),
     "rating": ("name", "Truth itself"),
+    "scale": ("name", "Another scale"),
 }
 
 
@@ -156,6 +159,9 @@ def test_everybody_at_the_desk_reads_who_changed_what_from_what_to_what(shown: S
     change_source(source_id=shown.source.pk, draft=draft, actor=shown.editor)
     change_publisher(publisher_id=shown.publisher.pk, name="Renamed issuer", note="", actor=shown.editor)
     shared_rows.change_topic(topic_id=shown.topic.pk, name="Renamed topic", actor=shown.editor)
+    shared_rows.change_claimant(
+        claimant_id=shown.claimant.pk, name="Renamed board", kind=shown.claimant.kind, actor=shown.editor
+    )
     client = Client()
     client.force_login(shown.researcher)
     page = text_of(client.get(reverse("admin:sources_source_history", args=[shown.source.pk])))
@@ -165,6 +171,21 @@ def test_everybody_at_the_desk_reads_who_changed_what_from_what_to_what(shown: S
     for address, told in (
         (reverse("admin:sources_publisher_history", args=[shown.publisher.pk]), "→ Renamed issuer"),
         (reverse("admin:claims_topic_history", args=[shown.topic.pk]), "Bridges → Renamed topic"),
-        (reverse("admin:claims_claimant_history", args=[shown.claimant.pk]), "The Bridge Board"),
+        (reverse("admin:claims_claimant_history", args=[shown.claimant.pk]), "→ Renamed board"),
     ):
         assert told in text_of(client.get(address))
+
+
+def test_everybody_at_the_desk_reads_the_history_of_a_rating_and_its_scale(shown: Shown) -> None:
+    with acting(shown.editor.pk):
+        _set(shown.rating, "definition", "Right in what matters")
+        _set(shown.scale, "name", "Scale of truth")
+    client = Client()
+    client.force_login(shown.researcher)
+    history = reverse("admin:claims_rating_history", args=[shown.rating.pk])
+    assert soup(client.get(reverse("admin:claims_rating_changelist"))).select_one(f'a[href="{history}"]')
+    page = text_of(client.get(history))
+    assert "edna changed it" in page
+    assert "and a detail needs adding → Right in what matters" in page
+    assert "edna changed its rating scale" in page
+    assert "Truth scale → Scale of truth" in page

@@ -1,5 +1,6 @@
 """Saving the working copy: whole, once, by whoever may, and never over somebody else's."""
 
+import json
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
@@ -170,6 +171,16 @@ def test_the_database_reads_the_content_as_documents_write_it(researcher: User, 
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_canonical(ledger_content(%s))", [claim.verdicts.get().pk])
         assert cursor.fetchone()[0].encode() == canonical_bytes(documents.content(kept, names))
+
+
+@pytest.mark.database_rules
+@pytest.mark.parametrize("words", ["a\x7fb", "a\x85b", "a\u202eb", "a\x1b\x0b\x07b"])
+def test_the_database_writes_characters_of_older_rows_as_documents_do(words: str) -> None:
+    """No new row holds these characters; rows from before the rule of the text keep theirs."""
+    value = {"text": words, words: [words]}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_canonical(%s::jsonb)", [json.dumps(value)])
+        assert cursor.fetchone()[0].encode() == canonical_bytes(value)
 
 
 def test_what_is_logged_is_what_is_read(researcher: User) -> None:

@@ -51,6 +51,7 @@ def test_a_fault_is_logged_whole_under_the_requests_id(lines: StringIO) -> None:
     response = client.get("/fails", headers={HEADER: "proxy-0123456789"})
     assert response.status_code == 500
     assert response[HEADER] == "proxy-0123456789"
+    assert "proxy-0123456789" in response.content.decode()
     said, fault = (line for line in lines.getvalue().splitlines() if "fault" in line)
     assert "request_id=proxy-0123456789" in said
     assert "request_id=proxy-0123456789" in fault

@@ -268,7 +268,9 @@ def test_claimant_date_and_language_are_of_one_speech_act_on_page_card_csv_and_c
     assert (line["made_on"], line["original_language"]) == (made_on, language)
     assert name in "".join(line.values())
     listed = BeautifulSoup(Client().get(reverse("embed", args=[row.slug])).content, "html.parser")
-    assert date.written in " ".join(listed.text.split())
+    card = " ".join(listed.text.split())
+    assert name in card
+    assert date.written in card
 
 
 def test_every_attribution_of_the_demonstration_passes_the_gate_that_holds_it() -> None:

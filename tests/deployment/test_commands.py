@@ -1,7 +1,9 @@
 """The Makefile tells what it can do, and names only what is there."""
 
+import os
 import re
 import subprocess
+from pathlib import Path
 
 from django.core.management import get_commands
 
@@ -26,6 +28,27 @@ def test_every_management_command_in_it_exists() -> None:
     called = set(re.findall(r"manage\.py ([a-z_]+)", MAKEFILE))
     assert called
     assert called <= set(get_commands())
+
+
+def test_continuous_integration_names_the_full_disk_test_where_it_cannot_run(tmp_path: Path) -> None:
+    """Its own function, with a `mount` that fails as it does for whoever may not mount."""
+    script = (ROOT / ".ci" / "run").read_text()
+    part = script[script.index("small_disk() {") :].partition("\n\n")[0]
+    said = {}
+    for status in (0, 1):
+        for name in ("mount", "umount"):
+            (tmp_path / name).write_text(f"#!/bin/sh\nexit {status}\n")
+            (tmp_path / name).chmod(0o755)
+        (tmp_path / "id").write_text("#!/bin/sh\necho 0\n")
+        (tmp_path / "id").chmod(0o755)
+        path = f"{tmp_path}:{os.environ['PATH']}"
+        said[status] = subprocess.run(
+            ["bash", "-c", part], env={"PATH": path}, capture_output=True, text=True, check=False
+        ).stdout
+    assert said[0] == ""
+    assert "Not run: the full-disk test" in said[1]
+    [name] = re.findall(r"test_it_\w+", said[1])
+    assert f"def {name}(" in (ROOT / "tests" / "embedded" / "test_up.py").read_text()
 
 
 def test_continuous_integration_calls_commands_that_are_there() -> None:

@@ -181,7 +181,7 @@ class Starter:
                 running.close()
 
 
-def gone_within(processes: Sequence[ProcessId], seconds: float) -> list[ProcessId]:
+def gone_within(processes: Sequence[ProcessId], seconds: float = _PATIENCE) -> list[ProcessId]:
     """Those of the processes that still live after at most so many seconds."""
     deadline = time.monotonic() + seconds
     while (left := [process for process in processes if process.alive()]) and time.monotonic() < deadline:

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from factcheck.embedded.processes import Child, ProcessId, identify, start
+from tests.serving import until
 
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('on', flush=True); time.sleep(60)"
 
@@ -53,9 +53,7 @@ def run(folder: Path, code: str, *, seconds: float = 5.0) -> Child:
         env={"PATH": os.defpath},
         ends_with=((signal.SIGTERM, seconds),),
     )
-    deadline = time.monotonic() + 10
-    while "on" not in log.read_text() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    until(lambda: "on" in log.read_text())
     return child
 
 
@@ -77,7 +75,7 @@ def test_what_a_child_started_ends_with_it(tmp_path: Path) -> None:
 def test_a_child_dies_with_us(tmp_path: Path) -> None:
     starter = (
         "import signal, sys, time; from pathlib import Path; from factcheck.embedded.processes import start; "
-        "c = start('c', ['sleep', '60'], cwd=Path('/'), log=Path(sys.argv[1]), env={'PATH': '/usr/bin:/bin'}, "
+        "c = start('c', ['sleep', '3600'], cwd=Path('/'), log=Path(sys.argv[1]), env={'PATH': '/usr/bin:/bin'}, "
         "ends_with=((signal.SIGTERM, 1.0),)); print(c.identity.pid, flush=True); time.sleep(60)"
     )
     with subprocess.Popen(
@@ -87,7 +85,4 @@ def test_a_child_dies_with_us(tmp_path: Path) -> None:
         child = identity(int(parent.stdout.readline()))
         parent.kill()
         parent.wait()
-        deadline = time.monotonic() + 5
-        while child.alive() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert not child.alive()
+        until(lambda: not child.alive())

@@ -113,7 +113,7 @@ def test_killing_it_ends_its_processes_and_does_not_stop_the_next_run(up: Starte
     killed.popen.kill()
     # At once, while the others are still on their way out, and on the same port.
     again = up(port=killed.port).until_ready()
-    assert gone_within(processes, 5) == []
+    assert gone_within(processes) == []
     up.leave(again)
 
 
@@ -121,7 +121,7 @@ def test_killing_every_process_does_not_stop_the_next_run(var: Path, up: Starter
     killed = up.one()
     processes = killed.processes()
     kill_all(processes)
-    assert gone_within(processes, 5) == []
+    assert gone_within(processes) == []
     # As after a restart of a container: the number in the lock file is somebody else's by now.
     lock = var / "postgres" / "data" / "postmaster.pid"
     lines = lock.read_text().splitlines()
@@ -168,13 +168,13 @@ def test_every_process_that_ends_is_started_again(up: Starter) -> None:
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of its own with room for one ledger."""
     if os.geteuid() != 0:
-        pytest.skip("not root: no disk of its own can be mounted")
+        pytest.skip("the full-disk test: not root, so no disk of its own can be mounted")
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=400m", "tmpfs", str(folder)]
     mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
     if mounted.returncode != 0:
-        pytest.skip(f"no disk of its own can be mounted here: {mounted.stderr.strip()}")
+        pytest.skip(f"the full-disk test: no disk of its own can be mounted here: {mounted.stderr.strip()}")
     yield folder
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 

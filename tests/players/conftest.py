@@ -37,7 +37,6 @@ class Archive:
     file: Path
     address: str
     holds: bytes
-    redirects: int = 0
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +75,8 @@ def _made(site: Site, folder: Path) -> dict[str, Archive]:
     made = {
         "page": _captured(site.url("/page"), b"A plain page."),
         "compressed": _captured(site.url("/compressed"), b"A compressed page."),
-        "redirects": _captured(site.url("/cited"), b"Where the redirects lead.", redirects=2),
-        "slash": _captured(site.url("/folder"), b"A folder's page.", redirects=1),
+        "redirects": _captured(site.url("/cited"), b"Where the redirects lead."),
+        "slash": _captured(site.url("/folder"), b"A folder's page."),
         "letters": _captured(site.url("/brücke/і?größe=ü"), b"A page at an address with letters."),
         "pdf": _captured(site.url("/report.pdf"), PDF),
         "earlier": _captured_without_redirects(site.url("/earlier"), b"A page at an address with letters."),
@@ -87,11 +86,11 @@ def _made(site: Site, folder: Path) -> dict[str, Archive]:
     return {name: _exported(folder / f"{name}.wacz", *one) for name, one in made.items()}
 
 
-def _captured(url: str, holds: bytes, *, redirects: int = 0) -> tuple[Source, str, bytes, int]:
-    return factories.source(url=url, capture=True), url, holds, redirects
+def _captured(url: str, holds: bytes) -> tuple[Source, str, bytes]:
+    return factories.source(url=url, capture=True), url, holds
 
 
-def _captured_without_redirects(url: str, holds: bytes) -> tuple[Source, str, bytes, int]:
+def _captured_without_redirects(url: str, holds: bytes) -> tuple[Source, str, bytes]:
     """A copy as it was stored before redirects were kept as records: only its row tells of them."""
     source = factories.source(url=url)
     answer = client.fetch(url, policy=policy_from_settings())
@@ -115,16 +114,16 @@ def _captured_without_redirects(url: str, holds: bytes) -> tuple[Source, str, by
         hops=[{"url": hop.url, "status": hop.status, "location": hop.location} for hop in answer.hops],
     )
     capture.update(state=CaptureState.DONE, outcome=CaptureOutcome.COPIED, lease=None, leased_until=None)
-    return source, url, holds, 1
+    return source, url, holds
 
 
-def _uploaded() -> tuple[Source, str, bytes, int]:
+def _uploaded() -> tuple[Source, str, bytes]:
     source = factories.source(url="")
     copy = upload_copy(source_id=source.pk, body=article("An upload."), file_name="x.html", actor=factories.person())
-    return source, copy.pk.urn, b"An upload.", 0
+    return source, copy.pk.urn, b"An upload."
 
 
-def _exported(file: Path, source: Source, address: str, holds: bytes, redirects: int) -> Archive:
+def _exported(file: Path, source: Source, address: str, holds: bytes) -> Archive:
     with file.open("wb") as out:
         shutil.copyfileobj(wacz_of(source.pk), out)
-    return Archive(file, address, holds, redirects)
+    return Archive(file, address, holds)

@@ -4,12 +4,12 @@ Each is asked for the address that was cited, and has to show what stood there w
 """
 
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
-from http.client import HTTPConnection
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import quote
@@ -23,6 +23,7 @@ from factcheck.embedded.servers import free_port
 from tests.browser.desk_browser import started
 from tests.players import found
 from tests.players.conftest import PDF, Archive
+from tests.serving import until
 from tests.sources.capture.site import Reply, Site
 
 needs_replaywebpage = pytest.mark.skipif(not found.replaywebpage_is_here(), reason=found.NO_REPLAYWEBPAGE)
@@ -109,25 +110,17 @@ def _wayback(folder: Path) -> Iterator[str]:
     command = [str(found.PYWB / "wayback"), "--bind", "127.0.0.1", "--port", str(port), "--directory", str(folder)]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
-            _answers(port, server)
+            until(lambda: _answers(port, server))
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
 
 
-def _answers(port: int, server: "subprocess.Popen[bytes]") -> None:
-    """Returns once somebody listens at the port; fails where the server has ended instead."""
-    while server.poll() is None:
-        connection = HTTPConnection("127.0.0.1", port, timeout=30)
-        try:
-            connection.connect()
-        except ConnectionRefusedError:
-            continue
-        else:
-            return
-        finally:
-            connection.close()
-    raise AssertionError(f"pywb ended with status {server.returncode}")
+def _answers(port: int, server: "subprocess.Popen[bytes]") -> bool:
+    """Whether somebody listens at the port; fails where the server has ended instead."""
+    assert server.poll() is None, f"pywb ended with status {server.returncode}"
+    with socket.create_connection(("127.0.0.1", port)):
+        return True
 
 
 def _read(address: str) -> bytes:

@@ -5,11 +5,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
+from django.db import IntegrityError, transaction
 from structlog.testing import capture_logs
 
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
+from factcheck.accounts.services import add_person
+from factcheck.core.actor import acting
 from factcheck.core.errors import DomainError, Gone, IllegalTransition, Invalid, NotAllowed, NotFound
 from sources import storage
 from sources.models import BytesState, LegalHold, Snapshot, SnapshotRedaction, SnapshotText, Source, StoredBytes
@@ -140,6 +144,20 @@ def test_bytes_that_were_removed_are_not_stored_again(first: User, second: User)
     _remove(_copy(), first, second)
     with pytest.raises(Gone):
         upload_copy(source_id=factories.source().pk, body=WORDS.encode(), file_name="a.txt", actor=factories.person())
+
+
+def test_two_accounts_that_count_as_one_person_cannot_remove(first: User) -> None:
+    second = add_person(username="made", password=factories.PASSWORD, role=Role.ADMINISTRATOR, actor=first)
+    for proposer, other in ((first, second), (second, first)):
+        removal = _propose(_copy(words=f"Proposed by {proposer.username}."), proposer)
+        with pytest.raises(NotAllowed, match="count as one person until"):
+            removals.confirm_removal(removal_id=removal.pk, actor=User.objects.get(pk=other.pk))
+        with pytest.raises(IntegrityError) as refused, transaction.atomic(), acting(other.pk):
+            SnapshotRedaction.objects.filter(pk=removal.pk).update(confirmed_by=other)
+        assert isinstance(refused.value.__cause__, psycopg.Error)
+        assert refused.value.__cause__.diag.constraint_name == "one_person_is_not_two"
+        removal.refresh_from_db()
+        assert removal.confirmed_by is None
 
 
 def test_one_administrator_cannot_remove(first: User) -> None:

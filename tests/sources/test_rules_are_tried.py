@@ -1,4 +1,4 @@
-"""No rule of evidence without a try: each named constraint and trigger rule stands in a test that sends raw SQL."""
+"""No rule without a try: each named constraint and trigger rule stands in a test that sends raw SQL."""
 
 import re
 from pathlib import Path
@@ -9,15 +9,13 @@ from django.apps import apps
 TESTS = Path(__file__).resolve().parent.parent
 ROOT = TESTS.parent
 RULES = tuple(
-    path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("*/migrations/*.sql")) if path.name != "rules.sql"
-)
-"""What the ledger's own rules.sql holds is tried in tests/claims since there is a ledger."""
-TRIED = "".join(
     path.read_text(encoding="utf-8")
-    for folder in ("claims", "sources")
-    for path in (*TESTS.glob(f"{folder}/**/test_rules_*.py"), *TESTS.glob(f"{folder}/**/test_coming_back.py"))
-    if path != Path(__file__)
+    for app in ("claims", "sources", "factcheck")
+    for folder in ("migrations", "rules")
+    for suffix in ("sql", "py")
+    for path in sorted((ROOT / app).glob(f"**/{folder}/*.{suffix}"))
 )
+TRIED = "".join(path.read_text(encoding="utf-8") for path in sorted(TESTS.glob("**/*.py")) if path != Path(__file__))
 MODELS = [
     *apps.get_app_config("sources").get_models(),
     *(apps.get_model("claims", name) for name in ("Citation", "QuotationState", "EvidenceNotice", "QuotationCheck")),

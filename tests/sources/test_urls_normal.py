@@ -159,6 +159,17 @@ def test_how_a_link_was_copied_does_not_matter(
         ("https://m.youtube.com/shorts/dQw4w9WgXcQ?feature=share", "https://youtube.com/watch?v=dQw4w9WgXcQ"),
         ("https://writer.example/p/a-post?r=1a2b&s=w&triedRedirect=true", "https://writer.example/p/a-post"),
         ("https://news.example/a;jsessionid=0A1B?PHPSESSID=9f", "https://news.example/a"),
+        (
+            "https://old.reddit.com/r/news/comments/1ab/a_post/?share_id=xY&rdt=41",
+            "https://reddit.com/r/news/comments/1ab/a_post",
+        ),
+        ("https://np.reddit.com/r/news/comments/1ab/a_post/", "https://www.reddit.com/r/news/comments/1ab/a_post/"),
+        ("https://m.facebook.com/ada/posts/12?rdid=aB&mibextid=wwX", "https://www.facebook.com/ada/posts/12"),
+        ("https://mbasic.facebook.com/ada/posts/12", "https://facebook.com/ada/posts/12"),
+        ("https://news.example/a?mibextid=Zxz2cZ", "https://news.example/a"),
+        ("https://www.tiktok.com/@ada/video/12?_r=1&_t=8x", "https://tiktok.com/@ada/video/12"),
+        (f"https://forum.example/viewtopic.php?t=12&sid={'0f' * 16}", "https://forum.example/viewtopic.php?t=12"),
+        ("https://x.com/ada/status/12345?s", "https://x.com/ada/status/12345"),
     ],
 )
 def test_how_a_link_was_shared_does_not_tell_pages_apart(one: str, other: str) -> None:
@@ -172,6 +183,13 @@ def test_how_a_link_was_shared_does_not_tell_pages_apart(one: str, other: str) -
         ("https://news.example/view?r=12", "https://news.example/view?r=13"),
         ("https://youtu.be/dQw4w9WgXcQ", "https://youtu.be/dQw4w9WgXcR"),
         ("https://x.com/ada/status/1", "https://x.com/ada/status/2"),
+        ("https://news.example/story?sid=1201", "https://news.example/story?sid=1202"),
+        ("https://news.example/?rdid=1", "https://news.example/?rdid=2"),
+        ("https://news.example/?_t=1", "https://news.example/?_t=2"),
+        ("https://news.example/?share_id=1", "https://news.example/"),
+        ("https://old.example.org/page", "https://example.org/page"),
+        ("https://web.example.org/page", "https://example.org/page"),
+        ("https://reddit.com/r/news/?sort=new", "https://reddit.com/r/news/"),
     ],
 )
 def test_what_may_name_another_page_stays(one: str, other: str) -> None:

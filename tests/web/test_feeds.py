@@ -10,7 +10,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
+from django.utils import timezone
 
+from claims.interchange.feeds import Entry, Feed, atom
 from claims.models import PublicClaim
 from claims.queries.pages import sitemaps
 from claims.vocabulary import EditionKind
@@ -47,9 +49,22 @@ def test_a_correction_is_called_one_and_says_what_was_wrong(reader: Any, desk: N
     assert "The first edition miscounted the spans." in entry.findtext("a:summary", namespaces=ATOM)
 
 
-def test_hostile_and_unwritable_text_leaves_it_well_formed(reader: Any) -> None:
+def test_hostile_text_leaves_a_feed_well_formed(reader: Any) -> None:
     newsroom.publish(headline=f"{HOSTILE} ]]> heading", summary="]]> \u2028 & here")
     assert HOSTILE in entries(reader, "/feeds/verdicts.atom")[0].findtext("a:title", namespaces=ATOM)
+
+
+def test_a_feed_leaves_out_characters_that_xml_cannot_hold() -> None:
+    entry = Entry(
+        id="urn:x", url="https://a.example/", title="a\x0bb\x07 <c>", text="d\x00e\ufffe", language="en",
+        published=timezone.now(), updated=timezone.now(), tags=["f\x1bg"],
+    )  # fmt: skip
+    feed = Feed(title="t\x07", author="n\x0b", home="https://a.example/", atom_url="", json_url="", entries=[entry])
+    root = ET.fromstring(atom(feed))  # noqa: S314  # our own bytes
+    assert (root.findtext("a:title", namespaces=ATOM), root.findtext("a:author/a:name", namespaces=ATOM)) == ("t", "n")
+    assert root.findtext("a:entry/a:title", namespaces=ATOM) == "ab <c>"
+    assert BeautifulSoup(root.findtext("a:entry/a:summary", "", ATOM), "html.parser").text == "de"
+    assert [one.get("term") for one in root.findall("a:entry/a:category", ATOM)] == ["fg"]
 
 
 FEEDS = (
@@ -120,8 +135,8 @@ def wrong_with_json_feed(feed: Any, address: str) -> list[str]:
 
 @pytest.mark.parametrize("feed", FEEDS)
 def test_a_feed_is_as_its_standards_want_it(reader: Any, desk: Newsroom, feed: str) -> None:
-    atom, made = reader.get(f"{feed}.atom"), reader.get(f"{feed}.json")
-    root = ET.fromstring(atom.content)  # noqa: S314  # our own bytes
+    as_atom, made = reader.get(f"{feed}.atom"), reader.get(f"{feed}.json")
+    root = ET.fromstring(as_atom.content)  # noqa: S314  # our own bytes
     assert wrong_with_atom(root, f"http://127.0.0.1:8000{feed}.atom") == []
     assert made["Content-Type"] == "application/feed+json"
     as_json = json.loads(made.content)

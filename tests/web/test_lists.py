@@ -143,6 +143,13 @@ class TestSearch:
         page = reader.read(f"/search/?{query}", 400)
         assert page.select("main strong")[0].text == field
 
+    def test_what_is_pasted_is_sent_whole_and_its_bound_is_said(self, reader: Any, desk: Newsroom) -> None:
+        for path in ("/", "/search/"):
+            (box,) = reader.read(path).select("main input[name=q]")
+            assert not box.has_attr("maxlength")
+        page = reader.read("/search/?q=" + "x" * 312, 400)
+        assert "Use at most 200 characters: these are 312." in page.select_one("main").text
+
     @pytest.mark.parametrize(
         "query", ["'", '"', '"unclosed', "-", "a & | ! b", ":*", "\\", "%", "<b>", "🌉", "x" * 200]
     )

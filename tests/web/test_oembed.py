@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 
-from claims.interchange.oembed import Card, as_xml, size
+from claims.interchange.oembed import Card, as_xml, frame, size
 from claims.models import Slug
 from claims.vocabulary import EditionKind
 from tests.web import newsroom
@@ -188,10 +188,15 @@ class TestTheCard:
         ET.fromstring(tell(reader, address(edition), format="xml").content)  # noqa: S314  # our own bytes
 
     def test_what_xml_cannot_hold_is_left_out_of_it(self) -> None:
-        root = ET.fromstring(as_xml({"title": "a\x01b\x1b\ufffe <c>"}))  # noqa: S314  # our own bytes
+        root = ET.fromstring(as_xml({"title": "a\x01b\x1b\x0b\x07\ufffe <c>"}))  # noqa: S314  # our own bytes
         assert root.findtext("title") == "ab <c>"
 
     def test_the_headline_says_its_language_and_runs_in_its_own_direction(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(f"{address(desk.main)}embed/")
         assert page.h1["dir"] == "auto"
         assert page.h1["lang"] == "en"
+        assert frame_of(told(reader, address(desk.main)))["dir"] == page.h1["dir"]
+
+    def test_the_frame_runs_in_the_verdicts_direction(self) -> None:
+        card = Card("t", "https://a.example/", "https://a.example/embed/", "t", (), direction="rtl")
+        assert frame_of({"html": frame(card, 300, 200)})["dir"] == "rtl"

@@ -1,12 +1,16 @@
 """Pages kept in the process: never stale for longer than a second, never more than fits, the same for all."""
 
+import socket
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from claims.services import flags
 from claims.vocabulary import EditionKind
@@ -104,6 +108,41 @@ class TestOutage:
         assert (kept.get("/") is not None, kept.age()) == (True, 0)
 
 
+@pytest.fixture
+def silent_host() -> Iterator[int]:
+    """The port of a host that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening.getsockname()[1]
+
+
+@pytest.mark.django_db
+def test_behind_a_database_that_is_silent_kept_pages_say_when_they_are_from_and_others_are_away(
+    reader: Any, desk: newsroom.Newsroom, silent_host: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = address(desk.main)
+    fresh = reader.get(path)
+    assert not reader.read(path).select("aside.banner[aria-label='Kept page']")
+    silent = connection.copy(alias="silent")
+    silent.settings_dict = connection.settings_dict | {"HOST": "127.0.0.1", "PORT": str(silent_host)}
+    assert silent.settings_dict["OPTIONS"]["connect_timeout"] == 3
+
+    def read() -> State:
+        with silent.cursor():
+            raise AssertionError("it answered")
+
+    monkeypatch.setattr(page_cache.pages, "read", read)
+    monkeypatch.setattr(page_cache.pages, "_read_at", float("-inf"))
+    monkeypatch.setattr(page_cache.pages, "age", lambda: 7)
+    kept = reader.get(path)
+    assert (kept.status_code, kept["Age"]) == (200, "7")
+    assert "the database does not answer" in kept["Cache-Status"]
+    assert kept["ETag"] != fresh["ETag"]
+    (said,) = BeautifulSoup(kept.content, "html.parser").select("aside.banner[aria-label='Kept page'] time")
+    assert datetime.fromisoformat(str(said["datetime"])) <= timezone.now()
+    assert fresh.content.split(b"<main", 1)[1] == kept.content.split(b"<main", 1)[1]
+    assert reader.get("/claims/another-page/").status_code == 503
+
+
 class TestBounds:
     def test_the_least_recently_used_goes_first(self, clock: Clock) -> None:
         kept = cache(clock, capacity=30)
@@ -185,3 +224,4 @@ class TestAnswers:
     def test_what_anybody_can_make_up_is_not_kept(self, reader: Any, path: str) -> None:
         reader.get(path)
         assert page_cache.pages.get(path) is None
+        assert page_cache.pages.get(path.partition("?")[0]) is None

@@ -36,6 +36,8 @@ class User(AbstractUser):
     objects: ClassVar[People] = People()
 
     class Meta(AbstractUser.Meta):
+        verbose_name = "person"
+        verbose_name_plural = "people"
         constraints = [
             models.UniqueConstraint(
                 NameKey("username"),

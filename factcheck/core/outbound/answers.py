@@ -43,7 +43,7 @@ class BadAnswer(OutboundError):
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """A redirect that was followed: who sent it, and where it led, as it was sent. Its body is not read.
+    """A redirect that was followed: who sent it, and where it led, as it was sent. An HTTP redirect's body is not read.
 
     The fields from `reason` on are empty where only the redirect itself is known.
     """
@@ -61,6 +61,8 @@ class Hop:
     requested_at: datetime | None = None
     """UTC, before its host's name was looked up."""
     http_version: str = "HTTP/1.1"
+    body: bytes = b""
+    """Of a page that leads on by itself: the page, without its Content-Encoding."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,10 @@ _OURS = frozenset(
     }
 )  # fmt: skip
 _NONE: Mapping[str, str] = MappingProxyType({})
+LeadsOn = Callable[[bytes, str], str]
+"""Called with the body and the Content-Type of a page; gives the address that the page does nothing but lead to, or ''.
+It is followed like a redirect.
+"""
 BeforeHop = Callable[[str, float], None]
 """Called with the address that a redirect leads to, which the guard lets pass, and the seconds that the exchange still
 has, before anything is asked there: its name is not even looked up. What it raises ends the exchange.
@@ -74,6 +78,7 @@ def fetch(
     last_modified: str = "",
     headers: Mapping[str, str] = _NONE,
     before_hop: BeforeHop | None = None,
+    leads_on: LeadsOn | None = None,
 ) -> Answer:
     """GET, following redirects; any status is an answer. `etag` and `last_modified` make it conditional (304).
 
@@ -88,7 +93,7 @@ def fetch(
         fields["If-None-Match"] = etag
     if last_modified and _VALUE.fullmatch(last_modified):
         fields["If-Modified-Since"] = last_modified
-    return _exchange("GET", url, None, _checked(fields), policy, before_hop)
+    return _exchange("GET", url, None, _checked(fields), policy, before_hop, leads_on)
 
 
 def send(url: str, *, policy: Policy, method: Literal["POST"], body: bytes, headers: Mapping[str, str]) -> Answer:
@@ -112,6 +117,7 @@ def _exchange(
     extra: list[tuple[str, str]],
     policy: Policy,
     before_hop: BeforeHop | None = None,
+    leads_on: LeadsOn | None = None,
 ) -> Answer:
     deadline = Deadline(policy.deadline)
     started_at, started = datetime.now(UTC), time.monotonic()
@@ -122,8 +128,14 @@ def _exchange(
         told = tuple(field for field in sent if field[0].lower() != "authorization")
         requested_at = datetime.now(UTC)
         head, raw, address = _ask(method, target, sent, body, policy, deadline)
-        location = head.first("location")
-        if body is None and head.status in REDIRECTS and location:
+        redirects = body is None and head.status in REDIRECTS
+        location, content = head.first("location") if redirects else "", b""
+        if not location:
+            coding = encodings.coding(head.all("content-encoding"))
+            content = encodings.decoded(raw, coding, most=policy.most_body, deadline=deadline)
+            if leads_on is not None and head.status == 200:  # OK
+                location = leads_on(content, head.first("content-type"))
+        if location:
             hops.append(
                 Hop(
                     url=target.url,
@@ -135,14 +147,13 @@ def _exchange(
                     address=address,
                     requested_at=requested_at,
                     http_version=head.http_version,
+                    body=content,
                 )
             )
             target = _onward(target, hops, policy)
             if before_hop is not None:
                 before_hop(target.url, deadline.left())
             continue
-        coding = encodings.coding(head.all("content-encoding"))
-        content = encodings.decoded(raw, coding, most=policy.most_body, deadline=deadline)
         return Answer(
             asked_url=url,
             url=target.url,

@@ -36,12 +36,31 @@ function typed(found) {
 
 function store() {
   const text = JSON.stringify({ at: Date.now(), values: values() });
-  if (text.length > LONGEST) return;
+  if (text.length > LONGEST) {
+    say("This text is too long for this browser to keep a copy of. Save it before you leave the page.");
+    return;
+  }
   try {
     localStorage.setItem(key, text);
+    say("");
   } catch {
-    // The browser's storage is full or switched off: the page still warns before it is left.
+    say("This browser keeps no copy of what you type: its storage is full or switched off. Save before you leave.");
   }
+}
+
+// What is said of the copy, beside the button that saves. An earlier copy stays: it is better than none.
+function say(words) {
+  let said = document.getElementById("draft-status");
+  if (!said) {
+    if (!words) return;
+    said = document.createElement("p");
+    said.id = "draft-status";
+    said.className = "help counter over";
+    said.setAttribute("role", "status");
+    (form.querySelector(".save-bar") || form).append(said);
+  }
+  said.textContent = words;
+  said.hidden = !words;
 }
 
 function read() {

@@ -26,7 +26,8 @@ function showWhatIsNamed() {
   show(panel.id);
   if (named !== panel) {
     named.scrollIntoView();
-    named.querySelector("input:not([type=hidden]), textarea, select")?.focus({ preventScroll: true });
+    const field = "input:not([type=hidden]), textarea, select";
+    (named.matches(field) ? named : named.querySelector(field))?.focus({ preventScroll: true });
   }
   return true;
 }
@@ -97,9 +98,13 @@ document.addEventListener("input", (event) => {
 
 /* --- what came of it, in view ------------------------------------------------------------------------------------ */
 
+const summary = document.querySelector(".error-summary");
 const wrongField = document.querySelector("main .has-errors, #content .has-errors");
 const said = document.querySelector(".messagelist");
-if (wrongField) {
+if (summary) {
+  summary.scrollIntoView({ block: "start" });
+  summary.focus({ preventScroll: true });
+} else if (wrongField) {
   const first = wrongField.querySelector("input:not([type=hidden]), textarea, select");
   (first || wrongField).scrollIntoView({ block: "center" });
   first?.focus({ preventScroll: true });

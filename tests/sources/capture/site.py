@@ -20,6 +20,18 @@ class Reply:
 
 
 @dataclass
+class Held:
+    """A `before` that waits until the test lets it answer, and notes that it answers."""
+
+    may_answer: threading.Event = field(default_factory=threading.Event)
+    answers: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self) -> None:
+        self.may_answer.wait(60)
+        self.answers.set()
+
+
+@dataclass
 class Request:
     path: str
     headers: dict[str, str]

@@ -84,8 +84,8 @@ DECLARED = {
     ),
     "a place": ('<meta name="author" content="RIVER ONLINE, Ulm, Germany">', ("RIVER ONLINE, Ulm, Germany",), ""),
     "a slash": ('<meta name="author" content="Hamburg / Germany">', ("Hamburg / Germany",), ""),
-    "a label": ("<body><span itemprop=author>Autor/in: Ute Beispiel</span>", ("Ute Beispiel",), ""),
-    "a label alone": ("<body><span itemprop=author>Autor / In</span>", (), ""),
+    "a label": (f"<body {ITEM}><span itemprop=author>Autor/in: Ute Beispiel</span>", ("Ute Beispiel",), ""),
+    "a label alone": (f"<body {ITEM}><span itemprop=author>Autor / In</span>", (), ""),
     "an address": ('<meta property="article:author" content="https://www.example.org/anna">', (), ""),
     "several": ('<meta name=author content="Ann von Z; Bo Y">', ("Ann von Z", "Bo Y"), ""),
     "a compact date": ("<meta name=date content=20200102>", (), "2020-01-02"),
@@ -119,6 +119,41 @@ DECLARED = {
     "a front page": (
         LD + '[{"@type":"NewsArticle","headline":"One","datePublished":"2019-08-01"},'
         '{"@type":"NewsArticle","headline":"Two","datePublished":"2019-08-02"}]</script>', (), "",
+    ),
+    "one article of another headline": (
+        LD + '{"@type":"NewsArticle","headline":"Of last year","datePublished":"2019-08-01","author":"A"}</script>',
+        (), "",
+    ),
+    "one article of another address": (
+        '<link rel=canonical href="https://a.example/t">' + LD
+        + '{"@type":"Article","url":"https://a.example/u","datePublished":"2019-08-01","author":"A"}</script>', (), "",
+    ),
+    "the page's address under another headline": (
+        '<link rel=canonical href="https://www.a.example/t/">' + LD + '{"@type":"Article","headline":"Shorter",'
+        '"mainEntityOfPage":{"@id":"https://a.example/t"},"datePublished":"2020-01-02","author":"Ann Other"}</script>',
+        ("Ann Other",), "2020-01-02",
+    ),
+    "the page's address in Open Graph": (
+        '<meta property=og:url content="https://a.example/t">' + LD + '{"@type":"Article","headline":"Shorter",'
+        '"@id":"https://a.example/t#article","datePublished":"2020-01-02"}</script>', (), "2020-01-02",
+    ),
+    "a headline in other quotation marks": (
+        "<h1>The “long” bridge – counted</h1>" + LD
+        + '{"@type":"Article","headline":"The \\"long\\" bridge - counted…","datePublished":"2020-01-02"}</script>',
+        (), "2020-01-02",
+    ),
+    "an article without a name beside the page's": (
+        LD + '[{"@type":"NewsArticle","headline":"t","datePublished":"2020"},'
+        '{"@type":"NewsArticle","author":"Ann Other"}]</script>', (), "2020",
+    ),
+    "properties of no item": (
+        "<body><i itemprop=author>Ann Other</i><time itemprop=datePublished datetime=2020-01-02>then</time>", (), "",
+    ),
+    "an item of another headline": (
+        f"<div {ITEM}><b itemprop=headline>Of last year</b><i itemprop=author>Ann Other</i></div>", (), "",
+    ),
+    "an item of the page's headline": (
+        f"<div {ITEM}><b itemprop=headline>T</b><i itemprop=author>Ann Other</i></div>", ("Ann Other",), "",
     ),
     "a comma too many": (LD + '{"@type":"Article","author":["Ring, ]",],"datePublished":"2020",}</script>',
         ("Ring, ]",), "2020"),

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
@@ -14,6 +13,7 @@ import pytest
 
 from sources.extracting.documents import extract
 from sources.extracting.reader import Reader
+from tests.serving import until
 from tests.sources.extracting import samples
 from tests.sources.extracting.bombs import BOMBS
 from tests.sources.extracting.test_charsets import BY_CHARSET
@@ -68,17 +68,12 @@ def held(pid: int | None) -> int:
 
 
 def gone(pid: int) -> bool:
-    until = time.monotonic() + 5
-    while time.monotonic() < until:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
+    try:
+        os.kill(pid, 0)
         # A process whose parent has died may wait for its burial.
-        if ") Z" in Path(f"/proc/{pid}/stat").read_text():
-            return True
-        time.sleep(0.01)
-    return False
+        return ") Z" in Path(f"/proc/{pid}/stat").read_text()
+    except (ProcessLookupError, FileNotFoundError):
+        return True
 
 
 @pytest.fixture(scope="module")
@@ -88,13 +83,12 @@ def reader() -> Iterator[Reader]:
 
 
 @pytest.mark.parametrize("name", sorted(BOMBS))
-def test_a_bomb_is_over_in_time_within_memory_and_harms_nobody_after_it(reader: Reader, name: str) -> None:
+def test_a_bomb_ends_within_memory_and_harms_nobody_after_it(reader: Reader, name: str) -> None:
+    """That the reading ends by itself is the proof; `test_a_breach_says_why` tries its deadline."""
     body = BOMBS[name]()
     assert reader.read(b"Before.").text == "Before."
-    began = time.monotonic()
     with Watch(reader) as watch:
         found = reader.read(body)
-    assert time.monotonic() - began < DEADLINE + 1.5
     assert 0 < watch.most < MOST_MEMORY
     assert found.text or found.problem
     assert reader.read(samples.PAGE.encode()).text == samples.PAGE_TEXT
@@ -132,7 +126,7 @@ def test_a_child_that_was_killed_is_replaced() -> None:
         first = reader.pid
         assert first is not None
         os.kill(first, signal.SIGKILL)
-        assert gone(first)
+        until(lambda: gone(first))
         assert reader.read(b"Two.").text == "Two."
     assert reader.pid is None
 
@@ -230,7 +224,7 @@ def test_a_child_ends_with_its_parent() -> None:
         print(reader.pid, flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
         """)
-    assert gone(int(pid))
+    until(lambda: gone(int(pid)))
 
 
 def test_a_forked_worker_and_a_daemon_have_children_of_their_own() -> None:

@@ -1,0 +1,10 @@
+"""What XML 1.0 can hold. Pure."""
+
+import re
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def writable(text: str) -> str:
+    """The text without the characters that XML cannot hold."""
+    return _UNWRITABLE.sub("", text)
