@@ -222,7 +222,7 @@ def test_a_fault_and_an_unreadable_host_are_never_kept(
     with monkeypatch.context() as patched:
         for name in (
             "claims.web.verdicts.verdicts.find",
-            "claims.api.claims.Claims.given",
+            "claims.api.claims.ClaimList.get_queryset",
             "claims.interchange.google.read",
         ):
             patched.setattr(name, broken)

@@ -62,10 +62,10 @@ def component(document: Json, schema: Json) -> Json:
         ("201.note: no longer", lambda document: answer(document)["required"].remove("note")),
         ("201.note: type string", lambda document: answer(document)["properties"]["note"].update(type="integer")),
         ("201.id: format", lambda document: answer(document)["properties"]["id"].update(format="uri")),
-        ("201.authors[]: type", lambda document: answer(document)["properties"]["authors"].update(items={"type": "null"})),
+        ("201.authors[]: type", lambda document: answer(document)["properties"]["authors"].update(items={})),
         ("POST verdict.updated: removed", lambda document: document["webhooks"].pop("verdict.updated")),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
 def test_what_would_break_a_program_is_found(place: str, change: Callable[[Json], object]) -> None:
     changed = copy.deepcopy(BEFORE)
