@@ -41,7 +41,7 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Accept-Ranges, Age, Allow, Cache-Status, Content-Disposition, Content-Encoding, Content-Length, "
-        "Content-Range, ETag, Link, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After"
+        "Content-Range, Deprecation, ETag, Link, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, Sunset"
     ),
 }
 """As docs/api.md promises."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -108,11 +109,17 @@ class PartialDateField(PatternField):
 
 
 class AddressField(PatternField):
-    message = "Write an http or https address in ASCII, without a user name."
+    """An address. Letters beyond ASCII are taken, and kept as RFC 3987 maps them: `xn--` hosts, escapes elsewhere."""
+
+    message = "Write an http or https address without a user name."
 
     def __init__(self, *, allow_empty: bool = True, **options: Any) -> None:
         pattern = f"^({ADDRESS.removeprefix('^').removesuffix('$')})?$" if allow_empty else ADDRESS
         super().__init__(pattern, 2_000, **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        text = _string(data)
+        return super().to_internal_value(text if text.isascii() else _in_ascii(text))
 
 
 class DayField(StrictField):
@@ -206,6 +213,18 @@ class ListField(serializers.ListField):
         if self.unique and len(set(values)) != len(values):
             raise serializers.ValidationError("Write each entry once.")
         return values
+
+
+def _in_ascii(address: str) -> str:
+    """The address in ASCII; as it is where its host has no such form."""
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", f":{parts.port}" if parts.port else ""
+        netloc = parts.netloc if "@" in parts.netloc else host.encode("idna").decode("ascii") + port
+    except ValueError:
+        return address
+    rest = urlunsplit(("", "", *parts[2:]))
+    return f"{parts.scheme}://{netloc}" + "".join(sign if sign.isascii() else quote(sign) for sign in rest)
 
 
 def _string(data: Any) -> str:

@@ -100,6 +100,9 @@ class ApiSchema(AutoSchema):
     def get_auth(self) -> list[Any]:
         return super().get_auth() if self.desk else []
 
+    def is_deprecated(self) -> bool:
+        return self.view.deprecated is not None
+
     def get_filter_backends(self) -> list[Any]:
         return super().get_filter_backends() if self.view.filterset_class else []
 

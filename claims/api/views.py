@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.utils.http import http_date
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import generics
 from rest_framework.request import Request
@@ -54,6 +56,8 @@ class View(generics.GenericAPIView[Any]):
     response_type: Any = None
     """What describes an answer without a serializer in the OpenAPI document, and `example` shows."""
     example: Any = None
+    deprecated: tuple[datetime, datetime] | None = None
+    """Since when this resource should not be used, and when it may stop working."""
     created_status = 201
     """The status of a successful POST."""
     tagged: Sequence[str] = ()
@@ -66,6 +70,14 @@ class View(generics.GenericAPIView[Any]):
         super().initial(request, *args, **kwargs)
         self.query = query.read_query(request, self.known_parameters())
         self.path = query.read_path(kwargs)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if self.deprecated:
+            since, until = self.deprecated
+            response["Deprecation"] = f"@{int(since.timestamp())}"  # RFC 9745
+            response["Sunset"] = http_date(until.timestamp())  # RFC 8594
+        return response
 
     def known_parameters(self) -> list[str]:
         """The names of this method's query parameters."""

@@ -73,7 +73,11 @@ class DeskSourceSerializer(StrictSerializer):
     medium = ChoiceField(Medium, required=False, help_text="`page` if left out of a new source.")
     standing = ChoiceField(Standing, required=False, help_text="`secondary` if left out of a new source.")
     language = LanguageField(required=False, help_text="`en` if left out of a new source.")
-    address = AddressField(source="url", required=False, help_text="Where it is; '' if it has no address.")
+    address = AddressField(
+        source="url",
+        required=False,
+        help_text="Where it is; '' if it has no address. Letters beyond ASCII are escaped.",
+    )
     locator = TextField(200, required=False)
     note = TextField(2_000, required=False, help_text="Shown to readers: what kind of copy this is.")
     desk_note = TextField(2_000, required=False, help_text="For the desk only.")
