@@ -1,4 +1,4 @@
-# The production image: no tools, no embedded servers, no compiler, not root.
+# The production image: without tools, embedded servers or a compiler; it does not run as root.
 FROM python:3.11-slim-bookworm AS packages
 WORKDIR /build
 COPY requirements-production.lock .

@@ -1,19 +1,19 @@
-# The few commands of the project. Needs python3.11 and make, nothing else. `make help` lists them.
+# The project's commands. They need python3.11 and make. `make help` lists them.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.installed-from-lock
-# Workers of the suite: one for each core, and two at least.
+# Test workers: one for each core, at least two.
 WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 2 ] && echo $$n || echo 2)
-# Where the tests are: `make test TESTS=tests/claims` for some of them.
+# Which tests to run: `make test TESTS=tests/claims` runs a part.
 TESTS ?= tests
 PYTEST_ARGUMENTS ?=
 PIP_COMPILE := $(BIN)/pip-compile --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --no-emit-options --strip-extras --allow-unsafe --quiet
 
-# Chosen on the command line (`make run PORT=8001 VAR=/srv/factcheck DEMO=0`) and read by manage.py.
+# Set these on the command line (`make run PORT=8001 VAR=/srv/factcheck DEMO=0`); `manage.py up` reads them.
 ifdef PORT
 export PORT
 endif
@@ -27,19 +27,19 @@ ifdef PG_BIN
 export PG_BIN
 endif
 
-.PHONY: help install run test test-database-rules check format bench stress openapi contract odd-values lock
+.PHONY: help install run test test-database-rules check format bench stress openapi contract odd-values upgrade-dump lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-28s %s\n", $$1, $$2 }'
 
-install: $(STAMP) ## Build .venv from the hash-pinned lock (the other commands do it when it is needed)
+install: $(STAMP) ## Build .venv from the lock, by hash (the other commands do this when needed)
 
-# Pip downloads nothing that the lock does not name, and installs nothing whose hash differs. Without ensurepip (Debian's
-# python3-venv is not installed) another pip of this Python does the work, if there is one.
+# pip installs only what the lock names, and only if the hash matches. If ensurepip is missing (Debian without
+# python3-venv), another pip of this Python does the work.
 $(STAMP): requirements.lock
-	@command -v $(PYTHON) >/dev/null || { echo "python3.11 is needed and was not found. Another Python from 3.11 on: make PYTHON=python3.12" >&2; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "python3.11 was not found. To use a newer Python: make PYTHON=python3.12" >&2; exit 1; }
 	@if $(BIN)/python -c 'import sys' 2>/dev/null; then \
-		: a changed lock is installed into the environment that is there; \
+		: install the changed lock into the existing environment; \
 	elif $(PYTHON) -c 'import ensurepip' 2>/dev/null; then \
 		$(PYTHON) -m venv --clear .venv; \
 	elif $(PYTHON) -m pip --version >/dev/null 2>&1; then \
@@ -52,19 +52,19 @@ $(STAMP): requirements.lock
 	$$pip install --quiet --quiet --disable-pip-version-check --no-input --no-deps --require-hashes --only-binary :all: -r requirements.lock
 	@touch $@
 
-run: $(STAMP) ## Start everything here: PORT=8000 VAR=var DEMO=0 (no demonstration); DATABASE_URL, CELERY_BROKER_URL for real servers
+run: $(STAMP) ## Start everything on this machine. PORT=8000 VAR=var; DEMO=0: no demonstration; DATABASE_URL, CELERY_BROKER_URL: your own servers
 	@exec $(BIN)/python manage.py up
 
-test: $(STAMP) ## The whole suite, parallel, on servers of its own; TESTS= for a part of it
+test: $(STAMP) ## Run the test suite in parallel on its own servers. TESTS=path: only a part
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGUMENTS) $(TESTS)
 
-test-database-rules: $(STAMP) ## The rules that the database holds; PG_BIN= for another PostgreSQL's programs
+test-database-rules: $(STAMP) ## Test the database's own rules. PG_BIN=folder: on another PostgreSQL
 	$(BIN)/python -m pytest -m database_rules $(PYTEST_ARGUMENTS) $(TESTS)
 
-odd-values: $(STAMP) ## Send every odd value to every parameter, field and member; the suite sends a sample
+odd-values: $(STAMP) ## Send every odd value to every parameter, field and member (the suite sends a sample)
 	ODD_VALUES=all $(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGUMENTS) tests/test_odd_values.py
 
-check: $(STAMP) ## Lint, format, types, layers, migrations, deployment settings; all of them, whatever the first says
+check: $(STAMP) ## Run all static checks: lint, format, types, layers, migrations, deployment settings
 	@failed=""; try() { name=$$1; shift; echo "== $$name"; "$$@" || failed="$$failed, $$name"; }; \
 	try lint $(BIN)/ruff check --quiet .; \
 	try format $(BIN)/ruff format --check --quiet .; \
@@ -76,23 +76,26 @@ check: $(STAMP) ## Lint, format, types, layers, migrations, deployment settings;
 		$(BIN)/python manage.py check --deploy --fail-level WARNING; \
 	if [ -n "$$failed" ]; then echo "failed: $${failed#, }" >&2; exit 1; fi
 
-format: $(STAMP) ## Put the code into its one form
+format: $(STAMP) ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## Measure what the issues set bars for, on servers of its own; QUICK=1 for a tenth of it
+bench: $(STAMP) ## Measure speed against the bars. QUICK=1: a tenth of it
 	$(BIN)/python -m tests.benchmarks $(if $(QUICK),--quick)
 
-stress: $(STAMP) ## The log, captures and webhooks while processes are killed and servers fail; STRESS=log for one of the runs
+stress: $(STAMP) ## Kill processes and servers, and check that nothing is lost. STRESS=log: only one run
 	$(BIN)/python -m tests.stress $(STRESS)
 
-openapi: $(STAMP) ## Write docs/openapi.json from the code; a test fails where it differs
+openapi: $(STAMP) ## Write docs/openapi.json from the code (a test fails if they differ)
 	$(BIN)/python -m tests.contract.document
 
-contract: $(STAMP) ## Ask everything that the OpenAPI document offers, by schemathesis, at length; as anybody and with a key
+contract: $(STAMP) ## Test every operation of the OpenAPI document with schemathesis, with and without a key
 	$(BIN)/python -m tests.contract
 
-# Run it with the oldest Python that is promised (Debian 12 has 3.11.2): packages differ by it. A test tells.
-lock: $(STAMP) ## Pin the newest packages that pyproject.toml allows; production gets the same without tools
+upgrade-dump: $(STAMP) ## Write tests/upgrades/<version>.sql.gz of a released version, which the suite upgrades
+	$(BIN)/python -m tests.upgrades.dump
+
+# Run this with the oldest supported Python (Debian 12 has 3.11.2), because packages depend on it. A test checks it.
+lock: $(STAMP) ## Pin the newest packages that pyproject.toml allows, for development and for production
 	$(PIP_COMPILE) --upgrade --extra embedded --extra s3 --extra dev --output-file requirements.lock pyproject.toml
 	$(PIP_COMPILE) --constraint requirements.lock --extra s3 --output-file requirements-production.lock pyproject.toml

@@ -1,18 +1,17 @@
-"""A verdict document as a schema.org ClaimReview: JSON-LD for those who collect fact checks.
+"""A verdict document as a schema.org ClaimReview: JSON-LD for services that collect fact checks.
 
-Pure. Only a rated claim has one. Dates of the review come from the log, those of the claim from what editors wrote; a
-date, author or address that is not known is left out rather than guessed.
+Pure. Only a rated claim has one. The review's dates come from the log, the claim's dates from the editors. An unknown
+date, author or address is left out, not guessed.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from claims.documents import Json
 from claims.vocabulary import RATED_KINDS, ClaimKind
+from factcheck.core.json_text import filled
 from factcheck.core.partial_date import PartialDate
-
-Json = dict[str, Any]
 
 CLAIMANT_TYPES = {
     "person": "Person",
@@ -36,7 +35,7 @@ _MEDIUM_TYPES = {
 
 @dataclass(frozen=True)
 class Newsroom:
-    """Who reviews. All three addresses are absolute."""
+    """The newsroom that reviews. All three addresses are absolute."""
 
     name: str
     url: str
@@ -46,7 +45,7 @@ class Newsroom:
 
 @dataclass(frozen=True)
 class Correction:
-    """A correction that readers were told of."""
+    """A public correction note."""
 
     text: str
     at: datetime
@@ -68,7 +67,7 @@ def claim_review(
     if content["kind"] not in RATED_KINDS or rating is None:
         raise ValueError("only a rated claim has a ClaimReview")
     verdict = content["verdict"]
-    return _filled(
+    return filled(
         {
             "@context": "https://schema.org",
             "@type": "ClaimReview",
@@ -86,11 +85,11 @@ def claim_review(
             "correction": [
                 {
                     "@type": "CorrectionComment",
-                    "text": one.text,
-                    "datePublished": one.at.isoformat(timespec="seconds"),
-                    "url": one.url,
+                    "text": correction.text,
+                    "datePublished": correction.at.isoformat(timespec="seconds"),
+                    "url": correction.url,
                 }
-                for one in corrections
+                for correction in corrections
             ],
         }
     )
@@ -99,12 +98,12 @@ def claim_review(
 def unrated_claim(
     document: Json, *, url: str, first_published: datetime, published: datetime, newsroom: Newsroom
 ) -> Json:
-    """The Claim of a live edition that rates nothing, with what was written on it."""
+    """The Claim of a live edition without a rating, with the article on it."""
     content = document["content"]
     verdict = content["verdict"]
     return _claim(document, url) | {
         "text": content["text"],
-        "subjectOf": _filled(
+        "subjectOf": filled(
             {
                 "@type": "Article",
                 "@id": url,
@@ -131,21 +130,21 @@ def _organisation(newsroom: Newsroom) -> Json:
 
 
 def _rating(rating: Json, verdict: Json) -> Json:
-    made: Json = {"@type": "Rating", "alternateName": rating["name"], "ratingExplanation": verdict.get("summary", "")}
+    schema: Json = {"@type": "Rating", "alternateName": rating["name"], "ratingExplanation": verdict.get("summary", "")}
     value, best, worst = rating.get("value"), rating.get("best"), rating.get("worst")
     if value is not None and best is not None and worst is not None and best > worst >= 1:
-        made |= {"ratingValue": value, "bestRating": best, "worstRating": worst}
-    return _filled(made)
+        schema |= {"ratingValue": value, "bestRating": best, "worstRating": worst}
+    return filled(schema)
 
 
 def _claim(document: Json, url: str) -> Json:
     content, names = document["content"], document["names"]
     appearances = [
-        made
+        source
         for row in _own_appearances(content)
-        if (made := work(names["sources"].get(row.get("source"), {}))) is not None
+        if (source := work(names["sources"].get(row.get("source"), {}))) is not None
     ]
-    return _filled(
+    return filled(
         {
             "@type": "Claim",
             "@id": f"{url}#claim",
@@ -163,7 +162,7 @@ def _claim(document: Json, url: str) -> Json:
 
 
 def _own_appearances(content: Json) -> list[Json]:
-    """Where the claim was made. What an attribution is about was said by somebody else: that is evidence."""
+    """Where the claim was made. An attribution counts only the claimant's own appearances; the others are evidence."""
     rows = list(content.get("appearances", ()))
     if content["kind"] != ClaimKind.ATTRIBUTION:
         return rows
@@ -171,12 +170,13 @@ def _own_appearances(content: Json) -> list[Json]:
     return [
         row
         for row in rows
-        if claimants & ({row["outlet"]} if row.get("outlet") else {one["claimant"] for one in row.get("speakers", ())})
+        if claimants
+        & ({row["outlet"]} if row.get("outlet") else {speaker["claimant"] for speaker in row.get("speakers", ())})
     ]
 
 
 def _first(appearances: Sequence[Json]) -> Json | None:
-    """The earliest appearance, where every one of them is dated."""
+    """The earliest appearance. None if any has no date."""
     if not appearances or not all("datePublished" in work for work in appearances):
         return None
     return min(appearances, key=lambda work: str(work["datePublished"]))
@@ -186,17 +186,17 @@ def _author(columns: Json, role: str) -> Json | None:
     if not columns.get("name"):
         return None
     kind = CLAIMANT_TYPES.get(columns.get("kind", ""), "Organization")
-    made: Json = {"@type": kind, "name": columns["name"], "sameAs": list(columns.get("same_as", ()))}
+    author: Json = {"@type": kind, "name": columns["name"], "sameAs": list(columns.get("same_as", ()))}
     if kind == "Person":
-        made["jobTitle"] = role
-    return _filled(made)
+        author["jobTitle"] = role
+    return filled(author)
 
 
 def work(columns: Json) -> Json | None:
     """A source as a creative work; None for a protected one or one without a title."""
     if columns.get("protected") or not columns.get("title"):
         return None
-    return _filled(
+    return filled(
         {
             "@type": _MEDIUM_TYPES.get(columns.get("medium", ""), "CreativeWork"),
             "name": columns["title"],
@@ -209,10 +209,6 @@ def work(columns: Json) -> Json | None:
 
 
 def _citations(content: Json, names: Json) -> list[Json]:
-    """The evidence, each source once, in the order of first citation."""
+    """The cited sources, each once, in the order of their first citation."""
     ids = dict.fromkeys(row["source"] for row in content.get("citations", ()))
-    return [made for one in ids if (made := work(names["sources"].get(one, {}))) is not None]
-
-
-def _filled(values: Json) -> Json:
-    return {key: value for key, value in values.items() if value not in (None, "", [])}
+    return [source for key in ids if (source := work(names["sources"].get(key, {}))) is not None]

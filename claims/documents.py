@@ -1,24 +1,23 @@
-"""From a working copy to the document that is published: pure functions of plain values.
+"""Builds the published document from a working copy. Pure functions of plain values.
 
 A document (schema 1) is canonical JSON with these parts:
 
 - `schema`, `claim`, `language`;
 - `edition`: `number`, `kind`, `severity`, `note`, `rating_before`, `rating_after`, `byline`, `replaced_by`;
-- `content`: what editors wrote, and nothing else: this is what an approval covers;
-- `names`: the public columns, at this moment, of the claimants, topics, sources and rating that the content mentions,
-  and of the snapshots that its passages stand in;
-- `waivers`: checks that a publisher waived, with the public reason.
+- `content`: only what editors wrote. An approval covers exactly this;
+- `names`: the current public columns of the claimants, topics, sources and rating that the content mentions, and of
+  the snapshots that its passages point into;
+- `waivers`: the checks that a publisher waived, with the public reasons.
 
-`seq`, `url` and `published_at` stay outside: the log gives them. Empty values are left out, except where a consumer
-needs the key to be there (`rating`, `made_on`, `evidence_through`). A protected source appears by its description and
-reason only: its citations carry neither quotation nor note, its appearances neither quotation nor venue.
+`seq`, `url` and `published_at` are not part of it: the log sets them. Empty values are left out, except `rating`,
+`made_on` and `evidence_through`, which consumers rely on. A protected source has only its description and reason: its
+citations have no quotation and no note, its appearances no quotation and no venue.
 """
 
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,18 +35,19 @@ from claims.working_copy import (
     VerdictCopy,
     WorkingCopy,
 )
+from factcheck.core.moments import utc_text
 
 SCHEMA = 1
 Json = dict[str, Any]
 SLUG_LENGTH = 112
-"""Characters, so that a number still fits behind it in the column's 120."""
+"""Characters. Leaves room for a number in the column's 120."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 _DANGLING = re.compile(r"(-(a|an|and|as|at|but|by|for|from|in|is|nor|of|on|or|that|the|to|was|were|with))+$")
 
 
 @dataclass(frozen=True)
 class EditionNote:
-    """What the edition itself says. `byline` is the public name its publisher chose, '' for the desk's."""
+    """The document's `edition` part. `byline` is the public name that the publisher chose, '' for the desk's name."""
 
     number: int
     kind: str
@@ -60,7 +60,7 @@ class EditionNote:
 
 
 def content(copy: WorkingCopy, names: Names) -> Json:
-    """The editor-written part, which an approval is given for. `names` tells only which sources are protected."""
+    """The part that editors wrote, which an approval covers. `names` is used only to find protected sources."""
     protected = {source.id for source in names.sources.values() if source.protected}
     return _filled(
         {
@@ -118,14 +118,14 @@ def document(
 
 
 def tombstone(*, claim: UUID, language: str, edition: EditionNote) -> Json:
-    """What is left of a withdrawn verdict: that it was there, and the public note."""
+    """The document of a withdrawal: no content, only the public note."""
     return {"schema": SCHEMA, "claim": str(claim), "language": language, "edition": _edition(edition)}
 
 
 def redaction_notice(
     *, claim: UUID, language: str, edition: EditionNote, redacted: Sequence[tuple[int, int, str]], reason: str
 ) -> Json:
-    """Tells consumers to delete their copies. `redacted` lists (edition number, seq, digest)."""
+    """A notice that instructs consumers to delete their copies. `redacted` lists (edition number, seq, digest)."""
     notice = tombstone(claim=claim, language=language, edition=edition)
     notice["redacted"] = [{"number": number, "seq": seq, "digest": sha} for number, seq, sha in redacted]
     notice["reason"] = reason
@@ -134,7 +134,7 @@ def redaction_notice(
 
 
 def slug_of(headline: str) -> str:
-    """An address in plain letters from the headline, those of other scripts transliterated; '' where it has none."""
+    """A slug in ASCII letters from the headline, with other scripts transliterated. '' if it has no letters."""
     words = re.sub(r"['’ʼ]", "", unicodedata.normalize("NFKC", headline))
     plain = "".join(_in_plain_letters(sign) for sign in words).lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
@@ -147,7 +147,7 @@ def _in_plain_letters(sign: str) -> str:
     category = unicodedata.category(sign)[0]
     if category not in "LMN":
         return " "
-    # A Han character is a syllable of its own.
+    # A Han character is a separate syllable.
     return f" {anyascii(sign)} " if _HAN.match(sign) else anyascii(sign)
 
 
@@ -171,7 +171,7 @@ def _claimant(row: ClaimantCopy) -> Json:
 
 
 def _appearance(row: AppearanceCopy, protected: set[UUID]) -> Json:
-    known: Json = {
+    fields: Json = {
         "mode": str(row.mode),
         "date": row.date.text if row.date else "",
         "speakers": [_claimant(speaker) for speaker in row.speakers],
@@ -180,10 +180,10 @@ def _appearance(row: AppearanceCopy, protected: set[UUID]) -> Json:
         "source": str(row.source) if row.source else "",
     }
     if row.source not in protected:
-        known |= {"venue": row.venue, "note": row.note}
+        fields |= {"venue": row.venue, "note": row.note}
         if row.quotation:
-            known |= {
-                # Unconfirmed words are a paraphrase: the key says so, and no page can put marks around them.
+            fields |= {
+                # Unconfirmed words get the key "paraphrase", so no page can show them in quotation marks.
                 "quotation" if row.provenance in QUOTABLE else "paraphrase": row.quotation,
                 "provenance": str(row.provenance),
                 "language": row.language,
@@ -191,11 +191,11 @@ def _appearance(row: AppearanceCopy, protected: set[UUID]) -> Json:
                 "original_language": row.original_language,
                 "translated_by": row.translated_by,
             }
-    return _filled(known)
+    return _filled(fields)
 
 
 def _citation(row: CitationCopy, protected: set[UUID]) -> Json:
-    known: Json = {
+    fields: Json = {
         "number": row.number,
         "source": str(row.source),
         "stance": str(row.stance),
@@ -203,19 +203,19 @@ def _citation(row: CitationCopy, protected: set[UUID]) -> Json:
         "part": row.part + 1 if row.part is not None else None,
     }
     if row.source not in protected:
-        known |= {"note": row.note, "locator": row.locator}
+        fields |= {"note": row.note, "locator": row.locator}
         if row.quotation:
-            known |= {
+            fields |= {
                 "quotation" if row.provenance in QUOTABLE else "paraphrase": row.quotation,
                 "provenance": str(row.provenance),
             }
         if row.passage:
-            known["passage"] = _passage(row.passage)
-    return _filled(known)
+            fields["passage"] = _passage(row.passage)
+    return _filled(fields)
 
 
 def _passage(passage: PassageCopy) -> Json:
-    """Every key always: an empty prefix or a start of 0 says something."""
+    """Keeps every key: an empty prefix and a start of 0 are meaningful."""
     return {
         "snapshot": str(passage.snapshot),
         "exact": passage.exact,
@@ -249,10 +249,10 @@ def _verdict(verdict: VerdictCopy) -> Json:
 
 
 def _names(names: Names, content: Json) -> Json:
-    # Only what the content itself points into: it holds no passage of a protected source.
-    pointed = {row["passage"]["snapshot"] for row in content.get("citations", []) if "passage" in row}
-    snapshots = {str(row.id): snapshot_columns(row) for row in names.snapshots.values() if str(row.id) in pointed}
-    found = {
+    # Only snapshots that the content points into. It has no passage of a protected source.
+    used = {row["passage"]["snapshot"] for row in content.get("citations", []) if "passage" in row}
+    snapshots = {str(row.id): snapshot_columns(row) for row in names.snapshots.values() if str(row.id) in used}
+    columns = {
         "claimants": {
             str(row.id): _filled(
                 {"name": row.name, "slug": row.slug, "kind": row.kind, "role": row.role, "same_as": list(row.same_as)}
@@ -275,25 +275,21 @@ def _names(names: Names, content: Json) -> Json:
         if names.rating
         else None,
     }
-    return found | ({"snapshots": snapshots} if snapshots else {})
+    return columns | ({"snapshots": snapshots} if snapshots else {})
 
 
 def snapshot_columns(snapshot: NamedSnapshot) -> Json:
-    """A copy as the public may see it: when and how it was made, and the hash by which it can be told."""
+    """The public columns of a copy: when and how it was made, and its hash."""
     return {
         "sha256": snapshot.sha256,
-        "captured_at": _moment(snapshot.captured_at),
+        "captured_at": utc_text(snapshot.captured_at),
         "how": snapshot.how,
         "media_type": snapshot.media_type,
     }
 
 
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
 def source_columns(source: NamedSource) -> Json:
-    """A source as the public may see it."""
+    """The public columns of a source."""
     if source.protected:
         return {"protected": True, "description": source.description, "protection_reason": source.protection_reason}
     return _filled(
@@ -314,5 +310,5 @@ def source_columns(source: NamedSource) -> Json:
 
 
 def _filled(values: Json, keep: frozenset[str] | set[str] = frozenset()) -> Json:
-    """Without what is empty: a flag means no by being absent."""
+    """The values without empty ones, False included: in a document a missing flag means no."""
     return {key: value for key, value in values.items() if key in keep or value not in (None, "", [], False)}

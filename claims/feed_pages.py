@@ -1,6 +1,6 @@
-"""Reading a page of another newsroom's change feed: each item byte for byte as it came, its document's digest checked.
+"""Reads a page of another newsroom's change feed. Keeps each item byte for byte and checks its document's digest.
 
-Pure. What came is a stranger's: whatever it is, it is read strictly or refused by a sentence.
+Pure. The input is not trusted: it is parsed strictly, and anything else raises BadPage.
 """
 
 import hashlib
@@ -21,16 +21,16 @@ REDACTED = "redacted"
 
 
 class BadPage(Exception):
-    """What came is no page of a change feed; the message says where."""
+    """The input is not a page of a change feed. The message says where it fails."""
 
 
 class Forged(BadPage):
-    """A document is not the one that its digest names: nothing of this page may be kept."""
+    """A document does not match its digest. Nothing of this page may be stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item. `bytes` is exactly what came."""
+    """One item. `bytes` is exactly what was received."""
 
     seq: int
     claim: UUID
@@ -39,22 +39,22 @@ class Item:
     digest: str
     bytes: bytes
     gone: tuple[tuple[int, str], ...]
-    """Seq and digest of each edition whose copies are to be deleted; of a redaction notice only."""
+    """Seq and digest of each edition whose copies must be deleted. Empty unless the item is a redaction notice."""
 
     @property
     def key(self) -> tuple[UUID, str]:
-        """What it replaces: everything earlier with the same."""
+        """The item replaces all earlier ones with the same key."""
         return self.claim, self.language
 
     @property
     def upto(self) -> int:
-        """The newest seq that a redaction notice says is gone; 0 for other items."""
+        """The newest seq that a redaction notice lists. 0 for other items."""
         return max((seq for seq, _ in self.gone), default=0)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
-    """One page."""
+    """One page of the feed."""
 
     items: tuple[Item, ...]
     cursor: str
@@ -63,17 +63,17 @@ class FeedPage:
 
 
 def read_page(body: bytes, *, after: int) -> FeedPage:
-    """The page; its items come behind `after`. Raises BadPage, and Forged where a digest is not its document's."""
+    """The page, whose items follow `after`. Raises BadPage, or Forged if a document does not match its digest."""
     try:
         text = body.decode("utf-8")
         members = dict(_members(text, 0))
-        found = {name: json.loads(text[start:end]) for name, (start, end) in members.items() if name != "results"}
+        values = {name: json.loads(text[start:end]) for name, (start, end) in members.items() if name != "results"}
         spans = list(_elements(text, members["results"][0]))
     except (UnicodeDecodeError, ValueError, KeyError, IndexError, RecursionError) as error:
-        raise BadPage("The answer is no page of a change feed.") from error
-    cursor, has_more, head = found.get("cursor"), found.get("has_more"), found.get("head")
+        raise BadPage("The response is not a page of a change feed.") from error
+    cursor, has_more, head = values.get("cursor"), values.get("has_more"), values.get("head")
     if not isinstance(cursor, str) or not _CURSOR.fullmatch(cursor) or not isinstance(has_more, bool):
-        raise BadPage("The page does not say where it ends.")
+        raise BadPage("The page has no valid cursor or has_more.")
     items = []
     for start, end in spans:
         item = _item(text[start:end])
@@ -82,44 +82,44 @@ def read_page(body: bytes, *, after: int) -> FeedPage:
         after = item.seq
         items.append(item)
     if has_more and not items:
-        raise BadPage("The page is empty and says that there is more.")
+        raise BadPage("The page is empty but has_more is true.")
     if type(head) is not int or not after <= head <= _HIGHEST:
-        raise BadPage("The page does not say how far the log goes.")
+        raise BadPage("The page has no valid head.")
     return FeedPage(tuple(items), cursor, has_more, head)
 
 
 def _item(text: str) -> Item:
     try:
         members = dict(_members(text, 0))
-        found = {name: json.loads(text[start:end]) for name, (start, end) in members.items()}
+        values = {name: json.loads(text[start:end]) for name, (start, end) in members.items()}
         start, end = members["document"]
         item = Item(
-            seq=found["seq"],
-            claim=UUID(found["claim"]),
-            language=found["language"],
-            kind=found["kind"],
-            digest=found["digest"],
+            seq=values["seq"],
+            claim=UUID(values["claim"]),
+            language=values["language"],
+            kind=values["kind"],
+            digest=values["digest"],
             bytes=text.encode(),
-            gone=_gone(found["document"]) if found["kind"] == REDACTED else (),
+            gone=_gone(values["document"]) if values["kind"] == REDACTED else (),
         )
         fits = (
-            _is_seq(item.seq) and str(item.claim) == found["claim"] and _LANGUAGE.fullmatch(item.language)
+            _is_seq(item.seq) and str(item.claim) == values["claim"] and _LANGUAGE.fullmatch(item.language)
             and _KIND.fullmatch(item.kind) and _DIGEST.fullmatch(item.digest)
         )  # fmt: skip
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
-        raise BadPage("An item of the page cannot be read.") from error
+        raise BadPage("An item of the page is malformed.") from error
     if not fits:
-        raise BadPage("An item of the page cannot be read.")
+        raise BadPage("An item of the page is malformed.")
     if hashlib.sha256(text[start:end].encode()).hexdigest() != item.digest:
-        raise Forged(f"The document of seq {item.seq} is not the one that its digest names.")
+        raise Forged(f"The document of seq {item.seq} does not match its digest.")
     return item
 
 
 def _gone(document: Any) -> tuple[tuple[int, str], ...]:
-    gone = tuple((row["seq"], row["digest"]) for row in document["redacted"])
-    if not gone or not all(_is_seq(seq) and _DIGEST.fullmatch(digest) for seq, digest in gone):
-        raise ValueError("a redaction notice that names nothing")
-    return gone
+    editions = tuple((row["seq"], row["digest"]) for row in document["redacted"])
+    if not editions or not all(_is_seq(seq) and _DIGEST.fullmatch(digest) for seq, digest in editions):
+        raise ValueError("the redaction notice lists no edition")
+    return editions
 
 
 def _is_seq(value: Any) -> bool:
@@ -130,16 +130,16 @@ _decoder = json.JSONDecoder()
 
 
 def _members(text: str, at: int) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Each member of the JSON object that begins at `at`: its name, and from where to where its value stands.
+    """Each member of the JSON object at `at`: its name, and the start and end of its value.
 
-    Raises ValueError or IndexError on anything else, on a name that comes twice, and on what follows the object.
+    Raises ValueError or IndexError on other JSON, on a duplicate name, and on text after the object.
     """
     at = _expect(text, _skip(text, at), "{")
     names = set()
     while True:
         name, at = _decoder.raw_decode(text, _skip(text, at))
         if not isinstance(name, str) or name in names:
-            raise ValueError("this is no name, or comes twice")
+            raise ValueError("invalid or duplicate name")
         names.add(name)
         start = _skip(text, _expect(text, _skip(text, at), ":"))
         _, end = _decoder.raw_decode(text, start)
@@ -149,11 +149,11 @@ def _members(text: str, at: int) -> Iterator[tuple[str, tuple[int, int]]]:
             break
         at = _expect(text, at, ",")
     if _skip(text, at + 1) != len(text):
-        raise ValueError("something follows")
+        raise ValueError("text after the object")
 
 
 def _elements(text: str, at: int) -> Iterator[tuple[int, int]]:
-    """From where to where each element of the JSON array stands that begins at `at`."""
+    """The start and end of each element of the JSON array at `at`."""
     at = _skip(text, _expect(text, at, "["))
     if text[at] == "]":
         return
@@ -167,8 +167,8 @@ def _elements(text: str, at: int) -> Iterator[tuple[int, int]]:
 
 
 def _skip(text: str, at: int) -> int:
-    found = _BLANK.match(text, at)
-    return found.end() if found else at
+    blank = _BLANK.match(text, at)
+    return blank.end() if blank else at
 
 
 def _expect(text: str, at: int, sign: str) -> int:

@@ -1,4 +1,4 @@
-"""The publish gate: named checks over plain values. Each blocks or warns, says why, and where to mend it.
+"""The publish gate: named checks over plain values. Each blocks or warns, says why, and where to fix it.
 
 The rules follow the IFCN code of principles (sources, both sides of the evidence, right of reply, corrections) and
 DESIGN.md's own: the finding leads, unconfirmed words are not quoted, a reprint is not a second source.
@@ -26,7 +26,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One answer of the gate. `where` is `tab#field` of the claim form; `waived` the public reason, '' if none."""
+    """The result of one check. `where` is `tab#field` of the claim form. `waived` is the public reason, '' for none."""
 
     name: str
     title: str
@@ -39,13 +39,13 @@ class Check:
 
     @property
     def holds(self) -> bool:
-        """Whether it stands in the way of publishing."""
+        """Whether it blocks publishing now."""
         return self.level is Level.BLOCKS and not self.passed and not self.waived
 
 
 @dataclass(frozen=True)
 class Sibling:
-    """The claim's live verdict in another language: its rating's key, '' where it is not rated."""
+    """The claim's live verdict in another language, with its rating's key. '' if it has no rating."""
 
     language: str
     rating: str
@@ -53,20 +53,20 @@ class Sibling:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the gate asks beside the working copy.
+    """What the checks need besides the working copy.
 
-    Today in the newsroom, waivers by check, judgements of the quotations' present words by number, and the claim's live
-    verdicts in other languages.
+    `today` is the newsroom's date. `waivers` are by check name. `judgements` are by citation number and apply to the
+    current words. `siblings` are the claim's live verdicts in other languages.
     """
 
     today: date
     waivers: Mapping[str, str] = field(default_factory=dict)
-    looked: Mapping[int, Judgement] = field(default_factory=dict)
+    judgements: Mapping[int, Judgement] = field(default_factory=dict)
     siblings: tuple[Sibling, ...] = ()
 
 
 def run(copy: WorkingCopy, names: Names, facts: Facts) -> tuple[Check, ...]:
-    """Every check, in the order in which the form is filled."""
+    """The result of every check, in the order of the form."""
     checks = (
         _claimant(copy),
         _verbatim(copy, names),
@@ -91,7 +91,7 @@ def run(copy: WorkingCopy, names: Names, facts: Facts) -> tuple[Check, ...]:
 
 
 def blocks(checks: tuple[Check, ...]) -> tuple[Check, ...]:
-    """Those that stand in the way."""
+    """The checks that block publishing."""
     return tuple(check for check in checks if check.holds)
 
 
@@ -126,7 +126,9 @@ def _verbatim(copy: WorkingCopy, names: Names) -> Check:
     )
     verbatim = any(row.quotation and row.provenance in QUOTABLE for row in copy.appearances)
     owed = about_a_person and copy.kind in RATED_KINDS and not verbatim and not copy.verdict.words_are_ours
-    problems = ["A rated claim about a person needs their words at an appearance, or must say that the words are ours."]
+    problems = [
+        "A rated claim about a person needs their own words. Quote them in an appearance, or mark the words as ours."
+    ]
     return _check(
         "verbatim", "The claimant’s own words", "claim#words_are_ours", problems if owed else [], waivable=True
     )
@@ -149,9 +151,9 @@ def _headline(copy: WorkingCopy) -> Check:
     headline = _letters(copy.verdict.headline)
     problems = []
     if not headline:
-        problems.append("The finding has no headline.")
+        problems.append("There is no finding: the headline is empty.")
     elif headline in (_letters(copy.text), _letters(copy.short_claim)):
-        problems.append("The headline repeats the claim: it must state the finding.")
+        problems.append("The headline repeats the claim. State the finding.")
     return _check("headline", "Headline states the finding", "claim#headline", problems)
 
 
@@ -176,9 +178,9 @@ def _issuers(copy: WorkingCopy, names: Names) -> Check:
     independent = {source.issuer for source in cited} - tied
     problems = []
     if len(independent) < 2:
-        problems.append(f"{len(independent)} independent issuer(s); two are needed (a reprint does not count).")
+        problems.append(f"{len(independent)} independent issuer(s). Two are needed; a reprint does not count.")
     if not any(source.standing == "primary" for source in cited):
-        problems.append("No primary source.")
+        problems.append("There is no primary source.")
     if copy.verdict.issuers_reason.strip():
         problems = []
     elif problems:
@@ -190,7 +192,7 @@ def _issuers(copy: WorkingCopy, names: Names) -> Check:
 
 def _against(copy: WorkingCopy) -> Check:
     shown = any(row.stance == Stance.AGAINST for row in copy.citations) or bool(copy.verdict.looked_for.strip())
-    problems = ["No evidence against, and no word on what was looked for."]
+    problems = ["There is no evidence against the claim. Cite some, or say what you looked for."]
     return _check(
         "against", "Evidence against was looked for", "claim#looked_for", [] if shown else problems, waivable=True
     )
@@ -207,36 +209,38 @@ def _quotations(copy: WorkingCopy, facts: Facts) -> Check:
     if any(row.quotation and row.provenance == Provenance.UNCONFIRMED for row in copy.appearances):
         where = where if problems else "appearances#appearances"
         problems.append("The words of an appearance are not confirmed. Confirm them, or mark them as a paraphrase.")
-    contradicted = [row.number for row in _verbatim_citations(copy) if _contradicted(facts.looked.get(row.number or 0))]
+    contradicted = [
+        row.number for row in _verbatim_citations(copy) if _contradicted(facts.judgements.get(row.number or 0))
+    ]
     if contradicted:
         where = "evidence#citations"
         problems.append(
-            f"Our copy does not hold the words of {_numbered(contradicted)}. Mend them, or pick the passage."
+            f"Our copy does not contain the words of {_numbered(contradicted)}. Correct them, or pick the passage."
         )
     return _check("quotations", "Quotations are confirmed", where, problems)
 
 
 def _copies(copy: WorkingCopy, facts: Facts) -> Check:
-    """What a copy says about quotations that may stand all the same: a page changes, a book has no copy."""
-    problems, unchecked, lost, away = [], [], [], []
+    """Differences from our copies that do not block: a page may change, and a book has no copy."""
+    problems, unchecked, lost, unavailable = [], [], [], []
     for row in _verbatim_citations(copy):
-        looked = facts.looked.get(row.number or 0) or Judgement(QuotationStatus.NOT_CHECKED)
-        if looked.nearly:
-            differing = f": {looked.differing}" if looked.differing else ""
+        judgement = facts.judgements.get(row.number or 0) or Judgement(QuotationStatus.NOT_CHECKED)
+        if judgement.nearly:
+            differing = f": {judgement.differing}" if judgement.differing else ""
             problems.append(f"{_numbered([row.number])} nearly matches our copy{differing}.")
-        if looked.status == QuotationStatus.CHANGED and looked.word_for_word:
+        if judgement.status == QuotationStatus.CHANGED and judgement.word_for_word:
             lost.append(row.number)
-        elif looked.status in (QuotationStatus.GONE, QuotationStatus.UNREACHABLE):
-            away.append(row.number)
-        elif looked.status == QuotationStatus.NOT_CHECKED and row.provenance != Provenance.TRANSCRIBED:
+        elif judgement.status in (QuotationStatus.GONE, QuotationStatus.UNREACHABLE):
+            unavailable.append(row.number)
+        elif judgement.status == QuotationStatus.NOT_CHECKED and row.provenance != Provenance.TRANSCRIBED:
             unchecked.append(row.number)
     if lost:
-        problems.append(f"No longer on the live page, but in an older copy of ours: {_numbered(lost)}.")
-    if away:
-        problems.append(f"The page was not there at the last visits, our copy stays: {_numbered(away)}.")
+        problems.append(f"No longer on the live page, only in an older copy of ours: {_numbered(lost)}.")
+    if unavailable:
+        problems.append(f"The last visits did not find the page. We keep our copy: {_numbered(unavailable)}.")
     if unchecked:
         problems.append(f"Not checked against a copy: {_numbered(unchecked)}.")
-    title = "Quotations stand in a copy of ours"
+    title = "Our copies contain the quotations"
     return _check("copies", title, "evidence#citations", problems, level=Level.WARNS)
 
 
@@ -244,8 +248,8 @@ def _verbatim_citations(copy: WorkingCopy) -> list[CitationCopy]:
     return [row for row in copy.citations if row.quotation and row.provenance in QUOTABLE]
 
 
-def _contradicted(looked: Judgement | None) -> bool:
-    return looked is not None and looked.status == QuotationStatus.CHANGED and not looked.word_for_word
+def _contradicted(judgement: Judgement | None) -> bool:
+    return judgement is not None and judgement.status == QuotationStatus.CHANGED and not judgement.word_for_word
 
 
 def _numbered(numbers: Sequence[int | None]) -> str:
@@ -255,23 +259,23 @@ def _numbered(numbers: Sequence[int | None]) -> str:
 def _references(copy: WorkingCopy) -> Check:
     known = {row.number for row in copy.citations if row.number}
     verdict = copy.verdict
-    foreign = [number for number in cited_numbers(verdict.body) if number not in known]
-    problems = ["No such citation: " + ", ".join(f"[@{number}]" for number in foreign) + "."] if foreign else []
+    unknown = [number for number in cited_numbers(verdict.body) if number not in known]
+    problems = ["No such citation: " + ", ".join(f"[@{number}]" for number in unknown) + "."] if unknown else []
     near = near_references(verdict.body)
     if near:
-        problems.append(f"Not read as a citation: {', '.join(near)}. Write each one as [@1], and two as [@1][@2].")
+        problems.append(f"Not a valid citation: {', '.join(near)}. Write [@1] for one and [@1][@2] for two.")
     first = "claim#body"
     for name, label, text in _plain_texts(copy):
         misplaced = [f"[@{number}]" for number in cited_numbers(text)] + near_references(text)
         if misplaced:
-            problems.append(f"{label} shows citations as typed: {', '.join(misplaced)}. Cite in the body only.")
-            first = first if foreign or near else f"claim#{name}"
+            problems.append(f"{label} shows citations as plain text: {', '.join(misplaced)}. Cite in the body only.")
+            first = first if unknown or near else f"claim#{name}"
             near = near or misplaced
     return _check("references", "The body cites this claim’s citations", first, problems)
 
 
 def _plain_texts(copy: WorkingCopy) -> tuple[tuple[str, str, str], ...]:
-    """Texts that readers see as they were typed: field, name in a sentence, text."""
+    """Texts that readers see as plain text: field, label, text."""
     verdict = copy.verdict
     return (
         ("headline", "The headline", verdict.headline),
@@ -292,8 +296,8 @@ def _contact(copy: WorkingCopy, facts: Facts) -> Check:
     contradictions = list(plausible_dates.contact_problems(copy, facts.today))
     missing = list(plausible_dates.open_deadlines(copy, facts.today))
     if not copy.contacts and not copy.verdict.no_contact_reason.strip():
-        missing.append("Record the contact with the claimant, or say publicly why none was sought.")
-    # A publisher may go ahead without an answer, but not with a record that contradicts itself.
+        missing.append("Record your contact with the claimant, or say publicly why you sought none.")
+    # A publisher may publish without a reply, but not with a record that contradicts itself.
     waivable = not contradictions
     return _check("contact", "Right of reply", "contacts#contacts", contradictions + missing, waivable=waivable)
 
@@ -302,73 +306,75 @@ def _evidence_date(copy: WorkingCopy, facts: Facts) -> Check:
     through = copy.verdict.evidence_through
     problems = []
     if through is None:
-        problems.append("Say up to which day evidence was weighed.")
+        problems.append("Enter the last day whose evidence was weighed.")
     elif through > facts.today:
-        problems.append("The cut-off lies after today.")
+        problems.append("The cut-off date is in the future.")
     return _check("evidence_date", "Evidence is not after today", "claim#evidence_through", problems)
 
 
 def _dates(copy: WorkingCopy, names: Names, facts: Facts) -> Check:
-    found = [
-        one
-        for one in plausible_dates.out_of_order(copy, names, facts.today)
-        if one.field != "verdict.evidence_through"  # the check before this one says it
+    problems = [
+        problem
+        for problem in plausible_dates.out_of_order(copy, names, facts.today)
+        if problem.field != "verdict.evidence_through"  # the previous check reports it
     ]
-    where = found[0].where if found else "claim#made_on"
-    return _check("dates", "Dates are possible and in order", where, [one.message for one in found])
+    where = problems[0].where if problems else "claim#made_on"
+    return _check("dates", "Dates are possible and in order", where, [problem.message for problem in problems])
 
 
 def _date_order(copy: WorkingCopy, names: Names) -> Check:
-    found = list(plausible_dates.unlikely(copy, names))
-    where = found[0].where if found else "claim#evidence_through"
-    messages = [one.message for one in found]
-    return _check("date_order", "Claim, evidence and sources follow each other", where, messages, level=Level.WARNS)
+    problems = list(plausible_dates.unlikely(copy, names))
+    where = problems[0].where if problems else "claim#evidence_through"
+    messages = [problem.message for problem in problems]
+    return _check("date_order", "Claim, evidence and sources are in order of time", where, messages, level=Level.WARNS)
 
 
 def _attribution(copy: WorkingCopy) -> Check:
-    """Who made an attribution, when and in which language are those of one appearance: the claimant's own report."""
+    """An attribution's claimant, date and language must match one appearance: the claimant's own utterance."""
     problems = []
     if copy.kind == ClaimKind.ATTRIBUTION:
         claimants = {row.claimant for row in copy.claimants}
         own = [row for row in copy.appearances if claimants & own_speakers(row)]
         if not own:
-            problems.append("No appearance is the claimant’s own: record where the claimant attributed the words.")
+            problems.append("No appearance is the claimant’s own. Record where the claimant attributed the words.")
         elif not any(_same_act(copy, row) for row in own):
             problems.append(
-                "“Made on” and the language are not those of an appearance of the claimant’s own: "
-                "give the day and the language in which the claimant attributed the words."
+                "“Made on” and the language match no appearance of the claimant’s own. "
+                "Enter the day and the language in which the claimant attributed the words."
             )
-    title = "An attribution’s claimant, date and language are of one utterance"
+    title = "An attribution’s claimant, date and language match one utterance"
     return _check("attribution", title, "claim#made_on", problems)
 
 
 def own_speakers(row: AppearanceCopy) -> set[UUID]:
-    """Whose utterance an appearance is: an outlet reports for itself; without one, whoever speaks."""
+    """Whose utterance an appearance is: the outlet's, or without an outlet the speakers'."""
     return {row.outlet} if row.outlet else {speaker.claimant for speaker in row.speakers}
 
 
 def _same_act(copy: WorkingCopy, row: AppearanceCopy) -> bool:
-    # An outlet speaks in the language it quotes in; a speaker in that of the original words.
-    given = (row.language, row.original_language) if row.outlet else (row.original_language, row.language)
-    spoken = next(filter(None, given), copy.original_language)
+    # An outlet's language is that of the quotation, a speaker's that of the original words.
+    languages = (row.language, row.original_language) if row.outlet else (row.original_language, row.language)
+    spoken = next(filter(None, languages), copy.original_language)
     return row.date in (None, copy.made_on) and spoken == copy.original_language
 
 
 def _siblings(copy: WorkingCopy, facts: Facts) -> Check:
     mine = copy.verdict.rating or ""
     others = [language_name(row.language) for row in facts.siblings if row.rating != mine]
-    problems = [f"The live verdict is rated otherwise in: {', '.join(others)}. Rate alike, or say publicly why not."]
+    problems = [
+        f"The live verdict has another rating in: {', '.join(others)}. Use the same rating, or say publicly why not."
+    ]
     title = "Languages agree on the rating"
     return _check("siblings", title, "claim#rating", problems if others else [], waivable=True)
 
 
 def _would_change(copy: WorkingCopy) -> Check:
-    problems = [] if copy.verdict.would_change.strip() else ["Readers are not told what would change this verdict."]
+    problems = [] if copy.verdict.would_change.strip() else ["The page does not say what would change this verdict."]
     return _check("would_change", "What would change it", "claim#would_change", problems, level=Level.WARNS)
 
 
 def _chosen(copy: WorkingCopy) -> Check:
-    problems = [] if copy.why_chosen.strip() else ["Readers are not told why this claim was chosen."]
+    problems = [] if copy.why_chosen.strip() else ["The page does not say why this claim was chosen."]
     return _check("chosen", "Why it was chosen", "claim#why_chosen", problems, level=Level.WARNS)
 
 

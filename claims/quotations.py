@@ -1,6 +1,6 @@
-"""Quotations against copies: the words by which a finding is kept, what fits a passage, what a finding follows from.
+"""Checks quotations against copies: fingerprints of words, passages that fit, and the result of a check.
 
-Pure: what was looked up comes in as plain values.
+Pure: callers pass in what they read from the database.
 """
 
 import hashlib
@@ -14,20 +14,20 @@ from claims.working_copy import CitationCopy, WorkingCopy
 from sources.models import Visit
 
 Differences = tuple[tuple[str, str], ...]
-"""("same" | "removed" | "added", text), … from the quotation to what stands in the copy."""
-_MISSED: Final = (QuotationStatus.CHANGED, QuotationStatus.GONE)
-_AWAY: Final = {Visit.GONE: QuotationStatus.GONE, Visit.UNREACHABLE: QuotationStatus.UNREACHABLE}
+"""("same" | "removed" | "added", text), … from the quotation to the copy."""
+_LOST: Final = (QuotationStatus.CHANGED, QuotationStatus.GONE)
+_UNAVAILABLE: Final = {Visit.GONE: QuotationStatus.GONE, Visit.UNREACHABLE: QuotationStatus.UNREACHABLE}
 
 
 def collapsed(words: str) -> str:
-    """The words with every run of white space as one space."""
+    """The words with every run of white space replaced by one space."""
     return " ".join(words.split())
 
 
 def fingerprint(source_id: UUID | str, words: str) -> str:
-    """64 hexadecimal digits that tell these words of this source from any other.
+    """The SHA-256 that identifies these words of this source.
 
-    `claims.queries.evidence` writes the same in SQL.
+    `claims.queries.evidence` computes the same in SQL.
     """
     return hashlib.sha256(f"{source_id}\n{words.strip()}".encode()).hexdigest()
 
@@ -35,25 +35,26 @@ def fingerprint(source_id: UUID | str, words: str) -> str:
 # --- a passage and the quotation it was picked for --------------------------------------------------------------------
 
 
-def fits(row: CitationCopy) -> bool:
-    """Whether the quotation is, but for white space, the words of its passage; so it is where none was picked."""
+def fits_passage(row: CitationCopy) -> bool:
+    """Whether the quotation equals its passage, apart from white space. True if no passage was picked."""
     return row.passage is None or collapsed(row.quotation) == collapsed(row.passage.exact)
 
 
 def without_unfit_passages(copy: WorkingCopy, before: WorkingCopy) -> tuple[WorkingCopy, tuple[int, ...]]:
-    """The copy with only those passages that still are what their quotations quote, and the numbers of the others.
+    """The copy without passages that no longer fit, and the numbers of the citations that lost theirs.
 
-    A passage goes where the quotation was rewritten by hand, or the citation was given another source than the one
-    for which `before` holds the passage.
+    A passage no longer fits if someone rewrote the quotation, or changed the source since `before`.
     """
-    picked_in = {row.passage.snapshot: row.source for row in before.citations if row.passage}
-    rows, let_go = [], []
+    source_of = {row.passage.snapshot: row.source for row in before.citations if row.passage}
+    rows, dropped = [], []
     for row in copy.citations:
-        unfit = row.passage and not (fits(row) and picked_in.get(row.passage.snapshot, row.source) == row.source)
+        unfit = row.passage and not (
+            fits_passage(row) and source_of.get(row.passage.snapshot, row.source) == row.source
+        )
         if unfit:
-            let_go.append(row.number or 0)
+            dropped.append(row.number or 0)
         rows.append(replace(row, passage=None) if unfit else row)
-    return replace(copy, citations=tuple(rows)), tuple(let_go)
+    return replace(copy, citations=tuple(rows)), tuple(dropped)
 
 
 # --- the judgement --------------------------------------------------------------------------------------------------
@@ -61,9 +62,9 @@ def without_unfit_passages(copy: WorkingCopy, before: WorkingCopy) -> tuple[Work
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was last found of a quotation. Desk, gate, readers' pages, API and notices all speak from this one.
+    """The result of a quotation's last check, as the desk, gate, readers' pages, API and notices use it.
 
-    `held`: a copy of ours holds the words, or nearly. `differences` lead from the quotation to that copy.
+    `held`: a copy of ours has the words, or nearly. `differences` are those between the quotation and that copy.
     """
 
     status: str
@@ -72,12 +73,12 @@ class Judgement:
 
     @property
     def stands(self) -> bool:
-        """Whether the newest copy holds the words with no word, number or name changed."""
+        """Whether the newest copy has the words, with no word, number or name changed."""
         return self.status == QuotationStatus.FOUND
 
     @property
     def nearly(self) -> bool:
-        """Whether the copy that is named holds other words than the quotation."""
+        """Whether the copy has words that differ from the quotation."""
         return self.held and (self.status == QuotationStatus.NEAR or bool(self.differences))
 
     @property
@@ -86,13 +87,13 @@ class Judgement:
 
     @property
     def leaves_out(self) -> bool:
-        """Whether the quotation's own ellipses are all that differs."""
+        """Whether the quotation's own ellipses are the only differences."""
         gaps = [text.strip() for kind, text in self.differences if kind == "removed"]
         return set(gaps) == {"…"} and len(gaps) == sum(kind == "added" for kind, _ in self.differences)
 
     @property
     def differing(self) -> str:
-        """How the copy differs, in words about "it"; '' where that is not kept, as of a protected source."""
+        """How the copy ("it") differs. '' if the differences are not stored, as for a protected source."""
         removed = _joined(self.differences, "removed")
         added = _joined(self.differences, "added")
         if removed and added:
@@ -103,11 +104,11 @@ class Judgement:
 
 
 def _joined(differences: Differences, kind: str) -> str:
-    return " … ".join(text.strip() for one, text in differences if one == kind)
+    return " … ".join(text.strip() for difference, text in differences if difference == kind)
 
 
-def turn(before: Judgement | None, after: Judgement) -> NoticeKind | None:
-    """What the desk hears when the judgement of a quotation goes from one to another; None where that is no news."""
+def notice_kind(before: Judgement | None, after: Judgement) -> NoticeKind | None:
+    """The kind of notice to add when a judgement changes. None if the change needs no notice."""
     was = before.status if before else QuotationStatus.NOT_CHECKED
     if after.status == QuotationStatus.CHANGED:
         if before and was == QuotationStatus.CHANGED and (after.word_for_word or not before.word_for_word):
@@ -117,7 +118,7 @@ def turn(before: Judgement | None, after: Judgement) -> NoticeKind | None:
         same = before is not None and before.held and before.differences == after.differences
         known = same and was in (QuotationStatus.NEAR, QuotationStatus.UNREACHABLE)
         return None if known or after.leaves_out else NoticeKind.DIFFERS
-    if after.stands and before and before.held and (before.nearly or was in _MISSED):
+    if after.stands and before and before.held and (before.nearly or was in _LOST):
         return NoticeKind.BACK
     return None
 
@@ -126,11 +127,11 @@ def turn(before: Judgement | None, after: Judgement) -> NoticeKind | None:
 
 
 @dataclass(frozen=True)
-class Look:
-    """What was found of the words in one copy.
+class CopyMatch:
+    """The result of searching one copy for the words.
 
-    `match` is "found", "near" or "absent"; `start` and `end` say where, in code points. `partial`: not all of the
-    copy's text was read, so that what is absent may stand in the rest. `transcript`: an editor wrote the copy down.
+    `match` is "found", "near" or "absent". `start` and `end` count code points. `partial`: the copy's text is
+    incomplete, so absent words may be in the rest. `transcript`: an editor transcribed the copy.
     """
 
     match: str
@@ -145,14 +146,14 @@ class Look:
         return self.match in ("found", "near")
 
     @property
-    def tells(self) -> bool:
-        """Whether anything follows from it."""
+    def conclusive(self) -> bool:
+        """Whether the search proves anything."""
         return self.holds or not self.partial
 
 
 @dataclass(frozen=True)
-class Finding:
-    """A quotation's status; `copy` is the place, among the looks, of the copy that holds the words."""
+class CheckResult:
+    """A quotation's status. `copy` is the index, among the matches, of the copy that has the words."""
 
     status: QuotationStatus
     copy: int | None = None
@@ -165,55 +166,52 @@ class Finding:
         return Judgement(self.status, self.copy is not None, self.differences)
 
     @property
-    def without_words(self) -> "Finding":
-        """The same without a word of the copy. Only a near match may then be known to differ."""
+    def without_words(self) -> "CheckResult":
+        """The same without the copy's words. The result then shows a difference only for a near match."""
         if self.judgement.nearly and self.status != QuotationStatus.NEAR:
-            return Finding(QuotationStatus.CHANGED)
+            return CheckResult(QuotationStatus.CHANGED)
         return replace(self, differences=())
 
 
-def judge(*, provenance: str, words: str, looks: Sequence[Look], visit: str = Visit.NONE) -> Finding:
-    """What follows from looking for the words in the copies, newest first.
+def judge(*, provenance: str, words: str, matches: Sequence[CopyMatch], visit: str = Visit.NONE) -> CheckResult:
+    """The result for a quotation, from its matches in the copies, newest first.
 
-    Words that an editor transcribed are never found, only transcribed, and a transcript never contradicts anything:
-    it is a part of its source. A paraphrase has no words to look for. `visit` is what the last visits found.
+    Words that an editor transcribed are never "found", only "transcribed". A transcript never contradicts a quotation:
+    it is only part of its source. A paraphrase is not checked. `visit` is the outcome of the last visits.
     """
     if not words.strip() or provenance == Provenance.PARAPHRASE:
-        return Finding(QuotationStatus.NOT_CHECKED)
+        return CheckResult(QuotationStatus.NOT_CHECKED)
     if provenance == Provenance.TRANSCRIBED:
-        return _at(QuotationStatus.TRANSCRIBED, looks, _holding(looks, transcript=True))
-    machine = [place for place, look in enumerate(looks) if look.tells and not look.transcript]
+        return _at(QuotationStatus.TRANSCRIBED, matches, _holding(matches, transcript=True))
+    machine = [place for place, match in enumerate(matches) if match.conclusive and not match.transcript]
     if not machine:
-        written_down = _holding(looks, transcript=True)
-        return (
-            Finding(QuotationStatus.NOT_CHECKED)
-            if written_down is None
-            else _at(QuotationStatus.TRANSCRIBED, looks, written_down)
-        )
-    holding = _holding(looks, transcript=False)
+        transcript = _holding(matches, transcript=True)
+        status = QuotationStatus.NOT_CHECKED if transcript is None else QuotationStatus.TRANSCRIBED
+        return _at(status, matches, transcript)
+    holding = _holding(matches, transcript=False)
     if holding is None:
-        return Finding(QuotationStatus.CHANGED)
-    away = _AWAY.get(Visit(visit))
-    if away is not None:
-        return _at(away, looks, holding)
+        return CheckResult(QuotationStatus.CHANGED)
+    unavailable = _UNAVAILABLE.get(Visit(visit))
+    if unavailable is not None:
+        return _at(unavailable, matches, holding)
     newest = machine[0]
-    if not looks[newest].holds:
-        return _at(QuotationStatus.CHANGED, looks, holding)
-    exact = looks[newest].match == "found"
-    return _at(QuotationStatus.FOUND if exact else QuotationStatus.NEAR, looks, newest)
+    if not matches[newest].holds:
+        return _at(QuotationStatus.CHANGED, matches, holding)
+    exact = matches[newest].match == "found"
+    return _at(QuotationStatus.FOUND if exact else QuotationStatus.NEAR, matches, newest)
 
 
-def _holding(looks: Sequence[Look], *, transcript: bool) -> int | None:
-    """The newest copy that holds the words; one that nearly holds them only where none holds them all."""
-    for match in ("found", "near"):
-        for place, look in enumerate(looks):
-            if look.match == match and look.transcript == transcript:
+def _holding(matches: Sequence[CopyMatch], *, transcript: bool) -> int | None:
+    """The index of the newest copy that has the words, or else of the newest that nearly has them."""
+    for wanted in ("found", "near"):
+        for place, match in enumerate(matches):
+            if match.match == wanted and match.transcript == transcript:
                 return place
     return None
 
 
-def _at(status: QuotationStatus, looks: Sequence[Look], place: int | None) -> Finding:
+def _at(status: QuotationStatus, matches: Sequence[CopyMatch], place: int | None) -> CheckResult:
     if place is None:
-        return Finding(status)
-    look = looks[place]
-    return Finding(status, place, look.start, look.end, look.differences)
+        return CheckResult(status)
+    match = matches[place]
+    return CheckResult(status, place, match.start, match.end, match.differences)

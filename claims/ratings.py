@@ -1,4 +1,4 @@
-"""The newsroom's rating scales, kept in step after every migration."""
+"""The newsroom's rating scales, updated after every migration."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ RATINGS: tuple[tuple[str, str, str, int | None, str], ...] = (
 
 
 def make_ratings(**kwargs: Any) -> None:
-    """Make or mend the scales and ratings; safe to repeat."""
+    """Create or update the scales and ratings. Idempotent."""
     scale = apps.get_model("claims", "RatingScale")
     rating = apps.get_model("claims", "Rating")
     for position, (key, name) in enumerate(SCALES):

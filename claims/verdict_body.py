@@ -1,4 +1,4 @@
-"""A verdict's body on its way into a page, for readers and for the desk's preview."""
+"""Renders a verdict's body as HTML, for readers' pages and the desk's preview."""
 
 import re
 
@@ -8,13 +8,13 @@ from factcheck.core import markdown
 
 _HEADING = re.compile(r"<h([2-4])([^>]*)>(.*?)</h\1>", re.DOTALL)
 _NEXT = '</sup><sup class="ref">'
-"""Where one reference follows another: 1 and 2 are not to be read as 12."""
+"""Two references in a row. A comma between them keeps 1 and 2 from reading as 12."""
 SECTION = 2
-"""Level of the heading that the body stands under."""
+"""The level of the heading above the body."""
 
 
 def body_html(text: str) -> SafeString:
-    """Safe HTML of the body, its headings under the section's without a gap in their levels."""
+    """Safe HTML of the body. Its headings start below the section's level and skip no level."""
     deepest = SECTION
 
     def heading(match: re.Match[str]) -> str:
@@ -23,5 +23,5 @@ def body_html(text: str) -> SafeString:
         return f"<h{deepest}{match.group(2)}>{match.group(3)}</h{deepest}>"
 
     html = _HEADING.sub(heading, markdown.render(text)).replace(_NEXT, f",{_NEXT}")
-    # Sanitised by render; only digits of its own headings and commas between its own references change here.
+    # render() sanitises. The lines above only change heading levels and add commas between references.
     return mark_safe(html)  # noqa: S308  # see above

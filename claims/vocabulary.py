@@ -1,4 +1,4 @@
-"""The closed word lists of the ledger, with what each word means to a reader."""
+"""The enumerations of the ledger."""
 
 from django.db import models
 
@@ -25,16 +25,46 @@ class ClaimantKind(models.TextChoices):
     OUTLET = "outlet", "news outlet"
 
 
-CHANGES_REQUESTED = "requested changes"
-SUBMITTED = "submitted for review"
-"""Acts of an Activity that hand a verdict over, and back."""
+class ActivityVerb(models.TextChoices):
+    """What somebody did to a claim. Pages show the value after the person's name."""
 
-SCHEDULE_FAILED = "could not publish what was scheduled"
-"""The act of an Activity that the desk lists among what somebody must look at."""
+    LOGGED = "logged"
+    BEGAN_LANGUAGE = "began another language"
+    EDITED = "edited"
+    EDITED_AFTER_REVIEW = "edited, so review starts again"
+    PICKED_PASSAGE = "picked the passage"
+    DROPPED_PASSAGE = "dropped the passage"
+    STARTED = "started research"
+    SUBMITTED = "submitted for review"
+    CHANGES_REQUESTED = "requested changes"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    REVISED = "opened a revision"
+    REOPENED = "reopened"
+    SCHEDULED = "scheduled"
+    UNSCHEDULED = "unscheduled"
+    SCHEDULE_LOST = "took off the schedule"
+    SCHEDULE_FAILED = "could not publish what was scheduled"
+    PUBLISHED = "published"
+    PUBLISHED_EDITION = "published a new edition"
+    WITHDREW = "withdrew"
+    ASSIGNED = "assigned"
+    COMMENTED = "commented"
+    WAIVED = "waived a check"
+    UNWAIVED = "took a waiver back"
+    FLAGGED = "flagged as under review"
+    UNFLAGGED = "ended the review"
+    PROPOSED_REDACTION = "proposed a redaction"
+    CONFIRMED_REDACTION = "confirmed a redaction"
+    REFUSED_REDACTION = "refused a redaction"
+    MATCHED_REVIEW = "tied another organisation's review"
+    UNMATCHED_REVIEW = "untied another organisation's review"
+    HID_REVIEW = "hid another organisation's review"
+    SHOWED_REVIEW = "showed another organisation's review"
 
 
 class Origin(models.TextChoices):
-    """Through which door a claim came into the ledger."""
+    """How a claim entered the ledger."""
 
     DESK = "desk", "logged at the desk"
     API = "api", "logged through the API"
@@ -42,7 +72,7 @@ class Origin(models.TextChoices):
 
 
 class Mode(models.TextChoices):
-    """How a claim came to be heard at an appearance."""
+    """How the claim was uttered at an appearance."""
 
     SAID = "said", "said"
     REPORTED = "reported", "reported"
@@ -58,14 +88,14 @@ class Stance(models.TextChoices):
 
 
 class Bearing(models.TextChoices):
-    """What a citation proves: that something was said, or that it is so."""
+    """What a citation proves: that something was said, or that it is true."""
 
     WORDING = "wording", "wording"
     SUBSTANCE = "substance", "substance"
 
 
 class Provenance(models.TextChoices):
-    """How sure the desk is of a quotation's words. Unconfirmed words are never shown in quotation marks."""
+    """How the desk knows a quotation's words. Unconfirmed words are never shown in quotation marks."""
 
     CONFIRMED = "confirmed", "read in the source or a copy of it"
     TRANSCRIBED = "transcribed", "transcribed by an editor"
@@ -78,7 +108,7 @@ QUOTABLE = frozenset({Provenance.CONFIRMED, Provenance.TRANSCRIBED, Provenance.S
 
 
 class LinkKind(models.TextChoices):
-    """What one claim is to another. The first two are symmetric and stored once."""
+    """How one claim relates to another. The first two are symmetric and stored once."""
 
     DISPUTES = "disputes", "disputes"
     VARIANT_OF = "variant_of", "is a variant of"
@@ -91,7 +121,7 @@ SYMMETRIC = frozenset({LinkKind.DISPUTES, LinkKind.VARIANT_OF})
 
 
 class State(models.TextChoices):
-    """Where a working copy stands. Whether a claim is public is the index's to say, never this."""
+    """A working copy's state in the workflow. Only the public index says whether a claim is public."""
 
     LOGGED = "logged", "logged"
     RESEARCHING = "researching", "researching"
@@ -103,7 +133,7 @@ class State(models.TextChoices):
 
 
 class EditionKind(models.TextChoices):
-    """What an edition did. An error that readers could have relied on is `corrected`, never `updated`."""
+    """Why an edition was published. It is `corrected`, not `updated`, if readers could have relied on the error."""
 
     PUBLISHED = "published", "published"
     UPDATED = "updated", "updated"
@@ -123,7 +153,7 @@ CONTENT_KINDS = (
     EditionKind.MINOR,
     EditionKind.REINSTATED,
 )
-"""Editions that carry a document an approval is owed for."""
+"""Kinds of editions that need an approval."""
 
 
 class Severity(models.TextChoices):
@@ -132,7 +162,7 @@ class Severity(models.TextChoices):
 
 
 class QuotationStatus(models.TextChoices):
-    """What a machine or editor last found of a quotation. It says nothing of whether the words are true."""
+    """The result of a quotation's last check. It does not say whether the words are true."""
 
     NOT_CHECKED = "not_checked", "not checked"
     TRANSCRIBED = "transcribed", "transcribed"
@@ -144,7 +174,7 @@ class QuotationStatus(models.TextChoices):
 
 
 class NoticeKind(models.TextChoices):
-    """What the desk is told of the evidence under a claim."""
+    """What a notice about a claim's evidence reports."""
 
     STANDS = "stands", "the page changed; the quotation stands"
     DIFFERS = "differs", "the page now words the quotation differently"
@@ -158,7 +188,7 @@ class NoticeKind(models.TextChoices):
 
 
 class ImportState(models.TextChoices):
-    """Where an import of other organisations' reviews stands."""
+    """The state of an import of reviews by others."""
 
     PREVIEWED = "previewed", "previewed"
     APPLIED = "applied", "applied"
@@ -166,7 +196,7 @@ class ImportState(models.TextChoices):
 
 
 class EndpointState(models.TextChoices):
-    """Whether a webhook endpoint is told of editions."""
+    """The state of a webhook endpoint. Only an active one receives editions."""
 
     ACTIVE = "active", "active"
     PAUSED = "paused", "paused"
@@ -175,7 +205,7 @@ class EndpointState(models.TextChoices):
 
 
 class DeliveryState(models.TextChoices):
-    """Where a webhook message to one endpoint stands."""
+    """The state of one webhook message to one endpoint."""
 
     WAITING = "waiting", "waiting"
     DELIVERED = "delivered", "delivered"
@@ -183,7 +213,7 @@ class DeliveryState(models.TextChoices):
 
 
 class PublicStatus(models.TextChoices):
-    """What the public index holds for a claim and language."""
+    """The public state of a claim in one language."""
 
     LIVE = "live", "live"
     WITHDRAWN = "withdrawn", "withdrawn"
@@ -205,11 +235,7 @@ class RedactionReason(models.TextChoices):
 
 
 class BulkKind(models.TextChoices):
-    """What of the log a bulk file holds."""
+    """Which editions of the log a bulk file contains."""
 
     ITEMS = "items", "what is current"
     EDITIONS = "editions", "every edition"
-
-
-COULD_NOT_PUBLISH = "could not publish what was scheduled"
-"""The activity's verb when a scheduled publication failed; the desk lists these."""

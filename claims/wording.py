@@ -1,7 +1,4 @@
-"""The plain sentences of the readers' pages: what a word of the ledger means to somebody who has never seen it.
-
-Pure functions of vocabulary words and dates; neutral about people, states and newsrooms.
-"""
+"""Sentences that explain the ledger's terms on readers' pages. Pure functions of vocabulary and dates."""
 
 from datetime import date
 
@@ -55,9 +52,9 @@ REDACTION_REASONS = {
 
 UNRATED = {
     ClaimKind.FRAMING: "A framing is a way of seeing; evidence can inform it and does not settle it.",
-    ClaimKind.OPINION: "An opinion is its holder's; evidence can inform it and does not settle it.",
+    ClaimKind.OPINION: "An opinion belongs to whoever holds it; evidence can inform it and does not settle it.",
     ClaimKind.PREDICTION: "A prediction is about what has not happened; no evidence can settle it yet.",
-    ClaimKind.INTENT: "What somebody means to do is theirs to know; evidence can show only what they say and do.",
+    ClaimKind.INTENT: "Only the person knows what they intend; evidence can show only what they say and do.",
 }
 """Why a kind of claim is not rated, for the page on method."""
 
@@ -65,8 +62,8 @@ _PROVENANCE = {
     Provenance.CONFIRMED: "Read in the source or a copy of it",
     Provenance.TRANSCRIBED: "Transcribed by an editor",
     Provenance.SECONDHAND: "As another source words it",
-    Provenance.PARAPHRASE: "Given in substance: the exact words are not confirmed",
-    Provenance.UNCONFIRMED: "Given in substance: the exact words are not confirmed",
+    Provenance.PARAPHRASE: "Paraphrased: the exact words are not confirmed",
+    Provenance.UNCONFIRMED: "Paraphrased: the exact words are not confirmed",
 }
 
 _OUTGOING = {
@@ -91,13 +88,13 @@ def written(day: date) -> str:
 
 
 def link(kind: str, *, incoming: bool) -> str:
-    """What the claim at the other end of a link is to the one on the page."""
+    """How the linked claim relates to the claim on the page."""
     words = _INCOMING if incoming else _OUTGOING
     return words[LinkKind(kind)]
 
 
 def provenance(word: str) -> str:
-    """How sure the desk is of a quotation's words."""
+    """How the desk knows a quotation's words."""
     return _PROVENANCE[Provenance(word)]
 
 
@@ -109,47 +106,47 @@ def quotation_state(
     copied: date | None = None,
     nearly: bool = False,
 ) -> str:
-    """What was last found of a quotation, for a reader. It never says whether the words are true.
+    """A quotation's state, for a reader. It does not say whether the words are true.
 
-    `copied`: the day of the newest copy that holds the words, None where none does; `nearly`: it holds them with
-    differences; `since`: when this was first found.
+    `copied` is the date of the newest copy that has the words, None if none has. `nearly`: that copy differs. `since`:
+    when the state was first found.
     """
-    begun = f" (since {written(since)})" if since else ""
-    looked = f" when checked on {written(checked)}" if checked else ""
+    start = f" (since {written(since)})" if since else ""
+    when = f" when checked on {written(checked)}" if checked else ""
     nearness = " nearly matches; the differences are marked" if nearly else ""
-    held = f"; archived copy of {written(copied)}{nearness}" if copied else "; we hold no copy with these words"
+    held = f"; archived copy of {written(copied)}{nearness}" if copied else "; we have no copy with these words"
     copy_of = f" of {written(copied)}" if copied else ""
     return {
-        QuotationStatus.NOT_CHECKED: "not yet checked by machine",
-        QuotationStatus.TRANSCRIBED: "transcribed by an editor; not checked by machine",
+        QuotationStatus.NOT_CHECKED: "not yet checked automatically",
+        QuotationStatus.TRANSCRIBED: "transcribed by an editor; not checked automatically",
         QuotationStatus.FOUND: f"matches our copy{copy_of}",
         QuotationStatus.NEAR: f"nearly matches our copy{copy_of}; the differences are marked",
-        QuotationStatus.CHANGED: f"quoted text no longer on the live page{begun}{held}"
+        QuotationStatus.CHANGED: f"the quoted text is no longer on the live page{start}{held}"
         if copied
-        else f"our copy did not hold these words{looked}",
-        QuotationStatus.GONE: f"the page is no longer at its address{begun}{held}",
-        QuotationStatus.UNREACHABLE: f"the page could not be reached{begun}{held}",
+        else f"our copy did not contain these words{when}",
+        QuotationStatus.GONE: f"the page is no longer at its address{start}{held}",
+        QuotationStatus.UNREACHABLE: f"the page could not be reached{start}{held}",
     }[QuotationStatus(status)]
 
 
-def checked_how(provenance_word: str, status: str, said: str) -> str:
-    """One sentence on a quotation: how the words were read, then what a machine found (`said`). Each thing once."""
+def checked_how(provenance_word: str, status: str, state: str) -> str:
+    """One sentence on a quotation: its provenance, then the state that `quotation_state` gave."""
     if status == QuotationStatus.TRANSCRIBED:
-        return "Transcribed by an editor; not checked by machine"
-    return f"{provenance(provenance_word)}; {said}"
+        return "Transcribed by an editor; not checked automatically"
+    return f"{provenance(provenance_word)}; {state}"
 
 
 STATES = {
-    QuotationStatus.NOT_CHECKED: "We hold no copy in which the words could be looked for, or have not looked yet.",
-    QuotationStatus.TRANSCRIBED: "An editor wrote the words down from a book, a recording or an interview; "
-    "no machine has compared them.",
-    QuotationStatus.FOUND: "The words stand in our newest copy of the source. Line breaks, typographic marks and the "
-    "like are not counted as differences; a word, a number or a “not” is.",
+    QuotationStatus.NOT_CHECKED: "We have no copy to check the words against, or have not checked them yet.",
+    QuotationStatus.TRANSCRIBED: "An editor transcribed the words from a book, a recording or an interview; "
+    "they were not checked automatically.",
+    QuotationStatus.FOUND: "Our newest copy of the source contains the words. Line breaks and typographic marks do not "
+    "count as differences; a word, a number or a “not” does.",
     QuotationStatus.NEAR: "Our newest copy has nearly these words; the differences are marked.",
-    QuotationStatus.CHANGED: "Our newest copy of the page does not hold the words. We say since when, and which older "
-    "copy of ours holds them, if one does.",
-    QuotationStatus.GONE: "The page answers no more at its address, twice in a row. Our copy stays.",
-    QuotationStatus.UNREACHABLE: "The page could not be reached, twice in a row. Our copy stays.",
+    QuotationStatus.CHANGED: "Our newest copy of the page does not contain the words. We say since when, and which "
+    "older copy contains them, if any.",
+    QuotationStatus.GONE: "Two visits in a row found no page at its address. We keep our copy.",
+    QuotationStatus.UNREACHABLE: "Two visits in a row could not reach the page. We keep our copy.",
 }
 """What each state of a quotation means, for the page on method."""
 
@@ -158,7 +155,7 @@ HOW_COPIED = {
     How.UPLOADED: "added by an editor",
     How.TRANSCRIBED: "transcribed by an editor",
 }
-"""How a copy came to be, for a reader."""
+"""How a copy was made, for readers."""
 
 WATCHED = {
     Visit.NONE: "",
@@ -168,11 +165,11 @@ WATCHED = {
     Visit.GONE: "the page was no longer at its address",
     Visit.UNREACHABLE: "the page could not be reached",
 }
-"""What the last visit to a source's address found."""
+"""The result of the last visit to a source's address."""
 
 
 def holds(*, finding: str, begins: PartialDate | None, ends: PartialDate | None, today: date) -> str:
-    """How long a finding holds, in a sentence without a full stop; '' where it is bound to no time."""
+    """When a finding applies, as a sentence without a full stop. '' if it is not limited in time."""
     if ends and ends.earliest <= today:
         lead = f"{finding} when said; out" if finding else "Out"
         return f"{lead} of date since {ends.written}"
@@ -184,7 +181,7 @@ def holds(*, finding: str, begins: PartialDate | None, ends: PartialDate | None,
 
 
 def rating_change(before: str, after: str) -> str:
-    """What an edition did to the rating, given the names of both ('' for none); '' where it did nothing."""
+    """How an edition changed the rating, given the names before and after ('' for none). '' if it did not."""
     if not before or before == after:
         return ""
-    return f"The rating changed from {before} to {after}" if after else f"The rating, {before}, was taken back"
+    return f"The rating changed from {before} to {after}" if after else f"The rating, {before}, was removed"

@@ -1,6 +1,6 @@
-"""The workflow as data: which step leads from which state to which, who may take it, what it is owed.
+"""The workflow as data: which step leads from which state to which, who may take it, and what it needs.
 
-Admin buttons, services and documentation are drawn from this table. A verdict's rating is another matter entirely.
+Admin buttons, services and documentation use this table. It has nothing to do with ratings.
 """
 
 from dataclasses import dataclass
@@ -31,8 +31,8 @@ class Step(StrEnum):
 class Rule:
     """One row of the table.
 
-    `gate`: the publish gate must be clear. `second_person`: whoever takes it may not have contributed since the live
-    edition. `live`: True demands a live edition, False demands none, None does not ask.
+    `note`: a note is required. `gate`: no check may block. `second_person`: only a person who has not contributed since
+    the live edition may take it. `live`, `scheduled`: the value that the verdict must have; None for either.
     """
 
     step: Step
@@ -47,8 +47,8 @@ class Rule:
     scheduled: bool | None = None
 
 
-def _rule(step: Step, label: str, sources: set[State], target: State, role: Role, **owed: bool) -> Rule:
-    return Rule(step, label, frozenset(sources), target, role, **owed)
+def _rule(step: Step, label: str, sources: set[State], target: State, role: Role, **needs: bool) -> Rule:
+    return Rule(step, label, frozenset(sources), target, role, **needs)
 
 
 _IN_WORK = {State.LOGGED, State.RESEARCHING, State.IN_REVIEW, State.APPROVED}
@@ -77,12 +77,12 @@ RULES: tuple[Rule, ...] = (
 )
 BY_STEP = {rule.step: rule for rule in RULES}
 EDITABLE = frozenset({State.LOGGED, State.RESEARCHING, State.IN_REVIEW, State.APPROVED})
-"""States in which the working copy may be edited; an edit in review or approved takes it back to research."""
+"""States in which the working copy can be edited. An edit in review or approved moves it back to research."""
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What the table needs to know of a verdict."""
+class Progress:
+    """The facts about a verdict that decide which steps are possible."""
 
     state: State
     live: bool
@@ -91,17 +91,17 @@ class Standing:
 
 @dataclass(frozen=True)
 class Person:
-    """What the table needs to know of a person: highest role, and whether they contributed since the live edition."""
+    """The facts about a person that decide which steps they may take. `contributed`: since the live edition."""
 
     role: Role | None
     contributed: bool
     joined: str = ""
-    """Why this person counts as one with somebody who contributed; '' for no reason."""
+    """Why this account may belong to the same person as a contributor's. '' if it may not."""
 
 
-def possible(standing: Standing) -> tuple[Rule, ...]:
-    """The steps that lead on from here, whoever asks."""
-    return tuple(rule for rule in RULES if _applies(rule, standing))
+def possible(progress: Progress) -> tuple[Rule, ...]:
+    """The steps that are possible, for anyone."""
+    return tuple(rule for rule in RULES if _applies(rule, progress))
 
 
 def refusal(rule: Rule, person: Person) -> str:
@@ -109,26 +109,26 @@ def refusal(rule: Rule, person: Person) -> str:
     if person.role is None or RANK[person.role] < RANK[rule.role]:
         return f"This step needs the role of {rule.role.value} or above."
     if rule.second_person and person.contributed:
-        return "You worked on this since its last edition: a second person approves."
+        return "You worked on this since its last edition. A second person must approve it."
     if rule.second_person and person.joined:
         return person.joined
     return ""
 
 
-def offered(standing: Standing, person: Person) -> tuple[Rule, ...]:
-    """The steps whose buttons this person sees."""
-    return tuple(rule for rule in possible(standing) if not refusal(rule, person))
+def offered(progress: Progress, person: Person) -> tuple[Rule, ...]:
+    """The steps that are possible for this person."""
+    return tuple(rule for rule in possible(progress) if not refusal(rule, person))
 
 
-def demand(step: Step, standing: Standing, person: Person, *, note: str) -> Rule:
+def demand(step: Step, progress: Progress, person: Person, *, note: str) -> Rule:
     """The rule for a step that is about to be taken.
 
-    Raises IllegalTransition where the state has no such step, NotAllowed where the person may not take it,
-    NoteRequired where a note is owed and missing.
+    Raises IllegalTransition if the step is not possible now, NotAllowed if the person may not take it, NoteRequired if
+    the note is missing.
     """
     rule = BY_STEP[step]
-    if not _applies(rule, standing):
-        raise IllegalTransition(f"“{rule.label}” is not possible: {_why_not(rule, standing)}.")
+    if not _applies(rule, progress):
+        raise IllegalTransition(f"“{rule.label}” is not possible: {_why_not(rule, progress)}.")
     why = refusal(rule, person)
     if why:
         raise NotAllowed(why)
@@ -137,17 +137,17 @@ def demand(step: Step, standing: Standing, person: Person, *, note: str) -> Rule
     return rule
 
 
-def _applies(rule: Rule, standing: Standing) -> bool:
+def _applies(rule: Rule, progress: Progress) -> bool:
     return (
-        standing.state in rule.sources
-        and (rule.live is None or rule.live == standing.live)
-        and (rule.scheduled is None or rule.scheduled == standing.scheduled)
+        progress.state in rule.sources
+        and (rule.live is None or rule.live == progress.live)
+        and (rule.scheduled is None or rule.scheduled == progress.scheduled)
     )
 
 
-def _why_not(rule: Rule, standing: Standing) -> str:
-    if standing.state not in rule.sources:
-        return f"the verdict is {standing.state.label}"
-    if rule.live is not None and rule.live != standing.live:
-        return "it has a live edition" if standing.live else "it has no live edition"
-    return "it is scheduled" if standing.scheduled else "it is not scheduled"
+def _why_not(rule: Rule, progress: Progress) -> str:
+    if progress.state not in rule.sources:
+        return f"the verdict is {progress.state.label}"
+    if rule.live is not None and rule.live != progress.live:
+        return "it has a live edition" if progress.live else "it has no live edition"
+    return "it is scheduled" if progress.scheduled else "it is not scheduled"

@@ -1,7 +1,7 @@
-"""The working copy of a claim in one language, as plain values: what a form edits, a gate checks, a document freezes.
+"""The working copy of a claim in one language, as plain values.
 
-It is both what `claims.queries.working_copy` reads and what the services write. Rows that exist carry their id; new
-ones carry None. Order in a tuple is order on the page.
+`claims.queries.working_copy` reads it, forms edit it, the gate checks it, the services write it. Existing rows have
+their id, new ones None. The order in a tuple is the order on the page.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from factcheck.core.partial_date import PartialDate
 
 @dataclass(frozen=True)
 class ClaimantCopy:
-    """A claimant of the claim, or a speaker at an appearance, and what they were then."""
+    """A claimant of the claim, or a speaker at an appearance, and their role at the time."""
 
     claimant: UUID
     role: str = ""
@@ -48,9 +48,9 @@ class AppearanceCopy:
 
 @dataclass(frozen=True)
 class PassageCopy:
-    """Words picked in the text of a snapshot: its TextQuoteSelector and TextPositionSelector.
+    """A passage in a snapshot's text, as W3C TextQuoteSelector and TextPositionSelector.
 
-    `start` and `end` count Unicode code points, `end` exclusive.
+    `start` and `end` count Unicode code points. `end` is exclusive.
     """
 
     snapshot: UUID
@@ -63,7 +63,7 @@ class PassageCopy:
 
 @dataclass(frozen=True)
 class CitationCopy:
-    """Evidence. `number` is given by the ledger when the row is new; `part` is the 0-based place of a part."""
+    """A citation. The service numbers new rows. `part` is the index of a part, from 0."""
 
     source: UUID
     stance: str
@@ -100,7 +100,7 @@ class ContactCopy:
 
 @dataclass(frozen=True)
 class VerdictCopy:
-    """The assessment. `rating` is a rating's key, or None."""
+    """The verdict's own fields. `rating` is a rating's key, or None."""
 
     headline: str = ""
     summary: str = ""
@@ -120,7 +120,7 @@ class VerdictCopy:
 
 @dataclass(frozen=True)
 class WorkingCopy:
-    """Everything that editors write about one claim, in one language of verdict."""
+    """Everything that editors write about a claim, with its verdict in one language."""
 
     text: str
     short_claim: str
@@ -140,7 +140,7 @@ class WorkingCopy:
 
 @dataclass(frozen=True)
 class NamedClaimant:
-    """Public columns of a claimant. `own_publishers` are those that speak for it."""
+    """Public columns of a claimant. `own_publishers` are the publishers that speak for it."""
 
     id: UUID
     name: str
@@ -160,7 +160,7 @@ class NamedTopic:
 
 @dataclass(frozen=True)
 class NamedSource:
-    """Public columns of a source, with its issuer and carrier by id and name."""
+    """Public columns of a source, with its publishers."""
 
     id: UUID
     title: str
@@ -182,7 +182,7 @@ class NamedSource:
 
 @dataclass(frozen=True)
 class NamedSnapshot:
-    """Public columns of the copy that a passage was picked in. `sha256` is of its payload; `captured_at` is aware."""
+    """Public columns of the copy that a passage points into. `sha256` is its body's digest. `captured_at` is aware."""
 
     id: UUID
     sha256: str
@@ -193,7 +193,7 @@ class NamedSnapshot:
 
 @dataclass(frozen=True)
 class NamedRating:
-    """A rating with its scale; `value`, `best` and `worst` are None where it has no place on one."""
+    """A rating with its scale. `value`, `best` and `worst` are None off the scale."""
 
     key: str
     name: str
@@ -206,7 +206,7 @@ class NamedRating:
 
 @dataclass(frozen=True)
 class Names:
-    """The shared rows that a working copy mentions, by id."""
+    """The shared rows that a working copy refers to, by id."""
 
     claimants: dict[UUID, NamedClaimant] = field(default_factory=dict)
     topics: dict[UUID, NamedTopic] = field(default_factory=dict)

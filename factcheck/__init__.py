@@ -1,4 +1,4 @@
-"""The project. The Celery application is made with it, so that every process that enqueues a task knows the broker."""
+"""The project. It creates the Celery application, so that every process that enqueues a task uses the right broker."""
 
 from factcheck.celery import app as celery_app
 

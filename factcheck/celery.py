@@ -22,5 +22,5 @@ def name_the_task(task_id: str, task: Task[Any, Any], **kwargs: Any) -> None:
 
 @task_postrun.connect
 def forget_the_task(**kwargs: Any) -> None:
-    """Take them off again: the process goes on with other tasks."""
+    """Remove them again: the process runs other tasks next."""
     structlog.contextvars.unbind_contextvars("task", "task_id")

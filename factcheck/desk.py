@@ -1,4 +1,4 @@
-"""The admin site of the newsroom: its name, its menu, and the desk as its home."""
+"""The newsroom's admin site: its name, its menu and its home page, the desk."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.accounts.sign_in import OwnPasswordView, SignInView
 from sources.queries import pending_removals
-from sources.services.rehashing import damaged_copies
+from sources.services.integrity import damaged_copies
 
 MENU = (
     ("claims", "claim", "Claims"),
@@ -44,7 +44,7 @@ UNUSED = frozenset({"autocomplete", "view_on_site", "app_list"})
 
 
 class Desk(admin.AdminSite):
-    """Who works here sees their queues first."""
+    """The admin site. Its home page shows each person's queues."""
 
     site_title = site_header = f"{settings.NEWSROOM_NAME} desk"
     index_title = "Desk"
@@ -52,7 +52,7 @@ class Desk(admin.AdminSite):
     index_template = "admin/desk.html"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Only models of our own: what other packages offer for editing, such as Django's groups, has no page here."""
+        """Register our own models only: those of other packages, such as Django's groups, get no page."""
         models: list[type[Model]] = (
             [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         )
@@ -60,18 +60,18 @@ class Desk(admin.AdminSite):
         super().register(own, admin_class, **options)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        """As Django's, without addresses that no page of the desk leads to."""
-        return [one for one in super().get_urls() if getattr(one, "name", None) not in UNUSED]
+        """Django's URLs without those that no page of the desk links to."""
+        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) not in UNUSED]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """None: the desk has a menu of its own, and no page for each app."""
+        """Return an empty list: the desk has its own menu and no page for each app."""
         return []
 
     @method_decorator(never_cache)
-    def login(  # type: ignore[override]  # Django's own view answers so too
+    def login(  # type: ignore[override]  # Django's own view returns this type too
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
-        """The log-in page; whoever is logged in goes to the desk."""
+        """Show the log-in page; redirect people who are logged in to the desk."""
         if request.method == "GET" and self.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index"))
         context = {
@@ -84,40 +84,40 @@ class Desk(admin.AdminSite):
         }
         return SignInView.as_view(extra_context=context)(request)
 
-    def password_change(  # type: ignore[override]  # the stubs know no view that answers 302
+    def password_change(  # type: ignore[override]  # the stubs do not allow for a redirect
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
-        """Changing one's own password."""
+        """Let people change their own password."""
         context = {**self.each_context(request), **(extra_context or {})}
         return OwnPasswordView.as_view(extra_context=context, success_url=reverse("admin:password_change_done"))(
             request
         )
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """People with a role; an account without one has nothing to do here."""
+        """Admit people with a role only."""
         return super().has_permission(request) and isinstance(request.user, User) and request.user.role is not None
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {"menu": self._menu(request)}
 
     def _menu(self, request: HttpRequest) -> list[tuple[str, str, bool]]:
-        """(label, address, whether it is the present section) of the lists that this person may see."""
+        """(label, address, whether it is the current section) of each list that this person may see."""
         if not self.has_permission(request):
             return []
-        seen = {
+        visible = {
             (model._meta.app_label, model._meta.model_name): registered
             for model, registered in self._registry.items()
             if registered.has_view_permission(request)
         }
         menu = []
         for app, model, label in MENU:
-            if (app, model) in seen:
+            if (app, model) in visible:
                 address = reverse(f"{self.name}:{app}_{model}_changelist")
                 menu.append((label, address, request.path.startswith(address)))
         return menu
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """The desk: what waits for this person, what is going on."""
+        """The home page: this person's queues and what happened lately."""
         user = request.user
         desk = {
             "queues": queues.queues(user),
@@ -128,7 +128,7 @@ class Desk(admin.AdminSite):
             "news": queues.news(),
             "redactions": queues.pending_redactions(user),
             "removals": pending_removals(user),
-            "evidence_news": evidence.news(),
+            "evidence_news": evidence.newest_notices(),
             "evidence_unseen": evidence.unseen().count(),
             "damaged": list(damaged_copies().select_related("source")[:20]),
             "uncaptured": len(evidence.uncaptured()),

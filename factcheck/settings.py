@@ -1,6 +1,6 @@
-"""Settings of the Factcheck project: one module, driven by the environment, with safe defaults.
+"""Settings of the Factcheck project: one module that reads the environment and has safe defaults.
 
-Every variable read here is named in docs/operations.md.
+docs/operations.md lists every variable that is read here.
 """
 
 import os
@@ -28,7 +28,7 @@ from factcheck.core.environment import (
     user_agent,
 )
 
-# Lets `ModelAdmin[Claim]` and `CharField[…]` be written at run time as the type checker wants them.
+# Makes `ModelAdmin[Claim]` and `CharField[…]`, which the type checker needs, work at run time.
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -37,18 +37,18 @@ VAR = Path(os.environ.get("VAR") or BASE_DIR / "var")
 # --- who we are -----------------------------------------------------------------------------------
 NEWSROOM_NAME = os.environ.get("NEWSROOM_NAME", "Factcheck")
 NEWSROOM_ABOUT = os.environ.get("NEWSROOM_ABOUT", "")
+"""Who the newsroom is and who pays for it, for its page on method. Empty lines separate paragraphs."""
 NEWSROOM_CONTACT = contact_address("NEWSROOM_CONTACT")
-"""Where readers report an error: a mailto: or http(s) address, '' for none."""
-"""Who the newsroom is and who pays for it, for its page on method; an empty line parts paragraphs."""
+"""Where readers report an error: a mailto: or http(s) address, or ''."""
 PUBLIC_ORIGIN = os.environ.get("PUBLIC_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
 DATA_LICENCE = licence_address("DATA_LICENCE")
-"""The licence that published data may be used under, as the feed of ClaimReviews names it; '' names none."""
+"""Address of the licence of published data, for the ClaimReview feed; '' for none."""
 DEMO = flag("DEMO", default=False)
-"""The public pages carry the demonstration banner and ask not to be indexed."""
+"""Whether the public pages show the demonstration banner and ask search engines not to index them."""
 
 # --- safety ---------------------------------------------------------------------------------------
 DEBUG = flag("DEBUG", default=False)
-# A process without SECRET_KEY gets one that dies with it: nothing signed by it outlives the process.
+# Without SECRET_KEY each process makes its own: what it signs is invalid once it ends.
 SECRET_KEY = os.environ.get("SECRET_KEY") or secrets.token_urlsafe(64)
 _ORIGIN = urlsplit(PUBLIC_ORIGIN)
 HTTPS = _ORIGIN.scheme == "https"
@@ -60,14 +60,14 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", default=False) else None
 TRUSTED_PROXIES = items("TRUSTED_PROXIES", default=[])
-"""Addresses or networks of our own proxies, or `unix` for a socket: what they write into X-Forwarded-For counts."""
+"""Addresses or networks of our own proxies, `unix` for a socket. Their X-Forwarded-For entries are trusted."""
 TRUSTED_NETWORKS = networks(TRUSTED_PROXIES, name="TRUSTED_PROXIES")
 SECURE_HSTS_SECONDS = int(number("HSTS_SECONDS", default=31_536_000, zero=True)) if HTTPS else 0
-# Other hosts of the domain, and the browsers' own lists, are the operator's to decide on.
+# The operator decides about the domain's other hosts and the browsers' preload lists.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HSTS_INCLUDE_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = flag("HSTS_PRELOAD", default=False)
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-"""They ask for the two flags above."""
+"""These checks ask for the two flags above."""
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_SECURE = HTTPS
@@ -119,9 +119,9 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
-    # First, so that every line of the log carries the id.
+    # First, so that every log line has the request's id.
     "factcheck.core.request_ids.RequestIdMiddleware",
-    # Outermost: its rules hold for whatever the others answer.
+    # Outside the others, so that its rules apply to every response.
     "factcheck.core.http.HttpRules",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -151,7 +151,7 @@ TEMPLATES = [
         },
     }
 ]
-# Widgets of our own lie among the other templates.
+# Our own widgets' templates are in the same folder as the other templates.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
@@ -167,17 +167,24 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "factcheck.accounts.passwords.GuessablePasswordValidator"},
 ]
 LOGIN_URL = reverse_lazy("admin:login")
+PGTRIGGER_MIGRATIONS = False  # factcheck/core/database_rules.py installs pghistory's triggers after each migrate
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+# History tables hold values. What forms do with a field stays out of them, and so out of migrations.
+PGHISTORY_EXCLUDE_FIELD_KWARGS = {
+    "django.db.models.Field": [
+        "auto_now_add", "blank", "choices", "default", "editable", "help_text", "validators", "verbose_name"
+    ],
+}  # fmt: skip
 
 # --- data -----------------------------------------------------------------------------------------
 
 
 DATABASE_PREPARES = flag("DATABASE_PREPARES", default=True)
-"""Whether statements are prepared: no, behind a pooler that gives each transaction another connection."""
+"""Whether to prepare statements. Turn off behind a pooler that assigns a connection to each transaction."""
 
 
 def postgres(url: str) -> dict[str, Any]:
-    """Django's database settings of a `postgresql://user:password@host:port/name` address."""
+    """Return Django's database settings for a `postgresql://user:password@host:port/name` address."""
     parts = urlsplit(url)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -188,11 +195,11 @@ def postgres(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # The few statements of `core.binary_reads` are planned once for each connection, not at each use.
+        # PostgreSQL plans the few statements of `core.binary_reads` once for each connection.
         "OPTIONS": {
             "application_name": "factcheck",
             "prepare_threshold": 3 if DATABASE_PREPARES else None,
-            # A request does not hang on a host that does not answer: seconds to connect, milliseconds to acknowledge.
+            # Requests do not hang on an unreachable host. Seconds to connect, milliseconds to acknowledge.
             "connect_timeout": 3,
             "tcp_user_timeout": 10_000,
         },
@@ -200,10 +207,10 @@ def postgres(url: str) -> dict[str, Any]:
 
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql://factcheck_app@127.0.0.1:5432/factcheck")
-"""The application's role: it owns nothing, so that triggers and grants hold against it."""
+"""Connects as the application's role. That role owns nothing, so it cannot switch off triggers or grants."""
 DATABASES = {"default": postgres(DATABASE_URL)}
 APP_ROLE = os.environ.get("APP_ROLE", "factcheck_app")
-"""The role that `migrate`, run as the owner, grants the application's rights to."""
+"""The role to which `migrate`, run as the owner, grants the application's rights."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 KEY_PREFIX = os.environ.get("FACTCHECK_KEY_PREFIX", "factcheck:")
@@ -220,7 +227,7 @@ CACHES = {
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": KEY_PREFIX,
     "visibility_timeout": 600,
-    # A request never waits long for a broker that is down: the sweeps find what was not announced.
+    # Requests do not wait long for a broker that is down: periodic tasks find the work later.
     "socket_connect_timeout": 2,
     "socket_timeout": 10,
 }
@@ -232,25 +239,25 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
-# A sweep for each table: what nobody announced, or a dead worker left, is found again. A message that nobody took
-# before the next one is sent is worth nothing.
+# One periodic task for each table finds work that was not queued or that a dead worker left. Each message expires
+# when the next one is sent.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "publish what is due": {"task": "claims.publish_due", "schedule": 15.0, "options": {"expires": 14}},
-    "check quotations nobody announced": {"task": "claims.check_due", "schedule": 120.0, "options": {"expires": 120}},
-    "tell webhook endpoints": {"task": "claims.deliver_webhooks", "schedule": 5.0, "options": {"expires": 5}},
-    "build bulk files that are due": {
+    "publish due verdicts": {"task": "claims.publish_due", "schedule": 15.0, "options": {"expires": 14}},
+    "check due quotations": {"task": "claims.check_due", "schedule": 120.0, "options": {"expires": 120}},
+    "deliver webhook messages": {"task": "claims.deliver_webhooks", "schedule": 5.0, "options": {"expires": 5}},
+    "build due bulk files": {
         "task": "claims.build_bulk_files",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
-    "capture what is due": {"task": "sources.capture_due", "schedule": 5.0, "options": {"expires": 5}},
-    "read what was captured": {"task": "sources.read_due", "schedule": 20.0, "options": {"expires": 20}},
-    "visit what is watched": {"task": "sources.visit_due", "schedule": 60.0, "options": {"expires": 60}},
-    "hand over what is due": {"task": "sources.hand_over_due", "schedule": 60.0, "options": {"expires": 60}},
-    "remove what was left half stored": {"task": "sources.sweep", "schedule": 600.0, "options": {"expires": 600}},
-    "forget old attempts": {"task": "accounts.forget_attempts", "schedule": 3600.0, "options": {"expires": 3600}},
-    "forget what was answered": {"task": "accounts.forget_answered", "schedule": 3600.0, "options": {"expires": 3600}},
-    "erase what was removed": {"task": "sources.erase_removed", "schedule": 300.0, "options": {"expires": 300}},
+    "run due captures": {"task": "sources.capture_due", "schedule": 5.0, "options": {"expires": 5}},
+    "read captured copies": {"task": "sources.read_due", "schedule": 20.0, "options": {"expires": 20}},
+    "visit watched sources": {"task": "sources.visit_due", "schedule": 60.0, "options": {"expires": 60}},
+    "hand over due sources": {"task": "sources.hand_over_due", "schedule": 60.0, "options": {"expires": 60}},
+    "delete half-stored files": {"task": "sources.sweep", "schedule": 600.0, "options": {"expires": 600}},
+    "delete old attempts": {"task": "accounts.forget_attempts", "schedule": 3600.0, "options": {"expires": 3600}},
+    "delete old API answers": {"task": "accounts.forget_answered", "schedule": 3600.0, "options": {"expires": 3600}},
+    "erase removed copies": {"task": "sources.erase_removed", "schedule": 300.0, "options": {"expires": 300}},
     "check stored bytes": {
         "task": "sources.check_stored_bytes",
         "schedule": crontab(hour="3", minute="40"),
@@ -279,11 +286,11 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 MEDIA_ROOT = VAR / "media"
 BULK_FOLDER = VAR / "bulk"
-"""Files that hold the whole log, for consumers who begin."""
+"""Where the files with the whole log are, for new consumers."""
 
 # --- captured copies ------------------------------------------------------------------------------
 CAPTURES_S3_BUCKET = os.environ.get("CAPTURES_S3_BUCKET", "")
-"""Where captured bytes go instead of VAR/captures; needs the extra `s3`, credentials by the SDK's own variables."""
+"""The bucket that stores copies instead of VAR/captures. Needs the extra `s3`; the SDK reads its own credentials."""
 STORAGES["captures"] = (
     {
         "BACKEND": "sources.storage_s3.CaptureBucket",
@@ -299,16 +306,16 @@ STORAGES["captures"] = (
 CAPTURE_HOST_DELAY = number("CAPTURE_HOST_DELAY", default=2, zero=True)
 """Seconds between two requests to one host."""
 CAPTURE_MOST_CRAWL_DELAY = 60.0
-"""Seconds; a robots.txt that asks for more gets this."""
+"""Seconds. A longer crawl delay in robots.txt counts as this."""
 CAPTURE_BACKOFF = (20.0, 180.0)
-"""Seconds after the first and the second attempt that failed for a reason that may pass."""
+"""Seconds to wait after the first and the second temporary failure."""
 CAPTURE_MOST_RETRY_AFTER = 3_600.0
-"""Seconds; a `Retry-After` of more counts as this."""
+"""Seconds. A longer `Retry-After` counts as this."""
 CAPTURE_LEASE_MARGIN = number("CAPTURE_LEASE_MARGIN", default=60)
 """Seconds beyond all deadlines of a capture after which its worker counts as dead."""
 CAPTURE_MOST_UPLOAD_BYTES = 16 * 1024 * 1024
 WAYBACK_SAVE_URL = os.environ.get("WAYBACK_SAVE_URL", "")
-"""Where the Wayback Machine takes requests to save a page, like https://web.archive.org/save/; '' for never."""
+"""The Wayback Machine's address for saving pages, such as https://web.archive.org/save/; '' to save none."""
 
 # --- the API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -323,7 +330,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": f"{NEWSROOM_NAME} API",
-    "DESCRIPTION": "Published verdicts, their editions, and a change feed from which to keep an exact copy.",
+    "DESCRIPTION": "Published verdicts, their editions, and a change feed for keeping an exact copy.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVERS": [{"url": "/", "description": "The site that serves this document."}],
@@ -333,10 +340,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "TAGS": [
-        {"name": "published", "description": "Published verdicts, their histories, and what they name."},
+        {"name": "published", "description": "Published verdicts, their histories, claimants, topics and sources."},
         {"name": "sync", "description": "Keeping an exact copy: the change feed, the whole log, bulk files."},
-        {"name": "desk", "description": "What programs of the desk read and write, with an API key."},
-        {"name": "webhooks", "description": "What is sent to endpoints that asked for it."},
+        {"name": "desk", "description": "The desk's claims and sources, for programs with an API key."},
+        {"name": "webhooks", "description": "Messages to webhook endpoints."},
     ],
     "WEBHOOKS": [
         f"claims.api.messages.{event}"
@@ -367,21 +374,21 @@ SPECTACULAR_SETTINGS = {
 }
 
 TWO_PERSON_DAYS = int(number("TWO_PERSON_DAYS", default=7, zero=True))
-"""Days for which an act on an account joins two accounts: they cannot be the two persons of an approval or erasure.
+"""Days for which an act on an account joins two accounts: they cannot be the two people of an approval or erasure.
 
-`manage.py migrate` writes it into the database, whose rules read it there.
+`manage.py migrate` writes the number into the database, where the rules read it.
 """
 API_KEY_RATE = int(number("API_KEY_RATE", default=120))
-"""Requests a minute that an API key is given unless an administrator says otherwise."""
+"""Requests a minute of an API key, unless an administrator sets another rate."""
 API_FAILURE_RATE = int(number("API_FAILURE_RATE", default=10))
-"""Requests a minute from one address that may fail to authenticate before they are told to wait."""
+"""Failed authentications a minute from one address before further requests must wait."""
 API_MOST_BODY_BYTES = 256 * 1024
 
-# --- asking outside: the only door is factcheck.core.outbound -----------------------------------------
+# --- outbound requests: all go through factcheck.core.outbound ----------------------------------------
 OUTBOUND_ALLOWED = hosts_with_ports("OUTBOUND_ALLOWED")
-"""`host:port` that may be asked although the guard would refuse them: the only way past it."""
+"""`host:port` items that are exempt from the guard against private addresses."""
 OUTBOUND_DEADLINE = number("OUTBOUND_DEADLINE", default=30)
-"""Seconds for one address with all its redirects."""
+"""Seconds for one request with all its redirects."""
 OUTBOUND_MOST_RAW_BYTES = int(number("OUTBOUND_MOST_RAW_BYTES", default=16 * 1024 * 1024))
 OUTBOUND_MOST_BODY_BYTES = int(number("OUTBOUND_MOST_BODY_BYTES", default=32 * 1024 * 1024))
 """After decompressing."""
@@ -389,19 +396,19 @@ OUTBOUND_USER_AGENT = user_agent(
     "OUTBOUND_USER_AGENT", newsroom=NEWSROOM_NAME, origin=PUBLIC_ORIGIN, contact=NEWSROOM_CONTACT
 )
 CAPTURE_ROBOTS = choice("CAPTURE_ROBOTS", default="obey", among=("obey", "ignore"))
-"""Whether a site's robots.txt holds for captures."""
+"""Whether captures obey a site's robots.txt."""
 
 # --- webhooks ---------------------------------------------------------------------------------------
 WEBHOOK_ENCRYPTION_KEYS = fernet_keys("WEBHOOK_ENCRYPTION_KEYS")
-"""The first encrypts signing secrets, the others only decrypt. One derived from SECRET_KEY always comes last."""
+"""The first key encrypts signing secrets; the others only decrypt. A key derived from SECRET_KEY always comes last."""
 WEBHOOK_DEADLINE = number("WEBHOOK_DEADLINE", default=15)
-"""Seconds that a receiver has to take a message."""
+"""Seconds that a receiver has to answer a message."""
 WEBHOOK_LEASE_MARGIN = number("WEBHOOK_LEASE_MARGIN", default=15)
 """Seconds beyond the deadline after which a message's worker counts as dead."""
 WEBHOOK_AT_ONCE = int(number("WEBHOOK_AT_ONCE", default=8))
-"""Messages to one endpoint that are under way at the same time."""
+"""Messages that may be in progress to one endpoint at the same time."""
 WEBHOOK_DISABLE_AFTER_DAYS = number("WEBHOOK_DISABLE_AFTER_DAYS", default=5)
-"""Days without one success after which an endpoint that fails is disabled."""
+"""Days of failures without a success after which an endpoint is disabled."""
 
 # --- the log --------------------------------------------------------------------------------------
 LOGGING = {

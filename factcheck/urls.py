@@ -1,4 +1,4 @@
-"""Every address of the site. The front doors bring their own lists."""
+"""The site's URLs. The web and API packages have their own lists."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -22,7 +22,7 @@ handler400 = _google(fact_check_tools.bad_request, _api(problems.bad_request, er
 handler403 = _api(problems.permission_denied, errors.forbidden)
 handler404 = _google(fact_check_tools.not_found, _api(problems.page_not_found, errors.not_found))
 handler500 = _google(fact_check_tools.server_error, _api(problems.server_error, errors.server_error))
-# Asked for by factcheck.core.http.
+# Called by factcheck.core.http.
 handler405 = _google(fact_check_tools.method_not_allowed, _api(problems.method_not_allowed, errors.method_not_allowed))
 handler406 = _google(fact_check_tools.not_acceptable, _api(problems.not_acceptable, errors.not_acceptable))
 handler503 = _google(fact_check_tools.unavailable, _api(problems.unavailable, errors.unavailable))

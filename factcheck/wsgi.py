@@ -1,4 +1,4 @@
-"""What the web server serves: `gunicorn -c python:factcheck.gunicorn_settings factcheck.wsgi:application`."""
+"""The WSGI application: `gunicorn -c python:factcheck.gunicorn_settings factcheck.wsgi:application`."""
 
 import os
 

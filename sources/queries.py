@@ -8,13 +8,13 @@ from sources.models import Capture, SnapshotRedaction, Source
 
 
 def without_copy() -> QuerySet[Source]:
-    """Public sources that have an address, no copy, and no capture that is waiting or under way."""
+    """Public sources with an address, but without a copy or an open capture."""
     open_ones = Capture.objects.open().values("source_id")
     return Source.objects.public().exclude(url="").filter(snapshots__isnull=True).exclude(pk__in=open_ones)
 
 
 def pending_removals(user: User) -> list[SnapshotRedaction]:
-    """Removals that wait for this administrator to confirm or refuse; none for anybody else."""
+    """Removals that this administrator can confirm or refuse; none for other people."""
     if not user.may_act_as(Role.ADMINISTRATOR):
         return []
     waiting = SnapshotRedaction.objects.filter(confirmed_by__isnull=True).exclude(proposed_by=user)

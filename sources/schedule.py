@@ -1,8 +1,8 @@
-"""When a watched source is visited again, and what a visit makes of what was known. Pure.
+"""The schedule of regular visits, and how a visit changes a source's status. Pure.
 
-One visit that fails is no news: servers stumble. `gone` and `unreachable` are said once a second visit, an hour later
-or more, has failed too; until then they are suspected, and what was known before stands. While nobody else answers
-either, it is the newsroom's own line that is down, and a failure says nothing of the address.
+A single failure changes nothing, because servers fail briefly. `gone` and `unreachable` become the status once a second
+visit, at least an hour later, has failed too; until then they are only suspected. While no other site answers either,
+our own network is down, and a failure says nothing about the address.
 """
 
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from django.db import models
 
 
 class Visit(models.TextChoices):
-    """What a visit found at the address."""
+    """The result of a visit."""
 
     NONE = "none", "not visited yet"
     SAME = "same", "as it was"
@@ -25,23 +25,23 @@ class Visit(models.TextChoices):
 
 FAILED = frozenset({Visit.GONE, Visit.UNREACHABLE})
 QUIET_WAITS = tuple(timedelta(days=days) for days in (1, 2, 4, 8, 16, 30))
-"""By the number of visits in a row that found nothing new."""
+"""Time until the next visit, by the number of visits in a row without a change."""
 FAILED_WAITS = (timedelta(hours=1), timedelta(hours=6), *QUIET_WAITS)
-"""By the number of visits in a row that did not reach it, from the first."""
+"""Time until the next visit, by the number of failures in a row."""
 CONFIRMED_AFTER = timedelta(hours=1)
 LASTING = 3
-"""Failures in a row, hours apart, from which an address that could not be reached is news for the desk. Sites that keep
-programs out for an afternoon are many; readers are told from the second failure on, beside the copy that they have.
+"""Failures in a row, hours apart, from which an unreachable address is reported at the desk. Many sites block programs
+for some hours. Readers see it from the second failure on, beside the copy.
 """
 DOUBTED = 4
-"""Failures in a row from which it no longer counts that nobody else was heard from."""
+"""Failures in a row from which a failure counts even if no other site answers."""
 SPREAD = 0.2
-"""By how much of itself a wait is drawn out at most, so that sources added together are not visited together."""
+"""The greatest share by which a wait is extended, so that sources added together are not visited together."""
 
 
 @dataclass(frozen=True)
-class Known:
-    """What the visits to one address have shown so far. `suspected` is '' where no failure waits to be confirmed."""
+class VisitHistory:
+    """The status of one address after its visits so far. `suspected` is an unconfirmed failure, or ''."""
 
     found: str = Visit.NONE
     found_since: datetime | None = None
@@ -52,42 +52,44 @@ class Known:
     failures: int = 0
 
 
-def after(known: Known, found: Visit, *, at: datetime, moved_to: str = "", line_is_up: bool = True) -> Known:
-    """What is known after a visit at this moment; `moved_to` is the address that answered, where it is another.
+def after(
+    history: VisitHistory, found: Visit, *, at: datetime, moved_to: str = "", online: bool = True
+) -> VisitHistory:
+    """The history after this visit. `moved_to` is the address that answered, if it is a different one.
 
-    `line_is_up`: whether other sites answered lately.
+    `online`: whether other sites answered lately.
     """
-    if found == Visit.UNREACHABLE and not line_is_up and known.failures + 1 < DOUBTED:
-        return replace(known, failures=known.failures + 1, suspected=found, suspected_since=at)
+    if found == Visit.UNREACHABLE and not online and history.failures + 1 < DOUBTED:
+        return replace(history, failures=history.failures + 1, suspected=found, suspected_since=at)
     if found in FAILED:
-        return _after_failure(known, found, at)
-    same = found == known.found and found != Visit.CHANGED and moved_to == known.moved_to
-    quiet = found == Visit.SAME and known.found not in {Visit.NONE, *FAILED}
-    return Known(
+        return _after_failure(history, found, at)
+    same = found == history.found and found != Visit.CHANGED and moved_to == history.moved_to
+    quiet = found == Visit.SAME and history.found not in {Visit.NONE, *FAILED}
+    return VisitHistory(
         found=found,
-        found_since=known.found_since if same else at,
+        found_since=history.found_since if same else at,
         moved_to=moved_to,
-        quiet_visits=known.quiet_visits + 1 if same or quiet else 0,
+        quiet_visits=history.quiet_visits + 1 if same or quiet else 0,
     )
 
 
-def _after_failure(known: Known, found: Visit, at: datetime) -> Known:
-    failed = replace(known, quiet_visits=0, failures=known.failures + 1)
-    if found == known.found:
+def _after_failure(history: VisitHistory, found: Visit, at: datetime) -> VisitHistory:
+    failed = replace(history, quiet_visits=0, failures=history.failures + 1)
+    if found == history.found:
         return replace(failed, suspected="", suspected_since=None)
-    if known.suspected_since is None:
+    if history.suspected_since is None:
         return replace(failed, suspected=found, suspected_since=at)
-    # An address that answers "gone" once and not at all the next time could not be reached: no more is known.
-    agreed = found if found == known.suspected else Visit.UNREACHABLE
-    if at - known.suspected_since < CONFIRMED_AFTER:
+    # If one visit found "gone" and the next no answer, we only know that the address was unreachable.
+    agreed = found if found == history.suspected else Visit.UNREACHABLE
+    if at - history.suspected_since < CONFIRMED_AFTER:
         return replace(failed, suspected=agreed)
-    return replace(failed, found=agreed, found_since=known.suspected_since, suspected="", suspected_since=None)
+    return replace(failed, found=agreed, found_since=history.suspected_since, suspected="", suspected_since=None)
 
 
-def next_visit(known: Known, *, source_id: UUID, at: datetime) -> datetime:
-    """When to visit next; the same source is always drawn out by the same part."""
-    if known.failures:
-        wait = FAILED_WAITS[min(known.failures, len(FAILED_WAITS)) - 1]
+def next_visit(history: VisitHistory, *, source_id: UUID, at: datetime) -> datetime:
+    """The time of the next visit. A source's waits are always extended by the same share."""
+    if history.failures:
+        wait = FAILED_WAITS[min(history.failures, len(FAILED_WAITS)) - 1]
     else:
-        wait = QUIET_WAITS[min(known.quiet_visits, len(QUIET_WAITS) - 1)]
+        wait = QUIET_WAITS[min(history.quiet_visits, len(QUIET_WAITS) - 1)]
     return at + wait * (1 + SPREAD * (source_id.int % 1_000) / 1_000)

@@ -1,7 +1,7 @@
-"""Where captured bytes lie: files named by their SHA-256, behind Django's storage API under the alias `captures`.
+"""The store of captured bytes: files named by their SHA-256, in Django's storage with the alias `captures`.
 
-Which storage it is, a setting says: files in a folder (here) or objects in an S3 bucket (storage_s3.py). Both promise
-the same: under a name there is the whole of what was written or nothing at all, and nobody else may read it.
+A setting chooses between files in a folder (here) and objects in an S3 bucket (storage_s3.py). In both, writes are
+atomic and files are private.
 """
 
 import os
@@ -16,39 +16,39 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 
 ALIAS = "captures"
 PARTS = "parts"
-"""Folder of files that are being written; on the file system of the others, so that a rename is one step."""
+"""The folder of files that are being written. It is on the same file system, so that a rename is atomic."""
 _SHARDS = tuple(f"{number:02x}" for number in range(256))
 
 
 def captures() -> Storage:
-    """The storage that the settings name."""
+    """The storage that the settings configure."""
     return storages[ALIAS]
 
 
 def name_of(sha256: str) -> str:
-    """The name of these bytes in the storage: sharded by the first two digits."""
+    """The file's name in the storage, in a folder named by the first two digits."""
     return f"{sha256[:2]}/{sha256}"
 
 
 def put(sha256: str, body: bytes) -> None:
-    """Write the file, over what may lie there. Raises OSError; then the old file, if any, is still whole."""
+    """Write the file or overwrite it. Raises OSError and then leaves an old file whole."""
     captures().save(name_of(sha256), ContentFile(body))
 
 
 def fetch(sha256: str) -> bytes:
-    """The file's bytes as they lie there. Raises FileNotFoundError, OSError."""
+    """The file's bytes, unchecked. Raises FileNotFoundError, OSError."""
     with captures().open(name_of(sha256), "rb") as file:
         body: bytes = file.read()
     return body
 
 
 def remove(sha256: str) -> None:
-    """Remove the file; nothing happens where there is none. Raises OSError."""
+    """Delete the file, if it exists. Raises OSError."""
     captures().delete(name_of(sha256))
 
 
 def stored_names() -> Iterator[str]:
-    """The SHA-256 of every file in the storage, in order. For checks: it looks at all of them."""
+    """The SHA-256 of every file in the storage, sorted. For checks: it lists the whole storage."""
     storage = captures()
     folders, _ = storage.listdir("")
     for shard in sorted(set(folders) & set(_SHARDS)):
@@ -56,10 +56,10 @@ def stored_names() -> Iterator[str]:
 
 
 class CaptureFiles(FileSystemStorage):
-    """Files in a folder, readable by this account alone.
+    """Files in a folder that only this account can read.
 
-    A file is written elsewhere, brought to the disk and then renamed: a machine that stops at any moment leaves no
-    half of one under its name.
+    A file is written under another name, flushed to disk and then renamed, so that a crash leaves no partial file under
+    the final name.
     """
 
     def __init__(self, location: str | os.PathLike[str]) -> None:
@@ -94,7 +94,7 @@ class CaptureFiles(FileSystemStorage):
 
     @staticmethod
     def _rename(part: Path, final: Path) -> None:
-        """Also the folder's entry is on the disk when this returns: the row that says `stored` comes after it."""
+        """Rename and flush the folder's entry to disk, before a row says that the file is stored."""
         final.parent.mkdir(mode=0o700, exist_ok=True)
         part.replace(final)
         folder = os.open(final.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -104,7 +104,7 @@ class CaptureFiles(FileSystemStorage):
             os.close(folder)
 
     def remove_parts(self, *, older_than: float) -> int:
-        """Remove what was left half written, last touched so many seconds ago; returns how many."""
+        """Delete partial files that were last written so many seconds ago; return their number."""
         removed = 0
         latest = time.time() - older_than
         for part in (Path(self.location) / PARTS).glob("*"):

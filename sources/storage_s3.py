@@ -1,6 +1,6 @@
-"""Captured bytes in an S3-compatible bucket; needs the extra `s3`. An object appears whole or not at all.
+"""The store of captured bytes in an S3-compatible bucket. Needs the extra `s3`. Objects are written atomically.
 
-What goes wrong there is told as OSError, as files tell it.
+Errors are raised as OSError, like those of files.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _ATTEMPTS = 2
 
 
 class StoreFailed(OSError):
-    """The bucket did not answer, or refused."""
+    """The bucket did not answer, or refused the request."""
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def _as_os_error() -> Iterator[None]:
 
 
 class CaptureBucket(S3Storage):  # type: ignore[misc]  # the package has no types
-    """Private objects, addressed by path, written over where they stand, never offered by an address of their own."""
+    """Private objects with path-style addresses. Writes overwrite; no object gets a public or signed URL."""
 
     def __init__(self, *, bucket_name: str, endpoint_url: str | None, region_name: str | None) -> None:
         super().__init__(
@@ -45,7 +45,7 @@ class CaptureBucket(S3Storage):  # type: ignore[misc]  # the package has no type
                 s3={"addressing_style": "path"},
                 connect_timeout=_SECONDS,
                 read_timeout=_SECONDS,
-                # Checksums that other makers' stores do not know; ours is the name.
+                # Other vendors' stores lack these checksums. We verify each object by its name, a SHA-256.
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
                 retries={"total_max_attempts": _ATTEMPTS, "mode": "standard"},
@@ -67,8 +67,8 @@ class CaptureBucket(S3Storage):  # type: ignore[misc]  # the package has no type
 
     def exists(self, name: str) -> bool:
         with _as_os_error():
-            there: bool = super().exists(name)
-        return there
+            exists: bool = super().exists(name)
+        return exists
 
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
         with _as_os_error():

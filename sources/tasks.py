@@ -1,50 +1,50 @@
-"""Thin Celery wrappers: one service called, safe to run twice, nothing of a source in the arguments."""
+"""Celery tasks. Each calls one service and is safe to run twice. Their arguments hold no content of a source."""
 
 from celery import shared_task
 
-from sources.services import capturing, reading, rehashing, removals, sweeping, watching, wayback
+from sources.services import capture_worker, integrity, leftovers, removals, text_extraction, visits, wayback
 
 CHECKED_EACH_NIGHT = 500
-"""Files whose hash is computed again."""
+"""Files whose hash is checked."""
 
 
 @shared_task(name="sources.capture_due")
 def capture_due() -> None:
-    """Capture what is waiting."""
-    capturing.capture_due()
+    """Run the captures that are due."""
+    capture_worker.capture_due()
 
 
 @shared_task(name="sources.read_due")
 def read_due() -> None:
-    """Read what was captured or uploaded."""
-    reading.read_due()
+    """Extract the text of new copies."""
+    text_extraction.read_due()
 
 
 @shared_task(name="sources.visit_due")
 def visit_due() -> None:
-    """Queue visits to watched sources."""
-    watching.visit_due()
+    """Queue the regular visits that are due."""
+    visits.visit_due()
 
 
 @shared_task(name="sources.hand_over_due")
 def hand_over_due() -> None:
-    """Tell the Wayback Machine of new copies, where the operator wants that."""
+    """Hand the addresses of new copies to the Wayback Machine, if the operator enabled that."""
     wayback.hand_over_due()
 
 
 @shared_task(name="sources.sweep")
 def sweep() -> None:
-    """Remove what dead workers left in the store."""
-    sweeping.sweep()
+    """Delete files that dead workers left in the store."""
+    leftovers.sweep()
 
 
 @shared_task(name="sources.erase_removed")
 def erase_removed() -> None:
-    """Erase the files of bytes that were removed by law."""
+    """Erase the files of lawfully removed copies."""
     removals.erase_removed()
 
 
 @shared_task(name="sources.check_stored_bytes")
 def check_stored_bytes() -> None:
-    """Compute the hash of a sample of stored files again."""
-    rehashing.check_stored_bytes(sample=CHECKED_EACH_NIGHT)
+    """Check a sample of stored files against their hashes."""
+    integrity.check_stored_bytes(sample=CHECKED_EACH_NIGHT)

@@ -1,7 +1,7 @@
-"""One spelling for one address, so that a source is found again however its link was copied.
+"""Normalises addresses, so that a source is found again by any spelling of its link.
 
-Two spellings of one page that stay apart cost an editor a second look; two pages that become one lose a source. So only
-what is known not to tell pages apart is left out.
+A duplicate that is missed costs an editor a second look; two pages taken for one lose a source. So only parts that are
+known not to distinguish pages are removed.
 """
 
 import re
@@ -28,12 +28,12 @@ _SHARED_BY = {
     "x.com": {"s", "t"}, "youtube.com": {"si", "t", "feature", "pp", "ab_channel"}, "reddit.com": {"share_id", "rdt"},
     "facebook.com": {"rdid", "sfnsn"}, "tiktok.com": {"_r", "_t"},
 }  # fmt: skip
-"""Parameters that say how a link of this host was shared, or at which second a film begins."""
+"""Parameters of this host's links that tell how a link was shared, or at which second a video starts."""
 _FORUM_SESSION = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
-"""The value of a forum's `sid`; a shorter one may be the id of a story."""
+"""A forum's session id in `sid`. A shorter value may be the id of an article."""
 _NEWSLETTER_PATH = re.compile(r"^/p/[^/]+/?\Z")
 _SHARED_NEWSLETTER = {"r", "s"}
-"""What Substack adds to the address of a post, also on domains of its authors."""
+"""Parameters that Substack adds to the address of a post, also on its authors' domains."""
 _HOST_PREFIX = re.compile(r"^(www|m|mobile|amp)\.(?=[^.]+\.)", re.IGNORECASE)
 _MOBILE_WIKI = re.compile(
     r"^([a-z-]+)\.m\.(?=(?:wikipedia|wiktionary|wikinews|wikiquote|wikisource|wikibooks|wikiversity|wikivoyage)\.org$)"
@@ -49,36 +49,36 @@ _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _MOST_WRAPPINGS = 3
-"""Caches of caches are opened so often."""
+"""How many AMP caches around each other are unwrapped."""
 
 
 def normalise(url: str) -> str:
-    """The address without what does not tell pages apart. A key for comparing, not an address to fetch.
+    """Return a key for comparing addresses. It is not an address to fetch.
 
-    Left out: scheme, default port, `www.`, mobile and AMP hosts, tails and caches, tracking and session parameters,
-    second names of a host, fragment, order of parameters, a folder's default document, trailing slash, escapes of
-    letters.
+    It ignores scheme, default port, `www.`, mobile and AMP hosts, AMP suffixes and caches, tracking and session
+    parameters, alternative names of a host, fragment, order of parameters, a folder's default document, trailing slash
+    and escaped letters.
     """
     try:
-        parts = _of_its_first_host(_unwrapped(urlsplit(url.strip())))
+        parts = _with_main_host(_unwrapped(urlsplit(url.strip())))
         port = parts.port
     except ValueError:
-        return url.strip()  # no address at all, or a port beyond counting: compared as typed
+        return url.strip()  # a malformed address or port number: compared as typed
     host = _host(parts)
     if port is not None and port != _DEFAULT_PORT.get(parts.scheme.lower()):
         host = f"{host}:{port}"
     shared = _SHARED_BY.get(host, set()) | (_SHARED_NEWSLETTER if _NEWSLETTER_PATH.match(parts.path) else set())
     path = _AMP_TAIL.sub("", _DEFAULT_DOCUMENT.sub("", _letters(parts.path)).rstrip("/")).rstrip("/")
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    query = urlencode(sorted(pair for pair in pairs if pair[0].lower() not in shared and _tells_apart(*pair)))
-    # Some sites keep the page's own path behind the hash.
+    query = urlencode(sorted(pair for pair in pairs if pair[0].lower() not in shared and _distinguishes(*pair)))
+    # Some sites put the page's path behind the hash.
     fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
     return urlunsplit(("", host, path, query, fragment)).removeprefix("//")
 
 
-def domain_of(written: str) -> str:
-    """The host of an address or of a bare host name, as `normalise` spells it and without a port; '' where none is."""
-    text = written.strip()
+def domain_of(typed: str) -> str:
+    """The host of an address or a bare host name, as `normalise` spells it, without a port; '' if there is none."""
+    text = typed.strip()
     try:
         parts = _unwrapped(urlsplit(text if "//" in text else f"//{text}"))
         return _host(parts) if not re.search(r"[\s\x00]", parts.netloc) else ""
@@ -93,7 +93,7 @@ def suffixes_of(host: str) -> list[str]:
 
 
 def host_of(url: str) -> str:
-    """`name:port` in small letters, by which requests to one host are told from another's; '' where there is none."""
+    """The key `name:port` in lower case, by which requests to one host are counted; '' if there is no host."""
     try:
         parts = urlsplit(url.strip())
         port = parts.port or _DEFAULT_PORT.get(parts.scheme.lower())
@@ -108,14 +108,14 @@ def host_of(url: str) -> str:
 def _host(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".").lower()
     host = _MOBILE_WIKI.sub(r"\1.", _HOST_PREFIX.sub("", host))
-    # Left as typed where it is no name IDNA knows: a key only has to be the same each time.
+    # A name that IDNA refuses stays as typed: the key only has to be the same each time.
     with suppress(UnicodeError):
         host = host.encode("idna").decode("ascii")
     return host
 
 
 def _unwrapped(parts: SplitResult) -> SplitResult:
-    """The page's own address where this one is of an AMP cache or viewer that shows it."""
+    """The page's own address, if this is the address of an AMP cache or viewer."""
     for _ in range(_MOST_WRAPPINGS):
         host = (parts.hostname or "").lower()
         wrapping = (
@@ -125,41 +125,41 @@ def _unwrapped(parts: SplitResult) -> SplitResult:
             if _AMP_VIEWER_HOST.match(host)
             else None
         )
-        found = wrapping.match(parts.path) if wrapping is not None else None
-        if found is None:
+        match = wrapping.match(parts.path) if wrapping is not None else None
+        if match is None:
             return parts
-        inner = urlsplit(f"https://{parts.path[found.end() :]}")
+        inner = urlsplit(f"https://{parts.path[match.end() :]}")
         parts = inner._replace(query=parts.query, fragment=parts.fragment)
     return parts
 
 
-def _of_its_first_host(parts: SplitResult) -> SplitResult:
-    """The same page on the host that has it under its first name: x.com for twitter.com, youtube.com for youtu.be."""
+def _with_main_host(parts: SplitResult) -> SplitResult:
+    """Replace alternative hosts: x.com for twitter.com, youtube.com for youtu.be."""
     parts = parts._replace(path=_SESSION_IN_PATH.sub("", parts.path))
     host = _host(parts)
-    first = _SAME_HOSTS.get(host, host)
-    film = (
-        (_YOUTUBE_SHORT if host == "youtu.be" else _YOUTUBE_PATH).match(parts.path) if first == "youtube.com" else None
+    main = _SAME_HOSTS.get(host, host)
+    video = (
+        (_YOUTUBE_SHORT if host == "youtu.be" else _YOUTUBE_PATH).match(parts.path) if main == "youtube.com" else None
     )
-    if film:
-        query = "&".join(part for part in (f"v={film[1]}", parts.query) if part)
-        return parts._replace(netloc=first, path="/watch", query=query)
-    return parts._replace(netloc=first) if first != host else parts
+    if video:
+        query = "&".join(part for part in (f"v={video[1]}", parts.query) if part)
+        return parts._replace(netloc=main, path="/watch", query=query)
+    return parts._replace(netloc=main) if main != host else parts
 
 
-def _tells_apart(name: str, value: str) -> bool:
+def _distinguishes(name: str, value: str) -> bool:
     session = name.lower() == "sid" and _FORUM_SESSION.fullmatch(value)
     return not session and not _TRACKING.match(name) and (name.lower(), value.lower()) not in _AMP_PAIRS
 
 
 def _letters(path: str) -> str:
-    """Letters as letters and whatever else was escaped as it was, in capitals: `%D0%B0` and `а` are one."""
+    """Unescape letters and write other escapes in upper case, so that `%D0%B0` equals `а`."""
 
-    def plain(found: re.Match[str]) -> str:
+    def plain(match: re.Match[str]) -> str:
         try:
-            text = bytes.fromhex(found[0].replace("%", "")).decode()
+            text = bytes.fromhex(match[0].replace("%", "")).decode()
         except UnicodeDecodeError:
-            return found[0].upper()
+            return match[0].upper()
         return "".join(
             char if char in _UNRESERVED or (ord(char) > 0x9F and char.isprintable()) else quote(char, safe="")
             for char in text

@@ -29,6 +29,7 @@ MAY_WRITE = {
     "sources/services/": "the only code that changes sources",
     "sources/storage": "a store of files: save and delete are Django's names there, and reach no table",
     "factcheck/accounts/services/": "the only code that changes accounts and their keys",
+    "claims/log.py": "a post_migrate step: the log's head and clock",
     "claims/ratings.py": "a post_migrate step: the ratings every newsroom has",
     "factcheck/accounts/roles.py": "a post_migrate step: a group for each role",
 }
@@ -131,7 +132,7 @@ def test_no_row_does_more_than_be_saved() -> None:
         for node in ast.walk(_tree(module))
         if isinstance(node, ast.ImportFrom)
         and node.module == "django.db.models.signals"
-        and {alias.name for alias in node.names} != {"post_migrate"}
+        and not {alias.name for alias in node.names} <= {"pre_migrate", "post_migrate"}
     ]
     assert overridden + receivers == []
 

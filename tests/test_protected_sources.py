@@ -29,7 +29,7 @@ from factcheck.accounts.roles import Role
 from factcheck.core.errors import Invalid
 from factcheck.core.partial_date import PartialDate
 from sources.models import Access, Capture, Snapshot, Source, Watch
-from sources.services import bundles, capturing, reading, rehashing, removals, sweeping, watching, wayback
+from sources.services import bundles, capture_worker, integrity, leftovers, removals, text_extraction, visits, wayback
 from sources.services.captures import request_capture
 from sources.services.sources import change_source
 from sources.services.uploads import transcribe, upload_copy
@@ -128,7 +128,7 @@ def _plant(site: Site, access: str) -> Planted:
     uploaded = upload_copy(source_id=source.pk, body=page, file_name=f"{WORD}.html", actor=editor)
     transcript = transcribe(source_id=source.pk, text=told, locator=f"{WORD} minute 3", actor=editor)
     neighbour = transcribe(source_id=other.pk, text="Forty spans were counted.", locator="page 3", actor=editor)
-    reading.read_due()
+    text_extraction.read_due()
     text = Snapshot.objects.get(pk=uploaded.pk).text.text
     assert SAID in text, "else nothing would be picked and nothing hunted"
     if access == Access.PROTECTED:
@@ -184,11 +184,11 @@ def _work() -> None:
         quotations.check_due()
         Watch.objects.update(next_visit_at="2001-01-01T00:00:00Z")
         for task in (
-            watching.visit_due, capturing.capture_due, reading.read_due, wayback.hand_over_due, sweeping.sweep,
-            removals.erase_removed, quotations.check_due, webhooks.deliver_due,
+            visits.visit_due, capture_worker.capture_due, text_extraction.read_due, wayback.hand_over_due,
+            leftovers.sweep, removals.erase_removed, quotations.check_due, webhooks.deliver_due,
         ):  # fmt: skip
             task()
-        rehashing.check_stored_bytes(sample=None)
+        integrity.check_stored_bytes(sample=None)
 
 
 def _values(planted: Planted) -> dict[str, list[object]]:

@@ -1,4 +1,4 @@
-"""The editors' door: plain Django admin over the services, with a thin skin of its own."""
+"""The desk: Django admin pages over the services."""
 
 from claims.admin import claims, editions, external, mirrors, shared_rows, sources, webhooks
 

@@ -1,4 +1,4 @@
-"""What the claim's page shows around its form: step bar, buttons, gate, tabs with counts, history, editions."""
+"""The context of the claim's page around its form: step bar, buttons, gate, tabs, history, editions."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +32,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Button:
-    """A step that this person may take now. `at_once`: it posts; else it opens the step's page."""
+    """A step that this person may take now. `at_once`: the button posts. Otherwise it opens the step's page."""
 
     step: str
     label: str
@@ -43,7 +43,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Tab:
-    """A part of the page. `wrong` counts what must be mended there."""
+    """A tab of the page. `wrong` counts its errors or blocking checks."""
 
     key: str
     title: str
@@ -52,21 +52,21 @@ class Tab:
 
 
 def step_bar(state: State) -> list[Stop]:
-    """The way of a claim with the present place marked; off the way, the place alone comes last."""
+    """The states in order, with the current one marked. A state outside the path is added at the end."""
     if state not in PATH:
-        return [*(Stop(one.label, "ahead") for one in PATH), Stop(state.label, "here")]
+        return [*(Stop(step.label, "ahead") for step in PATH), Stop(state.label, "here")]
     here = PATH.index(state)
     return [
-        Stop(one.label, "here" if place == here else "done" if place < here else "ahead")
-        for place, one in enumerate(PATH)
+        Stop(step.label, "here" if place == here else "done" if place < here else "ahead")
+        for place, step in enumerate(PATH)
     ]
 
 
 def buttons(verdict: Verdict, user: User, checks: tuple[Check, ...]) -> list[Button]:
-    """Drawn from the workflow table: what is offered to this person, onward steps first."""
-    standing = desk.standing(verdict)
+    """The steps that the workflow table offers this person."""
+    progress = desk.progress(verdict)
     held = bool(gate.blocks(checks))
-    offered = workflow.offered(standing, desk.person(user, verdict))
+    offered = workflow.offered(progress, desk.person(user, verdict))
     onward = {
         workflow.Step.START,
         workflow.Step.SUBMIT,
@@ -81,12 +81,12 @@ def buttons(verdict: Verdict, user: User, checks: tuple[Check, ...]) -> list[But
 
 
 def withheld(verdict: Verdict, user: User) -> list[str]:
-    """Onward steps that somebody else may take, with the reason: so that nobody wonders where the button is."""
-    standing, person = desk.standing(verdict), desk.person(user, verdict)
+    """Possible steps that this person may not take, with the reason."""
+    progress, person = desk.progress(verdict), desk.person(user, verdict)
     wanted = (workflow.Step.APPROVE, workflow.Step.PUBLISH)
     return [
         f"{rule.label}: {why}"
-        for rule in workflow.possible(standing)
+        for rule in workflow.possible(progress)
         if rule.step in wanted and (why := workflow.refusal(rule, person))
     ]
 
@@ -94,16 +94,16 @@ def withheld(verdict: Verdict, user: User) -> list[str]:
 def tabs(
     form: WorkingCopyForm, checks: tuple[Check, ...], acts: int | None, editions: int | None, elsewhere: int | None
 ) -> list[Tab]:
-    """The parts of the page. `count` is of rows kept; `wrong` of form errors there, else of checks that hold there."""
+    """The tabs of the page. `count` is the number of rows, `wrong` of form errors, or else of blocking checks."""
 
     def wrong(tab: str, *forms: Any) -> int:
-        errors = sum(1 for one in forms if one.is_bound and one.errors)
+        errors = sum(1 for form in forms if form.is_bound and form.errors)
         return errors or sum(1 for check in checks if check.holds and check.where.partition("#")[0] == tab)
 
     def rows(name: str) -> list[Any]:
         return [row for row in form[name].forms if row.is_bound and row.has_changed()]
 
-    found = [
+    tab_list = [
         Tab(
             "claim",
             "Claim & verdict",
@@ -116,16 +116,16 @@ def tabs(
         Tab("contacts", "Contacts", form["contacts"].count, wrong("contacts", *rows("contacts"))),
     ]
     if elsewhere is not None:
-        found.append(Tab("elsewhere", "Reviewed elsewhere", elsewhere, 0))
+        tab_list.append(Tab("elsewhere", "Reviewed elsewhere", elsewhere, 0))
     if acts is not None:
-        found.append(Tab("history", "History", acts, 0))
+        tab_list.append(Tab("history", "History", acts, 0))
     if editions is not None:
-        found.append(Tab("editions", "Editions", editions, 0))
-    return found
+        tab_list.append(Tab("editions", "Editions", editions, 0))
+    return tab_list
 
 
 def context_of(verdict: Verdict, user: User, form: WorkingCopyForm, copy: WorkingCopy, names: Names) -> dict[str, Any]:
-    """Everything of an existing claim's page but the form itself."""
+    """The context of an existing claim's page, without the form."""
     claim: Claim = verdict.claim
     checks = desk.checks_of(verdict, copy, names)
     acts = history.activities(claim.pk)

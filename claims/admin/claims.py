@@ -1,4 +1,4 @@
-"""The claim at the desk: its list, and the one page on which everything about it is written."""
+"""The claim at the desk: its list, and the page that edits everything about it."""
 
 import json
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ FIRST_LANGUAGE = "en"
 
 @admin.register(Claim)
 class ClaimAdmin(RoleAdmin[Claim]):
-    """Claims. The list never shows one without its finding."""
+    """Claims. The list shows every claim with its finding."""
 
     role_to_add = role_to_change = Role.RESEARCHER
     change_list_template = "admin/claims/list.html"
@@ -120,7 +120,7 @@ class ClaimAdmin(RoleAdmin[Claim]):
 
     @admin.display(description="claimants")
     def made_by(self, row: Claim) -> str:
-        return ", ".join(one.claimant.name for one in row.claimant_rows.all())
+        return ", ".join(claimant_row.claimant.name for claimant_row in row.claimant_rows.all())
 
     @admin.display(description="assigned to")
     def assignees(self, row: Claim) -> str:
@@ -166,16 +166,16 @@ class ClaimAdmin(RoleAdmin[Claim]):
         return super().changelist_view(request, address | (extra_context or {}))
 
     def lookup_view(self, request: HttpRequest, kind: str) -> HttpResponse:
-        """Suggestions for a field that names a row, as JSON: `?q=` words, or `?id=` for one row's label."""
+        """Suggestions for a field that refers to a row, as JSON: `?q=` words, or `?id=` for one row's label."""
         if kind not in set(lookup.Kind):
             raise Http404("Nothing of that kind can be looked up.")
         identity = request.GET.get("id", "")
-        found = (
+        suggestions = (
             lookup.resolve(lookup.Kind(kind), identity)
             if identity
             else lookup.search(lookup.Kind(kind), request.GET.get("q", ""))
         )
-        return JsonResponse({"results": [{"id": str(pk), "label": label} for pk, label in found]})
+        return JsonResponse({"results": [{"id": str(pk), "label": label} for pk, label in suggestions]})
 
     @csrf_protect_m  # type: ignore[untyped-decorator]  # Django's own, not in the stubs
     def changeform_view(
@@ -210,7 +210,7 @@ class ClaimAdmin(RoleAdmin[Claim]):
         if not self.has_add_permission(request):
             raise PermissionDenied
         if request.method != "POST":
-            held = held_forms.taken(request)
+            held = held_forms.take(request)
             return self._add_page(request, WorkingCopyForm(data=held), status=200, quiet=held is not None, held=held)
         more = _more_rows(request.POST)
         if more is not None:
@@ -224,7 +224,7 @@ class ClaimAdmin(RoleAdmin[Claim]):
             except DomainError as error:
                 form.refuse(error)
             else:
-                messages.success(request, "The claim is logged.")
+                messages.success(request, "Claim logged.")
                 return redirect(_after(request, claim_address(claim.pk, request.POST.get("language", FIRST_LANGUAGE))))
         return self._add_page(request, form, status=422)
 
@@ -251,42 +251,42 @@ class ClaimAdmin(RoleAdmin[Claim]):
     # --- an existing claim --------------------------------------------------------------------------------------------
 
     def _edit(self, request: HttpRequest, actor: User, verdict: Verdict) -> HttpResponse:
-        kept, names = working_copy.read(verdict.claim_id, verdict.language)
+        stored, names = working_copy.read(verdict.claim_id, verdict.language)
         if request.method != "POST":
-            # Where the form is closed by now, the middleware shows what was typed.
-            held = held_forms.taken(request) if verdict.state in workflow.EDITABLE else None
-            form = WorkingCopyForm(data=held) if held is not None else WorkingCopyForm(copy=kept)
+            # If the form is closed by now, the middleware shows the typed text.
+            held = held_forms.take(request) if verdict.state in workflow.EDITABLE else None
+            form = WorkingCopyForm(data=held) if held is not None else WorkingCopyForm(copy=stored)
             return self._edit_page(
-                request, actor, verdict, form, kept, names, status=200, quiet=held is not None, held=held
+                request, actor, verdict, form, stored, names, status=200, quiet=held is not None, held=held
             )
         if not self.has_change_permission(request):
             raise PermissionDenied
         more = _more_rows(request.POST)
         if more is not None:
             form = WorkingCopyForm(data=more)
-            return self._edit_page(request, actor, verdict, form, kept, names, status=200, quiet=True)
-        return self._save(request, actor, verdict, kept, names)
+            return self._edit_page(request, actor, verdict, form, stored, names, status=200, quiet=True)
+        return self._save(request, actor, verdict, stored, names)
 
     def _save(
-        self, request: HttpRequest, actor: User, verdict: Verdict, kept: WorkingCopy, names: Names
+        self, request: HttpRequest, actor: User, verdict: Verdict, stored: WorkingCopy, names: Names
     ) -> HttpResponse:
         form = WorkingCopyForm(data=request.POST)
         if verdict.state not in workflow.EDITABLE:
             label = State(verdict.state).label
             late = IllegalTransition(
-                f"The verdict is {label} by now: its working copy is closed. Revise or reopen it first."
+                f"The verdict is now {label}, so its working copy is closed. Revise or reopen it first."
             )
             if form.is_valid():
-                mine, _ = without_unfit_passages(form.copy(before=kept), kept)
+                mine, _ = without_unfit_passages(form.copy(before=stored), stored)
                 return self._conflict_page(request, verdict, mine, late=late.message)
             return refused(request, late, verdict, site=self.admin_site)
         if form.is_valid():
-            mine, let_go = without_unfit_passages(form.copy(before=kept), kept)
+            mine, dropped = without_unfit_passages(form.copy(before=stored), stored)
             merging = "_merge" in request.POST
             wanted = mine
             if merging:
-                merged = merge(mine, kept, _opened(request.POST), _choices(request.POST))
-                wanted, let_go = without_unfit_passages(merged, kept)
+                merged = merge(mine, stored, _opened(request.POST), _choices(request.POST))
+                wanted, dropped = without_unfit_passages(merged, stored)
             scheduled = schedules_of(verdict.claim_id)
             try:
                 save_working_copy(
@@ -304,10 +304,10 @@ class ClaimAdmin(RoleAdmin[Claim]):
                 messages.success(request, "Saved.")
                 for lost in sorted(scheduled - schedules_of(verdict.claim_id)):
                     messages.warning(request, _schedule_lost(*lost))
-                if let_go:
-                    messages.warning(request, _passages_let_go(let_go))
+                if dropped:
+                    messages.warning(request, _passages_dropped(dropped))
                 return redirect(_after(request, claim_address(verdict.claim_id, verdict.language)))
-        return self._edit_page(request, actor, verdict, form, kept, names, status=422)
+        return self._edit_page(request, actor, verdict, form, stored, names, status=422)
 
     def _edit_page(
         self,
@@ -315,26 +315,26 @@ class ClaimAdmin(RoleAdmin[Claim]):
         actor: User,
         verdict: Verdict,
         form: WorkingCopyForm,
-        kept: WorkingCopy,
+        stored: WorkingCopy,
         names: Names,
         *,
         status: int,
         quiet: bool = False,
         held: QueryDict | None = None,
     ) -> HttpResponse:
-        form.number_citations(kept, evidence_of(verdict.claim_id, verdict.language, kept))
+        form.number_citations(stored, evidence_of(verdict.claim_id, verdict.language, stored))
         sent = request.POST if held is None else held
         editable = verdict.state in workflow.EDITABLE and self.has_change_permission(request)
         if not editable:
             form.close()
         context = {
-            **context_of(verdict, actor, form, kept, names),
+            **context_of(verdict, actor, form, stored, names),
             "title": verdict.headline or verdict.claim.short_claim,
             "add": False,
             "language": verdict.language,
             "editable": editable,
             "revision": sent.get("revision") or verdict.claim.revision,
-            "opened": sent.get("opened") or json.dumps(fingerprints(kept), separators=(",", ":")),
+            "opened": sent.get("opened") or json.dumps(fingerprints(stored), separators=(",", ":")),
         }
         return self._render(request, form, context, status=status, quiet=quiet)
 
@@ -343,7 +343,7 @@ class ClaimAdmin(RoleAdmin[Claim]):
     ) -> HttpResponse:
         general = list(form.general_errors)
         if status != 200 and not quiet:
-            messages.error(request, "Not saved: something needs mending below.")
+            messages.error(request, "Not saved. Correct the errors below.")
         request.current_app = self.admin_site.name
         return render(
             request,
@@ -369,7 +369,7 @@ class ClaimAdmin(RoleAdmin[Claim]):
         newest = verdict.claim.contributions.select_related("user").order_by("-revision").first()
         context = {
             **self.admin_site.each_context(request),
-            "title": "Closed while you were writing" if late else "Somebody saved this claim while you were writing",
+            "title": "Closed while you were writing" if late else "Someone saved this claim while you were writing",
             "late": late,
             "verdict": verdict,
             "claim_address": claim_address(verdict.claim_id, verdict.language),
@@ -386,13 +386,13 @@ class ClaimAdmin(RoleAdmin[Claim]):
         return render(request, "admin/claims/claim/conflict.html", context, status=409)
 
 
-def _passages_let_go(numbers: tuple[int, ...]) -> str:
+def _passages_dropped(numbers: tuple[int, ...]) -> str:
     which = ", ".join(f"[@{number}]" for number in numbers)
-    return f"No longer tied to a passage: {which}. The words or the source were changed here; pick the passage again."
+    return f"The quotation no longer fits its passage: {which}. Pick the passage again."
 
 
 def _more_rows(data: QueryDict) -> QueryDict | None:
-    """What was posted with one more empty row where a button without JavaScript asked for it; None if none did."""
+    """The posted data with one more empty row, if the button for browsers without JavaScript was used. Else None."""
     wanted = data.get("_more", "")
     if wanted not in CHILDREN and not (wanted.startswith("appearances-") and wanted.endswith("-speakers")):
         return None
@@ -403,17 +403,17 @@ def _more_rows(data: QueryDict) -> QueryDict | None:
 
 
 def _whole_number(text: str) -> int:
-    """A count or revision that a form carries; 0, which nothing has, for what is none."""
+    """A count or revision from a form. 0, which is never valid, for other text."""
     return int(text) if text.isascii() and text.isdigit() and int(text) < LARGEST_REVISION else 0
 
 
 def _opened(data: Mapping[str, str]) -> dict[str, str]:
-    """Fingerprints that the form carries from when it was opened; without them every difference is a clash."""
+    """Fingerprints from when the form was opened. Without them every difference is a conflict."""
     try:
-        found = json.loads(data.get("opened", ""))
+        opened = json.loads(data.get("opened", ""))
     except ValueError:
         return {}
-    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+    return {str(key): str(value) for key, value in opened.items()} if isinstance(opened, dict) else {}
 
 
 def _choices(data: QueryDict) -> dict[str, str]:
@@ -421,12 +421,12 @@ def _choices(data: QueryDict) -> dict[str, str]:
 
 
 def _after(request: HttpRequest, address: str) -> str:
-    """Where saving leads: back to the page, or to the list."""
+    """The page after saving: the claim, or the list."""
     return reverse("admin:claims_claim_changelist") if "_close" in request.POST else address
 
 
 def _labeller(*copies: WorkingCopy) -> Any:
-    """A function from a row's id to words, for every row that the copies mention."""
+    """A function from a row's id to its label, for every row that the copies refer to."""
     people: set[UUID] = set()
     cited: set[UUID] = set()
     for copy in copies:
@@ -443,6 +443,6 @@ def _labeller(*copies: WorkingCopy) -> Any:
 def _schedule_lost(language: str, at: datetime) -> str:
     when = date_format(timezone.localtime(at), "j F Y, H:i")
     return (
-        f"The verdict in {language_name(language)} was scheduled for {when}. Your change took it off the schedule: "
-        "it needs review and approval again. Whoever scheduled it is told on the desk."
+        f"The verdict in {language_name(language)} was scheduled for {when}. Your change cancelled the schedule: "
+        "it needs review and approval again. The person who scheduled it sees a notice on the desk."
     )

@@ -1,8 +1,8 @@
-"""Two people saved the same claim: what differs, what each of them changed, and one copy made of their choices.
+"""Edit conflicts: two people saved the same claim. Lists the differences and merges both copies.
 
-Fields are named by keys: `text`, `verdict.headline`, `citations:<row>.note`; `citations:<row>` alone stands for the
-whole row where only one of the two copies holds it. `opened` holds fingerprints of the copy that was on the screen
-before either changed it, so that what only one person touched is suggested, and only true clashes need a decision.
+Keys identify fields: `text`, `verdict.headline`, `citations:<row>.note`. `citations:<row>` alone is a whole row that
+only one copy has. `opened` has fingerprints of the copy before both edits, so that a change by one person is suggested,
+and only fields that both changed need a decision.
 """
 
 import hashlib
@@ -14,13 +14,13 @@ from uuid import UUID
 from django.forms import Field
 
 from claims.admin.row_forms import (
-    AppearanceRow,
-    CitationRow,
-    ClaimantRow,
+    AppearanceRowForm,
+    CitationRowForm,
+    ClaimantRowForm,
     ClaimForm,
-    ContactRow,
-    LinkRow,
-    PartRow,
+    ContactRowForm,
+    LinkRowForm,
+    PartRowForm,
     VerdictForm,
 )
 from claims.working_copy import (
@@ -50,12 +50,12 @@ _TITLES = {
 _FIELDS: dict[str, Mapping[str, Field]] = {
     "claim": ClaimForm.base_fields,
     "verdict": VerdictForm.base_fields,
-    "claimants": ClaimantRow.base_fields,
-    "parts": PartRow.base_fields,
-    "appearances": AppearanceRow.base_fields,
-    "citations": CitationRow.base_fields,
-    "links": LinkRow.base_fields,
-    "contacts": ContactRow.base_fields,
+    "claimants": ClaimantRowForm.base_fields,
+    "parts": PartRowForm.base_fields,
+    "appearances": AppearanceRowForm.base_fields,
+    "citations": CitationRowForm.base_fields,
+    "links": LinkRowForm.base_fields,
+    "contacts": ContactRowForm.base_fields,
 }
 _ROWS_OF: dict[type, str] = {
     ClaimantCopy: "claimants", PartCopy: "parts", AppearanceCopy: "appearances", CitationCopy: "citations",
@@ -66,7 +66,7 @@ Flat = dict[str, Any]
 
 @dataclass(frozen=True)
 class Difference:
-    """One field, or one whole row, that the two copies hold differently. `clash`: both people changed it."""
+    """One field, or one whole row, that differs between the copies. `clash`: both people changed it."""
 
     key: str
     title: str
@@ -77,27 +77,27 @@ class Difference:
 
 
 def fingerprints(copy: WorkingCopy) -> dict[str, str]:
-    """A short digest of every field and row, to tell later who changed what."""
+    """A short digest of every field and row, to find out later who changed what."""
     return {key: _digest(value) for key, value in _flat(copy).items()}
 
 
 def differences(
     mine: WorkingCopy, theirs: WorkingCopy, opened: Mapping[str, str], label: Callable[[UUID], str]
 ) -> list[Difference]:
-    """What differs, in the form's order. `label` names a claimant, source, claim or topic by id."""
+    """The differences, in the form's order. `label` returns the label of a claimant, source, claim or topic."""
     ours, other = _flat(mine), _flat(theirs)
-    found = []
+    result = []
     for key in [*ours, *(key for key in other if key not in ours)]:
         row = key.partition(".")[0] if ":" in key else ""
         if row and key != row and not (row in ours and row in other):
             continue  # the whole row is one difference
         in_mine, in_theirs = key in ours, key in other
         if key == row and in_mine and in_theirs:
-            continue  # both hold the row; its fields are compared
+            continue  # both have the row, so its fields are compared
         if in_mine and in_theirs and ours[key] == other[key]:
             continue
         suggested, clash = _suggestion(key, ours, other, opened)
-        found.append(
+        result.append(
             Difference(
                 key=key,
                 title=_title(key, mine, theirs),
@@ -107,11 +107,11 @@ def differences(
                 clash=clash,
             )
         )
-    return found
+    return result
 
 
 def merge(mine: WorkingCopy, theirs: WorkingCopy, opened: Mapping[str, str], chosen: Mapping[str, str]) -> WorkingCopy:
-    """One copy of both: each difference as chosen, or as suggested where nothing was."""
+    """Merge both copies: each difference as chosen, or else as suggested."""
     ours, other = _flat(mine), _flat(theirs)
 
     def side(key: str) -> Side:
@@ -156,14 +156,14 @@ def _merged_rows(
     for key, row in ours.items():
         whole = f"{name}:{key}"
         if key in other:
-            taken = {
+            changes = {
                 column: getattr(other[key], column)
                 for column in _columns(row)
                 if column != "part" and side(f"{whole}.{column}") == "theirs"
             }
-            merged.append((key, replace(row, **taken)))
+            merged.append((key, replace(row, **changes)))
         elif side(whole) == "mine":
-            # They removed it, or it is new: either way it becomes a new row.
+            # The other person removed it, or it is new. Either way it becomes a new row.
             merged.append((key, _as_new(row)))
     merged += [(key, row) for key, row in other.items() if key not in ours and side(f"{name}:{key}") == "theirs"]
     return merged
@@ -184,7 +184,7 @@ def _suggestion(key: str, ours: Flat, other: Flat, opened: Mapping[str, str]) ->
 
 
 def _row_suggestion(key: str, ours: Flat, other: Flat, opened: Mapping[str, str]) -> tuple[Side, bool]:
-    """Of a row that one copy lacks: added there, or removed here, and was it changed there meanwhile?"""
+    """The suggestion for a row that one copy lacks. It is a clash if one removed the row and the other changed it."""
     holder, holding, lacking = (ours, "mine", "theirs") if key in ours else (other, "theirs", "mine")
     if key not in opened:
         return ("mine" if holding == "mine" else "theirs"), False
@@ -195,7 +195,7 @@ def _row_suggestion(key: str, ours: Flat, other: Flat, opened: Mapping[str, str]
 
 
 def _keyed(name: str, copy: WorkingCopy) -> dict[str, Any]:
-    """Rows by what they are: a claimant's id, a row's id, or `new-3` for one that has none yet."""
+    """Rows by claimant id, by row id, or by `new-3` for a new row."""
     return {
         str(row.claimant) if isinstance(row, ClaimantCopy) else str(row.id) if row.id else f"new-{place}": row
         for place, row in enumerate(getattr(copy, name))
@@ -227,9 +227,9 @@ def _digest(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Without what a form cannot bring back as it was: str and its enumerations read alike."""
+    """A comparable form of a value: form data has plain strings where the database has enumerations."""
     if isinstance(value, tuple):
-        return tuple(_plain(one) for one in value)
+        return tuple(_plain(item) for item in value)
     if isinstance(value, ClaimantCopy):
         return (str(value.claimant), value.role)
     if hasattr(value, "__dataclass_fields__") and not isinstance(value, PartialDate):
@@ -245,14 +245,14 @@ def _title(key: str, mine: WorkingCopy, theirs: WorkingCopy) -> str:
         return _label("verdict" if column else "claim", column or row)
     name, _, identity = row.partition(":")
     places = list(_keyed(name, mine)) if identity in _keyed(name, mine) else list(_keyed(name, theirs))
-    found = _keyed(name, mine).get(identity) or _keyed(name, theirs).get(identity)
-    number = getattr(found, "number", None)
+    row_value = _keyed(name, mine).get(identity) or _keyed(name, theirs).get(identity)
+    number = getattr(row_value, "number", None)
     which = f"[@{number}]" if number else str(places.index(identity) + 1)
     return f"{_TITLES[name]} {which}" + (f": {_within(name, column)}" if column else "")
 
 
 def _label(form: str, column: str) -> str:
-    """What the form calls the field."""
+    """The field's label in the form."""
     field = _FIELDS[form].get(column)
     return str(field.label) if field is not None and field.label else column.replace("_", " ").capitalize()
 
@@ -276,10 +276,10 @@ def _text(value: Any, label: Callable[[UUID], str]) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return "; ".join(_text(one, label) for one in value)
+        return "; ".join(_text(item, label) for item in value)
     if isinstance(value, ClaimantCopy):
         return label(value.claimant) + (f", {value.role}" if value.role else "")
     if hasattr(value, "__dataclass_fields__"):
-        said = ((column, _text(getattr(value, column), label)) for column in _columns(value))
-        return "\n".join(f"{_within(_ROWS_OF[type(value)], column)}: {text}" for column, text in said if text)
+        texts = ((column, _text(getattr(value, column), label)) for column in _columns(value))
+        return "\n".join(f"{_within(_ROWS_OF[type(value)], column)}: {text}" for column, text in texts if text)
     return "" if value is None else str(value)

@@ -1,4 +1,4 @@
-"""The log at the desk: editions are read, and by two administrators redacted; activity is read."""
+"""Editions, redactions and activities at the desk."""
 
 import json
 from functools import partial
@@ -27,12 +27,12 @@ from factcheck.accounts.two_people import why_one_person
 from factcheck.core.errors import DomainError
 
 SENTENCE = 20
-"""Characters from which a text is compared with other editions' before a redaction."""
+"""The shortest text, in characters, that is compared with other editions before a redaction."""
 
 
 @admin.register(Edition)
 class EditionAdmin(RoleAdmin[Edition]):
-    """The log, newest first. Nothing in it changes."""
+    """The log, newest first. Read only."""
 
     list_display = ("seq", "headline", "kind", "language", "published_by", "published_at", "bytes_there")
     list_display_links = ("seq",)
@@ -51,8 +51,8 @@ class EditionAdmin(RoleAdmin[Edition]):
 
     @admin.display(description="finding now")
     def headline(self, row: Edition) -> str:
-        found = [verdict.headline for verdict in row.claim.verdicts.all() if verdict.language == row.language]
-        return (found[0] if found else "") or "no finding"
+        headlines = [verdict.headline for verdict in row.claim.verdicts.all() if verdict.language == row.language]
+        return (headlines[0] if headlines else "") or "no finding"
 
     @admin.display(description="document")
     def bytes_there(self, row: Edition) -> str:
@@ -72,7 +72,7 @@ class EditionAdmin(RoleAdmin[Edition]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """The edition's document, as stored."""
+        """The edition's page, with its stored document."""
         if object_id is None or request.method == "POST" or not self.has_view_permission(request):
             raise PermissionDenied
         edition = self.get_object(request, unquote(object_id))
@@ -84,7 +84,7 @@ class EditionAdmin(RoleAdmin[Edition]):
 def edition_page(
     request: HttpRequest, edition: Edition, form: RedactionForm, *, site: AdminSite, status: int
 ) -> HttpResponse:
-    """Everything the log holds of one edition, and the form that proposes its redaction."""
+    """The edition's page, with the form that proposes its redaction."""
     actor = signed_in(request)
     document = json.loads(bytes(edition.document)) if edition.document is not None else None
     redaction = Redaction.objects.select_related("proposed_by", "confirmed_by").filter(edition=edition).first()
@@ -114,18 +114,18 @@ def edition_page(
 
 
 def _with_the_same_words(edition: Edition, document: dict[str, Any] | None) -> list[Edition]:
-    """Other editions of the claim, in any language, that hold a text of this one: they would stay readable."""
+    """Other editions of the claim, in any language, that contain a text of this one and would stay readable."""
     texts = _texts((document or {}).get("content", {}))
     others = Edition.objects.with_documents().filter(claim=edition.claim_id).exclude(pk=edition.pk)
     return [
-        one
-        for one in others.exclude(document=None).order_by("seq")
-        if texts & _texts(json.loads(bytes(one.document or b"{}")).get("content", {}))
+        other
+        for other in others.exclude(document=None).order_by("seq")
+        if texts & _texts(json.loads(bytes(other.document or b"{}")).get("content", {}))
     ]
 
 
 def _texts(value: Any) -> set[str]:
-    """Every text of a document's content that is long enough to be a sentence."""
+    """Every text in a document's content that may be a sentence."""
     if isinstance(value, dict):
         return set().union(*map(_texts, value.values()))
     if isinstance(value, list):
@@ -153,14 +153,14 @@ def propose_view(request: HttpRequest, edition_id: UUID, *, site: AdminSite) -> 
             messages.error(request, error.message)
             status = error.status
         else:
-            messages.success(request, "Proposed. A second administrator confirms it.")
+            messages.success(request, "Redaction proposed. A second administrator must confirm it.")
             return redirect(reverse("admin:claims_edition_change", args=[edition_id]))
     return edition_page(request, edition, form, site=site, status=status)
 
 
 @admin.register(Redaction)
 class RedactionAdmin(RoleAdmin[Redaction]):
-    """Proposals and what became of them. Administrators only."""
+    """Redactions, proposed and confirmed. For administrators only."""
 
     has_page = False
 
@@ -191,7 +191,7 @@ class RedactionAdmin(RoleAdmin[Redaction]):
 
 
 def decide_view(request: HttpRequest, redaction_id: UUID, answer: str, *, site: AdminSite) -> HttpResponse:
-    """Confirm a proposal as the second administrator, or refuse it."""
+    """Confirm a redaction as the second administrator, or refuse it."""
     actor = signed_in(request)
     redaction = Redaction.objects.select_related("edition", "edition__claim").filter(pk=redaction_id).first()
     if redaction is None or answer not in ("confirm", "refuse"):
@@ -201,10 +201,10 @@ def decide_view(request: HttpRequest, redaction_id: UUID, answer: str, *, site: 
     try:
         if answer == "confirm":
             redactions.confirm_redaction(redaction_id=redaction_id, actor=actor)
-            messages.success(request, "Redacted. The log tells everybody to delete their copies.")
+            messages.success(request, "Redacted. A notice in the log tells consumers to delete their copies.")
         else:
             redactions.refuse_redaction(redaction_id=redaction_id, actor=actor)
-            messages.success(request, "The proposal is dropped.")
+            messages.success(request, "Redaction refused.")
     except DomainError as error:
         messages.error(request, error.message)
         return edition_page(request, redaction.edition, RedactionForm(), site=site, status=error.status)
@@ -213,11 +213,11 @@ def decide_view(request: HttpRequest, redaction_id: UUID, answer: str, *, site: 
 
 @admin.register(Activity)
 class ActivityAdmin(RoleAdmin[Activity]):
-    """What people did. Read only."""
+    """Activities. Read only."""
 
     has_page = False
 
-    list_display = ("at", "actor", "through", "verb", "on_claim", "note")
+    list_display = ("at", "actor", "through", "act", "on_claim", "note")
     list_display_links = None
     list_filter = (("actor", admin.RelatedOnlyFieldListFilter),)
     search_fields = ("verb", "note", "claim__short_claim")
@@ -229,8 +229,8 @@ class ActivityAdmin(RoleAdmin[Activity]):
 
     @admin.display(description="claim")
     def on_claim(self, row: Activity) -> SafeString:
-        of_its_language = [one for one in row.claim.verdicts.all() if row.language in ("", one.language)]
-        finding = next((one.headline for one in of_its_language if one.headline), "no finding yet")
+        verdicts = [verdict for verdict in row.claim.verdicts.all() if row.language in ("", verdict.language)]
+        finding = next((verdict.headline for verdict in verdicts if verdict.headline), "no finding yet")
         address = reverse("admin:claims_claim_change", args=[row.claim_id])
         address += f"?language={row.language}" if row.language else ""
         return format_html(

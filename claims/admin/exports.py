@@ -1,7 +1,7 @@
-"""The desk's lists of claims and sources as CSV, with search and filters as they stand.
+"""The desk's lists of claims and sources as CSV, with the current search and filters.
 
-Who may see a list may take it away. Of a protected source a file holds its description and the reason, as everywhere
-outside the desk's own pages: files travel.
+Anyone who can see a list can download it. A protected source has only its description and reason, because files leave
+the desk.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -39,13 +39,13 @@ _PLAIN = (
 
 
 def claims_list(admin: RoleAdmin[Claim], request: HttpRequest) -> HttpResponseBase:
-    """A row for each verdict of the claims listed, the finding first."""
+    """One row for each verdict of the listed claims, with the finding first."""
     rows = admin.get_queryset(request)
     return _csv(admin, request, "claims", CLAIMS, lambda piece: _claims(_in_order(rows, piece)))
 
 
 def sources_list(admin: RoleAdmin[Source], request: HttpRequest) -> HttpResponseBase:
-    """A row for each source listed."""
+    """One row for each listed source."""
     rows = Source.objects.with_publishers()
     return _csv(admin, request, "sources", SOURCES, lambda piece: _sources(_in_order(rows, piece)))
 
@@ -62,27 +62,27 @@ def _csv(
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
     if any("\x00" in str(value) for value in request.GET.values()):
-        raise BadRequest("The address holds a character that nothing is searched by (NUL).")
+        raise BadRequest("The address contains the character NUL. Remove it.")
     try:
-        listed = admin.get_changelist_instance(request).queryset
+        rows_listed = admin.get_changelist_instance(request).queryset
     except IncorrectLookupParameters as error:
         raise BadRequest("There is no such filter.") from error
     return StreamingHttpResponse(
-        csv_lines.lines(header, (rows(piece) for piece in chunks.keys(listed))),
+        csv_lines.lines(header, (rows(piece) for piece in chunks.keys(rows_listed))),
         csv_lines.CONTENT_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{name}-{timezone.localdate()}.csv"'},
     )
 
 
 def _in_order(rows: QuerySet[Any], keys: list[Any]) -> list[Any]:
-    """The rows of these keys in the keys' order; what went meanwhile is left out."""
-    found: dict[Any, Model] = {row.pk: row for row in rows.filter(pk__in=keys)}
-    return [found[key] for key in keys if key in found]
+    """The rows of these keys in the keys' order. Rows deleted meanwhile are left out."""
+    rows_by_key: dict[Any, Model] = {row.pk: row for row in rows.filter(pk__in=keys)}
+    return [rows_by_key[key] for key in keys if key in rows_by_key]
 
 
 def _claims(rows: Iterable[Claim]) -> Iterator[Row]:
     for row in rows:
-        names = [one.claimant.name for one in row.claimant_rows.all()]
+        names = [claimant_row.claimant.name for claimant_row in row.claimant_rows.all()]
         for verdict in row.verdicts.all():
             yield _verdict(row, verdict, names)
 

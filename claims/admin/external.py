@@ -1,4 +1,4 @@
-"""Other organisations' reviews at the desk: the list, one review, and tying it to claims of ours."""
+"""Reviews by others at the desk: the list, one review, and matching it to our claims."""
 
 from collections.abc import Callable
 from functools import partial
@@ -32,13 +32,13 @@ from factcheck.core.errors import DomainError, NotAllowed
 
 
 class TiedFilter(admin.SimpleListFilter):
-    """What somebody has looked at."""
+    """Filters reviews by whether they are matched to a claim."""
 
-    title = "tied to a claim"
+    title = "matched to a claim"
     parameter_name = "tied"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "tied"), ("no", "not tied"), ("hidden", "hidden")]
+        return [("yes", "matched"), ("no", "not matched"), ("hidden", "hidden")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[ExternalReview]) -> QuerySet[ExternalReview]:
         if self.value() == "hidden":
@@ -49,19 +49,19 @@ class TiedFilter(admin.SimpleListFilter):
 
 
 class TieForm(forms.Form):
-    claim = PickField(Kind.CLAIM, label="Another claim", help_text="Words of the claim or of its finding.")
+    claim = PickField(Kind.CLAIM, label="Another claim", help_text="Search by words of the claim or its finding.")
 
 
 class HideForm(forms.Form):
     reason = forms.CharField(
         max_length=400, widget=forms.Textarea(attrs={"rows": 2}), label="Why it is hidden",
-        help_text="For the desk. The review stays here and is shown to no reader.",
+        help_text="For the desk. The review stays here. Readers do not see it.",
     )  # fmt: skip
 
 
 @admin.register(ExternalReview)
 class ExternalReviewAdmin(RoleAdmin[ExternalReview]):
-    """Reviews of other organisations. Their words come by imports; nobody here edits them."""
+    """Reviews by others. Imports write them; the desk cannot edit them."""
 
     list_display = ("what", "publisher", "their_rating", "reviewed", "ties")
     list_display_links = None
@@ -90,11 +90,11 @@ class ExternalReviewAdmin(RoleAdmin[ExternalReview]):
     def reviewed(self, row: ExternalReview) -> str:
         return row.review_date.written if row.review_date else "date not given"
 
-    @admin.display(description="tied to", ordering="tie_count")
+    @admin.display(description="matched to", ordering="tie_count")
     def ties(self, row: ExternalReview) -> str:
         count = getattr(row, "tie_count", 0)
-        said = f"{count} {'claim' if count == 1 else 'claims'}" if count else "nothing yet"
-        return f"{said}, hidden" if row.hidden_at else said
+        claims = f"{count} {'claim' if count == 1 else 'claims'}" if count else "nothing yet"
+        return f"{claims}, hidden" if row.hidden_at else claims
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         waiting = external_imports.waiting(signed_in(request))
@@ -121,7 +121,7 @@ class ExternalReviewAdmin(RoleAdmin[ExternalReview]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """The review as it was imported, what it is tied to, and what it may be of."""
+        """The imported review, its matches and suggested claims."""
         if object_id is None or request.method == "POST" or not self.has_view_permission(request):
             raise PermissionDenied
         review = self.get_object(request, unquote(object_id))
@@ -138,7 +138,7 @@ def review_address(review_id: UUID) -> str:
 def review_page(
     request: HttpRequest, review: ExternalReview, *, site: AdminSite, status: int = 200, **forms_by_name: forms.Form
 ) -> HttpResponse:
-    """Everything of one review; `tie_form` and `hide_form` where one of them was sent with an error."""
+    """The review's page. Pass `tie_form` or `hide_form` to show it with errors."""
     tied = [match.claim_id for match in review.matches.all()]
     events: Any = review.events  # type: ignore[attr-defined]  # pghistory's
     context = {
@@ -164,24 +164,24 @@ def _rights(request: HttpRequest) -> dict[str, bool]:
     return {"may_import": signed_in(request).may_act_as(Role.EDITOR)}
 
 
-def _tie(review: ExternalReview, actor: User, said: dict[str, Any]) -> str:
-    external_reviews.tie_review(review_id=review.pk, claim_id=said["claim"], actor=actor)
-    return "Tied. Readers see it beside the published verdict."
+def _tie(review: ExternalReview, actor: User, data: dict[str, Any]) -> str:
+    external_reviews.match_review(review_id=review.pk, claim_id=data["claim"], actor=actor)
+    return "Matched. Readers see it with the published verdict."
 
 
-def _untie(review: ExternalReview, actor: User, said: dict[str, Any]) -> str:
-    external_reviews.untie_review(review_id=review.pk, claim_id=said["claim"], actor=actor)
-    return "No longer tied to this claim."
+def _untie(review: ExternalReview, actor: User, data: dict[str, Any]) -> str:
+    external_reviews.unmatch_review(review_id=review.pk, claim_id=data["claim"], actor=actor)
+    return "No longer matched to this claim."
 
 
-def _hide(review: ExternalReview, actor: User, said: dict[str, Any]) -> str:
-    external_reviews.hide_review(review_id=review.pk, actor=actor, **said)
-    return "Hidden. It is shown to no reader."
+def _hide(review: ExternalReview, actor: User, data: dict[str, Any]) -> str:
+    external_reviews.hide_review(review_id=review.pk, actor=actor, **data)
+    return "Hidden. Readers do not see it."
 
 
-def _show(review: ExternalReview, actor: User, said: dict[str, Any]) -> str:
+def _show(review: ExternalReview, actor: User, data: dict[str, Any]) -> str:
     external_reviews.show_review(review_id=review.pk, actor=actor)
-    return "Shown again where it is tied."
+    return "Shown again with the claims it is matched to."
 
 
 Act = Callable[[ExternalReview, User, dict[str, Any]], str]
@@ -191,11 +191,11 @@ ACTS: dict[str, tuple[type[forms.Form], Act, str]] = {
     "hide": (HideForm, _hide, "hide_form"),
     "show": (forms.Form, _show, ""),
 }
-"""By name: the form, what is done with it, what the review's page calls the form."""
+"""By act: the form, the function that performs it, and the form's name in the page's context."""
 
 
 def act_view(request: HttpRequest, review_id: UUID, *, act: str, site: AdminSite) -> HttpResponse:
-    """Do it, and go back to where it was asked: the review's page, or the claim's."""
+    """Perform an act and return to the review's page, or to the claim's page if the button was there."""
     actor = signed_in(request)
     review = ExternalReview.objects.filter(pk=review_id).first()
     if review is None:
@@ -208,18 +208,18 @@ def act_view(request: HttpRequest, review_id: UUID, *, act: str, site: AdminSite
     make, do, name = ACTS[act]
     form = make(request.POST)
     if not form.is_valid():
-        messages.error(request, "Nothing was done: see the field below.")
+        messages.error(request, "Nothing was changed. Correct the field below.")
         return review_page(request, review, site=site, status=422, **{name: form})
     try:
-        done = do(review, actor, form.cleaned_data)
+        message = do(review, actor, form.cleaned_data)
     except DomainError as error:
         return refusal_page(request, error, site=site, back=review_address(review_id), back_label="Back to the review")
-    messages.success(request, done)
+    messages.success(request, message)
     return redirect(_back(request, form) or review_address(review_id))
 
 
 def _back(request: HttpRequest, form: forms.Form) -> str:
-    """The claim's page, where the button stood there."""
+    """The claim's page, if the button was there. Else ''."""
     language, claim = request.POST.get("language", ""), form.cleaned_data.get("claim")
     if not language or "\x00" in language or not Verdict.objects.filter(claim=claim, language=language).exists():
         return ""
@@ -227,7 +227,7 @@ def _back(request: HttpRequest, form: forms.Form) -> str:
 
 
 def elsewhere_of(claim: Claim, actor: User) -> dict[str, Any]:
-    """What the claim's page shows of other organisations' reviews."""
+    """The context of reviews by others on the claim's page."""
     return {
         "external_matches": reading.matches_of(claim.pk),
         "external_suggested": reading.suggested_reviews(claim),

@@ -1,4 +1,4 @@
-"""Importing other organisations' reviews at the desk: a file or an address, a preview, then yes or no."""
+"""Imports of reviews by others at the desk: a file or an address, a preview, then apply or discard."""
 
 from functools import partial
 from typing import Any
@@ -27,39 +27,39 @@ from factcheck.core.errors import DomainError
 from factcheck.core.urls_checked import MAX_LENGTH
 
 A_PAGE = 50
-"""Rows of a preview that are shown at once."""
+"""Rows per page of a preview."""
 RECENT = 20
 _MEGABYTES = MOST_BYTES // 1024**2
 
 
 class ImportForm(forms.Form):
-    """A file or an address, one of the two."""
+    """A file or an address."""
 
     file = forms.FileField(
         required=False, allow_empty_file=True, max_length=1_000,
-        help_text=f"JSON, JSON-LD, NDJSON or a page with it; {_MEGABYTES} MB and {MOST_REVIEWS:,} reviews at most.",
+        help_text=f"JSON, JSON-LD, NDJSON or a page with JSON-LD. Up to {_MEGABYTES} MB and {MOST_REVIEWS:,} reviews.",
     )  # fmt: skip
     address = forms.CharField(
         required=False, max_length=MAX_LENGTH, label="Or an address",
-        help_text="Of a feed or of a page with a ClaimReview. It is fetched once, now.",
+        help_text="The address of a feed, or of a page with a ClaimReview. It is fetched once, now.",
     )  # fmt: skip
 
     def clean_file(self) -> UploadedFile[Any] | None:
         file: UploadedFile[Any] | None = self.cleaned_data["file"]
-        # Before it is read into memory; the reader looks again.
+        # Checks before reading the file into memory. The reader checks again.
         if file is not None and (file.size or 0) > MOST_BYTES:
             raise forms.ValidationError(f"The file is larger than {_MEGABYTES} MB. Split it.")
         return file
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if not self.errors and (said.get("file") is None) == (not said.get("address")):
-            raise forms.ValidationError("Choose a file or give an address: one of the two.")
-        return said
+        data = super().clean() or {}
+        if not self.errors and (data.get("file") is None) == (not data.get("address")):
+            raise forms.ValidationError("Choose a file or enter an address, not both.")
+        return data
 
 
 def import_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
-    """GET: the form. POST: read the file or fetch the address, and show what importing it would do."""
+    """GET: the form. POST: read the file or fetch the address, and redirect to the preview."""
     actor = _editor(request)
     if request.method != "POST":
         return _form_page(request, ImportForm(), site=site, status=200)
@@ -81,22 +81,22 @@ def import_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
 
 
 def preview_view(request: HttpRequest, import_id: UUID, *, site: AdminSite) -> HttpResponse:
-    """What applying it would do now, or what became of it."""
+    """What applying the import would do now, or what it did."""
     row = import_or_404(import_id)
-    would = plan(external_reviews.candidates_of(row)) if row.state == ImportState.PREVIEWED else Plan((), (), ())
-    refusals = [one for one in row.problems if one["refused"]]
+    preview = plan(external_reviews.candidates_of(row)) if row.state == ImportState.PREVIEWED else Plan((), (), ())
+    refusals = [problem for problem in row.problems if problem["refused"]]
     parts: dict[str, tuple[str, list[Any], int]] = {
-        "added": ("New", list(would.added), row.added),
-        "changed": ("Changed", list(would.changed), row.changed),
-        "unchanged": ("Unchanged", list(would.unchanged), row.unchanged),
+        "added": ("New", list(preview.added), row.added),
+        "changed": ("Changed", list(preview.changed), row.changed),
+        "unchanged": ("Unchanged", list(preview.unchanged), row.unchanged),
         "refused": ("Left out", refusals, row.refused),
-        "noted": ("Notes", [one for one in row.problems if not one["refused"]], 0),
+        "noted": ("Notes", [problem for problem in row.problems if not problem["refused"]], 0),
     }
     waits = row.state == ImportState.PREVIEWED
-    counts = {key: len(rows) if waits and key != "refused" else kept for key, (_, rows, kept) in parts.items()}
+    counts = {key: len(rows) if waits and key != "refused" else stored for key, (_, rows, stored) in parts.items()}
     counts["noted"] = len(parts["noted"][1])
-    asked = request.GET.get("show", "")
-    part = asked if asked in parts else next((key for key in parts if parts[key][1]), "added")
+    wanted = request.GET.get("show", "")
+    part = wanted if wanted in parts else next((key for key in parts if parts[key][1]), "added")
     context: dict[str, Any] = {
         **site.each_context(request),
         "title": "Preview of an import" if waits else f"Import, {row.get_state_display()}",
@@ -105,15 +105,15 @@ def preview_view(request: HttpRequest, import_id: UUID, *, site: AdminSite) -> H
         "part": part,
         "parts": [(key, title, counts[key]) for key, (title, _, _) in parts.items()],
         "page": Paginator(parts[part][1], A_PAGE).get_page(request.GET.get("page", "1")),
-        "plan_digest": would.digest if waits else "",
-        "nothing": waits and not would.added and not would.changed,
+        "plan_digest": preview.digest if waits else "",
+        "nothing": waits and not preview.added and not preview.changed,
         "may_import": signed_in(request).may_act_as(Role.EDITOR),
     }
     return render(request, "admin/claims/external/preview.html", context)
 
 
 def decide_view(request: HttpRequest, import_id: UUID, *, answer: str, site: AdminSite) -> HttpResponse:
-    """Apply what was previewed, or discard it."""
+    """Apply a previewed import, or discard it."""
     actor = _editor(request)
     import_or_404(import_id)
     if request.method != "POST":
@@ -138,7 +138,7 @@ def import_address(import_id: UUID) -> str:
 
 
 def import_or_404(import_id: UUID) -> ExternalImport:
-    """The import with who made and who decided it."""
+    """The import with the people who previewed and decided it."""
     row = ExternalImport.objects.select_related("previewed_by", "decided_by").filter(pk=import_id).first()
     if row is None:
         raise Http404("There is no such import.")
@@ -146,7 +146,7 @@ def import_or_404(import_id: UUID) -> ExternalImport:
 
 
 def waiting(actor: User) -> list[ExternalImport]:
-    """Previews that nobody has decided, for those who may."""
+    """Previews that wait for a decision. Empty if this person cannot decide."""
     if not actor.may_act_as(Role.EDITOR):
         return []
     rows = ExternalImport.objects.filter(state=ImportState.PREVIEWED).select_related("previewed_by")
@@ -181,7 +181,7 @@ def _form_page(request: HttpRequest, form: ImportForm, *, site: AdminSite, statu
     recent = ExternalImport.objects.select_related("previewed_by").defer("candidates", "problems")[:RECENT]
     context = {
         **site.each_context(request),
-        "title": "Import reviews of other organisations",
+        "title": "Import reviews by others",
         "form": form,
         "recent": recent,
     }

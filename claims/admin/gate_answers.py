@@ -1,4 +1,4 @@
-"""The gate's answers as pages show them."""
+"""The gate's checks for templates."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ TAB_TITLES = {
 
 
 def answers(checks: tuple[Check, ...]) -> list[dict[str, Any]]:
-    """Checks as the page shows them: with the anchor of the place to mend and its name in words."""
+    """Checks with the anchor and the name of the field to correct."""
     shown = []
     for check in checks:
         tab, _, anchor = check.where.partition("#")

@@ -1,4 +1,4 @@
-"""Copies of other newsrooms at the desk: how far each has come. `manage.py mirror` keeps them, and nobody here."""
+"""Mirrors of other newsrooms at the desk, read only. `manage.py mirror` writes them."""
 
 from django.contrib import admin
 from django.db.models import Count, F, Q, QuerySet
@@ -10,7 +10,7 @@ from factcheck.accounts.desk_admin import RoleAdmin
 
 @admin.register(Mirror)
 class MirrorAdmin(RoleAdmin[Mirror]):
-    """Each copy with its lag. Only to be seen."""
+    """Mirrors and their lag. Read only."""
 
     list_display = ("address", "state", "lag", "seq", "held", "whole_at", "asked_at", "problem")
     fields = ("address", "state", "lag", "seq", "head", "held", "whole_at", "asked_at", "problem", "made_at")
@@ -24,10 +24,10 @@ class MirrorAdmin(RoleAdmin[Mirror]):
     @admin.display(description="state")
     def state(self, row: Mirror) -> str:
         if row.serving is None:
-            return "being filled for the first time"
+            return "filling for the first time"
         if row.filling is not None:
-            return "starting again: the log there is another one; the copy of the old one still stands"
-        return "whole" if not row.behind else "catching up"
+            return "restarting: the other log was replaced; the old mirror is still served"
+        return "complete" if not row.behind else "catching up"
 
     @admin.display(description="editions behind")
     def lag(self, row: Mirror) -> int:

@@ -1,4 +1,4 @@
-"""Picking the passage of a copy that a citation quotes: on a page of its own, with the mouse or without JavaScript."""
+"""The page that picks the passage of a copy that a citation quotes. Works with and without JavaScript."""
 
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from claims import workflow
+from claims import copy_text, workflow
 from claims.admin.steps import claim_address, refused, verdict_or_404
 from claims.models import Citation, Verdict
-from claims.queries import passages as reading
 from claims.quotations import collapsed
 from claims.services.passages import MOST_PICKED, drop_passage, pick_passage
 from factcheck.accounts.desk_admin import signed_in
@@ -25,7 +24,7 @@ LARGEST = 2**31 - 1
 
 
 class PickForm(forms.Form):
-    """A place in a copy, and the words that stood there on the screen ('' where nobody selected them)."""
+    """A place in a copy, and the words selected there on the screen ('' without a selection)."""
 
     copy = forms.UUIDField()
     start = forms.IntegerField(min_value=0, max_value=LARGEST)
@@ -39,7 +38,7 @@ class DropForm(forms.Form):
 
 
 class LookForm(forms.Form):
-    """What is shown: a copy, a page of its text, words to be found."""
+    """What to show: a copy, a page of its text, and words to search for."""
 
     copy = forms.UUIDField(required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
@@ -48,7 +47,7 @@ class LookForm(forms.Form):
 
 
 def passage_view(request: HttpRequest, claim_id: UUID, language: str, number: int, *, site: AdminSite) -> HttpResponse:
-    """GET: the copies' text, to read and search. POST: use a place in one, or drop the passage."""
+    """GET: read and search the copies' text. POST: pick a place, or drop the passage."""
     actor = signed_in(request)
     verdict = verdict_or_404(claim_id, language)
     citation = Citation.objects.select_related("source").filter(claim_id=claim_id, number=number).first()
@@ -59,33 +58,33 @@ def passage_view(request: HttpRequest, claim_id: UUID, language: str, number: in
     about: dict[str, Any] = {"claim_id": claim_id, "language": language, "number": number, "actor": actor}
     try:
         if "_drop" in request.POST:
-            drop_passage(revision=_said(DropForm(request.POST))["revision"], **about)
-            done = f"[@{number}] is no longer tied to a passage; its words stay."
+            drop_passage(revision=_cleaned(DropForm(request.POST))["revision"], **about)
+            message = f"[@{number}] no longer has a passage. Its quotation stays."
         else:
-            said = _said(PickForm(request.POST))
-            _as_selected(said)
+            data = _cleaned(PickForm(request.POST))
+            _as_selected(data)
             pick_passage(
-                snapshot_id=said["copy"], start=said["start"], end=said["end"], revision=said["revision"], **about
+                snapshot_id=data["copy"], start=data["start"], end=data["end"], revision=data["revision"], **about
             )
-            done = f"[@{number}] quotes this passage now."
+            message = f"[@{number}] now quotes this passage."
     except DomainError as error:
         return refused(request, error, verdict, site=site)
-    messages.success(request, done)
+    messages.success(request, message)
     return redirect(f"{claim_address(claim_id, language)}#evidence")
 
 
-def _said(form: forms.Form) -> dict[str, Any]:
+def _cleaned(form: forms.Form) -> dict[str, Any]:
     if not form.is_valid():
-        raise Invalid("The place did not arrive whole. Go back and pick it again.")
+        raise Invalid("The form is incomplete. Go back and pick the passage again.")
     return form.cleaned_data
 
 
-def _as_selected(said: dict[str, Any]) -> None:
-    """Raises Invalid where the words on the screen are not those at the place: a browser may count otherwise."""
-    if not said["words"]:
+def _as_selected(data: dict[str, Any]) -> None:
+    """Raises Invalid if the selected words are not at the place, because browsers may count differently."""
+    if not data["words"]:
         return
-    text = SnapshotText.objects.values_list("text", flat=True).filter(pk=said["copy"]).first() or ""
-    if collapsed(text[said["start"] : said["end"]]) != collapsed(said["words"]):
+    text = SnapshotText.objects.values_list("text", flat=True).filter(pk=data["copy"]).first() or ""
+    if collapsed(text[data["start"] : data["end"]]) != collapsed(data["words"]):
         raise Invalid("The selected words are not at that place in the copy. Paste the words into the search instead.")
 
 
@@ -94,7 +93,7 @@ def _page(request: HttpRequest, verdict: Verdict, citation: Citation, *, site: A
     form.is_valid()
     look = form.cleaned_data
     if "words" not in request.GET and citation.snapshot_id is None:
-        look["words"] = citation.quotation  # where they stand is what whoever opens the page wants to know
+        look["words"] = citation.quotation  # start with a search for the citation's words
     copies = list(
         Snapshot.objects.filter(source_id=citation.source_id, text__characters__gt=0).readable().newest_first()
     )
@@ -121,24 +120,27 @@ def _page(request: HttpRequest, verdict: Verdict, citation: Citation, *, site: A
 def _text_shown(copy: Snapshot, citation: Citation, look: dict[str, Any]) -> dict[str, Any]:
     text = SnapshotText.objects.values_list("text", flat=True).get(pk=copy.pk)
     words = look.get("words") or ""
-    found = reading.candidates(text, words) if words.strip() else []
+    candidates = copy_text.candidates(text, words) if words.strip() else []
     marked = None
     if citation.snapshot_id == copy.pk and citation.start is not None and citation.end is not None:
         marked = (citation.start, citation.end)
-    if found:
-        marked = next(
-            ((one.start, one.end) for one in found if one.start == look.get("at")), (found[0].start, found[0].end)
-        )
-    number = look.get("page") or (reading.page_number(text, marked[0]) if marked else 1)
-    return {"found": found, "searched": bool(words.strip()), "text": reading.page_of(text, number, marked=marked)}
+    if candidates:
+        best = next((place for place in candidates if place.start == look.get("at")), candidates[0])
+        marked = (best.start, best.end)
+    number = look.get("page") or (copy_text.page_number(text, marked[0]) if marked else 1)
+    return {
+        "found": candidates,
+        "searched": bool(words.strip()),
+        "text": copy_text.page_of(text, number, marked=marked),
+    }
 
 
 def _chosen(copies: list[Snapshot], wanted: UUID | None, picked: UUID | None) -> Snapshot | None:
-    """The copy asked for, else the one in which the passage was picked, else the newest."""
+    """The requested copy, else the one with the picked passage, else the newest."""
     for key in (wanted, picked):
-        for one in copies:
-            if one.pk == key:
-                return one
+        for copy in copies:
+            if copy.pk == key:
+                return copy
     return copies[0] if copies else None
 
 

@@ -1,6 +1,6 @@
-"""A field that names a claimant, source or claim: plain text that the server resolves, with suggestions in the browser.
+"""A form field for a claimant, source or claim: text that the server resolves, with suggestions in the browser.
 
-What may be typed: a label from the suggestions, an exact name or title, an address, an id.
+People can type a suggested label, an exact name or title, an address or an id.
 """
 
 from typing import Any
@@ -19,7 +19,7 @@ ADD_PAGES = {
 
 
 class Pick(forms.TextInput):
-    """A text input that suggests, with a link that adds a new row in a window of its own."""
+    """A text input with suggestions, and a link that adds a new row in another window."""
 
     template_name = "admin/widgets/pick.html"
 
@@ -38,7 +38,7 @@ class Pick(forms.TextInput):
 
 
 class PickField(forms.CharField):
-    """Gives the id of the one row that the text names, or None for an empty optional field."""
+    """Cleans to the id of the row that the text names, or None for an empty optional field."""
 
     def __init__(self, kind: lookup.Kind, **kwargs: Any) -> None:
         super().__init__(max_length=LONGEST, widget=Pick(kind), **kwargs)
@@ -48,12 +48,12 @@ class PickField(forms.CharField):
         typed = super().clean(value)
         if not typed:
             return None
-        found = lookup.resolve(self.kind, typed)
-        if len(found) == 1:
-            return found[0][0]
-        if found:
-            names = "; ".join(name for _, name in found)
-            raise forms.ValidationError(f"Several go by that name. Type one of these: {names}")
+        rows = lookup.resolve(self.kind, typed)
+        if len(rows) == 1:
+            return rows[0][0]
+        if rows:
+            names = "; ".join(name for _, name in rows)
+            raise forms.ValidationError(f"Several have this name. Enter one of these: {names}")
         near = "; ".join(name for _, name in lookup.search(self.kind, typed)[:3])
         hint = f" Did you mean: {near}?" if near else ""
-        raise forms.ValidationError(f"No {self.kind.value} goes by exactly that.{hint}")
+        raise forms.ValidationError(f"No {self.kind.value} has exactly this name.{hint}")

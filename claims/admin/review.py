@@ -1,4 +1,4 @@
-"""What an approver or publisher is about to sign: the content, and what differs from the live edition."""
+"""What an approver or publisher reviews: the page to be published, and its differences from the live edition."""
 
 import json
 import re
@@ -29,9 +29,9 @@ _REFERENCE = re.compile(r'<sup class="ref"><a [^>]*>(\d+)</a></sup>')
 
 @dataclass(frozen=True)
 class Change:
-    """One value of the document, before and after; '' where it was not there.
+    """One changed value of the document, before and after. '' if there was none.
 
-    `pieces`: ("same" | "removed" | "added", text), …; empty where one side is.
+    `pieces` are ("same" | "removed" | "added", text), …. Empty if one side is empty.
     """
 
     title: str
@@ -42,7 +42,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Review:
-    """The page that readers would get, and how it differs from the live edition; None where nothing was published."""
+    """The page that readers would see, and its changes from the live edition (None without one)."""
 
     page: VerdictPage
     body: SafeString
@@ -51,7 +51,7 @@ class Review:
 
 
 def review_of(verdict: Verdict) -> Review:
-    """The working copy as it would be published now, against the newest edition that holds a document."""
+    """The working copy as it would be published now, compared with the newest edition with a document."""
     copy, names = working_copy.read(verdict.claim_id, verdict.language)
     editions = Edition.objects.filter(claim_id=verdict.claim_id, language=verdict.language)
     live = editions.filter(kind__in=CONTENT_KINDS).exclude(document=None).order_by("-seq").first()
@@ -81,31 +81,31 @@ def review_of(verdict: Verdict) -> Review:
 
 
 def _kind_after(newest: Edition | None) -> EditionKind:
-    """What the next edition does, before its publisher says more."""
+    """The probable kind of the next edition."""
     if newest is None:
         return EditionKind.PUBLISHED
     return EditionKind.REINSTATED if newest.kind == EditionKind.WITHDRAWN else EditionKind.UPDATED
 
 
 def changes_between(before: Json, after: Json, names: dict[str, str]) -> Iterator[Change]:
-    """Every value that differs, in the order of the new document."""
+    """Every changed value, in the order of the new document."""
     old, new = dict(_leaves(before, "")), dict(_leaves(after, ""))
     for path in [*new, *(path for path in old if path not in new)]:
         if old.get(path) != new.get(path):
             left, right = _text(old.get(path), names), _text(new.get(path), names)
             if path == "verdict body":
-                left, right = _as_read(left), _as_read(right)
+                left, right = _plain_text(left), _plain_text(right)
             yield Change(_title(path), left, right, _marked(left, right))
 
 
-def _as_read(body: str) -> str:
-    """The body's words without its Markdown; references as [1]."""
+def _plain_text(body: str) -> str:
+    """The body as plain text, with references as [1]."""
     html = _REFERENCE.sub(r"[\1]", markdown.render(body))
     return unescape(_TAG.sub("", html)).strip()
 
 
 def _marked(before: str, after: str) -> tuple[tuple[str, str], ...]:
-    """The words that stay, go and come; () where one side is empty."""
+    """The words that stay, were removed and were added. () if one side is empty."""
     if not before or not after:
         return ()
     stretches = compare(before, after).stretches
@@ -113,14 +113,14 @@ def _marked(before: str, after: str) -> tuple[tuple[str, str], ...]:
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """Values by path; rows are told apart by number where they have one, else by place."""
+    """Values by path. A row's path has its number if it has one, else its place."""
     if isinstance(value, dict):
-        for key, one in value.items():
-            yield from _leaves(one, f"{path} {key}".strip())
-    elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
-        for place, one in enumerate(value, start=1):
-            which = f"[@{one['number']}]" if isinstance(one, dict) and "number" in one else str(place)
-            yield from _leaves(one, f"{path} {which}")
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{path} {key}".strip())
+    elif isinstance(value, list) and any(isinstance(row, dict) for row in value):
+        for place, row in enumerate(value, start=1):
+            which = f"[@{row['number']}]" if isinstance(row, dict) and "number" in row else str(place)
+            yield from _leaves(row, f"{path} {which}")
     else:
         yield path, value
 
@@ -133,17 +133,17 @@ def _text(value: Any, names: dict[str, str]) -> str:
     if value is None:
         return ""
     if isinstance(value, list):
-        return "; ".join(_text(one, names) for one in value)
+        return "; ".join(_text(item, names) for item in value)
     return names.get(str(value), str(value))
 
 
 def _names(document: Json, names: Names) -> dict[str, str]:
-    """Words for the ids that either document mentions."""
-    said = document.get("names", {})
+    """Names for the ids in both documents."""
+    stored = document.get("names", {})
     old = {
         key: row.get("name") or row.get("title") or row.get("description", "")
         for kind in ("claimants", "topics", "sources")
-        for key, row in said.get(kind, {}).items()
+        for key, row in stored.get(kind, {}).items()
     }
     new = {str(row.id): row.name for row in names.claimants.values()} | {
         str(row.id): row.name for row in names.topics.values()

@@ -1,7 +1,7 @@
 """The forms of a working copy: one for the claim, one for the verdict, one for each kind of child row.
 
-They are bound to columns for labels, lengths and help, and are never saved: `claims.admin.working_copy_form` turns
-them into one WorkingCopy, which one service writes.
+They take labels, lengths and help texts from the models, and are never saved: `claims.admin.working_copy_form` converts
+them to one WorkingCopy, which one service saves.
 """
 
 from typing import Any
@@ -33,7 +33,7 @@ MOST_SPEAKERS = 20
 
 
 class Prose(forms.Textarea):
-    """Lines end as the ledger keeps them, whatever the browser sends."""
+    """A textarea that normalises line endings to LF."""
 
     def __init__(self, rows: int = 3) -> None:
         super().__init__(attrs={"rows": rows})
@@ -44,7 +44,7 @@ class Prose(forms.Textarea):
 
 
 class Day(forms.DateInput):
-    """The browser's own date picker; text in ISO form without one."""
+    """The browser's date picker."""
 
     input_type = "date"
 
@@ -53,25 +53,25 @@ class Day(forms.DateInput):
 
 
 class UnsavedForm(forms.ModelForm[Any]):
-    """Fields drawn from a model's columns. The service validates and writes the row; nothing here does."""
+    """A form with a model's fields that does not save. The service validates and saves."""
 
     def _post_clean(self) -> None:
-        """No model instance is built: there is nothing to save."""
+        """Skips building the model instance, because the form does not save."""
 
 
 def language_field(*, required: bool, label: str, help_text: str) -> forms.ChoiceField:
-    """A choice of the known languages by name; a tag that a row holds from before the list stays a choice."""
+    """A LanguageField with the known languages."""
     choices = [_no_language(required=required), *KNOWN.items()]
     return LanguageField(choices=choices, required=required, label=label, help_text=help_text)
 
 
 def _no_language(*, required: bool) -> tuple[str, str]:
-    """The first choice: nobody’s language is chosen for them."""
-    return ("", "Choose a language" if required else "not said")
+    """The empty first choice, so that no language is preselected."""
+    return ("", "Choose a language" if required else "not given")
 
 
 class LanguageField(forms.ChoiceField):
-    """Gives a tag. One that a row holds from before the list stays a choice, so that the form shows it."""
+    """A choice of language tags. A row's own tag stays a choice even if the list lacks it."""
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         present = form.get_initial_for_field(self, field_name)
@@ -97,7 +97,7 @@ class ClaimForm(UnsavedForm):
 
 
 class RatingField(forms.ChoiceField):
-    """Ratings by scale. Gives a key, or None."""
+    """A choice of ratings by scale. Cleans to a key, or None."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=_ratings, **kwargs)
@@ -119,21 +119,9 @@ class VerdictForm(UnsavedForm):
     class Meta:
         model = Verdict
         fields = [
-            "headline",
-            "rating",
-            "unrated_reason",
-            "summary",
-            "body",
-            "words_are_ours",
-            "looked_for",
-            "would_change",
-            "issuers_reason",
-            "no_contact_reason",
-            "evidence_through",
-            "applies_from",
-            "applies_to",
-            "review_by",
-        ]
+            "headline", "rating", "unrated_reason", "summary", "body", "words_are_ours", "looked_for", "would_change",
+            "issuers_reason", "no_contact_reason", "evidence_through", "applies_from", "applies_to", "review_by",
+        ]  # fmt: skip
         labels = {
             "headline": "Headline: the finding",
             "unrated_reason": "Why it is not rated",
@@ -159,33 +147,33 @@ class VerdictForm(UnsavedForm):
 
 
 class RowForm(UnsavedForm):
-    """A child row. `place` is where it stands among its siblings, from 1; empty keeps it where it is."""
+    """A child row. `place` is its order among its siblings, from 1. Empty keeps the order."""
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     place = forms.IntegerField(required=False, min_value=0, max_value=9_999, label="Order")
 
     @property
     def moved(self) -> bool:
-        """Whether somebody gave it another place."""
+        """Whether its place was changed."""
         return "place" in self.changed_data and self.cleaned_data.get("place") is not None
 
     def row_id(self) -> UUID | None:
-        found: UUID | None = self.cleaned_data.get("id")
-        return found
+        row_id: UUID | None = self.cleaned_data.get("id")
+        return row_id
 
     def has_changed(self) -> bool:
-        """Whether anything was written; a row that did not arrive at all was not."""
-        arrived = not self.is_bound or any(name.startswith(f"{self.prefix}-") for name in self.data)
-        return arrived and super().has_changed()
+        """Whether anything was entered. A row that was not posted has not changed."""
+        posted = not self.is_bound or any(name.startswith(f"{self.prefix}-") for name in self.data)
+        return posted and super().has_changed()
 
     @property
     def filled(self) -> bool:
-        """Whether it shows a row, not the empty one that waits for a new row."""
+        """Whether it has a row, and is not the empty form for a new one."""
         return bool(self.initial.get("filled")) or (self.is_bound and self.has_changed())
 
     @property
     def removable(self) -> bool:
-        """Whether it offers its removal: a row, or one that the button has just added."""
+        """Whether it shows a remove button: it has a row, or the add button just created it."""
         return self.filled or str(self.prefix).endswith("__prefix__")
 
     @property
@@ -193,7 +181,7 @@ class RowForm(UnsavedForm):
         return bool(self.cleaned_data.get(DELETION_FIELD_NAME))
 
 
-class ClaimantRow(RowForm):
+class ClaimantRowForm(RowForm):
     claimant = PickField(Kind.CLAIMANT)
 
     class Meta:
@@ -203,7 +191,7 @@ class ClaimantRow(RowForm):
     field_order = ["id", "claimant", "role", "place"]
 
 
-class PartRow(RowForm):
+class PartRowForm(RowForm):
     class Meta:
         model = ClaimPart
         fields = ["text", "finding"]
@@ -211,7 +199,7 @@ class PartRow(RowForm):
     field_order = ["id", "text", "finding", "place"]
 
 
-class SpeakerRow(RowForm):
+class SpeakerRowForm(RowForm):
     claimant = PickField(Kind.CLAIMANT, label="Speaker")
 
     class Meta:
@@ -221,37 +209,39 @@ class SpeakerRow(RowForm):
     field_order = ["id", "claimant", "role", "place"]
 
 
-class Rows(forms.BaseFormSet[RowForm]):
-    """Child rows that may be added, removed and put in order. `kept` is what stands once it is valid."""
+class RowFormSet(forms.BaseFormSet[RowForm]):
+    """Child rows that can be added, removed and reordered."""
 
-    def kept(self) -> list[RowForm]:
-        """The forms of rows that stay, in their order."""
-        forms_kept = [form for form in self.forms if form.has_changed() and not form.removed]
-        # The rows that were moved take their places; the others fill what is left, in the order they had.
-        others = [form for form in forms_kept if not form.moved]
-        for form in sorted((one for one in forms_kept if one.moved), key=lambda one: int(one.cleaned_data["place"])):
+    def remaining(self) -> list[RowForm]:
+        """The valid forms that are not removed, in order."""
+        remaining_forms = [form for form in self.forms if form.has_changed() and not form.removed]
+        # Moved rows take their new places. The others keep their order in between.
+        others = [form for form in remaining_forms if not form.moved]
+        for form in sorted(
+            (row for row in remaining_forms if row.moved), key=lambda row: int(row.cleaned_data["place"])
+        ):
             others.insert(max(int(form.cleaned_data["place"]) - 1, 0), form)
         return others
 
     @property
     def count(self) -> int:
-        """Rows that hold something, for the tab."""
+        """The number of filled rows, for the tab."""
         return sum(1 for form in self.forms if form.filled)
 
 
-def _rows_of(form: type[RowForm], *, most: int = MOST_ROWS, base: type[Rows] = Rows) -> type[Rows]:
-    made: Any = forms.formset_factory(
+def _formset(form: type[RowForm], *, most: int = MOST_ROWS, base: type[RowFormSet] = RowFormSet) -> type[RowFormSet]:
+    factory: Any = forms.formset_factory(
         form, formset=base, extra=1, can_delete=True, max_num=most, absolute_max=most + 1, validate_max=True
     )
-    found: type[Rows] = made
-    return found
+    form_set: type[RowFormSet] = factory
+    return form_set
 
 
-SpeakerRows = _rows_of(SpeakerRow, most=MOST_SPEAKERS)
+SpeakerFormSet = _formset(SpeakerRowForm, most=MOST_SPEAKERS)
 
 
-class AppearanceRow(RowForm):
-    outlet = PickField(Kind.CLAIMANT, required=False, help_text="Who carried or reported it.")
+class AppearanceRowForm(RowForm):
+    outlet = PickField(Kind.CLAIMANT, required=False, help_text="The outlet that carried or reported it.")
     attributed_to = PickField(
         Kind.CLAIMANT, required=False, help_text="For an attribution: to whom the outlet attributes the words."
     )
@@ -264,39 +254,22 @@ class AppearanceRow(RowForm):
     class Meta:
         model = Appearance
         fields = [
-            "mode",
-            "date",
-            "venue",
-            "quotation",
-            "provenance",
-            "language",
-            "original_text",
-            "original_language",
-            "translated_by",
-            "note",
-        ]
+            "mode", "date", "venue", "quotation", "provenance", "language", "original_text", "original_language",
+            "translated_by", "note",
+        ]  # fmt: skip
         widgets = {"quotation": Prose(3), "original_text": Prose(2), "note": Prose(2)}
 
     field_order = [
-        "id",
-        "mode",
-        "date",
-        "outlet",
-        "attributed_to",
-        "venue",
-        "source",
-        "quotation",
-        "provenance",
-        "language",
-    ]
+        "id", "mode", "date", "outlet", "attributed_to", "venue", "source", "quotation", "provenance", "language",
+    ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         prefix = f"{self.prefix}-speakers"
         if self.is_bound and f"{prefix}-TOTAL_FORMS" in self.data:
-            self.speakers = SpeakerRows(self.data, prefix=prefix)
+            self.speakers = SpeakerFormSet(self.data, prefix=prefix)
         else:
-            self.speakers = SpeakerRows(prefix=prefix, initial=self.initial.get("speakers", []))
+            self.speakers = SpeakerFormSet(prefix=prefix, initial=self.initial.get("speakers", []))
 
     def has_changed(self) -> bool:
         return super().has_changed() or (self.speakers.is_bound and self.speakers.has_changed())
@@ -304,12 +277,12 @@ class AppearanceRow(RowForm):
     def is_valid(self) -> bool:
         return super().is_valid() and (not self.speakers.is_bound or self.speakers.is_valid())
 
-    def speakers_kept(self) -> list[RowForm]:
-        return self.speakers.kept() if self.speakers.is_bound else []
+    def remaining_speakers(self) -> list[RowForm]:
+        return self.speakers.remaining() if self.speakers.is_bound else []
 
 
-class CitationRow(RowForm):
-    """`part` is the number of a part, from 1, as the form shows them. Citations stand by number: none has a place."""
+class CitationRowForm(RowForm):
+    """A citation. `part` is a part's number, from 1. Citations are ordered by number, so they have no `place`."""
 
     place = None  # type: ignore[assignment]  # Django's way of leaving out an inherited field
     source = PickField(Kind.SOURCE)
@@ -318,7 +291,7 @@ class CitationRow(RowForm):
         min_value=1,
         max_value=MOST_ROWS,
         label="On part",
-        help_text="Number of the part; empty for the whole.",
+        help_text="The part's number. Leave empty for the whole claim.",
     )
 
     class Meta:
@@ -329,7 +302,7 @@ class CitationRow(RowForm):
     field_order = ["id", "source", "stance", "bears_on", "part", "quotation", "provenance", "locator", "note"]
 
 
-class LinkRow(RowForm):
+class LinkRowForm(RowForm):
     to_claim = PickField(Kind.CLAIM, label="Other claim")
 
     class Meta:
@@ -339,16 +312,16 @@ class LinkRow(RowForm):
     field_order = ["id", "kind", "to_claim", "rationale", "place"]
 
 
-class ContactRow(RowForm):
+class ContactRowForm(RowForm):
     class Meta:
         model = Contact
         fields = ["whom", "contacted_on", "deadline", "outcome", "reply"]
         widgets = {"reply": Prose(3), "contacted_on": Day(), "deadline": Day()}
 
 
-ClaimantRows = _rows_of(ClaimantRow)
-PartRows = _rows_of(PartRow)
-AppearanceRows = _rows_of(AppearanceRow)
-CitationRows = _rows_of(CitationRow)
-LinkRows = _rows_of(LinkRow)
-ContactRows = _rows_of(ContactRow)
+ClaimantFormSet = _formset(ClaimantRowForm)
+PartFormSet = _formset(PartRowForm)
+AppearanceFormSet = _formset(AppearanceRowForm)
+CitationFormSet = _formset(CitationRowForm)
+LinkFormSet = _formset(LinkRowForm)
+ContactFormSet = _formset(ContactRowForm)

@@ -20,22 +20,22 @@ SHOWN = 100
 
 
 class ClaimantForm(forms.Form):
-    """`same_as` gives a tuple of addresses, `publishers` the publishers of the names typed."""
+    """`same_as` cleans to a tuple of addresses, `publishers` to the publishers with the typed names."""
 
     name = forms.CharField(max_length=200)
     kind = forms.ChoiceField(choices=ClaimantKind.choices)
-    role = forms.CharField(max_length=300, required=False, help_text="What they are best known as, neutrally.")
+    role = forms.CharField(max_length=300, required=False, help_text="What they are best known for, in neutral words.")
     same_as = forms.CharField(
         required=False, max_length=5_000, label="Same as", widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Addresses that identify the same claimant elsewhere, such as Wikidata; one on each line.",
+        help_text="Addresses of the same claimant elsewhere, such as Wikidata. One per line.",
     )  # fmt: skip
     other_names = forms.CharField(
         required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Other spellings and names under which readers look for them, one on each line.",
+        help_text="Other spellings and names that readers may search for. One per line.",
     )  # fmt: skip
     publishers = forms.CharField(
         required=False, max_length=5_000, label="Own publishers", widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Publishers that speak for it, one on each line. Their text proves only what the claimant says.",
+        help_text="Publishers that speak for the claimant. One per line. Their texts prove only what it says.",
     )  # fmt: skip
 
     def clean_same_as(self) -> tuple[str, ...]:
@@ -46,11 +46,11 @@ class ClaimantForm(forms.Form):
 
     def clean_publishers(self) -> tuple[Publisher, ...]:
         names = [line.strip() for line in self.cleaned_data["publishers"].splitlines() if line.strip()]
-        found = {row.name.casefold(): row for row in Publisher.objects.filter(name__in=names)}
-        missing = [name for name in names if name.casefold() not in found]
+        publishers = {row.name.casefold(): row for row in Publisher.objects.filter(name__in=names)}
+        missing = [name for name in names if name.casefold() not in publishers]
         if missing:
-            raise forms.ValidationError(f"There is no publisher called: {'; '.join(missing)}")
-        return tuple(found[name.casefold()] for name in names)
+            raise forms.ValidationError(f"There is no publisher with this name: {'; '.join(missing)}")
+        return tuple(publishers[name.casefold()] for name in names)
 
 
 @admin.register(Claimant)
@@ -122,7 +122,7 @@ class TopicAdmin(ServiceAdmin[Topic]):
 
 @admin.register(Rating)
 class RatingAdmin(RoleAdmin[Rating]):
-    """Ratings: read only. The scales are the code's, kept in step after every migration."""
+    """Ratings. Read only: `claims.ratings` defines them."""
 
     has_page = False
     has_history = True
@@ -138,5 +138,5 @@ class RatingAdmin(RoleAdmin[Rating]):
 
 
 def claims_with_findings(rows: QuerySet[Claim]) -> list[Claim]:
-    """The newest SHOWN claims, each with its verdicts and ratings."""
+    """The newest claims, at most SHOWN, with their verdicts and ratings."""
     return list(rows.distinct().prefetch_related("verdicts__rating").order_by("-logged_at")[:SHOWN])

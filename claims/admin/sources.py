@@ -1,4 +1,4 @@
-"""The source's page with the claims that lean on it: only the ledger knows them."""
+"""The source's page at the desk, with the claims that use it."""
 
 from functools import partial
 from typing import Any
@@ -18,17 +18,17 @@ from sources.models import Source
 from sources.services.refusals import SHOWN_TO_READERS
 
 
-class LeanedOnSourceAdmin(SourceAdmin):
-    """Shows which claims cite the source or record an appearance in it."""
+class CitedSourceAdmin(SourceAdmin):
+    """Adds the claims that cite the source or appeared in it."""
 
     def beside(self, request: HttpRequest, row: Source) -> dict[str, Any]:
-        leaning = Claim.objects.filter(Q(citations__source=row) | Q(appearances__source=row))
-        claims = claims_with_findings(leaning)
+        citing = Claim.objects.filter(Q(citations__source=row) | Q(appearances__source=row))
+        claims = claims_with_findings(citing)
         live = PublicClaim.objects.published().filter(sources=row).exists()
         closed = live and not signed_in(request).may_act_as(Role.EDITOR)
         return super().beside(request, row) | {
             "claims": claims,
-            "claims_title": "Claims that lean on it",
+            "claims_title": "Claims that use it",
             "shown_to_readers": SHOWN_TO_READERS if closed else "",
         }
 
@@ -42,4 +42,4 @@ class LeanedOnSourceAdmin(SourceAdmin):
 
 
 admin.site.unregister(Source)
-admin.site.register(Source, LeanedOnSourceAdmin)
+admin.site.register(Source, CitedSourceAdmin)

@@ -1,4 +1,4 @@
-"""What a step asks before it is taken."""
+"""The forms of the workflow steps and of other acts on a claim."""
 
 from collections.abc import Collection
 from typing import Any
@@ -14,18 +14,18 @@ from factcheck.core.languages import KNOWN
 NOTE = 2_000
 LATER = (
     (EditionKind.UPDATED, "updated: the world changed, or new evidence came"),
-    (EditionKind.CLARIFIED, "clarified: the same finding, said better"),
-    (EditionKind.MINOR, "minor: spelling or form, nothing that a reader would miss"),
+    (EditionKind.CLARIFIED, "clarified: the same finding, in clearer words"),
+    (EditionKind.MINOR, "minor: spelling or formatting that changes nothing for readers"),
 )
 
 
 class StepForm(forms.Form):
-    """`revision` is the working copy that the person saw."""
+    """A step's form. `revision` is that of the working copy on the screen."""
 
     revision = forms.IntegerField(min_value=0, max_value=2**62, widget=forms.HiddenInput)
 
     def arguments(self) -> dict[str, Any]:
-        """What the step's service is called with, beside claim, language and actor. Only once valid."""
+        """Arguments for the step's service besides claim, language and actor. Call it on a valid form."""
         return dict(self.cleaned_data)
 
 
@@ -33,14 +33,14 @@ class NoteForm(StepForm):
     note = forms.CharField(required=False, max_length=NOTE, widget=Prose(3), label="Note for the desk")
 
 
-class OwedNoteForm(StepForm):
+class RequiredNoteForm(StepForm):
     note = forms.CharField(
-        max_length=NOTE, widget=Prose(3), label="Why", help_text="The desk reads it in the claim’s history."
+        max_length=NOTE, widget=Prose(3), label="Why", help_text="For the desk. It appears in the claim’s history."
     )
 
 
 class FirstEditionForm(StepForm):
-    """Nothing to say but, if wished, a public note."""
+    """The first edition: an optional public note."""
 
     note = forms.CharField(
         required=False, max_length=NOTE, widget=Prose(2), label="Public note", help_text="Usually empty."
@@ -51,7 +51,7 @@ class FirstEditionForm(StepForm):
 
 
 class ReinstatedForm(StepForm):
-    """A verdict that was withdrawn comes back, and readers are told why."""
+    """A reinstatement: a public note that says why."""
 
     note = forms.CharField(
         max_length=NOTE,
@@ -65,11 +65,11 @@ class ReinstatedForm(StepForm):
 
 
 class LaterEditionForm(StepForm):
-    """What the new edition does to the one that readers have."""
+    """A later edition: what it changes."""
 
     wrong = forms.ChoiceField(
         label="Was anything wrong when published?",
-        choices=[("yes", "Yes: this is a correction, and readers are told so under the headline"), ("no", "No")],
+        choices=[("yes", "Yes. This is a correction, and the page says so under the headline."), ("no", "No")],
         widget=forms.RadioSelect,
     )
     severity = forms.ChoiceField(
@@ -82,29 +82,29 @@ class LaterEditionForm(StepForm):
     )
     note = forms.CharField(
         required=False, max_length=NOTE, widget=Prose(3), label="Public note",
-        help_text="What changed and why; readers see it. Only a minor edit may do without.",
+        help_text="What changed and why. Readers see it. Optional for a minor edit.",
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = self.cleaned_data
-        if said.get("wrong") == "yes" and not said.get("severity"):
-            self.add_error("severity", "A correction says how severe the error was.")
-        if said.get("wrong") == "no" and not said.get("kind"):
-            self.add_error("kind", "Say what this edition does.")
-        minor = said.get("wrong") == "no" and said.get("kind") == EditionKind.MINOR
-        if said.get("wrong") and not minor and not said.get("note"):
-            self.add_error("note", "Readers are told what changed and why.")
-        return said
+        data: dict[str, Any] = self.cleaned_data
+        if data.get("wrong") == "yes" and not data.get("severity"):
+            self.add_error("severity", "Choose how severe the error was.")
+        if data.get("wrong") == "no" and not data.get("kind"):
+            self.add_error("kind", "Choose what this edition does.")
+        minor = data.get("wrong") == "no" and data.get("kind") == EditionKind.MINOR
+        if data.get("wrong") and not minor and not data.get("note"):
+            self.add_error("note", "Say publicly what changed and why.")
+        return data
 
     def arguments(self) -> dict[str, Any]:
-        said = super().arguments()
-        if said.pop("wrong") == "yes":
-            return said | {"kind": EditionKind.CORRECTED}
-        return said | {"severity": ""}
+        data = super().arguments()
+        if data.pop("wrong") == "yes":
+            return data | {"kind": EditionKind.CORRECTED}
+        return data | {"severity": ""}
 
 
 class When(forms.DateTimeInput):
-    """The browser's own picker; minutes, in the newsroom's time zone."""
+    """The browser's picker for date and time, in the newsroom's time zone."""
 
     input_type = "datetime-local"
 
@@ -113,12 +113,12 @@ class When(forms.DateTimeInput):
 
 
 def at_field() -> forms.DateTimeField:
-    """A moment in the newsroom's time zone."""
+    """The publication time, in the newsroom's time zone."""
     return forms.DateTimeField(
         label="Publish at",
         widget=When(),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        help_text="In the newsroom’s time zone. The gate runs again then.",
+        help_text="In the newsroom’s time zone. The publish gate runs again at that time.",
     )
 
 
@@ -139,10 +139,10 @@ class WithdrawForm(StepForm):
         max_length=NOTE,
         widget=Prose(3),
         label="Public note",
-        help_text="Why it is withdrawn. Readers see it in its place.",
+        help_text="Why the verdict is withdrawn. Readers see this note instead of the verdict.",
     )
     replaced_by = PickField(
-        Kind.CLAIM, required=False, label="Replaced by", help_text="The published claim that takes its place, if any."
+        Kind.CLAIM, required=False, label="Replaced by", help_text="The published claim that replaces it, if any."
     )
 
 
@@ -162,7 +162,7 @@ class AssignForm(forms.Form):
 
 class WaiveForm(forms.Form):
     check = forms.CharField(max_length=40, widget=forms.HiddenInput)
-    reason = forms.CharField(max_length=600, widget=Prose(2), label="Public reason", help_text="Readers are given it.")
+    reason = forms.CharField(max_length=600, widget=Prose(2), label="Public reason", help_text="Readers see it.")
 
 
 class FlagForm(forms.Form):
@@ -170,13 +170,13 @@ class FlagForm(forms.Form):
         max_length=1_000,
         widget=Prose(2),
         label="Public note",
-        help_text="Why the newsroom looks at it again; readers see it.",
+        help_text="Why the newsroom reviews it again. Readers see it.",
     )
 
 
 class ClearFlagForm(forms.Form):
     note = forms.CharField(
-        required=False, max_length=1_000, widget=Prose(2), label="What came of it", help_text="For the desk."
+        required=False, max_length=1_000, widget=Prose(2), label="Result of the review", help_text="For the desk."
     )
 
 
@@ -194,5 +194,5 @@ class RedactionForm(forms.Form):
     reason = forms.ChoiceField(choices=[("", "choose"), *RedactionReason.choices], label="Legal ground")
     note = forms.CharField(
         max_length=1_000, widget=Prose(3), label="Public note",
-        help_text="What was removed and on what ground, naming nothing of it.",
+        help_text="What was removed and why. Do not repeat the removed content.",
     )  # fmt: skip

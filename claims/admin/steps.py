@@ -1,4 +1,4 @@
-"""Taking a step: one address each, outside the change form's transaction. Who may is the workflow table's to say."""
+"""Views of the workflow steps. They run outside the change form's transaction, and follow the workflow table."""
 
 from collections.abc import Callable
 from typing import Any
@@ -40,37 +40,37 @@ SERVICES: dict[Step, Callable[..., object]] = {
     Step.WITHDRAW: publishing.withdraw,
 }
 AT_ONCE = frozenset({Step.START, Step.SUBMIT, Step.REVISE, Step.UNSCHEDULE})
-"""Steps whose button takes them; the others first ask something on a page of their own."""
+"""Steps that their button takes directly. The others have their own page with a form."""
 REVIEWED = frozenset({Step.APPROVE, Step.PUBLISH, Step.SCHEDULE})
-"""Steps whose page shows what is about to be signed."""
+"""Steps whose page shows the content to be approved or published."""
 CONFLICT = 409
 INVALID = 422
-NOT_WHOLE = "The button’s form did not arrive whole. Open the claim and press it again."
+INCOMPLETE = "The form is incomplete. Open the claim and press the button again."
 DONE = {
-    Step.START: "Research has started.",
+    Step.START: "Research started.",
     Step.SUBMIT: "Submitted for review.",
     Step.REQUEST_CHANGES: "Sent back with your note.",
     Step.APPROVE: "Approved. A publisher can publish it now.",
     Step.REJECT: "Rejected.",
-    Step.REVISE: "The working copy is open; the live edition stays until the next is published.",
+    Step.REVISE: "The working copy is open. The live edition stays until you publish the next one.",
     Step.REOPEN: "Reopened.",
     Step.PUBLISH: "Published.",
     Step.SCHEDULE: "Scheduled.",
-    Step.UNSCHEDULE: "Taken off the schedule; it stays approved.",
-    Step.WITHDRAW: "Withdrawn. Readers see your note in its place.",
+    Step.UNSCHEDULE: "Schedule cancelled. The verdict stays approved.",
+    Step.WITHDRAW: "Withdrawn. Readers see your note instead of the verdict.",
 }
 
 
 def verdict_or_404(claim_id: UUID, language: str) -> Verdict:
     """The verdict with its claim and rating."""
-    found = (
+    verdict = (
         Verdict.objects.select_related("claim", "rating", "assigned_to")
         .filter(claim_id=claim_id, language=language)
         .first()
     )
-    if found is None:
+    if verdict is None:
         raise Http404("There is no such verdict.")
-    return found
+    return verdict
 
 
 def claim_address(claim_id: UUID, language: str) -> str:
@@ -79,7 +79,7 @@ def claim_address(claim_id: UUID, language: str) -> str:
 
 
 def form_for(step: Step, verdict: Verdict) -> type[step_forms.StepForm]:
-    """What the step asks of this verdict."""
+    """The step's form for this verdict."""
     editions = Edition.objects.filter(claim_id=verdict.claim_id, language=verdict.language)
     newest = editions.exclude(kind=EditionKind.REDACTED).order_by("-number").values_list("kind", flat=True).first()
     earlier = newest is not None
@@ -93,35 +93,35 @@ def form_for(step: Step, verdict: Verdict) -> type[step_forms.StepForm]:
         return step_forms.WithdrawForm
     if step in AT_ONCE:
         return step_forms.StepForm
-    return step_forms.OwedNoteForm if workflow.BY_STEP[step].note else step_forms.NoteForm
+    return step_forms.RequiredNoteForm if workflow.BY_STEP[step].note else step_forms.NoteForm
 
 
 def step_view(request: HttpRequest, claim_id: UUID, language: str, step: str, *, site: AdminSite) -> HttpResponse:
-    """GET: the page that asks what the step needs. POST: take it."""
+    """GET: the step's page with its form. POST: take the step."""
     actor = signed_in(request)
     verdict = verdict_or_404(claim_id, language)
     if step not in set(Step):
         raise Http404("There is no such step.")
-    taken = Step(step)
-    form_class = form_for(taken, verdict)
+    chosen = Step(step)
+    form_class = form_for(chosen, verdict)
     if request.method == "POST":
         form = form_class(request.POST)
         if form.is_valid():
             try:
-                SERVICES[taken](claim_id=claim_id, language=language, actor=actor, **form.arguments())
+                SERVICES[chosen](claim_id=claim_id, language=language, actor=actor, **form.arguments())
             except DomainError as error:
-                return _not_taken(request, taken, form, error, claim_id, language, actor, site=site)
-            messages.success(request, DONE[taken])
+                return _not_taken(request, chosen, form, error, claim_id, language, actor, site=site)
+            messages.success(request, DONE[chosen])
             return redirect(claim_address(claim_id, language))
-        return _not_taken(request, taken, form, None, claim_id, language, actor, site=site)
-    why = _why_not(taken, verdict, desk.person(actor, verdict))
+        return _not_taken(request, chosen, form, None, claim_id, language, actor, site=site)
+    why = _why_not(chosen, verdict, desk.person(actor, verdict))
     if why is not None:
         return refused(request, why, verdict, site=site)
-    if taken in AT_ONCE:
+    if chosen in AT_ONCE:
         return redirect(claim_address(claim_id, language))
-    held = held_forms.taken(request)
+    held = held_forms.take(request)
     form = form_class(held) if held is not None else form_class(initial={"revision": verdict.claim.revision})
-    return _page(request, taken, verdict, form, site=site, status=200)
+    return _page(request, chosen, verdict, form, site=site, status=200)
 
 
 def _not_taken(
@@ -135,15 +135,15 @@ def _not_taken(
     *,
     site: AdminSite,
 ) -> HttpResponse:
-    """The step's page again with what was typed and the reason; where the step is no longer open, the reason alone."""
+    """The step's page again with the typed values and the error. Only the error if the step is no longer possible."""
     verdict = verdict_or_404(claim_id, language)
     why = _why_not(step, verdict, desk.person(actor, verdict))
     if why is not None or step in AT_ONCE:
-        return refused(request, error or why or Invalid(NOT_WHOLE), verdict, site=site)
+        return refused(request, error or why or Invalid(INCOMPLETE), verdict, site=site)
     if isinstance(error, StaleRevision):
-        # The page shows the present copy, so what is sent next speaks of that.
+        # The page shows the current working copy, so the form gets its revision.
         form.data = {**request.POST.dict(), "revision": str(verdict.claim.revision)}
-        form.add_error(None, f"{error.message} Below is the present copy; what you typed is kept.")
+        form.add_error(None, f"{error.message} The current version is below. Your text is kept.")
     elif error is not None:
         form.add_error(error.field if error.field in form.fields else None, error.message)
     conflict = error is not None and error.status == CONFLICT
@@ -151,9 +151,9 @@ def _not_taken(
 
 
 def _why_not(step: Step, verdict: Verdict, person: workflow.Person) -> DomainError | None:
-    """Why the step's page is not shown to this person now; notes are asked for on the page."""
+    """Why this person cannot take the step now, or None. Ignores the note, which the page asks for."""
     try:
-        workflow.demand(step, desk.standing(verdict), person, note="to be given")
+        workflow.demand(step, desk.progress(verdict), person, note="to be entered")
     except DomainError as error:
         return error
     return None
@@ -180,6 +180,6 @@ def _page(
 
 
 def refused(request: HttpRequest, error: DomainError, verdict: Verdict, *, site: AdminSite) -> HttpResponse:
-    """Why nothing was done, and the way back to the claim."""
+    """A page that says why nothing was done, with a link back to the claim."""
     address = claim_address(verdict.claim_id, verdict.language)
     return refusal_page(request, error, site=site, back=address, back_label="Back to the claim")

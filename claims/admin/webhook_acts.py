@@ -1,4 +1,4 @@
-"""What is done to a webhook endpoint beside its form, each at an address of its own that takes POST and no more."""
+"""Acts on a webhook endpoint besides its form. Each has its own address and accepts only POST."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -24,14 +24,14 @@ from factcheck.accounts.refusal import refusal_page
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import DomainError, Invalid
 
-Again = Callable[[HttpRequest, WebhookEndpoint, str, forms.Form], HttpResponse]
-"""Shows the endpoint's page with this act's form and its errors."""
+RenderAgain = Callable[[HttpRequest, WebhookEndpoint, str, forms.Form], HttpResponse]
+"""Renders the endpoint's page with an act's form and its errors."""
 
 
 class RotateForm(forms.Form):
     overlap = forms.IntegerField(
-        label="Hours in which the old one signs as well", min_value=0, max_value=168, initial=24,
-        help_text="0 ends it at once: for a secret that got out.",
+        label="Hours of overlap with the old secret", min_value=0, max_value=168, initial=24,
+        help_text="During the overlap both secrets sign. Enter 0 for a leaked secret.",
     )  # fmt: skip
 
 
@@ -40,19 +40,19 @@ class RangeForm(forms.Form):
     last = forms.IntegerField(label="To log entry", min_value=0, required=False)
     since = forms.DateField(label="From the day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="To the day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    only_failed = forms.BooleanField(label="Only what was given up", required=False)
+    only_failed = forms.BooleanField(label="Only messages that were given up", required=False)
 
 
 class RemoveForm(forms.Form):
-    sure = forms.BooleanField(label="Yes, for good")
+    sure = forms.BooleanField(label="Yes, remove it permanently")
 
 
 class NothingForm(forms.Form):
-    """An act that needs nothing said."""
+    """An act without fields."""
 
 
 def administrator(request: HttpRequest) -> User:
-    """Who acts. Raises PermissionDenied for anybody else, before anything is shown of the endpoint."""
+    """The signed-in administrator. Raises PermissionDenied for others."""
     actor = signed_in(request)
     if not actor.may_act_as(Role.ADMINISTRATOR):
         raise PermissionDenied
@@ -62,21 +62,21 @@ def administrator(request: HttpRequest) -> User:
 def secret_page(
     request: HttpRequest, endpoint: WebhookEndpoint, secret: str, *, site: AdminSite, new: bool
 ) -> HttpResponse:
-    """The one answer that holds a secret: kept by no cache, in no address, message or log."""
+    """The only response with the secret. It must not be cached or logged."""
     context = {
         **site.each_context(request),
-        "title": "The endpoint is added" if new else "The new secret",
+        "title": "Endpoint added" if new else "New secret",
         "endpoint": endpoint,
         "secret": secret,
         "new": new,
     }
-    answer = render(request, "admin/webhooks/secret.html", context)
-    answer["Cache-Control"] = "no-store"
-    return answer
+    response = render(request, "admin/webhooks/secret.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def css_state(health: Health) -> str:
-    """The class of its badge."""
+    """The CSS class of the health badge."""
     return "failed" if health.word in {"failing", "disabled"} else "plain"
 
 
@@ -85,8 +85,8 @@ def back_to(endpoint_id: UUID, place: str = "") -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{address}#{place}" if place else address)
 
 
-def act_view(request: HttpRequest, endpoint_id: UUID, *, act: str, site: AdminSite, again: Again) -> HttpResponse:
-    """Do it, and go back to the endpoint with a word on what was done."""
+def act_view(request: HttpRequest, endpoint_id: UUID, *, act: str, site: AdminSite, again: RenderAgain) -> HttpResponse:
+    """Perform an act and return to the endpoint with a message."""
     actor = administrator(request)
     endpoint = _endpoint(endpoint_id)
     if request.method != "POST":
@@ -96,18 +96,18 @@ def act_view(request: HttpRequest, endpoint_id: UUID, *, act: str, site: AdminSi
     if not form.is_valid():
         return again(request, endpoint, act, form)
     try:
-        done = do(endpoint, actor, form.cleaned_data)
+        message = do(endpoint, actor, form.cleaned_data)
     except Invalid as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return again(request, endpoint, act, form)
     except DomainError as error:
         return _refused(request, error, endpoint, site=site)
-    messages.success(request, done)
+    messages.success(request, message)
     return back_to(endpoint_id, place)
 
 
-def rotate_view(request: HttpRequest, endpoint_id: UUID, *, site: AdminSite, again: Again) -> HttpResponse:
-    """A new secret, in the answer to this request."""
+def rotate_view(request: HttpRequest, endpoint_id: UUID, *, site: AdminSite, again: RenderAgain) -> HttpResponse:
+    """Set a new secret and show it in the response."""
     actor = administrator(request)
     endpoint = _endpoint(endpoint_id)
     if request.method != "POST":
@@ -125,7 +125,7 @@ def rotate_view(request: HttpRequest, endpoint_id: UUID, *, site: AdminSite, aga
 
 
 def redeliver_view(request: HttpRequest, endpoint_id: UUID, delivery_id: int, *, site: AdminSite) -> HttpResponse:
-    """One message again."""
+    """Send one message again."""
     actor = administrator(request)
     endpoint = _endpoint(endpoint_id)
     if request.method != "POST":
@@ -137,11 +137,11 @@ def redeliver_view(request: HttpRequest, endpoint_id: UUID, delivery_id: int, *,
         webhooks.redeliver(delivery_id=delivery.pk, actor=actor)
     except DomainError as error:
         return _refused(request, error, endpoint, site=site)
-    messages.success(request, "It is sent again, under the same id. Reload to see how it went.")
+    messages.success(request, "The message is sent again, with the same id. Reload to see the result.")
     return redirect(reverse("admin:claims_webhook_delivery", args=[endpoint_id, delivery.pk]))
 
 
-def urls(site: AdminSite, again: Again) -> list[URLPattern]:
+def urls(site: AdminSite, again: RenderAgain) -> list[URLPattern]:
     view = site.admin_view
     return [
         *(
@@ -165,50 +165,50 @@ def urls(site: AdminSite, again: Again) -> list[URLPattern]:
     ]
 
 
-def _test(endpoint: WebhookEndpoint, actor: User, said: dict[str, Any]) -> str:
+def _test(endpoint: WebhookEndpoint, actor: User, data: dict[str, Any]) -> str:
     webhooks.send_test(endpoint_id=endpoint.pk, actor=actor)
-    return "A test is on its way. Reload to see how it went."
+    return "Test queued. Reload to see the result."
 
 
-def _pause(endpoint: WebhookEndpoint, actor: User, said: dict[str, Any]) -> str:
+def _pause(endpoint: WebhookEndpoint, actor: User, data: dict[str, Any]) -> str:
     webhooks.pause(endpoint_id=endpoint.pk, actor=actor)
-    return "Paused. Of what happens meanwhile it is told once it is resumed."
+    return "Paused. Events are kept and sent when you resume."
 
 
-def _resume(endpoint: WebhookEndpoint, actor: User, said: dict[str, Any]) -> str:
+def _resume(endpoint: WebhookEndpoint, actor: User, data: dict[str, Any]) -> str:
     webhooks.resume(endpoint_id=endpoint.pk, actor=actor)
-    return "Resumed. It is told first of what waited."
+    return "Resumed. Waiting messages go first."
 
 
-def _remove(endpoint: WebhookEndpoint, actor: User, said: dict[str, Any]) -> str:
+def _remove(endpoint: WebhookEndpoint, actor: User, data: dict[str, Any]) -> str:
     webhooks.remove(endpoint_id=endpoint.pk, actor=actor)
     return "Removed. Its log stays."
 
 
-def _range(endpoint: WebhookEndpoint, actor: User, said: dict[str, Any]) -> str:
+def _range(endpoint: WebhookEndpoint, actor: User, data: dict[str, Any]) -> str:
     sent = webhooks.redeliver_range(
         endpoint_id=endpoint.pk,
         actor=actor,
-        first=said["first"],
-        last=said["last"],
-        since=_begin_of(said["since"]) if said["since"] else None,
-        until=_begin_of(said["until"] + timedelta(days=1)) if said["until"] else None,
-        only_failed=said["only_failed"],
+        first=data["first"],
+        last=data["last"],
+        since=_start_of(data["since"]) if data["since"] else None,
+        until=_start_of(data["until"] + timedelta(days=1)) if data["until"] else None,
+        only_failed=data["only_failed"],
     )
     if not sent:
-        return "There is nothing of that kind in this part of the log."
-    return f"{sent} message{'' if sent == 1 else 's'} sent again, under the same ids."
+        return "This part of the log has no such messages."
+    return f"{sent} message{'' if sent == 1 else 's'} sent again, with the same ids."
 
 
-def _begin_of(day: date) -> datetime:
+def _start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _endpoint(endpoint_id: UUID) -> WebhookEndpoint:
-    found = WebhookEndpoint.objects.filter(pk=endpoint_id).first()
-    if found is None:
+    endpoint = WebhookEndpoint.objects.filter(pk=endpoint_id).first()
+    if endpoint is None:
         raise Http404("There is no such endpoint.")
-    return found
+    return endpoint
 
 
 def _refused(request: HttpRequest, error: DomainError, endpoint: WebhookEndpoint, *, site: AdminSite) -> HttpResponse:
@@ -223,4 +223,4 @@ ACTS: dict[str, tuple[type[forms.Form], Callable[[WebhookEndpoint, User, dict[st
     "remove": (RemoveForm, _remove, ""),
     "range": (RangeForm, _range, "deliveries"),
 }
-"""By name: the form, what is done with it, the part of the page that shows it."""
+"""By act: the form, the function that performs it, and the section of the page to return to."""

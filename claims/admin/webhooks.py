@@ -1,4 +1,4 @@
-"""Webhook endpoints at the desk, for administrators: who is told, how it goes, and everything that is done about it."""
+"""Webhook endpoints at the desk, for administrators: the list, one endpoint, and its deliveries."""
 
 from typing import Any
 from uuid import UUID
@@ -34,32 +34,32 @@ HIGHEST = 2**63 - 1
 
 
 class EndpointForm(forms.Form):
-    """Whose it is, where it is, what it is told of."""
+    """An endpoint's name, address and events."""
 
-    name = forms.CharField(max_length=80, help_text="Whose it is and what it does, for the desk.")
+    name = forms.CharField(max_length=80, help_text="Who receives the messages and what for.")
     url = forms.CharField(
         label="Address",
         max_length=MAX_LENGTH,
         widget=forms.URLInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text="https, on the usual port. Messages are posted there as JSON.",
+        help_text="An https address on the default port. Messages are posted there as JSON.",
     )
     events = forms.MultipleChoiceField(
         choices=[(event, f"{event}: {what}") for event, what in EVENTS.items()],
         widget=forms.CheckboxSelectMultiple,
         initial=list(EVENTS),
-        label="Told of",
-        help_text="Who keeps a copy needs all of them; corrections and removals above all.",
+        label="Events",
+        help_text="A receiver that keeps copies needs all of them, above all corrections and removals.",
     )
 
 
 class WebhookAdmin(ServiceAdmin[WebhookEndpoint]):
-    """Endpoints. A secret is shown in the answer to the request that made it, and nowhere else."""
+    """Endpoints. A secret is shown only in the response to the request that created it."""
 
     plain_form = EndpointForm
     role_to_view = role_to_add = role_to_change = Role.ADMINISTRATOR
     change_form_template = "admin/webhooks/page.html"
     change_list_template = "admin/webhooks/list.html"
-    list_display = ("name", "health_told", "waiting_count", "given_up_count", "last_success_at", "address")
+    list_display = ("name", "health", "waiting_count", "given_up_count", "last_success_at", "address")
     list_filter = ("state",)
     search_fields = ("name", "url")
     ordering = ("name",)
@@ -68,7 +68,7 @@ class WebhookAdmin(ServiceAdmin[WebhookEndpoint]):
         return reads.endpoints()
 
     @admin.display(description="health", ordering="state")
-    def health_told(self, row: WebhookEndpoint) -> SafeString:
+    def health(self, row: WebhookEndpoint) -> SafeString:
         health = reads.health(row)
         since = row.failing_since if row.state == EndpointState.ACTIVE else row.state_since
         detail = f"{health.detail} (since {timezone.localtime(since):%d %b, %H:%M})" if health.detail and since else ""
@@ -116,7 +116,7 @@ class WebhookAdmin(ServiceAdmin[WebhookEndpoint]):
         if not self.has_add_permission(request):
             raise PermissionDenied
         if request.method != "POST":
-            return self._page(request, EndpointForm(held_forms.taken(request)), None, may_write=True, status=200)
+            return self._page(request, EndpointForm(held_forms.take(request)), None, may_write=True, status=200)
         form = EndpointForm(request.POST)
         if form.is_valid():
             try:
@@ -129,15 +129,15 @@ class WebhookAdmin(ServiceAdmin[WebhookEndpoint]):
 
     def beside(self, request: HttpRequest, row: WebhookEndpoint) -> dict[str, Any]:
         state = request.GET.get("state", "")
-        found = reads.deliveries(row, state=state, before=_place(request.GET.get("before", "")))
-        shown = found[: reads.SHOWN]
+        page = reads.deliveries(row, state=state, before=_place(request.GET.get("before", "")))
+        shown = page[: reads.SHOWN]
         return {
             "health": reads.health(row),
             "css_state": webhook_acts.css_state(reads.health(row)),
             "untold": reads.untold(row),
-            "counts": [(one, DeliveryState(one).label, n) for one, n in reads.counts(row).items()],
+            "counts": [(key, DeliveryState(key).label, count) for key, count in reads.counts(row).items()],
             "deliveries": shown,
-            "older": shown[-1].pk if len(found) > len(shown) else None,
+            "older": shown[-1].pk if len(page) > len(shown) else None,
             "state_asked": state if state in DeliveryState.values else "",
             "acts": reads.acts(row),
             "range_form": RangeForm(auto_id="id_range_%s"),
@@ -151,11 +151,11 @@ class WebhookAdmin(ServiceAdmin[WebhookEndpoint]):
         """The endpoint's page with an act's form and its errors."""
         plain = EndpointForm(initial=self.filled(endpoint))
         may_write = self.has_change_permission(request, endpoint)
-        messages.error(request, "Nothing was done: see the fields below.")
+        messages.error(request, "Nothing was changed. Correct the fields below.")
         return self._page(request, plain, endpoint, may_write=may_write, status=422, more={f"{act}_form": form})
 
     def delivery_view(self, request: HttpRequest, endpoint_id: UUID, delivery_id: int) -> HttpResponse:
-        """One message: what it says, and each attempt with what was answered."""
+        """One delivery: its message, and each attempt with the response."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         delivery = (

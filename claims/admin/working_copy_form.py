@@ -1,4 +1,4 @@
-"""All forms of a claim's page as one: filled from a working copy, read back as a working copy."""
+"""All forms of a claim's page as one form: from a working copy, and back to a working copy."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -8,16 +8,16 @@ from django import forms
 from django.http import QueryDict
 
 from claims.admin.row_forms import (
-    AppearanceRow,
-    AppearanceRows,
-    CitationRows,
-    ClaimantRows,
+    AppearanceFormSet,
+    AppearanceRowForm,
+    CitationFormSet,
+    ClaimantFormSet,
     ClaimForm,
-    ContactRows,
-    LinkRows,
-    PartRows,
+    ContactFormSet,
+    LinkFormSet,
+    PartFormSet,
     RowForm,
-    Rows,
+    RowFormSet,
     VerdictForm,
 )
 from claims.queries import lookup
@@ -33,20 +33,20 @@ from claims.working_copy import (
 )
 from factcheck.core.errors import DomainError
 
-CHILDREN: dict[str, type[Rows]] = {
-    "claimants": ClaimantRows,
-    "parts": PartRows,
-    "appearances": AppearanceRows,
-    "citations": CitationRows,
-    "links": LinkRows,
-    "contacts": ContactRows,
+CHILDREN: dict[str, type[RowFormSet]] = {
+    "claimants": ClaimantFormSet,
+    "parts": PartFormSet,
+    "appearances": AppearanceFormSet,
+    "citations": CitationFormSet,
+    "links": LinkFormSet,
+    "contacts": ContactFormSet,
 }
 CLAIM_FIELDS = ("text", "short_claim", "kind", "original_language", "made_on", "why_chosen")
 Labels = Mapping[UUID, str]
 
 
 class WorkingCopyForm:
-    """The claim, its verdict and every child row. Give `data` (as posted) or `copy` (as kept), or neither."""
+    """The claim, its verdict and every child row. Pass `data` (as posted), `copy` (as stored), or neither."""
 
     def __init__(self, *, data: QueryDict | None = None, copy: WorkingCopy | None = None) -> None:
         filled = initial_of(copy) if copy is not None else {}
@@ -58,11 +58,11 @@ class WorkingCopyForm:
         }
         self.general_errors: list[str] = []
 
-    def __getitem__(self, name: str) -> Rows:
+    def __getitem__(self, name: str) -> RowFormSet:
         return self.children[name]
 
     def is_valid(self) -> bool:
-        """Whether every form is; all are asked, so that every error shows at once."""
+        """Whether every form is valid. Validates all of them, so that every error is shown at once."""
         answers = [
             self.claim.is_valid(),
             self.verdict.is_valid(),
@@ -71,9 +71,9 @@ class WorkingCopyForm:
         return all(answers) and self._parts_exist()
 
     def _parts_exist(self) -> bool:
-        parts = len(self["parts"].kept())
+        parts = len(self["parts"].remaining())
         good = True
-        for form in self["citations"].kept():
+        for form in self["citations"].remaining():
             number = form.cleaned_data.get("part")
             if number is not None and number > parts:
                 form.add_error("part", f"There is no part {number}.")
@@ -81,34 +81,34 @@ class WorkingCopyForm:
         return good
 
     def copy(self, *, before: WorkingCopy | None) -> WorkingCopy:
-        """What was posted, once valid; citation numbers and the order of topics are those of `before`.
+        """The posted working copy. Call it once valid.
 
-        So are passages, which are picked on a page of their own: `claims.quotations.without_unfit_passages` tells which
-        of them no longer are what was posted.
+        Citation numbers, passages and the order of topics come from `before`. Passages may no longer fit the posted
+        quotations: see `claims.quotations.without_unfit_passages`.
         """
-        said = self.claim.cleaned_data
-        kept = {row.id: row for row in before.citations if row.id} if before else {}
+        values = self.claim.cleaned_data
+        stored = {row.id: row for row in before.citations if row.id} if before else {}
         order = list(before.topics) if before else []
         return WorkingCopy(
-            **{name: said[name] for name in CLAIM_FIELDS},
+            **{name: values[name] for name in CLAIM_FIELDS},
             topics=tuple(
                 sorted(
-                    (topic.pk for topic in said["topics"]),
+                    (topic.pk for topic in values["topics"]),
                     key=lambda pk: order.index(pk) if pk in order else len(order),
                 )
             ),
-            claimants=_claimants(self["claimants"].kept()),
-            parts=tuple(PartCopy(id=form.row_id(), **_said(form)) for form in self["parts"].kept()),
-            appearances=tuple(_appearance(form) for form in self["appearances"].kept()),
-            citations=tuple(_citation(form, kept) for form in self["citations"].kept()),
-            links=tuple(LinkCopy(id=form.row_id(), **_said(form)) for form in self["links"].kept()),
-            contacts=tuple(ContactCopy(id=form.row_id(), **_said(form)) for form in self["contacts"].kept()),
+            claimants=_claimants(self["claimants"].remaining()),
+            parts=tuple(PartCopy(id=form.row_id(), **_values(form)) for form in self["parts"].remaining()),
+            appearances=tuple(_appearance(form) for form in self["appearances"].remaining()),
+            citations=tuple(_citation(form, stored) for form in self["citations"].remaining()),
+            links=tuple(LinkCopy(id=form.row_id(), **_values(form)) for form in self["links"].remaining()),
+            contacts=tuple(ContactCopy(id=form.row_id(), **_values(form)) for form in self["contacts"].remaining()),
             verdict=VerdictCopy(**self.verdict.cleaned_data),
         )
 
     def refuse(self, error: DomainError) -> None:
-        """Put a service's refusal at the field it is about, or at the top of the page."""
-        form, field = self._found(error.field or "")
+        """Add a service's error to its field, or to the top of the page."""
+        form, field = self._form_at(error.field or "")
         if form is not None and field in form.fields:
             form.add_error(field, error.message)
         elif form is not None:
@@ -116,7 +116,7 @@ class WorkingCopyForm:
         else:
             self.general_errors.append(error.message)
 
-    def _found(self, path: str) -> tuple[forms.BaseForm | None, str]:
+    def _form_at(self, path: str) -> tuple[forms.BaseForm | None, str]:
         names = path.split(".")
         if len(names) == 1 or names[0] in self.claim.fields:
             return (self.claim, names[0]) if names[0] in self.claim.fields else (None, "")
@@ -124,19 +124,19 @@ class WorkingCopyForm:
             return self.verdict, names[1]
         if names[0] not in self.children or not names[1].isdigit():
             return None, ""
-        kept = self.children[names[0]].kept()
-        if int(names[1]) >= len(kept):
+        rows = self.children[names[0]].remaining()
+        if int(names[1]) >= len(rows):
             return None, ""
-        form = kept[int(names[1])]
-        if len(names) >= 4 and isinstance(form, AppearanceRow):
-            speakers = form.speakers_kept()
+        form = rows[int(names[1])]
+        if len(names) >= 4 and isinstance(form, AppearanceRowForm):
+            speakers = form.remaining_speakers()
             place = int(names[3]) if names[3].isdigit() else len(speakers)
             return (speakers[place], names[-1]) if place < len(speakers) else (form, "")
         return form, names[2] if len(names) > 2 else ""
 
-    def number_citations(self, kept: WorkingCopy | None, evidence: Mapping[int, object]) -> None:
-        """Give each citation's form the number that its row has, and what is known of its evidence, for showing."""
-        numbers = numbers_of(kept)
+    def number_citations(self, stored: WorkingCopy | None, evidence: Mapping[int, object]) -> None:
+        """Set each citation form's number and evidence, for the template."""
+        numbers = numbers_of(stored)
         for form in self["citations"].forms:
             row = str(form["id"].value() or "")
             number = next((number for pk, number in numbers.items() if str(pk) == row), None)
@@ -144,61 +144,61 @@ class WorkingCopyForm:
             form.evidence = evidence.get(number) if number else None  # type: ignore[attr-defined]  # likewise
 
     def every_form(self) -> Iterator[forms.BaseForm]:
-        """The forms, for looking through their errors or closing them."""
+        """All forms."""
         yield self.claim
         yield self.verdict
         for rows in self.children.values():
             for form in rows.forms:
                 yield form
-                if isinstance(form, AppearanceRow):
+                if isinstance(form, AppearanceRowForm):
                     yield from form.speakers.forms
 
     def close(self) -> None:
-        """Show everything, let nothing be changed."""
+        """Disable every field."""
         for form in self.every_form():
             for field in form.fields.values():
                 field.disabled = True
 
 
 def numbers_of(copy: WorkingCopy | None) -> dict[UUID, int]:
-    """The citation numbers given so far, by row."""
+    """The citation numbers, by row id."""
     return {row.id: row.number for row in copy.citations if row.id and row.number} if copy else {}
 
 
-def _said(form: RowForm) -> dict[str, Any]:
-    """The row's own values, without what only the form needs."""
+def _values(form: RowForm) -> dict[str, Any]:
+    """The row's values, without the form's own fields."""
     return {name: value for name, value in form.cleaned_data.items() if name not in ("id", "place", "DELETE")}
 
 
-def _claimants(kept: list[RowForm]) -> tuple[ClaimantCopy, ...]:
-    return tuple(ClaimantCopy(form.cleaned_data["claimant"], form.cleaned_data["role"]) for form in kept)
+def _claimants(rows: list[RowForm]) -> tuple[ClaimantCopy, ...]:
+    return tuple(ClaimantCopy(form.cleaned_data["claimant"], form.cleaned_data["role"]) for form in rows)
 
 
 def _appearance(form: RowForm) -> AppearanceCopy:
-    speakers = form.speakers_kept() if isinstance(form, AppearanceRow) else []
-    return AppearanceCopy(id=form.row_id(), speakers=_claimants(speakers), **_said(form))
+    speakers = form.remaining_speakers() if isinstance(form, AppearanceRowForm) else []
+    return AppearanceCopy(id=form.row_id(), speakers=_claimants(speakers), **_values(form))
 
 
-def _citation(form: RowForm, kept: Mapping[UUID, CitationCopy]) -> CitationCopy:
-    said = _said(form)
-    part = said.pop("part")
+def _citation(form: RowForm, stored: Mapping[UUID, CitationCopy]) -> CitationCopy:
+    values = _values(form)
+    part = values.pop("part")
     row = form.row_id()
-    before = kept.get(row) if row else None
+    before = stored.get(row) if row else None
     return CitationCopy(
         id=row,
         number=before.number if before else None,
         passage=before.passage if before else None,
         part=part - 1 if part is not None else None,
-        **said,
+        **values,
     )
 
 
 def initial_of(copy: WorkingCopy) -> dict[str, Any]:
-    """The forms' initial values: rows named by labels, in two queries whatever the number of rows."""
+    """The forms' initial values, with labels for referenced rows. The number of queries is constant."""
     people = {row.claimant for row in copy.claimants}
     for appearance in copy.appearances:
         people |= {speaker.claimant for speaker in appearance.speakers}
-        people |= {one for one in (appearance.outlet, appearance.attributed_to) if one}
+        people |= {claimant for claimant in (appearance.outlet, appearance.attributed_to) if claimant}
     cited = {row.source for row in copy.citations} | {row.source for row in copy.appearances if row.source}
     labels = lookup.labels(lookup.Kind.CLAIMANT, people) | lookup.labels(lookup.Kind.SOURCE, cited)
     labels |= lookup.labels(lookup.Kind.CLAIM, {link.to_claim for link in copy.links})
@@ -218,7 +218,7 @@ def initial_of(copy: WorkingCopy) -> dict[str, Any]:
 
 
 def _placed(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows, each with the number of its place from 1."""
+    """The rows with their places, from 1."""
     return [row | {"place": place} for place, row in enumerate(rows, start=1)]
 
 

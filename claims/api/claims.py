@@ -14,7 +14,7 @@ from claims.api.views import PublicView
 from claims.models import Edition, PublicClaim
 from claims.queries import items
 from claims.queries.items import Item
-from claims.queries.pages.searching import words_query
+from claims.queries.pages.search import words_query
 from claims.ratings import RATINGS
 from claims.vocabulary import ClaimKind, PublicStatus
 from factcheck.core.errors import NotFound

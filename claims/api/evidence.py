@@ -16,8 +16,8 @@ from claims.api.serializers import SHA256
 from claims.api.views import absolute
 from claims.documents import Json
 from claims.queries import items
-from claims.queries.pages.quotations import Located, checked
-from claims.queries.pages.shown import shown, source_ids, sources_now
+from claims.queries.pages.current_document import shown, source_ids, sources_now
+from claims.queries.pages.quotations import PassageLocation, checked
 from claims.quotations import collapsed
 from claims.vocabulary import Provenance, QuotationStatus
 from sources.models import How, Source
@@ -51,7 +51,7 @@ class QuotedCopySerializer(serializers.Serializer[Any]):
     text_url = serializers.SerializerMethodField(help_text="Its text, where the source is free to publish.")
 
     @extend_schema_field({"type": ["string", "null"], "format": "uri"})
-    def get_text_url(self, located: Located) -> str | None:
+    def get_text_url(self, located: PassageLocation) -> str | None:
         return absolute(located.copy_url) if located.copy_url else None
 
 
@@ -134,7 +134,7 @@ class AnnotationPage(EvidenceView, generics.RetrieveAPIView[Any]):
         ]
         return annotation_page(id=absolute(self.request.get_full_path()), items=found)
 
-    def _annotation(self, row: Json, located: Located) -> Json:
+    def _annotation(self, row: Json, located: PassageLocation) -> Json:
         """Of the copy's text where readers may have it; else of the live page, or of ours where there is none.
 
         Only the copy's text has our positions and the words before and after as we read them. In a page a reader finds

@@ -1,6 +1,6 @@
 """The change feed, from which a consumer keeps an exact copy of what is current, and the whole log.
 
-The one exception from the way of the other views (docs/decisions/0028-the-api-is-plain-drf.md): PostgreSQL writes the
+The one exception from the way of the other views (docs/decisions/0033-the-api-is-plain-drf.md): PostgreSQL writes the
 items, and their pieces go to the web server without a serializer or a renderer.
 """
 

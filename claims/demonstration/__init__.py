@@ -1,1 +1,1 @@
-"""The demonstration newsroom: real claims, and desk work that is illustrative."""
+"""The demonstration newsroom: real claims with illustrative desk work."""

@@ -16,7 +16,7 @@ def _read(name: str) -> Any:
 
 
 def claimants() -> list[Entry]:
-    """Claimants of the published claims and of the queues, joint ones with their members."""
+    """Claimants of the published claims and of the queues. Joint ones have their members."""
     return [*_read("claimants.yaml")["claimants"], *_read("queues.yaml").get("claimants", [])]
 
 
@@ -29,20 +29,20 @@ def sources() -> list[Entry]:
 
 
 def publisher_ties() -> dict[str, list[str]]:
-    """Claimants' keys by publisher that speaks for them."""
+    """Claimants' keys, by the publisher that speaks for them."""
     return dict(_read("sources.yaml")["publisher_ties"])
 
 
 def claims() -> list[Entry]:
-    """The published claims, in order of key."""
+    """The published claims, ordered by key."""
     return [_read(f"claims/{path.name}") for path in sorted((DATA / "claims").glob("*.yaml"))]
 
 
 def new_claims() -> list[Entry]:
-    """Claims in the queues, not published."""
+    """Unpublished claims in the queues."""
     return list(_read("queues.yaml")["new_claims"])
 
 
 def open_revisions() -> list[Entry]:
-    """Revisions that the desk has open on published claims."""
+    """Open revisions of published claims."""
     return list(_read("queues.yaml")["open_revisions"])

@@ -1,4 +1,4 @@
-"""What the ledger holds, asked before the demonstration enters it."""
+"""Checks what the ledger contains before the demonstration is loaded."""
 
 from enum import StrEnum
 
@@ -12,13 +12,13 @@ _ROWS_OF_A_NEWSROOM = (User, Claim, Claimant, Topic, Source, Publisher, Edition)
 
 
 class LedgerNotEmpty(DomainError):
-    """The demonstration would enter a ledger that holds something else."""
+    """The ledger contains something other than the demonstration."""
 
     code = "ledger-not-empty"
 
 
 class Holding(StrEnum):
-    """Whose rows the ledger holds."""
+    """What the ledger contains."""
 
     NOTHING = "nothing"
     DEMONSTRATION = "demonstration"
@@ -26,7 +26,7 @@ class Holding(StrEnum):
 
 
 def holding() -> Holding:
-    """Read it from the rows themselves: a file beside the database can be lost or edited."""
+    """What the ledger contains, according to its rows. A file next to the database could be lost or edited."""
     if Claim.objects.filter(origin=Origin.DEMONSTRATION).exists():
         return Holding.DEMONSTRATION
     if any(model._default_manager.exists() for model in _ROWS_OF_A_NEWSROOM):

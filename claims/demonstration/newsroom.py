@@ -1,8 +1,8 @@
-"""Loading the demonstration newsroom through the services that editors use; running it again adds nothing.
+"""Loads the demonstration newsroom through the services that editors use. Idempotent.
 
-Two people carry every claim: the editor logs it, the publisher approves and publishes. Correction histories are
-replayed as editions made now; their notes give the real event's date and say that the newsroom's acts are
-illustrative. Nothing is backdated and nothing is fetched. The demonstration enters an empty ledger only.
+The editor logs every claim, and the publisher approves and publishes it. Correction histories become editions with
+today's dates; their notes give the real event's date and say that the newsroom's acts are illustrative. Nothing is
+backdated or fetched. The demonstration loads only into an empty ledger.
 """
 
 import secrets
@@ -13,16 +13,16 @@ from uuid import UUID
 
 from django.db import transaction
 
-from claims.demonstration import copies, files, terms
-from claims.demonstration.copies import ENGLISH, Keys
+from claims.demonstration import files, terms, working_copies
 from claims.demonstration.files import Entry
 from claims.demonstration.ledger import Holding, LedgerNotEmpty, holding
 from claims.demonstration.terms import term
+from claims.demonstration.working_copies import ENGLISH, Keys
 from claims.models import Activity, Claim, Claimant, Edition, Topic, Verdict
 from claims.queries import working_copy
 from claims.services import claims as claim_services
 from claims.services import publishing, shared_rows, steps
-from claims.vocabulary import ClaimantKind, EditionKind, State
+from claims.vocabulary import ActivityVerb, ClaimantKind, EditionKind, State
 from claims.working_copy import AppearanceCopy, LinkCopy, PartCopy, WorkingCopy
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -30,7 +30,7 @@ from factcheck.accounts.services import add_person
 from sources.models import Medium, Publisher
 from sources.services.sources import SourceDraft, add_publisher, add_source, find_by_url
 
-Named = TypeVar("Named", PartCopy, AppearanceCopy, LinkCopy)
+RowCopy = TypeVar("RowCopy", PartCopy, AppearanceCopy, LinkCopy)
 WIKIDATA = "https://www.wikidata.org/wiki/"
 PEOPLE = (
     ("researcher", Role.RESEARCHER, "Robin Researcher", ""),
@@ -43,7 +43,7 @@ PEOPLE = (
 
 @dataclass(frozen=True)
 class Login:
-    """A demonstration login; `password` is '' for an account that was there before."""
+    """A demonstration login. `password` is '' for an existing account."""
 
     username: str
     role: str
@@ -51,29 +51,29 @@ class Login:
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """What the loader found or made."""
+class LoadResult:
+    """The result of loading."""
 
     claims: int
     editions_made: int
 
 
-def _keep_no_login(logins: Sequence[Login]) -> None:
-    """For callers that log in without a password."""
+def _ignore_logins(logins: Sequence[Login]) -> None:
+    """Ignores the logins, for callers that need no password."""
 
 
-def load(*, hand_over: Callable[[Sequence[Login]], None] = _keep_no_login) -> Loaded:
-    """Bring the demonstration newsroom to its full state, from any state in which a loader stopped.
+def load(*, hand_over: Callable[[Sequence[Login]], None] = _ignore_logins) -> LoadResult:
+    """Load the demonstration newsroom, or finish an interrupted load.
 
-    `hand_over` gets the logins before the accounts are committed, so no password is lost. Raises LedgerNotEmpty where
-    the ledger holds anything but the demonstration.
+    `hand_over` receives the logins before the accounts are committed, so no password is lost. Raises LedgerNotEmpty if
+    the ledger contains anything but the demonstration.
     """
     before = Edition.objects.count()
     with transaction.atomic():
-        # Accounts, shared rows and claims are committed together: a demonstration is known by its claims.
+        # Commit accounts, shared rows and claims together, because claims identify a demonstration.
         if holding() is Holding.NEWSROOM:
             raise LedgerNotEmpty(
-                "This ledger already holds accounts, claims or sources. The demonstration loads into an empty one only."
+                "This ledger already contains accounts, claims or sources. Load the demonstration into an empty ledger."
             )
         hand_over([_login(*person) for person in PEOPLE])
         people = {user.username: user for user in User.objects.filter(username__in=[person[0] for person in PEOPLE])}
@@ -89,7 +89,7 @@ def load(*, hand_over: Callable[[Sequence[Login]], None] = _keep_no_login) -> Lo
         _queue(entry, claims, people[entry["logged_by"]])
     for revision in files.open_revisions():
         _revise(revision, claims, people[revision["opened_by"]])
-    return Loaded(len(claims), Edition.objects.count() - before)
+    return LoadResult(len(claims), Edition.objects.count() - before)
 
 
 def _login(username: str, role: Role, name: str, byline: str) -> Login:
@@ -151,7 +151,7 @@ def _source(entry: Entry, actor: User) -> UUID:
         issued_by=imprint.issued_by,
         carried_by=imprint.carried_by,
         authors=tuple(_authors(entry["author"])),
-        date=copies.partial_date(entry["published"], inferred=entry["published_inferred"]),
+        date=working_copies.partial_date(entry["published"], inferred=entry["published_inferred"]),
         medium=terms.MEDIUMS.get(entry["key"], Medium.ARTICLE),
         standing=term(terms.STANDINGS, entry["kind"], "source kind"),
         language=entry["language"],
@@ -191,9 +191,9 @@ def _tie_publishers(claimants: dict[str, UUID], actor: User) -> None:
 def _log(entry: Entry, keys: Keys, actor: User) -> UUID:
     found = Claim.objects.filter(text=entry["claim"], origin="demonstration").first()
     if found is None:
-        copy = copies.working_copy(entry, keys)
+        copy = working_copies.working_copy(entry, keys)
         if entry.get("editions"):
-            copy = copies.as_of(copy, entry["editions"][0])
+            copy = working_copies.as_of(copy, entry["editions"][0])
         found = claim_services.log_claim(copy=copy, actor=actor, origin="demonstration")
         if entry.get("desk_note"):
             steps.comment(claim_id=found.pk, note=entry["desk_note"], actor=actor)
@@ -202,13 +202,13 @@ def _log(entry: Entry, keys: Keys, actor: User) -> UUID:
 
 def _publish(entry: Entry, keys: Keys, claims: dict[str, UUID], editor: User, publisher: User) -> None:
     claim_id = claims[entry["key"]]
-    final = replace(copies.working_copy(entry, keys), links=copies.links(entry, claims))
+    final = replace(working_copies.working_copy(entry, keys), links=working_copies.links(entry, claims))
     history = entry["editions"]
-    stages: list[tuple[WorkingCopy, Entry]] = [(copies.as_of(final, edition), edition) for edition in history]
+    stages: list[tuple[WorkingCopy, Entry]] = [(working_copies.as_of(final, edition), edition) for edition in history]
     stages = stages or [(final, {"kind": EditionKind.PUBLISHED, "public_note": "", "severity": None})]
     done = Edition.objects.filter(claim_id=claim_id).count()
     for copy, edition in stages[done:]:
-        _bring_to(claim_id, copy, editor)
+        _save(claim_id, copy, editor)
         revision = _revision(claim_id)
         state = Verdict.objects.get(claim_id=claim_id, language=ENGLISH).state
         if state in (State.LOGGED, State.RESEARCHING):
@@ -226,29 +226,29 @@ def _publish(entry: Entry, keys: Keys, claims: dict[str, UUID], editor: User, pu
         )
 
 
-def _bring_to(claim_id: UUID, copy: WorkingCopy, editor: User) -> None:
-    """Make the working copy say this; rows that stand already keep their ids and numbers."""
+def _save(claim_id: UUID, copy: WorkingCopy, editor: User) -> None:
+    """Save this working copy. Existing rows keep their ids and numbers."""
     if Verdict.objects.get(claim_id=claim_id, language=ENGLISH).state == State.PUBLISHED:
         steps.revise(claim_id=claim_id, language=ENGLISH, actor=editor, revision=_revision(claim_id))
     present, _ = working_copy.read(claim_id, ENGLISH)
     wanted = replace(
         copy,
-        parts=_named(copy.parts, present.parts),
-        appearances=_named(copy.appearances, present.appearances),
+        parts=_with_ids(copy.parts, present.parts),
+        appearances=_with_ids(copy.appearances, present.appearances),
         citations=tuple(
             replace(row, id=present.citations[place].id, number=present.citations[place].number)
             if place < len(present.citations)
             else row
             for place, row in enumerate(copy.citations)
         ),
-        links=_named(copy.links, present.links),
+        links=_with_ids(copy.links, present.links),
     )
     claim_services.save_working_copy(
         claim_id=claim_id, language=ENGLISH, revision=_revision(claim_id), copy=wanted, actor=editor
     )
 
 
-def _named(wanted: tuple[Named, ...], present: tuple[Named, ...]) -> tuple[Named, ...]:
+def _with_ids(wanted: tuple[RowCopy, ...], present: tuple[RowCopy, ...]) -> tuple[RowCopy, ...]:
     ids = [row.id for row in present[: len(wanted)]]
     return tuple(replace(row, id=ids[place] if place < len(ids) else None) for place, row in enumerate(wanted))
 
@@ -266,7 +266,7 @@ def _queue(entry: Entry, claims: dict[str, UUID], actor: User) -> None:
                 claim_id=claim_id,
                 language=ENGLISH,
                 revision=_revision(claim_id),
-                copy=replace(present, links=copies.links(entry, claims)),
+                copy=replace(present, links=working_copies.links(entry, claims)),
                 actor=actor,
             )
     state = Verdict.objects.get(claim_id=claim_id, language=ENGLISH).state
@@ -277,9 +277,9 @@ def _queue(entry: Entry, claims: dict[str, UUID], actor: User) -> None:
 def _revise(revision: Entry, claims: dict[str, UUID], actor: User) -> None:
     claim_id = claims[revision["claim"]]
     why = f"{revision['what']} {revision['why']}"
-    opened = Activity.objects.filter(claim_id=claim_id, verb="commented", note=why).exists()
+    opened = Activity.objects.filter(claim_id=claim_id, verb=ActivityVerb.COMMENTED, note=why).exists()
     if opened or Verdict.objects.get(claim_id=claim_id, language=ENGLISH).state != State.PUBLISHED:
-        return  # opened before, and whatever the desk made of it since stands
+        return  # opened before; keep what the desk did since
     steps.revise(claim_id=claim_id, language=ENGLISH, actor=actor, revision=_revision(claim_id))
     steps.comment(claim_id=claim_id, note=why, actor=actor)
     present, _ = working_copy.read(claim_id, ENGLISH)

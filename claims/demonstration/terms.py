@@ -1,4 +1,4 @@
-"""From the words of the demonstration's files to the ledger's. An unknown word is an error, never a guess."""
+"""Maps the terms of the demonstration's files to the ledger's. An unknown term is an error."""
 
 import re
 from collections.abc import Mapping
@@ -12,11 +12,11 @@ V = TypeVar("V")
 
 
 class UnknownTermError(ValueError):
-    """A word in the files that this module does not map."""
+    """A term in the files that this module does not map."""
 
 
 def term(table: Mapping[str, V], word: str, what: str) -> V:
-    """The ledger's word. Raises UnknownTermError."""
+    """The ledger's term. Raises UnknownTermError."""
     if word not in table:
         raise UnknownTermError(f"{what}: {word!r}")
     return table[word]
@@ -58,7 +58,7 @@ TREATMENTS = {
     "Prediction: not rated; revisit with later facts": ClaimKind.PREDICTION,
     "Speculation about intent: report with attribution; do not rate": ClaimKind.INTENT,
 }
-"""How a claim that is not rated is treated; it must agree with what the claim is."""
+"""The kind of claim for each treatment of an unrated claim. It must equal the claim's own kind."""
 RELATIONS = {
     "supports": LinkKind.SUPPORTS,
     "qualifies": LinkKind.QUALIFIES,
@@ -81,14 +81,14 @@ CLAIMANT_KINDS = {
     "outlet": ClaimantKind.OUTLET,
 }
 OUTLETS = frozenset({"bbc", "washington-post"})
-"""Claimants that the files call organisations and that are news outlets to the ledger."""
+"""Claimants that are organisations in the files and news outlets in the ledger."""
 STANDINGS = {"primary": Standing.PRIMARY, "secondary": Standing.SECONDARY}
 ADDRESS_STATUS = {
-    "seen in a stored copy": "Text read in a stored copy.",
-    "address seen in stored public files": "The address stands in stored public files; the page was not read.",
-    "known address, not re-fetched": "The address is known; the page was not fetched again.",
+    "seen in a stored copy": "The text was read in a stored copy.",
+    "address seen in stored public files": "The address is in stored public files. The page was not read.",
+    "known address, not re-fetched": "The address is known. The page was not fetched again.",
 }
-"""For the desk: how far a source's address was confirmed."""
+"""Notes for the desk on how a source's address was confirmed."""
 MEDIUMS = {
     "nato-treaty-1949": Medium.TREATY,
     "warsaw-treaty-1955": Medium.TREATY,
@@ -130,12 +130,12 @@ MEDIUMS = {
     "finland-fi-border": Medium.PAGE,
     "nato-top-myths-2016": Medium.PAGE,
 }
-"""By source; what is not here is a news article."""
+"""Mediums by source. Other sources are news articles."""
 
 
 @dataclass(frozen=True)
 class Imprint:
-    """Who issued a source, who carries it, and where in a volume it stands."""
+    """Who issued a source, who carries it, and its place in a volume."""
 
     issued_by: str
     carried_by: str = ""
@@ -165,7 +165,7 @@ _NOTED = re.compile(r"^(?P<issuer>[^()]+) \((?P<note>[^()]+)\)$")
 
 
 def imprint(publisher: str) -> Imprint:
-    """Who issued and who carries, from a publisher's line such as "AP, carried by OrissaPost"."""
+    """The imprint in a publisher's line such as "AP, carried by OrissaPost"."""
     if publisher in _IMPRINTS:
         return _IMPRINTS[publisher]
     carried = _CARRIED.match(publisher)
@@ -179,6 +179,6 @@ def imprint(publisher: str) -> Imprint:
 
 
 def publisher_note(publisher: str) -> str:
-    """What the line says of the publisher in brackets, such as "Russian state agency"."""
+    """The note in brackets in a publisher's line, such as "Russian state agency"."""
     noted = _NOTED.match(publisher)
     return noted["note"][0].upper() + noted["note"][1:] if noted and publisher not in _IMPRINTS else ""

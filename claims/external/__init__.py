@@ -1,6 +1,5 @@
-"""Reading other organisations' ClaimReviews out of files, feeds and pages. Pure: no model and no network.
+"""Reads other organisations' ClaimReviews from files, feeds and pages. Pure: no database and no network.
 
-`reading.read` takes bytes and gives candidates and named problems; it never raises. `documents` opens JSON and the
-JSON-LD of a page within bounds, `collecting` finds the reviews in a value, `reviews` makes a candidate of one, `values`
-cleans what it holds.
+`reading.read` turns bytes into candidates and problems, and never raises. `documents` parses JSON and the JSON-LD of a
+page within limits, `collecting` finds the reviews in it, `reviews` makes candidates, `values` cleans their values.
 """

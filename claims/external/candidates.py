@@ -1,4 +1,4 @@
-"""What reading gives: candidates for external reviews, and problems with their place."""
+"""The result of reading: candidates for reviews, and problems with their place."""
 
 import hashlib
 from dataclasses import asdict, dataclass
@@ -14,9 +14,9 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """One review as another organisation published it, cleaned and bounded. '' is nothing given.
+    """One review as another organisation published it, cleaned and limited in length. '' is no value.
 
-    Every field but the last two is its words: candidates that differ in none of them are the same review, unchanged.
+    All fields except the last two are the organisation's words. If they are equal, the review is unchanged.
     """
 
     url: str
@@ -34,14 +34,14 @@ class Candidate:
     language: str = ""
     place: str = ""
     beside_another: bool = False
-    """Whether its page reviews another claim before it under the same address."""
+    """Whether an earlier candidate has the same address and another claim."""
 
     @property
     def key(self) -> str:
-        """By which a review is found again: SHA-256 of its address in one spelling.
+        """The SHA-256 of the normalised address, which identifies the review.
 
-        A fragment counts, since a page with several reviews tells them apart by it. Where it has none for them, the
-        first is found by the address alone and each further one by its claim too.
+        The fragment counts, because it distinguishes reviews on one page. Without fragments, the first review's key is
+        its address, and the others' keys include the claim.
         """
         fragment = urlsplit(self.url).fragment
         claim = f"\n{self.claim_text}" if self.beside_another else ""
@@ -49,7 +49,7 @@ class Candidate:
 
     @property
     def words(self) -> dict[str, str]:
-        """All that the review says."""
+        """The organisation's words."""
         return {name: value for name, value in asdict(self).items() if name not in ("place", "beside_another")}
 
     @property
@@ -58,16 +58,16 @@ class Candidate:
         return digest(canonical_bytes(self.words))
 
     def as_json(self) -> Json:
-        """Plain values, without what is empty; `from_json` reads them."""
+        """Plain values without empty ones, for `from_json`."""
         return {name: value for name, value in asdict(self).items() if value}
 
     @classmethod
     def from_json(cls, stored: Json) -> "Candidate":
-        """What `as_json` wrote."""
+        """The candidate that `as_json` wrote."""
         return cls(**stored)
 
     def dates(self) -> tuple[PartialDate | None, PartialDate | None]:
-        """Of the claim and of the review."""
+        """The dates of the claim and of the review."""
         return _date(self.claim_date), _date(self.review_date)
 
 
@@ -77,13 +77,13 @@ def _date(text: str) -> PartialDate | None:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that was refused, or taken without a part of it. `place` is where: "line 17, item 1"."""
+    """A review that was left out, or a value that was. `place` is for example "line 17, item 1"."""
 
     place: str
     code: str
     text: str
     refused: bool = True
-    """Whether a review was left out for it."""
+    """Whether a whole review was left out."""
 
     def as_json(self) -> Json:
         """Plain values."""
@@ -92,10 +92,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read. `unlisted` counts problems beyond those that are listed."""
+    """The result of reading. `unlisted` is the number of problems that are not listed."""
 
     candidates: tuple[Candidate, ...]
     problems: tuple[Problem, ...]
     refused: int = 0
-    """How many reviews were left out, listed or not."""
+    """The number of reviews left out, listed or not."""
     unlisted: int = 0

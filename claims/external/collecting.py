@@ -1,4 +1,4 @@
-"""Finding the ClaimReviews in a JSON value, whatever they are wrapped in."""
+"""Finds the ClaimReviews in a JSON value, in any wrapping."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,9 +7,9 @@ from typing import Any
 from claims.external.values import Node, types, unprefixed
 
 MOST_DEPTH = 12
-"""Wrappings around a review: a feed in a list in a graph is 6."""
+"""The most objects around a review. A feed in a list in a graph has 6."""
 MOST_NODES = 200_000
-"""Objects that are looked at for reviews."""
+"""The most values that are searched for reviews."""
 _WRAPPINGS = frozenset(
     {
         "@graph", "@set", "@list", "dataFeedElement", "item", "itemListElement", "mainEntity", "mainEntityOfPage",
@@ -19,49 +19,50 @@ _WRAPPINGS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A review as it stands in the value. `around` are the objects that hold it, the nearest first."""
+class FoundReview:
+    """A review in the value. `around` are the objects that contain it, the nearest first."""
 
     place: str
     node: Node
     around: tuple[Node, ...] = ()
     of_google: bool = False
-    """In the shape of Google's Fact Check Tools: the claim is what holds the review."""
+    """Whether it has the format of Google's Fact Check Tools, where the claim contains the review."""
 
 
 @dataclass(slots=True)
-class Collected:
+class Collection:
     """The reviews of one value, in order."""
 
-    found: list[Found] = field(default_factory=list)
+    found: list[FoundReview] = field(default_factory=list)
     nodes: dict[str, Node] = field(default_factory=dict)
-    """By @id: what references in the same value lead to."""
+    """Objects by @id, for references in the same value."""
     cut: bool = False
-    """Whether something was too deep, or too much, to be looked at."""
+    """Whether part of the value was not searched, because it is too deep or too large."""
 
 
-def collected(value: Any, *, most: int) -> Collected:
-    """The first `most` reviews in the value. Its places count from 1: "element 4, item 1"."""
-    result = Collected()
-    # A stack of our own: what is nested is not ours to be stopped by.
+def collect(value: Any, *, most: int) -> Collection:
+    """Collect the first `most` reviews in the value. Places count from 1: "element 4, item 1"."""
+    result = Collection()
+    # An explicit stack, so that deep nesting cannot exhaust Python's stack.
     waiting: list[tuple[str, Any, tuple[Node, ...]]] = [("", value, ())]
-    looked = 0
+    searched = 0
     while waiting:
-        place, one, around = waiting.pop()
-        looked += 1
-        if looked > MOST_NODES or len(result.found) >= most:
+        place, current, around = waiting.pop()
+        searched += 1
+        if searched > MOST_NODES or len(result.found) >= most:
             result.cut = True
             break
-        if isinstance(one, list):
-            waiting.extend((_numbered(place, number), inner, around) for number, inner in _backwards(one))
-        elif isinstance(one, Node):
-            identity = one.get("@id")
-            if isinstance(identity, str) and len(one) > 1:
-                result.nodes.setdefault(identity, one)
-            if _is_review(one, around):
-                result.found.append(Found(place, one, around, of_google="ClaimReview" not in types(one)))
+        if isinstance(current, list):
+            waiting.extend((_numbered(place, number), inner, around) for number, inner in _backwards(current))
+        elif isinstance(current, Node):
+            identity = current.get("@id")
+            if isinstance(identity, str) and len(current) > 1:
+                result.nodes.setdefault(identity, current)
+            if _is_review(current, around):
+                of_google = "ClaimReview" not in types(current)
+                result.found.append(FoundReview(place, current, around, of_google))
             elif len(around) < MOST_DEPTH:
-                waiting.extend(reversed(list(_within(place, one, around))))
+                waiting.extend(reversed(list(_within(place, current, around))))
             else:
                 result.cut = True
     return result
@@ -70,7 +71,7 @@ def collected(value: Any, *, most: int) -> Collected:
 def _is_review(node: Node, around: tuple[Node, ...]) -> bool:
     if "ClaimReview" in types(node):
         return True
-    # Google's answers name no type: a review is what stands in the claimReview of a claim.
+    # Google's responses have no types: a review is a value of a claim's claimReview.
     holder = around[0] if around else None
     return "@type" not in node and holder is not None and "@type" not in holder and "claimReview" in holder
 
@@ -83,7 +84,7 @@ def _within(place: str, node: Node, around: tuple[Node, ...]) -> Iterator[tuple[
 
 
 def _backwards(values: list[Any]) -> Iterator[tuple[int, Any]]:
-    """Objects and lists among the values with their numbers from 1, last first: a stack turns them round."""
+    """Objects and lists among the values with their numbers from 1, last first, because a stack reverses them."""
     for number in range(len(values), 0, -1):
         if isinstance(values[number - 1], Node | list):
             yield number, values[number - 1]

@@ -1,4 +1,4 @@
-"""Opening what came: JSON, one JSON value a line, or the JSON-LD blocks of a page, within bounds on time and memory."""
+"""Parses JSON, NDJSON, or the JSON-LD blocks of a page, within limits on time and memory."""
 
 import io
 import json
@@ -9,42 +9,41 @@ from typing import Any
 
 from claims.external.candidates import Problem
 from claims.external.values import Node, Number
+from factcheck.core.json_text import without_trailing_commas
 from sources.extracting import charsets
 
 MOST_PARTS = 1_000_000
-"""Commas and brackets of one JSON text: each may become an object in memory."""
+"""The most commas and brackets in one JSON text, because each may become an object in memory."""
 MOST_BLOCKS = 200
-"""JSON-LD blocks of one page."""
+"""The most JSON-LD blocks of one page."""
 MOST_LINES = 100_000
 _OPENING = re.compile(r"<(!--|script(?=[\s/>]))", re.IGNORECASE)
 _CLOSING = re.compile(r"</script[\s/>]", re.IGNORECASE)
 _LD_JSON = re.compile(r"\stype\s*=\s*[\"']?\s*application/ld\+json\b", re.IGNORECASE)
 _LONGEST_TAG = 4_000
-_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])', re.DOTALL)
-"""A string, which stays, or a comma behind the last of an object or a list."""
 _BEFORE = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
 _BEHIND = (";", "-->", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>")
-"""What old content management systems put around a script."""
+"""Text that old content management systems put around a script."""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A JSON value and where it stood; `place` is '' for a file that is one value."""
+    """A JSON value and its place. `place` is '' if the file is one value."""
 
     place: str
     value: Any
 
 
 class _TooManyParts(ValueError):
-    """More than is kept in memory."""
+    """The text has too many parts to parse."""
 
 
 def opened(body: bytes, *, content_type: str = "") -> Iterator[Value | Problem]:
-    """Every JSON value in the bytes, in order, and a problem for each that cannot be read. Raises nothing."""
+    """Every JSON value in the bytes, in order, and a problem for each malformed one. Never raises."""
     looks_html = body[:2_000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or "html" in content_type.lower()
     text, _ = charsets.decode(body, declared=content_type, html=looks_html)
     if not text.strip():
-        yield Problem("", "empty", "There is nothing in it.")
+        yield Problem("", "empty", "It is empty.")
     elif text.lstrip().startswith("<"):
         yield from _blocks(text)
     else:
@@ -74,7 +73,7 @@ def _stands_alone(line: str) -> bool:
 
 
 def _blocks(text: str) -> Iterator[Value | Problem]:
-    """The JSON-LD of a page. One pass: what is within a comment or another script is no block."""
+    """The JSON-LD blocks of a page, in one pass. Ignores comments and other scripts."""
     place, found = 0, 0
     while (opening := _OPENING.search(text, place)) is not None:
         if opening[1] == "!--":
@@ -93,13 +92,13 @@ def _blocks(text: str) -> Iterator[Value | Problem]:
             yield _value(f"block {found}", _unwrapped(text[ends + 1 : closes]))
         place = closes
     if not found:
-        yield Problem("", "no-json-ld", "The page holds no JSON-LD: no block of type application/ld+json.")
+        yield Problem("", "no-json-ld", "The page has no JSON-LD: no script of type application/ld+json.")
 
 
 def _closing(text: str, start: int) -> int:
-    """Where the script's content ends: at its closing tag, or at the end of the page."""
-    found = _CLOSING.search(text, start)
-    return found.start() if found else len(text)
+    """The end of the script's content: its closing tag, or the end of the page."""
+    closing = _CLOSING.search(text, start)
+    return closing.start() if closing else len(text)
 
 
 def _unwrapped(text: str) -> str:
@@ -112,8 +111,8 @@ def _unwrapped(text: str) -> str:
 
 
 def _behind(text: str, mark: str, start: int) -> int:
-    found = text.find(mark, start)
-    return found + len(mark) if found >= 0 else len(text)
+    position = text.find(mark, start)
+    return position + len(mark) if position >= 0 else len(text)
 
 
 def _value(place: str, text: str) -> Value | Problem:
@@ -124,40 +123,40 @@ def _value(place: str, text: str) -> Value | Problem:
 
 
 def loads(text: str) -> Any:
-    """JSON with its numbers as they are written and its twice given keys noted. Raises ValueError, of nothing else.
+    """Parse JSON. Keeps numbers as text and records duplicate keys. Raises only ValueError.
 
-    Control characters within strings are let pass: they are cleaned where a string is read.
+    Accepts control characters in strings, which are cleaned later.
     """
     if sum(text.count(mark) for mark in ",[{") > MOST_PARTS:
         raise _TooManyParts
     try:
         return _parsed(text)
     except RecursionError:
-        raise ValueError("nested too deep") from None
+        raise ValueError("nested too deeply") from None
     except json.JSONDecodeError:
-        lenient = _TRAILING_COMMA.sub(lambda found: found[1] or "", text)
+        lenient = without_trailing_commas(text)
         if lenient == text:
             raise
     try:
         return _parsed(lenient)
     except RecursionError:
-        raise ValueError("nested too deep") from None
+        raise ValueError("nested too deeply") from None
 
 
 def _parsed(text: str) -> Any:
     return json.loads(
-        text, strict=False, object_pairs_hook=Node, parse_int=Number, parse_float=Number, parse_constant=_nothing
+        text, strict=False, object_pairs_hook=Node, parse_int=Number, parse_float=Number, parse_constant=_ignore
     )
 
 
-def _nothing(name: str) -> None:
-    """NaN and the infinities are no JSON."""
+def _ignore(name: str) -> None:
+    """Reads NaN and the infinities, which are not JSON, as None."""
 
 
 def _unreadable(place: str, error: ValueError) -> Problem:
     if isinstance(error, _TooManyParts):
         return Problem(place, "too-large", f"It has more than {MOST_PARTS:,} parts. Split it.")
     if not isinstance(error, json.JSONDecodeError):
-        return Problem(place, "too-deep", "It is nested too deep to be read.")
+        return Problem(place, "too-deep", "It is nested too deeply.")
     where = f"line {error.lineno}, column {error.colno}"
     return Problem(place, "not-json", f"It is not JSON: {error.msg} at {where}.")

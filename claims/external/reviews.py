@@ -1,17 +1,17 @@
-"""A ClaimReview, as strangers write them, to a candidate: read leniently, refused where what is needed is missing."""
+"""Makes a candidate of a ClaimReview. Reads it leniently, and raises Unfit if something essential is missing."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from claims.external.candidates import Candidate, Problem
-from claims.external.collecting import Found
+from claims.external.collecting import FoundReview
 from claims.external.values import Node, address, get, language, number, partial_date, site, text, types
 
 CLAIM, TITLE, NAME, RATING = 2_000, 300, 200, 300
-"""Characters that are kept."""
+"""The most characters of each text."""
 MOST_NAMES = 5
-"""Claimants that are named."""
+"""The most claimants that are named."""
 _CLAIM_WORDS = ("text", "name", "description")
 _MATTER = frozenset(
     {
@@ -19,7 +19,7 @@ _MATTER = frozenset(
         "ratingValue", "bestRating", "worstRating", "name", "text", "textualRating", "publisher", "claimant",
     }
 )  # fmt: skip
-"""Keys that, given twice with different values, leave it open what the review says."""
+"""Keys whose duplicates with different values make a review ambiguous."""
 
 
 class Unfit(Exception):
@@ -33,7 +33,7 @@ class Unfit(Exception):
 
 @dataclass(slots=True)
 class _Notes:
-    """Problems of one review that leave it standing."""
+    """Problems of one review that do not exclude it."""
 
     place: str
     notes: list[Problem] = field(default_factory=list)
@@ -42,24 +42,24 @@ class _Notes:
         self.notes.append(Problem(self.place, code, why, refused=False))
 
 
-def candidate(found: Found, nodes: Mapping[str, Node], *, base: str) -> tuple[Candidate, list[Problem]]:
-    """The review, and what was left out of it. `base` is the address it was read at, '' for a file. Raises Unfit."""
+def candidate(found: FoundReview, nodes: Mapping[str, Node], *, base: str) -> tuple[Candidate, list[Problem]]:
+    """The candidate, and notes on values left out. `base` is the page's address, '' for a file. Raises Unfit."""
     notes = _Notes(found.place)
-    read = _of_google(found, notes) if found.of_google else _of_schema(found, nodes, base, notes)
-    return read, notes.notes
+    review = _of_google(found, notes) if found.of_google else _of_schema(found, nodes, base, notes)
+    return review, notes.notes
 
 
-def _of_schema(found: Found, nodes: Mapping[str, Node], base: str, notes: _Notes) -> Candidate:
+def _of_schema(found: FoundReview, nodes: Mapping[str, Node], base: str, notes: _Notes) -> Candidate:
     review = found.node
     items = _objects(get(review, "itemReviewed"), nodes)
     item = items[0] if items else {}
     rating = _object(get(review, "reviewRating"), nodes)
-    _refuse_doubt(review, item, rating)
+    _require_unambiguous(review, item, rating)
     url = _url(review, found.around, base)
     claim_text = _claim_reviewed(get(review, "claimReviewed"), nodes) or _claim_of(item)
     if not claim_text:
-        raise Unfit("no-claim", "It does not say what claim it reviews (claimReviewed).")
-    # A bare text or number in the place of a Rating is met as well.
+        raise Unfit("no-claim", "It does not say which claim it reviews (claimReviewed).")
+    # Some sites give a bare text or number instead of a Rating.
     given = rating or {"alternateName": get(review, "reviewRating")}
     words = text(get(given, "alternateName"), RATING) or text(get(given, "name"), RATING)
     value = number(get(given, "ratingValue"))
@@ -74,7 +74,7 @@ def _of_schema(found: Found, nodes: Mapping[str, Node], base: str, notes: _Notes
         and _to_the_second(get(item, "datePublished"))
         and get(item, "datePublished") == get(review, "datePublished")
     ):
-        notes.add("claim-date", "The claim bears the very second of the review as its date: left out.")
+        notes.add("claim-date", "The claim's date is the review's time to the second. It was left out.")
         claim_date = ""
     return Candidate(
         url=url,
@@ -82,7 +82,7 @@ def _of_schema(found: Found, nodes: Mapping[str, Node], base: str, notes: _Notes
         publisher=_publisher(review, nodes, url, notes),
         title=text(get(review, "name"), TITLE) or text(get(review, "headline"), TITLE),
         claim_text=claim_text,
-        claimant=_names([get(one, "author") or get(one, "creator") for one in items], nodes),
+        claimant=_names([get(claim, "author") or get(claim, "creator") for claim in items], nodes),
         claim_date=claim_date,
         review_date=review_date,
         rating="" if words == value else words,
@@ -94,16 +94,16 @@ def _of_schema(found: Found, nodes: Mapping[str, Node], base: str, notes: _Notes
     )
 
 
-def _of_google(found: Found, notes: _Notes) -> Candidate:
+def _of_google(found: FoundReview, notes: _Notes) -> Candidate:
     review, claim = found.node, found.around[0]
     publisher = _object(review.get("publisher"), {})
-    _refuse_doubt(review, claim, publisher)
+    _require_unambiguous(review, claim, publisher)
     url = address(review.get("url"))
     if not url:
-        raise Unfit("no-url", "It has no address that leads to it.")
+        raise Unfit("no-url", "It has no address (url).")
     claim_text = text(claim.get("text"), CLAIM)
     if not claim_text:
-        raise Unfit("no-claim", "It does not say what claim it reviews (text).")
+        raise Unfit("no-claim", "It does not say which claim it reviews (text).")
     words = text(review.get("textualRating"), RATING)
     if not words:
         raise Unfit("no-rating", "It has no rating (textualRating).")
@@ -122,17 +122,17 @@ def _of_google(found: Found, notes: _Notes) -> Candidate:
     )
 
 
-def _refuse_doubt(*objects: Mapping[str, Any]) -> None:
-    for one in objects:
-        twice = sorted(_MATTER.intersection(one.twice)) if isinstance(one, Node) else []
+def _require_unambiguous(*objects: Mapping[str, Any]) -> None:
+    for node in objects:
+        twice = sorted(_MATTER.intersection(node.twice)) if isinstance(node, Node) else []
         if twice:
-            raise Unfit("twice", f"It says {' and '.join(twice)} twice and differently: which is meant?")
+            raise Unfit("twice", f"It has two different values for {' and '.join(twice)}.")
 
 
 def _object(value: Any, nodes: Mapping[str, Node]) -> Mapping[str, Any]:
-    """The object given, the first of a list, or the one that its @id refers to; {} for anything else."""
+    """The object, the first of a list, or the one that its @id refers to. {} for other values."""
     if isinstance(value, list):
-        value = next((one for one in value if isinstance(one, Node)), None)
+        value = next((item for item in value if isinstance(item, Node)), None)
     if not isinstance(value, Node):
         return {}
     if len(value) == 1 and isinstance(value.get("@id"), str):
@@ -141,33 +141,33 @@ def _object(value: Any, nodes: Mapping[str, Node]) -> Mapping[str, Any]:
 
 
 def _objects(value: Any, nodes: Mapping[str, Node]) -> list[Mapping[str, Any]]:
-    """Every object that is given or referred to by its @id, at most 50."""
-    found = [_object(one, nodes) for one in (value if isinstance(value, list) else [value])[:50]]
-    return [one for one in found if one]
+    """Every object, given directly or by its @id, at most 50."""
+    objects = [_object(item, nodes) for item in (value if isinstance(value, list) else [value])[:50]]
+    return [node for node in objects if node]
 
 
 def _claim_reviewed(value: Any, nodes: Mapping[str, Node]) -> str:
-    """The claim's words: a text, a Claim that holds it, or the first of several."""
-    for one in value if isinstance(value, list) else [value]:
-        node = _object(one, nodes)
+    """The claim's text: given directly, in a Claim, or the first of several."""
+    for item in value if isinstance(value, list) else [value]:
+        node = _object(item, nodes)
         words = next((found for name in _CLAIM_WORDS if (found := text(get(node, name), CLAIM))), "")
-        if words := words or text(one, CLAIM):
+        if words := words or text(item, CLAIM):
             return words
     return ""
 
 
 def _url(review: Node, around: Iterable[Node], base: str) -> str:
-    """Its own address; else that of the feed's entry that holds it; else that of the page it was read from."""
+    """The review's address, else that of its entry in the feed, else that of its page."""
     own = address(get(review, "url"), base=base) or address(get(review, "mainEntityOfPage"), base=base)
-    entries = (address(get(one, "url"), base=base) for one in around if "DataFeedItem" in types(one))
+    entries = (address(get(node, "url"), base=base) for node in around if "DataFeedItem" in types(node))
     found = own or next((url for url in entries if url), "") or (base if get(review, "url") is None else "")
     if not found:
-        raise Unfit("no-url", "It has no address on the web that leads to it (url).")
+        raise Unfit("no-url", "It has no web address (url).")
     return found
 
 
 def _claim_of(item: Mapping[str, Any]) -> str:
-    """The claim's words where `claimReviewed` is left out: those of the Claim itself."""
+    """The text of the Claim, if `claimReviewed` is missing."""
     if "Claim" not in types(item):
         return ""
     return next((words for name in _CLAIM_WORDS if (words := text(get(item, name), CLAIM))), "")
@@ -175,22 +175,22 @@ def _claim_of(item: Mapping[str, Any]) -> str:
 
 def _publisher(review: Node, nodes: Mapping[str, Node], url: str, notes: _Notes) -> str:
     author, publisher = get(review, "author"), get(review, "publisher")
-    # Where a person signs, the organisation that publishes is whose review it is.
+    # If the author is a person, the publisher is the organisation.
     by_person = "Person" in types(_object(author, nodes))
-    for one in (publisher, author) if by_person else (author, publisher):
-        name = _names(one, nodes, most=NAME)
+    for candidate in (publisher, author) if by_person else (author, publisher):
+        name = _names(candidate, nodes, most=NAME)
         if name:
             return name
-    notes.add("no-publisher", "It does not name its publisher: the site's name stands for it.")
+    notes.add("no-publisher", "It does not name its publisher. The site's name is used.")
     return site(url)
 
 
 def _names(value: Any, nodes: Mapping[str, Node], *, most: int = RATING) -> str:
-    """Whom an author property names: objects with a name, bare names, references; one or several."""
+    """The names in an author property: objects with a name, bare names or references."""
     names: dict[str, None] = {}
-    for one in _flat(value):
-        node = _object(one, nodes)
-        for named in _flat(get(node, "name")) if node else [one]:
+    for author in _flat(value):
+        node = _object(author, nodes)
+        for named in _flat(get(node, "name")) if node else [author]:
             name = text(named, most)
             if name and not name.startswith(("http://", "https://")):
                 names[name] = None
@@ -200,19 +200,19 @@ def _names(value: Any, nodes: Mapping[str, Node], *, most: int = RATING) -> str:
 
 
 def _flat(value: Any) -> list[Any]:
-    """The value, or the values of lists within lists, at most 50."""
+    """The value as a list, or nested lists as one list, at most 50 items."""
     if not isinstance(value, list):
         return [value]
-    return [inner for one in value[:50] for inner in (one if isinstance(one, list) else [one])][:50]
+    return [inner for item in value[:50] for inner in (item if isinstance(item, list) else [item])][:50]
 
 
 def _dated(value: Any, what: str, notes: _Notes) -> str:
-    found = partial_date(value)
-    if not found and value is not None:
-        notes.add("date", f"{what} cannot be read and is left out.")
-    return found
+    day = partial_date(value)
+    if not day and value is not None:
+        notes.add("date", f"{what} is not readable and was left out.")
+    return day
 
 
 def _to_the_second(value: Any) -> bool:
-    """Whether a time stands with the date; midnight is how programs write that they know of none."""
+    """Whether the value has a time. Midnight does not count, because programs write it for an unknown time."""
     return isinstance(value, str) and "T" in value and "T00:00" not in value

@@ -1,4 +1,4 @@
-"""What strangers write where a text, an address, a date, a number or a language belongs, cleaned and bounded."""
+"""Cleans texts, addresses, dates, numbers and languages from other organisations, and limits their length."""
 
 import html
 import re
@@ -17,11 +17,11 @@ from factcheck.core.text import legible
 from factcheck.core.urls_checked import MAX_LENGTH, validate_http_url
 
 MOST_READ = 20_000
-"""Characters of one string that are looked at."""
+"""The most characters of a string that are read."""
 _PREFIXES = ("", "schema:", "https://schema.org/", "http://schema.org/")
 _TAG = re.compile(r"<[A-Za-z/!][^<>]{0,300}>")
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff]+")
-"""Controls, and marks that would turn the direction of the text around them."""
+"""Control characters, and marks that change the direction of the surrounding text."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:[.,][0-9]{1,8})?(?:[eE][+-]?[0-9]{1,2})?")
@@ -29,7 +29,7 @@ _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2})(?:[T ].*)?)?)?", 
 _BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T.*)?", re.DOTALL)
 _SLASHED = re.compile(r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})")
 _DOTTED = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})")
-"""Day, month, year: nobody writes the month first with full stops."""
+"""Day, month, year. With full stops the month is never first."""
 _DAY_FIRST = re.compile(r"([0-9]{1,2})\.?(?:st|nd|rd|th)? ([a-z]{3,9})\.?,? ([0-9]{4})")
 _MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? (?:([0-9]{1,2})(?:st|nd|rd|th)?,? )?([0-9]{4})")
 _TAGS_BY_NAME = {name.lower(): tag for tag, name in NAMES.items()}
@@ -37,13 +37,13 @@ _EARLIEST = 1000
 
 
 class Number(str):
-    """A JSON number as it stands in the text: never converted, so that none is too large."""
+    """A JSON number as text. It is never converted, so its size does not matter."""
 
     __slots__ = ()
 
 
 class Node(dict[str, Any]):
-    """A JSON object. `twice` names the keys that it has more than once, with different values."""
+    """A JSON object. `twice` are its duplicate keys with different values."""
 
     __slots__ = ("twice",)
 
@@ -57,14 +57,14 @@ class Node(dict[str, Any]):
 
 
 def _same(one: Any, other: Any) -> bool:
-    """Whether two values under one key are one; two objects or lists never are."""
+    """Whether two values of a duplicate key are equal. Objects and lists never are."""
     if one is other:
         return True
     return isinstance(one, str) and isinstance(other, str) and one == other
 
 
 def get(node: Mapping[str, Any], name: str) -> Any:
-    """A property of schema.org, however its name is prefixed; None where it is not there or empty."""
+    """A schema.org property, with any prefix of its name. None if it is missing or empty."""
     for prefix in _PREFIXES:
         value = node.get(prefix + name)
         if value not in (None, "", [], {}):
@@ -73,33 +73,33 @@ def get(node: Mapping[str, Any], name: str) -> Any:
 
 
 def unprefixed(name: str) -> str:
-    """A name of schema.org without its prefix."""
+    """A schema.org name without its prefix."""
     return name.rpartition("/")[2].rpartition(":")[2]
 
 
 def types(node: Mapping[str, Any]) -> set[str]:
-    """Its types without their prefixes."""
+    """The object's types without prefixes."""
     given = node.get("@type")
-    return {unprefixed(one) for one in (given if isinstance(given, list) else [given]) if isinstance(one, str)}
+    return {unprefixed(name) for name in (given if isinstance(given, list) else [given]) if isinstance(name, str)}
 
 
 def text(value: Any, most: int) -> str:
-    """As plain text of at most so many characters, ending in "…" where cut; markup and controls are left out.
+    """Plain text of at most `most` characters, ending in "…" if cut, without markup and control characters.
 
-    The first of a list; the `@value` of a JSON-LD literal. '' of anything else.
+    Reads the first item of a list and the `@value` of a JSON-LD literal. '' for other values.
     """
     value = _literal(value)
     if not isinstance(value, str):
         return ""
-    read = html.unescape(_TAG.sub(" ", value[:MOST_READ]))
-    read = _SPACE.sub(" ", legible(_UNFIT.sub(" ", _SURROGATE.sub("\ufffd", read)))).strip()
-    return read if len(read) <= most else read[: most - 1].rstrip() + "…"
+    plain = html.unescape(_TAG.sub(" ", value[:MOST_READ]))
+    plain = _SPACE.sub(" ", legible(_UNFIT.sub(" ", _SURROGATE.sub("\ufffd", plain)))).strip()
+    return plain if len(plain) <= most else plain[: most - 1].rstrip() + "…"
 
 
 def _literal(value: Any) -> Any:
     for _ in range(4):
         if isinstance(value, list):
-            value = next((one for one in value[:20] if one not in (None, "", [], {})), None)
+            value = next((item for item in value[:20] if item not in (None, "", [], {})), None)
         elif isinstance(value, Mapping) and "@value" in value:
             value = value["@value"]
         else:
@@ -108,40 +108,40 @@ def _literal(value: Any) -> Any:
 
 
 def number(value: Any) -> str:
-    """A number as it was given, '' where it is none."""
+    """A number as text. '' for other values."""
     given = _literal(value)
-    found = given.strip() if isinstance(given, str) else ""
-    return found if len(found) <= 30 and _NUMBER.fullmatch(found) else ""
+    digits = given.strip() if isinstance(given, str) else ""
+    return digits if len(digits) <= 30 and _NUMBER.fullmatch(digits) else ""
 
 
 def on_a_scale(value: str, best: str, worst: str) -> str:
-    """A rating's number in words: "2 on a scale from 1 to 5", "2 out of 5", "2"; '' of none."""
+    """A rating's number in words: "2 on a scale from 1 to 5", "2 out of 5", "2". '' for none."""
     if value and best and worst:
         return f"{value} on a scale from {worst} to {best}"
     return f"{value} out of {best}" if value and best else value
 
 
 def address(value: Any, *, base: str = "") -> str:
-    """An absolute http(s) address, '' where it is none. A relative one is read from `base`, where that is given."""
+    """An absolute http(s) address. '' for other values. Resolves a relative one against `base`, if given."""
     given = _literal(value)
     if isinstance(given, Mapping):
         given = given.get("@id") or get(given, "url")
     if not isinstance(given, str):
         return ""
-    found = given.strip()
-    if not found or len(found) > MAX_LENGTH or _UNFIT.search(found) or _SURROGATE.search(found):
+    url = given.strip()
+    if not url or len(url) > MAX_LENGTH or _UNFIT.search(url) or _SURROGATE.search(url):
         return ""
     try:
-        if base and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", found):
-            found = urljoin(base, found)
-        validate_http_url(found)
+        if base and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", url):
+            url = urljoin(base, url)
+        validate_http_url(url)
     except (ValidationError, ValueError):
         return ""
-    return found if site(found) else ""
+    return url if site(url) else ""
 
 
 def site(url: str) -> str:
-    """The host in ASCII and small letters, without `www.`; '' where there is none."""
+    """The host in ASCII and lower case, without `www.`. '' if there is none."""
     try:
         host = (urlsplit(url).hostname or "").rstrip(".").lower()
         host = host if host.isascii() else host.encode("idna").decode("ascii")
@@ -151,28 +151,28 @@ def site(url: str) -> str:
 
 
 def partial_date(value: Any) -> str:
-    """EDTF of what is meant for a date: ISO 8601, RFC 5322, or English words. '' where it could be read two ways."""
+    """The date as EDTF, from ISO 8601, RFC 5322 or English words. '' if it is ambiguous."""
     given = _literal(value)
     if not isinstance(given, str) or len(given) > 100:
         return ""
-    found = _SPACE.sub(" ", given.strip())
-    if match := _ISO.fullmatch(found) or _BASIC.fullmatch(found) or _SLASHED.fullmatch(found):
+    day = _SPACE.sub(" ", given.strip())
+    if match := _ISO.fullmatch(day) or _BASIC.fullmatch(day) or _SLASHED.fullmatch(day):
         return _edtf(*match.groups())
-    if match := _DOTTED.fullmatch(found):
+    if match := _DOTTED.fullmatch(day):
         return _edtf(match[3], match[2], match[1])
-    words = found.lower()
+    words = day.lower()
     if match := _DAY_FIRST.fullmatch(words):
         return _edtf(match[3], _month(match[2]), match[1])
     if match := _MONTH_FIRST.fullmatch(words):
         return _edtf(match[3], _month(match[1]), match[2])
-    if "," in found and (parsed := parsedate(found)) is not None:
+    if "," in day and (parsed := parsedate(day)) is not None:
         return _edtf(str(parsed[0]), str(parsed[1]), str(parsed[2]))
     return ""
 
 
 def _month(name: str) -> str:
-    found = [place for place, month in enumerate(MONTHS) if place and month.lower().startswith(name[:9])]
-    return str(found[0]) if len(found) == 1 else "13"
+    months = [place for place, month in enumerate(MONTHS) if place and month.lower().startswith(name[:9])]
+    return str(months[0]) if len(months) == 1 else "13"
 
 
 def _edtf(year: str, month: str | None, day: str | None) -> str:
@@ -185,7 +185,7 @@ def _edtf(year: str, month: str | None, day: str | None) -> str:
 
 
 def language(value: Any) -> str:
-    """A BCP 47 tag of a tag in any spelling, of an English name, or of a `Language` that has either; else ''."""
+    """A BCP 47 tag, from a tag in any spelling, an English name, or a `Language` object. '' for other values."""
     given = _literal(value)
     if isinstance(given, Mapping):
         return language(text(get(given, "alternateName"), 40)) or language(text(get(given, "name"), 40))

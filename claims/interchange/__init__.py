@@ -1,1 +1,1 @@
-"""Shapes in which what is published travels to other people's programs. Pure: no database, no request, no setting."""
+"""Formats for other people's programs. Pure: no database, no request, no settings."""

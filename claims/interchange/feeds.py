@@ -1,4 +1,4 @@
-"""A feed for feed readers, as Atom (RFC 4287) and as JSON Feed 1.1. Pure.
+"""Feeds as Atom (RFC 4287) and JSON Feed 1.1. Pure.
 
 Titles and texts are plain text. An entry's id never changes; its `updated` moves with each edition.
 """
@@ -20,7 +20,7 @@ JSON_FEED = "application/feed+json"
 
 @dataclass(frozen=True)
 class Entry:
-    """`id` is a URN and `url` absolute. `tags` are subject headings."""
+    """An entry. `id` is a URN and `url` absolute. `tags` are topics."""
 
     id: str
     url: str
@@ -34,7 +34,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Feed:
-    """`atom_url` and `json_url` are this feed's own addresses in either form, `home` the page that lists the same."""
+    """A feed. `atom_url` and `json_url` are its own addresses. `home` is the page with the same list."""
 
     title: str
     author: str
@@ -45,7 +45,7 @@ class Feed:
 
 
 class _Atom(Atom1Feed):
-    """An entry says its language where it is not the feed's."""
+    """Adds the language to each entry."""
 
     def item_attributes(self, item: Json) -> Json:
         return {"xml:lang": item["language"]}
@@ -53,7 +53,7 @@ class _Atom(Atom1Feed):
 
 def atom(feed: Feed) -> str:
     """The feed as Atom."""
-    made = _Atom(
+    feed_writer = _Atom(
         title=writable(feed.title),
         link=feed.home,
         description="",
@@ -62,19 +62,19 @@ def atom(feed: Feed) -> str:
         feed_url=feed.atom_url,
         feed_guid=feed.atom_url,
     )
-    for one in feed.entries:
-        made.add_item(
-            title=writable(one.title),
-            link=one.url,
-            # Django writes it as HTML.
-            description=f'<p dir="auto">{escape(writable(one.text), quote=False)}</p>',
-            unique_id=one.id,
-            pubdate=one.published,
-            updateddate=one.updated,
-            categories=[writable(tag) for tag in one.tags],
-            language=one.language,
+    for entry in feed.entries:
+        feed_writer.add_item(
+            title=writable(entry.title),
+            link=entry.url,
+            # Django marks the summary as HTML.
+            description=f'<p dir="auto">{escape(writable(entry.text), quote=False)}</p>',
+            unique_id=entry.id,
+            pubdate=entry.published,
+            updateddate=entry.updated,
+            categories=[writable(tag) for tag in entry.tags],
+            language=entry.language,
         )
-    return made.writeString("utf-8")
+    return feed_writer.writeString("utf-8")
 
 
 def json_feed(feed: Feed) -> Json:
@@ -86,18 +86,18 @@ def json_feed(feed: Feed) -> Json:
         "feed_url": feed.json_url,
         "language": "en",
         "authors": [{"name": feed.author}],
-        "items": [_item(one) for one in feed.entries],
+        "items": [_item(entry) for entry in feed.entries],
     }
 
 
-def _item(one: Entry) -> Json:
-    tags = {"tags": list(one.tags)} if one.tags else {}
+def _item(entry: Entry) -> Json:
+    tags = {"tags": list(entry.tags)} if entry.tags else {}
     return {
-        "id": one.id,
-        "url": one.url,
-        "title": one.title,
-        "content_text": one.text,
-        "language": one.language,
-        "date_published": one.published.isoformat(timespec="seconds"),
-        "date_modified": one.updated.isoformat(timespec="seconds"),
+        "id": entry.id,
+        "url": entry.url,
+        "title": entry.title,
+        "content_text": entry.text,
+        "language": entry.language,
+        "date_published": entry.published.isoformat(timespec="seconds"),
+        "date_modified": entry.updated.isoformat(timespec="seconds"),
     } | tags

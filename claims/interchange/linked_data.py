@@ -1,41 +1,41 @@
-"""Lists as JSON-LD in schema.org's words, and the DataFeed of ClaimReviews in Data Commons' shape. Pure.
+"""Lists as schema.org JSON-LD, and the DataFeed of ClaimReviews in Data Commons' format. Pure.
 
-Both are written piece by piece: what stands before the elements, the elements, what stands behind them.
+Both are written in pieces: the head, the elements, the end.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from claims.documents import Json
+from factcheck.core.json_text import compact
 
 CONTENT_TYPE = "application/ld+json"
 CONTEXT = "https://schema.org"
 
 
 def item_list(elements: Iterable[Iterable[Json]], *, name: str, url: str) -> Iterator[bytes]:
-    """An ItemList of things in their order; `url` is the page that shows the same list."""
+    """An ItemList of the elements in order. `url` is the page with the same list."""
     head: Json = {"@context": CONTEXT, "@type": "ItemList", "name": name, "url": url}
     position = 0
 
     def items() -> Iterator[Iterable[Json]]:
         nonlocal position
         for piece in elements:
-            made = []
+            list_items = []
             for thing in piece:
                 position += 1
-                made.append({"@type": "ListItem", "position": position, "item": without_context(thing)})
-            yield made
+                list_items.append({"@type": "ListItem", "position": position, "item": without_context(thing)})
+            yield list_items
 
-    yield from _written(head, "itemListElement", items())
+    yield from _write(head, "itemListElement", items())
     yield b',"numberOfItems":%d}\n' % position
 
 
 def data_feed(
     reviews: Iterable[Iterable[Json]], *, name: str, publisher: Json, modified: datetime | None, licence: str
 ) -> Iterator[bytes]:
-    """A DataFeed of ClaimReviews. `licence` is the address of the data's, '' where none is named."""
+    """A DataFeed of ClaimReviews. `licence` is the address of the data's licence, or ''."""
     head: Json = {
         "@context": CONTEXT,
         "@type": "DataFeed",
@@ -46,17 +46,17 @@ def data_feed(
         head["dateModified"] = moment(modified)
     if licence:
         head["sdLicense"] = licence
-    yield from _written(head, "dataFeedElement", ([_element(one) for one in piece] for piece in reviews))
+    yield from _write(head, "dataFeedElement", ([_element(review) for review in piece] for piece in reviews))
     yield b"}\n"
 
 
 def moment(at: datetime) -> str:
-    """A moment as schema.org has it."""
+    """A time in schema.org's format."""
     return at.isoformat(timespec="seconds")
 
 
 def without_context(thing: Json) -> Json:
-    """A thing within another, which has the context already."""
+    """An object without its context, to put it into another one."""
     return {name: value for name, value in thing.items() if name != "@context"}
 
 
@@ -70,17 +70,13 @@ def _element(review: Json) -> Json:
     }
 
 
-def _written(head: Json, member: str, pieces: Iterable[Iterable[Any]]) -> Iterator[bytes]:
-    """The head's members, then the array's, without the brace that ends the object."""
-    yield _json(head)[:-1] + b',"%b":[' % member.encode()
+def _write(head: Json, member: str, pieces: Iterable[Iterable[Any]]) -> Iterator[bytes]:
+    """The head and the array, without the brace that ends the object."""
+    yield compact(head).encode()[:-1] + b',"%b":[' % member.encode()
     begun = False
     for piece in pieces:
-        body = b",\n".join(_json(one) for one in piece)
+        body = b",\n".join(compact(element).encode() for element in piece)
         if body:
             yield (b",\n" if begun else b"\n") + body
             begun = True
     yield b"\n]" if begun else b"]"
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,7 +1,7 @@
-"""oEmbed 1.0: how other people's editors learn to show a verdict's card. Pure.
+"""oEmbed 1.0 responses for embed cards. Pure.
 
-The card is a page of ours in a frame, without any script. Its size is reckoned from its words, since a frame without
-scripts cannot tell how tall it is; where a page leaves it less room, the card scrolls.
+The card is a page of ours in a frame without scripts. Its height is estimated from its text, because a frame without
+scripts cannot report its height. In a smaller frame the card scrolls.
 """
 
 from collections.abc import Sequence
@@ -15,28 +15,28 @@ from claims.interchange.xml import writable
 Json = dict[str, Any]
 WIDEST = 600
 NARROWEST = 200
-"""Pixels. A page that has less room gets a card that scrolls."""
+"""Pixels. In less space the card scrolls."""
 CACHE_AGE = 3_600
-"""Seconds for which a page that embeds may keep the answer: an embedded card itself is always the present one."""
+"""Seconds for which embedding pages may cache the response. The card in the frame is always current."""
 _AROUND = 46
-"""Pixels beside the text."""
+"""Pixels left and right of the text."""
 _FIXED = 182
-"""Pixels above, below and between the paragraphs, and of the lines that are always there."""
+"""Pixels of margins and of the lines that are always there."""
 _WRAPPED = ((520, 28), (300, 44))
-"""Widths below which such lines wrap, and the pixels that each wrapping adds."""
+"""Widths below which these lines wrap, and the pixels that each wrap adds."""
 _SMALL = 320
-"""Pixels up to which the card is set smaller, as its stylesheet has it."""
+"""The width in pixels up to which the stylesheet uses smaller type."""
 _HEADLINE = (28, 11.6)
 _SMALL_HEADLINE = (24, 10.2)
 _TEXT = (23, 7.8)
-"""Pixels of a line and of a letter in it, both rather too large than too small."""
+"""Pixels of a line's height and of a letter's width, rounded up."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """`title` names the finding; `url` is the verdict's page and `frame` the card's, both absolute.
+    """A card. `title` has the finding. `url` is the verdict's page and `frame` the card's, both absolute.
 
-    `headline` and `lines` are the texts on it whose length is not known beforehand; `direction` is their `dir`.
+    `headline` and `lines` are its texts of variable length. `direction` is their `dir`.
     """
 
     title: str
@@ -49,14 +49,14 @@ class Card:
 
 @dataclass(frozen=True)
 class Provider:
-    """Who answers; `url` is absolute."""
+    """The site that provides the card. `url` is absolute."""
 
     name: str
     url: str
 
 
 def size(card: Card, *, most_width: int | None, most_height: int | None) -> tuple[int, int]:
-    """Pixels across and down: as wide as fits, and as tall as the words then need."""
+    """Width and height in pixels: as wide as fits, and as tall as the text needs."""
     width = min(WIDEST, most_width or WIDEST)
     room = max(width, NARROWEST) - _AROUND
     headline = _SMALL_HEADLINE if width <= _SMALL else _HEADLINE
@@ -73,12 +73,12 @@ def size(card: Card, *, most_width: int | None, most_height: int | None) -> tupl
 
 
 def _lines(text: str, room: int, letter: float) -> int:
-    # Words do not fill their lines.
+    # Lines are not filled completely.
     return -(-len(text) // max(1, int(room / letter * 0.9)))
 
 
 def answer(card: Card, provider: Provider, *, most_width: int | None, most_height: int | None) -> Json:
-    """What a page that embeds is told."""
+    """The oEmbed response."""
     width, height = size(card, most_width=most_width, most_height=most_height)
     return {
         "version": "1.0",
@@ -96,7 +96,7 @@ def answer(card: Card, provider: Provider, *, most_width: int | None, most_heigh
 
 
 def frame(card: Card, width: int, height: int) -> str:
-    """The card as a page holds it: allowed to open a link in a new window, and nothing else."""
+    """The card's iframe. Its sandbox allows only links that open in a new window."""
     return (
         f'<iframe src="{escape(card.frame)}" title="{escape(card.title)}" dir="{card.direction}"'
         f' width="{width}" height="{height}"'
@@ -106,7 +106,7 @@ def frame(card: Card, width: int, height: int) -> str:
 
 
 def as_xml(values: Json) -> str:
-    """The same answer as XML."""
-    said = {name: writable(str(value)) for name, value in values.items()}
-    parts = "".join(f"<{name}>{escape_xml(text)}</{name}>" for name, text in said.items())
+    """The response as XML."""
+    texts = {name: writable(str(value)) for name, value in values.items()}
+    parts = "".join(f"<{name}>{escape_xml(text)}</{name}>" for name, text in texts.items())
     return f'<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<oembed>{parts}</oembed>\n'

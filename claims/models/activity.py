@@ -1,15 +1,19 @@
-"""Acts on a claim that a person would mention. Append-only."""
+"""What people did to a claim. Append-only."""
 
 import uuid
 
 from django.db import models
 
 from claims.models.claims import Claim
+from claims.vocabulary import EditionKind
 from factcheck.accounts.models import ApiKey, User
 
 
 class Activity(models.Model):
-    """A step, assignment, comment or waiver: one row feeds the claim's history and the desk's news."""
+    """A step, assignment, comment or waiver. Shown in the claim's history and in the desk's news.
+
+    `verb` is a `claims.vocabulary.ActivityVerb`. `details` holds what the verb is about, see `act`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="activities")
@@ -20,7 +24,7 @@ class Activity(models.Model):
     details = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     through = models.ForeignKey(ApiKey, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    """The actor's API key; NULL for what was done by hand."""
+    """The API key that was used. NULL if the person acted at the desk."""
 
     class Meta:
         ordering = ["-at"]
@@ -31,5 +35,9 @@ class Activity(models.Model):
 
     @property
     def act(self) -> str:
-        """What was done, with the person it was given to where there is one."""
-        return f"{self.verb} to {self.details['whom']}" if "whom" in self.details else self.verb
+        """The verb with its details: an assignee, a citation or a kind of edition."""
+        if "whom" in self.details:
+            return f"{self.verb} to {self.details['whom']}"
+        if "citation" in self.details:
+            return f"{self.verb} of [@{self.details['citation']}]"
+        return f"{self.verb} ({EditionKind(self.details['kind']).label})" if "kind" in self.details else self.verb

@@ -1,4 +1,4 @@
-"""Files that hold the log, for consumers who begin."""
+"""Bulk files: the log as files, for new consumers."""
 
 import uuid
 
@@ -13,10 +13,10 @@ SHA256 = "^[0-9a-f]{64}$"
 
 
 class BulkFileQuerySet(models.QuerySet["BulkFile"]):
-    """Which files may be handed out."""
+    """Which files may be served."""
 
     def whole(self) -> "BulkFileQuerySet":
-        """Files that hold nothing that was redacted since: the log itself says so."""
+        """Files without content that was redacted since. The log is the authority on redactions."""
         later_notice = Edition.objects.filter(kind=EditionKind.REDACTED, seq__gt=OuterRef("seq"))
         return self.filter(~Exists(later_notice))
 
@@ -26,23 +26,23 @@ class BulkFileQuerySet(models.QuerySet["BulkFile"]):
 
 
 class BulkFile(models.Model):
-    """A gzip file of NDJSON: the log, or what of it is current, up to `seq`. The row stands once the file does."""
+    """A gzip file of NDJSON with the log, or its current items, up to `seq`. The row is added after the file."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=10, choices=BulkKind.choices)
     name = models.CharField(max_length=120, unique=True)
     epoch = models.UUIDField()
     seq = models.BigIntegerField()
-    """The log's newest when the file was begun."""
+    """The log's newest seq when the file was started."""
     cursor = models.CharField(max_length=120)
-    """Where the change feed goes on behind it."""
+    """Where to continue in the change feed."""
     items = models.BigIntegerField()
     size = models.BigIntegerField()
     """Bytes of the file."""
     sha256 = models.CharField(max_length=64)
     """Of the file."""
     content_sha256 = models.CharField(max_length=64)
-    """Of the NDJSON that it unpacks to."""
+    """Of the decompressed NDJSON."""
     made_at = models.DateTimeField(db_default=Now())
 
     objects = BulkFileQuerySet.as_manager()

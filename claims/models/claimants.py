@@ -1,4 +1,4 @@
-"""Who makes claims, and what claims are about. Both are shared rows with public columns."""
+"""Claimants and topics: shared rows with public columns."""
 
 import uuid
 
@@ -13,7 +13,7 @@ from sources.models import Publisher
 
 
 class ClaimantQuerySet(models.QuerySet["Claimant"]):
-    """Reads of claimants in the newsroom's words."""
+    """Reads of claimants."""
 
     def published(self) -> "ClaimantQuerySet":
         """Claimants of at least one live verdict."""
@@ -50,7 +50,7 @@ class Claimant(models.Model):
 
 
 class ClaimantPublisher(models.Model):
-    """A publisher that is the claimant's own: its text proves what the claimant says, not that it is so."""
+    """A publisher that speaks for the claimant: its text proves what the claimant says, not that it is true."""
 
     publisher = models.ForeignKey(Publisher, on_delete=models.CASCADE, related_name="claimant_ties")
     claimant = models.ForeignKey(Claimant, on_delete=models.CASCADE, related_name="own_publishers")
@@ -63,7 +63,7 @@ class ClaimantPublisher(models.Model):
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
-    """Reads of topics in the newsroom's words."""
+    """Reads of topics."""
 
     def published(self) -> "TopicQuerySet":
         """Topics of at least one live verdict."""

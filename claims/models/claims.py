@@ -1,11 +1,12 @@
-"""The working copy of a claim: its words, who made it, where it appeared, what it is to other claims.
+"""The working copy of a claim: its text, claimants, topics, parts, appearances and links.
 
-Triggers (migrations/rules.sql) bump `Claim.revision` and record a Contribution at every change of these tables.
+Triggers (rules/working_copy.sql) raise `Claim.revision` and record a Contribution at every change of these tables.
 """
 
 import uuid
 
 import pghistory
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
@@ -17,16 +18,16 @@ from factcheck.core.partial_date import EDTF, PartialDateField
 from sources.models import Source
 
 SHORT_CLAIM = 75
-"""Characters a short claim may have."""
+"""The longest short claim, in characters."""
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
-    """Reads of working copies in the newsroom's words."""
+    """Reads of claims."""
 
     def lock(self, claim_id: uuid.UUID) -> "Claim":
         """The claim, locked until the transaction ends. Raises Claim.DoesNotExist.
 
-        NO KEY: another claim may take a link to it meanwhile; two that link to each other would else wait for ever.
+        NO KEY lets another claim add a link to this one meanwhile. Without it, claims that link to each other deadlock.
         """
         return self.select_for_update(of=("self",), no_key=True).get(pk=claim_id)
 
@@ -53,7 +54,7 @@ class Claim(models.Model):
     claimants = models.ManyToManyField(Claimant, through="ClaimClaimant", related_name="claims")
     revision = models.PositiveBigIntegerField(default=0, editable=False)
     citation_counter = models.PositiveIntegerField(default=0, editable=False)
-    """The highest citation number ever given here; numbers are never used twice."""
+    """The highest citation number used so far. Numbers are never reused."""
     origin = models.CharField(max_length=20, choices=Origin.choices, default=Origin.DESK, editable=False)
     logged_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", editable=False)
     logged_at = models.DateTimeField(auto_now_add=True)
@@ -65,6 +66,7 @@ class Claim(models.Model):
 
     class Meta:
         ordering = ["-logged_at", "id"]
+        indexes = [GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="claim_text_trgm")]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="claim_has_a_text"),
             models.CheckConstraint(condition=Q(made_on="") | Q(made_on__regex=EDTF), name="claim_made_on_is_edtf"),
@@ -83,7 +85,7 @@ class Claim(models.Model):
 
 @pghistory.track()
 class ClaimTopic(models.Model):
-    """A claim's place under a topic, in order."""
+    """A topic of a claim, in order."""
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="topic_rows")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="claim_rows")
@@ -96,7 +98,7 @@ class ClaimTopic(models.Model):
 
 @pghistory.track()
 class ClaimClaimant(models.Model):
-    """A claimant of a claim, in order; several for a joint statement."""
+    """A claimant of a claim, in order. A joint statement has several."""
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="claimant_rows")
     claimant = models.ForeignKey(Claimant, on_delete=models.PROTECT, related_name="claim_rows")
@@ -127,7 +129,7 @@ class ClaimPart(models.Model):
 
 @pghistory.track()
 class Appearance(models.Model):
-    """A dated sighting of the claim: who said or reported it, where, in which words."""
+    """A dated utterance of the claim: who said or reported it, where, in which words."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="appearances")
@@ -170,7 +172,7 @@ class Appearance(models.Model):
 
 @pghistory.track()
 class AppearanceSpeaker(models.Model):
-    """Who spoke at an appearance, in order, and what they were then."""
+    """A speaker at an appearance, in order, with their role at the time."""
 
     appearance = models.ForeignKey(Appearance, on_delete=models.CASCADE, related_name="speaker_rows")
     claimant = models.ForeignKey(Claimant, on_delete=models.PROTECT, related_name="speaker_rows")
@@ -184,7 +186,7 @@ class AppearanceSpeaker(models.Model):
 
 @pghistory.track()
 class ClaimLink(models.Model):
-    """What one claim is to another, with the reason; owned by its *from* claim and frozen in that claim's edition."""
+    """A link to another claim, with the reason. Its *from* claim owns it and freezes it in its editions."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     from_claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="links_out")

@@ -1,4 +1,4 @@
-"""The log of everything published, and what it takes to get into it. Rules live in migrations/rules.sql."""
+"""The log of editions, and the approvals and contributions behind it. The rules are in rules/*.sql."""
 
 import uuid
 
@@ -13,15 +13,18 @@ from factcheck.accounts.models import User
 
 
 class LogHead(models.Model):
-    """One row: the log's epoch and the seq of its newest edition. Written by the edition's insert trigger only."""
+    """One row: the log's epoch and its newest seq. Only the edition's insert trigger writes it."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    epoch = models.UUIDField()
-    seq = models.BigIntegerField()
+    epoch = models.UUIDField(default=uuid.uuid4)
+    seq = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="loghead_is_one_row")]
 
 
 class LogRestore(models.Model):
-    """A restore of the log from a backup, up to `seq`, as an operator announced it. The epoch that it began is its own.
+    """A restore of the log from a backup, up to `seq`, which an operator announced. It began the epoch `epoch`.
 
     Append-only; the database sets every column.
     """
@@ -39,19 +42,22 @@ class LogRestore(models.Model):
 
 
 class FactClock(models.Model):
-    """One row that ticks with every committed change of a live fact; with the log's seq it keys every cached page."""
+    """One row whose `tick` rises with every change of a live fact. `tick` and the log's seq key every cached page."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    tick = models.BigIntegerField()
+    tick = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="factclock_is_one_row")]
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
-    """Who worked on what."""
+    """Reads of contributions."""
 
     def since_the_live_edition(self, language: str | OuterRef) -> "ContributionQuerySet":
-        """Contributions newer than the revision that the claim's newest edition in this language was made from.
+        """Contributions newer than the revision of the claim's newest edition in this language.
 
-        An edition in one language frees nobody who worked on the verdict in another.
+        An edition in another language does not count.
         """
         newest = (
             Edition.objects.filter(claim=OuterRef("claim"), language=language, kind__in=CONTENT_KINDS)
@@ -62,7 +68,7 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 
 
 class Contribution(models.Model):
-    """Somebody changed a claim's working copy. Written by triggers from the transaction's actor setting."""
+    """One user's change to a claim's working copy. Triggers write it from the transaction's actor setting."""
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="contributions")
     revision = models.PositiveBigIntegerField()
@@ -76,14 +82,14 @@ class Contribution(models.Model):
 
 
 class Approval(models.Model):
-    """A second person's yes to exactly this content at exactly this revision."""
+    """A second person's agreement to this content at this revision."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     verdict = models.ForeignKey(Verdict, on_delete=models.CASCADE, related_name="approvals")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="approvals")
     revision = models.PositiveBigIntegerField()
     content = models.BinaryField(null=True)
-    """Canonical bytes of the editor-written content; NULL once redacted."""
+    """Canonical bytes of the content that editors wrote. NULL once redacted."""
     digest = models.CharField(max_length=64)
     at = models.DateTimeField(auto_now_add=True)
 
@@ -95,16 +101,16 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     """Reads of the log."""
 
     def with_documents(self) -> "EditionQuerySet":
-        """Editions that carry a verdict, not a tombstone."""
+        """Editions with a verdict: no withdrawals and no redaction notices."""
         return self.filter(kind__in=CONTENT_KINDS)
 
     def current(self) -> "EditionQuerySet":
-        """What the change feed serves: the newest item of each claim and language, and every redaction notice."""
+        """The change feed's items: the newest of each claim and language, and every redaction notice."""
         return self.filter(current=True)
 
 
 class Edition(models.Model):
-    """A published verdict, frozen. `seq` is gapless in commit order and given by the database."""
+    """A published verdict, frozen. The database sets `seq`, without gaps and in commit order."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     seq = models.BigIntegerField(unique=True, editable=False)
@@ -118,7 +124,7 @@ class Edition(models.Model):
     rating_after = models.CharField(max_length=30, blank=True)
     replaced_by = models.ForeignKey(Claim, on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
     slug = models.CharField(max_length=120)
-    """The address it was published under."""
+    """The slug in its address when it was published."""
     schema = models.PositiveSmallIntegerField(default=1)
     document = models.BinaryField(null=True)
     """Canonical JSON (RFC 8785) bytes; NULL once redacted."""
@@ -128,7 +134,7 @@ class Edition(models.Model):
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField()
     current = models.BooleanField(default=True)
-    """Whether the change feed serves it; kept by the insert trigger."""
+    """Whether the change feed serves it. The insert trigger keeps it up to date."""
 
     objects = EditionQuerySet.as_manager()
 
@@ -161,7 +167,7 @@ class Edition(models.Model):
 
 
 class Redaction(models.Model):
-    """Lawful removal of an edition's bytes: one administrator proposes, another confirms."""
+    """Lawful removal of an edition's bytes. One administrator proposes it, another confirms."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="redaction")
@@ -182,7 +188,7 @@ class Redaction(models.Model):
 
 
 class Slug(models.Model):
-    """An address once given, kept for ever: it leads to its claim's present address."""
+    """A slug once used. It is never deleted and redirects to the claim's current address."""
 
     slug = models.CharField(primary_key=True, max_length=120)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="slugs")

@@ -1,4 +1,4 @@
-"""Citations: evidence, numbered for ever."""
+"""Citations, the states of their quotations, and notices about them."""
 
 import uuid
 
@@ -16,10 +16,10 @@ from sources.models import Snapshot, Source
 
 @pghistory.track()
 class Citation(models.Model):
-    """A source's bearing on a claim; `[@number]` in the verdict's body refers to it.
+    """Evidence for, against or in context of a claim. `[@number]` in the verdict's body refers to it.
 
-    The passage, where one was picked, is a W3C TextQuoteSelector (`exact`, `prefix`, `suffix`) and TextPositionSelector
-    (`start`, `end`: Unicode code points, `end` exclusive) into the text of `snapshot`.
+    A picked passage is a W3C TextQuoteSelector (`exact`, `prefix`, `suffix`) and TextPositionSelector (`start`, `end`:
+    Unicode code points, `end` exclusive) into the text of `snapshot`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -58,10 +58,10 @@ class Citation(models.Model):
 
 
 class QuotationState(models.Model):
-    """Live fact: what was last found of a quotation.
+    """Live fact: the result of a quotation's last check.
 
-    Kept by citation number, so it outlives the working copy, and by the words it speaks of, so that a revision under
-    way says nothing of the words that are published.
+    Its key is the citation number, which outlives the working copy, and the words, so that an open revision does not
+    change the state of the published words.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="quotation_states")
@@ -73,10 +73,10 @@ class QuotationState(models.Model):
     since = models.DateTimeField(null=True, blank=True)
     """When the status was first found."""
     copy = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    """The newest copy that holds the words; NULL where none does."""
+    """The newest copy that has the words. NULL if none has."""
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
-    """Where they stand in the copy's text: Unicode code points, `end` exclusive."""
+    """The words' place in the copy's text: Unicode code points, `end` exclusive."""
     differences = models.JSONField(default=list, blank=True)
     """[["same" | "removed" | "added", text], …] between the quotation and a near match."""
 
@@ -96,18 +96,18 @@ class QuotationState(models.Model):
 
     @property
     def judgement(self) -> Judgement:
-        """The one judgement that every page and answer speaks from."""
+        """The judgement that every page and API response uses."""
         return Judgement(self.status, self.copy_id is not None, tuple((kind, text) for kind, text in self.differences))
 
 
 class EvidenceNotice(models.Model):
-    """News for the desk about the evidence under a claim, until somebody has seen to it."""
+    """News about a claim's evidence, shown on the desk until someone marks it as seen."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="evidence_notices")
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="evidence_notices")
     number = models.PositiveIntegerField(null=True, blank=True)
-    """The citation's; NULL where the news is of the source as a whole."""
+    """The citation's number. NULL if the notice is about the source as a whole."""
     kind = models.CharField(max_length=20, choices=NoticeKind.choices)
     detail = models.CharField(max_length=2_100, blank=True)
     at = models.DateTimeField(db_default=Now())
@@ -127,11 +127,11 @@ class EvidenceNotice(models.Model):
 
 
 class QuotationCheck(models.Model):
-    """When a source's quotations were last looked for, and in what: the sweep looks again where that has changed."""
+    """The last check of a source's quotations, and its inputs. A sweep checks again when the inputs change."""
 
     source = models.OneToOneField(Source, on_delete=models.CASCADE, primary_key=True, related_name="quotation_check")
     basis = models.CharField(max_length=200)
-    """`claims.queries.evidence.bases`: the source's texts, removals and last visits, as a few figures."""
+    """`claims.queries.evidence.basis`: the source's texts, removals and last visits, summarised."""
     checked_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
-"""What other organisations found: their reviews, kept beside our claims and never as verdicts of ours.
+"""Reviews by others: what other organisations published about a claim. They are not verdicts of ours.
 
-Nothing here has a rating key, an approval or an edition. Rules live in migrations/external_reviews.sql.
+Nothing here has a rating key, an approval or an edition. The rules are in rules/external_reviews.sql.
 """
 
 import uuid
@@ -22,26 +22,26 @@ _DIGEST = r"^[0-9a-f]{64}$"
 
 
 class ExternalImport(models.Model):
-    """One file or feed as it was read: first a preview, then applied or discarded. What was previewed never changes."""
+    """One file or feed as it was read. It starts as a preview that never changes, and is then applied or discarded."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     file_name = models.CharField(max_length=300, blank=True)
     address = models.CharField(max_length=ADDRESS_LENGTH, blank=True)
-    """Where it was fetched; '' for a file."""
+    """Where it was fetched. '' for a file."""
     digest = models.CharField(max_length=64)
     """SHA-256 of the bytes that were read."""
     size = models.PositiveIntegerField()
-    """How many bytes that were."""
+    """Number of bytes."""
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.PREVIEWED)
     candidates = models.JSONField(default=list)
-    """The reviews that were read, as `claims.external.Candidate.as_json` writes them; [] once discarded."""
+    """The reviews that were read, as `Candidate.as_json` writes them. [] once discarded."""
     problems = models.JSONField(default=list)
-    """[{"place", "code", "text"}, …]: what was refused, and why."""
+    """[{"place", "code", "text"}, …]: the problems found."""
     added = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
-    """What applying would do, as of the preview; what it did, once applied."""
+    """What applying would do at the time of the preview, or what it did."""
     previewed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     previewed_at = models.DateTimeField(db_default=Now())
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -69,22 +69,22 @@ class ExternalImport(models.Model):
 
 
 class ExternalReviewQuerySet(models.QuerySet["ExternalReview"]):
-    """Reads of other organisations' reviews in the newsroom's words."""
+    """Reads of reviews by others."""
 
     def visible(self) -> "ExternalReviewQuerySet":
-        """Those that nobody hid."""
+        """Reviews that are not hidden."""
         return self.filter(hidden_at__isnull=True)
 
 
 @pghistory.track(exclude=["last_import", "last_seen_at"])
 class ExternalReview(models.Model):
-    """A review by another organisation, in its own words; former words stay in the history of the row."""
+    """A review by another organisation, in its own words. The row's history keeps former words."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     url = models.CharField(max_length=ADDRESS_LENGTH)
-    """Where it stands, as its publisher spells it."""
+    """Its address, as its publisher spells it."""
     url_key = models.CharField(max_length=64, unique=True, editable=False)
-    """SHA-256 of the address in one spelling (`claims.external`), by which the same review is found again."""
+    """`Candidate.key`: the SHA-256 of the normalised address, which identifies the review."""
     site = models.CharField(max_length=255)
     """The host of `url`, without `www`."""
     publisher = models.CharField(max_length=200)
@@ -94,18 +94,18 @@ class ExternalReview(models.Model):
     claim_date = PartialDateField()
     review_date = PartialDateField()
     rating = models.CharField(max_length=300, blank=True)
-    """Their rating in their words; '' where they gave a number only."""
+    """Their rating in their words. '' if they gave only a number."""
     rating_value = models.CharField(max_length=30, blank=True)
     rating_best = models.CharField(max_length=30, blank=True)
     rating_worst = models.CharField(max_length=30, blank=True)
-    """Numbers as they were given; never compared with ours."""
+    """Their numbers as published. Never compared with ours."""
     language = models.CharField(max_length=12, blank=True)
     digest = models.CharField(max_length=64)
     """SHA-256 of the canonical JSON of all the above."""
     imported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     imported_at = models.DateTimeField(db_default=Now())
     last_import = models.ForeignKey(ExternalImport, on_delete=models.PROTECT, related_name="reviews")
-    """The newest import that held it."""
+    """The newest import that contained it."""
     last_seen_at = models.DateTimeField(db_default=Now())
     hidden_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     hidden_at = models.DateTimeField(null=True, blank=True)
@@ -146,12 +146,12 @@ class ExternalReview(models.Model):
 
     @property
     def scale(self) -> str:
-        """Their number in words, '' where they gave none."""
+        """Their number in words. '' if they gave none."""
         return on_a_scale(self.rating_value, self.rating_best, self.rating_worst)
 
 
 class ExternalReviewMatch(models.Model):
-    """Somebody's yes: this review of another organisation is of this claim of ours. Made or taken back, no more."""
+    """An editor matched a review by others to a claim of ours. Rows are added and deleted, never changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     review = models.ForeignKey(ExternalReview, on_delete=models.CASCADE, related_name="matches")

@@ -1,4 +1,4 @@
-"""The public index: rows made only from live editions. `manage.py rebuild_index` makes identical ones."""
+"""The public index: rows made only from editions. `manage.py rebuild_index` makes identical ones."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -13,7 +13,7 @@ from sources.models import Source
 
 
 class PublicClaimQuerySet(models.QuerySet["PublicClaim"]):
-    """What readers may see."""
+    """Reads of the public index."""
 
     def published(self) -> "PublicClaimQuerySet":
         """Live verdicts, newest first."""
@@ -21,12 +21,12 @@ class PublicClaimQuerySet(models.QuerySet["PublicClaim"]):
 
 
 class PublicClaim(models.Model):
-    """A claim and language as the public may find it: live, withdrawn or redacted."""
+    """The public row of a claim in one language: live, withdrawn or redacted."""
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="public_rows")
     language = models.CharField(max_length=12)
     edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="public_row")
-    """The newest edition: the live one, or the tombstone."""
+    """The newest edition: the live one, the withdrawal or the redaction notice."""
     status = models.CharField(max_length=10, choices=PublicStatus.choices)
     slug = models.CharField(max_length=120, unique=True)
     headline = models.CharField(max_length=160, blank=True)
@@ -41,10 +41,10 @@ class PublicClaim(models.Model):
     first_published_at = models.DateTimeField()
     published_at = models.DateTimeField()
     made_by = ArrayField(models.UUIDField(), default=list)
-    """Ids of the claimants, in order: the names that a card gives the claim to."""
+    """Ids of the claimants in order, as a card names them."""
     topics = models.ManyToManyField(Topic, related_name="public_claims")
     claimants = models.ManyToManyField(Claimant, related_name="public_claims")
-    """Those who made it, spoke it, and those it is attributed to."""
+    """The claimants, the speakers and those to whom the words are attributed."""
     sources = models.ManyToManyField(Source, related_name="public_claims")
     words = SearchVectorField(null=True)
 
@@ -65,7 +65,7 @@ class PublicClaim(models.Model):
 
 
 class PublicLink(models.Model):
-    """A link that a live edition of its *from* claim holds."""
+    """A link in a live edition of its *from* claim."""
 
     public_claim = models.ForeignKey(PublicClaim, on_delete=models.CASCADE, related_name="links")
     to_claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="public_links_in")

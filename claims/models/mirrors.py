@@ -1,4 +1,4 @@
-"""Copies of other newsrooms' ledgers, as `manage.py mirror` keeps them. People read them and change nothing."""
+"""Mirrors of other newsrooms' logs. Only `manage.py mirror` writes them."""
 
 import uuid
 
@@ -12,10 +12,10 @@ SHA256 = "^[0-9a-f]{64}$"
 
 
 class Mirror(models.Model):
-    """A copy of what another instance publishes.
+    """A mirror of another instance's log.
 
-    A copy has generations. `serving` is the whole one, None until the first is; `filling` the one under way after the
-    other log was found to be another than the one copied, which takes its place in one step when it is whole.
+    A mirror has generations. `serving` is the complete one, None before the first is complete. `filling` is the one in
+    progress: it starts when the other instance's log was replaced, and replaces `serving` when it is complete.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -23,15 +23,15 @@ class Mirror(models.Model):
     serving = models.PositiveIntegerField(null=True, blank=True)
     filling = models.PositiveIntegerField(null=True, blank=True)
     cursor = models.CharField(max_length=200, blank=True)
-    """Of the generation that is kept up: `filling` where there is one, else `serving`."""
+    """The cursor of `filling` if there is one, else of `serving`."""
     etag = models.CharField(max_length=200, blank=True)
     seq = models.BigIntegerField("newest copied", default=0)
     head = models.BigIntegerField("newest there", default=0)
     asked_at = models.DateTimeField(null=True, blank=True)
     whole_at = models.DateTimeField("last whole", null=True, blank=True)
-    """When the copy last held everything that was there."""
+    """When the mirror last had everything that was there."""
     problem = models.CharField(max_length=400, blank=True)
-    """Why the last question brought nothing; '' where it did."""
+    """Why the last request failed. '' if it succeeded."""
     made_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -48,12 +48,12 @@ class Mirror(models.Model):
 
     @property
     def behind(self) -> int:
-        """Editions that are there and not yet copied, as far as the last answer told."""
+        """The number of log entries not copied yet, according to the last response."""
         return max(self.head - self.seq, 0)
 
 
 class MirroredItem(models.Model):
-    """One item of another log, byte for byte as it came."""
+    """One item of another log, byte for byte as received."""
 
     mirror = models.ForeignKey(Mirror, on_delete=models.CASCADE, related_name="items")
     generation = models.PositiveIntegerField()

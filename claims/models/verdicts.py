@@ -1,4 +1,4 @@
-"""The working copy of the assessment, and what surrounds it."""
+"""The verdict's working copy, ratings, contacts, waivers and the review flag."""
 
 import uuid
 
@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from claims.models.activity import Activity
 from claims.models.claims import Claim
-from claims.vocabulary import CHANGES_REQUESTED, SUBMITTED, ContactOutcome, State
+from claims.vocabulary import ActivityVerb, ContactOutcome, State
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.languages import TAG, validate_known_language
@@ -17,7 +17,7 @@ from factcheck.core.partial_date import EDTF, PartialDateField
 
 @pghistory.track()
 class RatingScale(models.Model):
-    """A family of ratings: truth, off the scale, attribution."""
+    """A group of ratings: truth, off the scale, attribution."""
 
     key = models.SlugField(primary_key=True, max_length=20)
     name = models.CharField(max_length=60)
@@ -32,7 +32,7 @@ class RatingScale(models.Model):
 
 @pghistory.track()
 class Rating(models.Model):
-    """A finding in a word. `value` is its place on the scale, 1 lowest; none where it has no place."""
+    """A label for a claim. `value` is its place on the scale, from 1 for the lowest. NULL off the scale."""
 
     key = models.SlugField(primary_key=True, max_length=30)
     scale = models.ForeignKey(RatingScale, on_delete=models.PROTECT, related_name="ratings")
@@ -49,12 +49,12 @@ class Rating(models.Model):
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
-    """The desk's queues, and the lock every step takes."""
+    """The desk's queues, and the lock that every step takes."""
 
     def lock(self, claim_id: uuid.UUID, language: str) -> "Verdict":
         """The verdict and its claim, locked until the transaction ends. Raises Verdict.DoesNotExist.
 
-        The claim is locked first, here as everywhere.
+        Locks the claim first, as all code does.
         """
         if not TAG.fullmatch(language):
             raise Verdict.DoesNotExist
@@ -64,44 +64,42 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         return verdict
 
     def awaiting_review(self, *, by: User) -> "VerdictQuerySet":
-        """In review and approvable by this person, who did not contribute since the live edition."""
+        """Verdicts in review that this person can approve: they have not contributed since the live edition."""
         if not by.may_act_as(Role.EDITOR):
             return self.none()
         own = by.contributions.filter(claim=OuterRef("claim")).since_the_live_edition(OuterRef(OuterRef("language")))
         return self.filter(state=State.IN_REVIEW).exclude(Exists(own))
 
     def awaiting_publication(self) -> "VerdictQuerySet":
-        """Approved, and not yet out."""
+        """Approved, and not published yet."""
         return self.filter(state=State.APPROVED)
 
     def due(self, now: object) -> "VerdictQuerySet":
-        """Approved and scheduled for a moment that has come."""
+        """Approved, with a scheduled time that has come."""
         return self.filter(state=State.APPROVED, scheduled_for__lte=now)
 
     def with_changes_requested(self) -> "VerdictQuerySet":
-        """Back with whoever works on them: changes were requested, and they were not submitted since."""
-        latest = (
-            Activity.objects.filter(
-                claim=OuterRef("claim"), language=OuterRef("language"), verb__in=[CHANGES_REQUESTED, SUBMITTED]
-            )
-            .order_by("-at")
-            .values("verb")[:1]
+        """Verdicts in work with requested changes that were not submitted since."""
+        requested, submitted = ActivityVerb.CHANGES_REQUESTED, ActivityVerb.SUBMITTED
+        handovers = Activity.objects.filter(
+            claim=OuterRef("claim"), language=OuterRef("language"), verb__in=[requested, submitted]
         )
-        return self.in_work().annotate(last_handover=Subquery(latest)).filter(last_handover=CHANGES_REQUESTED)
+        latest = handovers.order_by("-at").values("verb")[:1]
+        return self.in_work().annotate(last_handover=Subquery(latest)).filter(last_handover=requested)
 
     def to_be_changed(self, *, by: User) -> "VerdictQuerySet":
-        """Those that this person must change: assigned to them, or to nobody while they worked on it."""
+        """Verdicts that this person must change: assigned to them, or to nobody if they worked on the claim."""
         own = by.contributions.filter(claim=OuterRef("claim"))
         return self.with_changes_requested().filter(Q(assigned_to=by) | Q(assigned_to=None) & Exists(own))
 
     def in_work(self) -> "VerdictQuerySet":
-        """Being researched or newly logged."""
+        """In research or logged."""
         return self.filter(state__in=[State.LOGGED, State.RESEARCHING])
 
 
 @pghistory.track()
 class Verdict(models.Model):
-    """The assessment of a claim in one language: what it says, and where it stands in the workflow."""
+    """The working copy of a verdict in one language, and its state in the workflow."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="verdicts")
@@ -162,7 +160,7 @@ class Verdict(models.Model):
 
 @pghistory.track()
 class Contact(models.Model):
-    """Right of reply: whom the desk asked, when, and what came back."""
+    """Right of reply: whom the desk asked, when, and the outcome."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="contacts")
@@ -181,7 +179,7 @@ class Contact(models.Model):
 
 
 class Waiver(models.Model):
-    """A publisher's decision to publish past a check, with the reason that readers are given."""
+    """A publisher's decision to publish in spite of a check, with the public reason."""
 
     verdict = models.ForeignKey(Verdict, on_delete=models.CASCADE, related_name="waivers")
     check_name = models.CharField(max_length=40)
@@ -197,7 +195,7 @@ class Waiver(models.Model):
 
 
 class ReviewFlag(models.Model):
-    """Live fact: the newsroom is looking at a published verdict again, and says why."""
+    """Live fact: the newsroom is reviewing a published verdict again, with the public reason."""
 
     claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="review_flag")
     note = models.TextField(max_length=1_000)

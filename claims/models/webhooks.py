@@ -1,4 +1,4 @@
-"""Who is told of editions, what they were told, and how each attempt went. Rules live in migrations/webhooks.sql."""
+"""Webhook endpoints, deliveries, attempts and acts. The rules are in rules/webhooks.sql."""
 
 import uuid
 
@@ -15,23 +15,23 @@ from factcheck.core.urls_checked import MAX_LENGTH as ADDRESS_LENGTH
 
 
 class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
-    """Reads of endpoints in the desk's words."""
+    """Reads of endpoints."""
 
     def kept(self) -> "WebhookEndpointQuerySet":
-        """Those that nobody removed."""
+        """Endpoints that are not removed."""
         return self.exclude(state=EndpointState.REMOVED)
 
     def disabled(self) -> "WebhookEndpointQuerySet":
-        """Those that were disabled because they fail, and that nobody has looked after yet."""
+        """Endpoints that the system disabled because they fail."""
         return self.filter(state=EndpointState.DISABLED)
 
     def overlap_over(self) -> "WebhookEndpointQuerySet":
-        """Those that keep an old secret which signs nothing any more."""
+        """Endpoints with an old secret whose overlap is over."""
         return self.filter(old_secret_until__lte=Now())
 
 
 class WebhookEndpoint(models.Model):
-    """Where somebody wants to be told of editions. The log is the outbox: `told_through` is how far it was read."""
+    """An address that receives editions. The log is the outbox: `told_through` is the endpoint's place in it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=80)
@@ -42,14 +42,14 @@ class WebhookEndpoint(models.Model):
     state_reason = models.CharField(max_length=300, blank=True)
     """Why it was disabled, for the desk."""
     told_through = models.BigIntegerField(editable=False)
-    """The seq up to which editions were made into deliveries; an endpoint begins at the end of the log."""
+    """The seq up to which deliveries were created. A new endpoint starts at the end of the log."""
     secret = models.TextField(blank=True, editable=False)
-    """Encrypted (`claims.services.webhooks.sealing`); '' once removed."""
+    """Encrypted (`claims.services.webhooks.sealing`). '' once removed."""
     old_secret = models.TextField(blank=True, editable=False)
-    """The one before, which signs as well until `old_secret_until`; encrypted; '' where there is none."""
+    """The previous secret, encrypted. It signs as well until `old_secret_until`. '' for none."""
     old_secret_until = models.DateTimeField(null=True, blank=True)
     failing_since = models.DateTimeField(null=True, blank=True)
-    """The first failed attempt since the last that went well; NULL where none failed since."""
+    """When the first attempt failed since the last success. NULL if none failed."""
     last_success_at = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
@@ -86,9 +86,9 @@ class WebhookEndpoint(models.Model):
 
 
 class WebhookDelivery(models.Model):
-    """One message to one endpoint, whatever number of attempts it takes.
+    """One message to one endpoint, with all its attempts.
 
-    A worker has it while `lease` is set and `next_at` is to come: that is when it may be taken again.
+    While `lease` is set and `next_at` is in the future, one worker holds it. After `next_at` another may take it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -97,17 +97,17 @@ class WebhookDelivery(models.Model):
         Edition, to_field="seq", db_column="seq", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         db_index=False,
     )  # fmt: skip
-    """What it tells of; NULL for a test and for a restore of the log."""
+    """The edition that the message is about. NULL for a test and for a restore of the log."""
     event = models.CharField(max_length=40)
     message = models.CharField(max_length=40, unique=True)
-    """The `webhook-id`: the same at every attempt."""
+    """The `webhook-id`, which is the same at every attempt."""
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING)
     next_at = models.DateTimeField(db_default=Now())
     lease = models.UUIDField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
-    """How many were begun, ever."""
+    """Number of attempts started."""
     tries = models.PositiveSmallIntegerField(default=0)
-    """How many failed since it was last asked for: what the retry table counts."""
+    """Number of failed attempts since the delivery was created or requested again. The retry table uses it."""
     made_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -136,7 +136,7 @@ class WebhookDelivery(models.Model):
             ),
             models.Index(fields=["endpoint"], condition=Q(state=DeliveryState.FAILED), name="webhook_delivery_failed"),
             models.Index(fields=["endpoint", "-id"], name="webhook_delivery_newest"),
-            # A paused endpoint may have a great deal waiting, and is sent a test all the same.
+            # A paused endpoint may have many deliveries waiting, and still receives a test.
             models.Index(
                 fields=["next_at"],
                 condition=Q(state=DeliveryState.WAITING, event=TEST_EVENT),
@@ -149,23 +149,23 @@ class WebhookDelivery(models.Model):
 
 
 class WebhookAttempt(models.Model):
-    """How one attempt went. Append-only; an attempt whose worker died has no row."""
+    """The result of one attempt. Append-only. An attempt whose worker died has no row."""
 
     id = models.BigAutoField(primary_key=True)
     delivery = models.ForeignKey(WebhookDelivery, on_delete=models.PROTECT, related_name="log", db_index=False)
     number = models.PositiveIntegerField()
-    """Counted from 1 over everything that was begun for this delivery."""
+    """Counts from 1 over all attempts of this delivery."""
     at = models.DateTimeField()
-    """When it was begun."""
+    """When it started."""
     milliseconds = models.PositiveIntegerField()
     status = models.PositiveSmallIntegerField(null=True, blank=True)
-    """Of the answer; NULL where none came."""
+    """The response's status. NULL without a response."""
     problem = models.CharField(max_length=40, blank=True)
-    """A stable code of what went wrong (an answer that was no success has `status`); '' where it went well."""
+    """A stable error code (`status` for a response other than 2xx). '' for a success."""
     message = models.CharField(max_length=300, blank=True)
-    """The same in a sentence."""
+    """The error as a sentence."""
     excerpt = models.CharField(max_length=LONGEST_EXCERPT, blank=True)
-    """The beginning of what was answered, made printable."""
+    """The beginning of the response, made printable."""
 
     class Meta:
         verbose_name = "webhook attempt"
@@ -185,7 +185,7 @@ class WebhookAttempt(models.Model):
 
 
 class WebhookAct(models.Model):
-    """What somebody did to an endpoint, or the system by itself (`actor` is NULL). Append-only."""
+    """What a person did to an endpoint, or the system (`actor` is NULL). Append-only."""
 
     id = models.BigAutoField(primary_key=True)
     endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.PROTECT, related_name="acts")

@@ -1,4 +1,4 @@
-"""Quotations of a source wherever they stand, and which sources' quotations have to be looked for again."""
+"""Quotations of a source, sources that need a new check, notices, and the copies of a source."""
 
 import json
 from collections.abc import Collection, Iterable
@@ -21,8 +21,8 @@ from sources.schedule import LASTING
 
 
 @dataclass(frozen=True)
-class Quoted:
-    """A citation's words, in a working copy or a live edition. `passage` is None where none was picked."""
+class Quotation:
+    """A citation's words, in a working copy or a live edition. `passage` is None if none was picked."""
 
     claim: UUID
     number: int
@@ -33,39 +33,40 @@ class Quoted:
 
     @property
     def key(self) -> tuple[UUID, int, str]:
-        """What a finding is kept by."""
+        """The key of its QuotationState."""
         return self.claim, self.number, fingerprint(self.source, self.words)
 
     @property
     def verbatim(self) -> bool:
-        """Whether they are words to look for."""
+        """Whether there are exact words to check."""
         return bool(self.words.strip()) and self.provenance != Provenance.PARAPHRASE
 
 
-def claims_leaning_on(source_id: UUID) -> set[UUID]:
+def claims_citing(source_id: UUID) -> set[UUID]:
     """Claims whose working copy or live edition cites the source."""
     working = Citation.objects.filter(source_id=source_id).values_list("claim_id", flat=True)
     live = PublicClaim.objects.filter(sources=source_id, status=PublicStatus.LIVE).values_list("claim_id", flat=True)
     return {*working, *live}
 
 
-def quotations_of(claims: Iterable[UUID]) -> list[Quoted]:
-    """The quotations of these claims in live editions, then those of their working copies."""
+def quotations_of(claims: Iterable[UUID]) -> list[Quotation]:
+    """The quotations in these claims' live editions, then those in their working copies."""
     ids = list(claims)
-    found = []
+    quotations = []
     for row in PublicClaim.objects.filter(claim_id__in=ids, status=PublicStatus.LIVE).select_related("edition"):
         document: dict[str, Any] = json.loads(bytes(row.edition.document or b"{}"))
-        found += [_published(row.claim_id, one) for one in document.get("content", {}).get("citations", [])]
-    found += [
-        Quoted(row.claim_id, row.number, row.source_id, row.quotation, row.provenance, passage_of(row))
+        citations = document.get("content", {}).get("citations", [])
+        quotations += [_published(row.claim_id, citation) for citation in citations]
+    quotations += [
+        Quotation(row.claim_id, row.number, row.source_id, row.quotation, row.provenance, passage_of(row))
         for row in Citation.objects.filter(claim_id__in=ids).exclude(quotation="")
     ]
-    return [one for one in found if one.verbatim]
+    return [quotation for quotation in quotations if quotation.verbatim]
 
 
-def _published(claim: UUID, row: dict[str, Any]) -> Quoted:
+def _published(claim: UUID, row: dict[str, Any]) -> Quotation:
     passage = row.get("passage")
-    return Quoted(
+    return Quotation(
         claim=claim,
         number=row["number"],
         source=UUID(row["source"]),
@@ -118,19 +119,19 @@ _DUE = f"""
     SELECT t.source_id FROM claims_citation t JOIN claims_quotationstate q ON {_STATE}
     WHERE t.snapshot_id = q.copy_id AND t.start <> q.start
     LIMIT %s
-"""  # noqa: S608 -- all its parts stand above
+"""  # noqa: S608 -- our own SQL
 
 
 def basis(source_id: UUID) -> str:
-    """What a check of the source's quotations rests on now."""
+    """A summary of the current inputs of a check of this source's quotations."""
     with connection.cursor() as cursor:
         cursor.execute(f"{_BASES} WHERE s.id = %s", [source_id])
-        found = cursor.fetchone()
-    return str(found[1]) if found else ""
+        row = cursor.fetchone()
+    return str(row[1]) if row else ""
 
 
 def due(most: int) -> list[UUID]:
-    """Cited sources of which there is something that no check has seen: a copy, a removal, a visit, a quotation."""
+    """Cited sources with a new copy, removal, visit or quotation since their last check."""
     with connection.cursor() as cursor:
         cursor.execute(_DUE, [most])
         return [row[0] for row in cursor.fetchall()]
@@ -146,13 +147,13 @@ def cited() -> set[UUID]:
 # --- the desk's news --------------------------------------------------------------------------------------------------
 
 
-def news(most: int = 30) -> list[EvidenceNotice]:
-    """What nobody has seen yet, newest first, with claim and source."""
+def newest_notices(most: int = 30) -> list[EvidenceNotice]:
+    """Notices that are not marked as seen, newest first, with claim and source."""
     return list(unseen()[:most])
 
 
 def unseen() -> "QuerySet[EvidenceNotice]":
-    """Notices that wait to be seen."""
+    """Notices that are not marked as seen."""
     return EvidenceNotice.objects.filter(seen_at__isnull=True).select_related("claim", "source").order_by("-at")
 
 
@@ -160,10 +161,10 @@ def unseen() -> "QuerySet[EvidenceNotice]":
 
 
 @dataclass(frozen=True)
-class Copied:
-    """How a source stands with copies. `newest`: when the newest was made, None where there is none.
+class CopyStatus:
+    """A source's copies and captures. `newest` is when the newest copy was made, None without one.
 
-    `under_way`: the state of a capture that is not over, in words, or ''. `problem`: why the last one failed, or ''.
+    `under_way` is the label of an open capture's state, or ''. `problem` is why the last capture failed, or ''.
     """
 
     newest: datetime | None
@@ -172,8 +173,8 @@ class Copied:
     problem: str = ""
 
 
-def copied(source_ids: Collection[UUID]) -> dict[UUID, Copied]:
-    """Each source's copies and captures, in one query."""
+def copy_statuses(source_ids: Collection[UUID]) -> dict[UUID, CopyStatus]:
+    """The status of each source's copies. One query."""
     captures = Capture.objects.filter(source=OuterRef("pk")).order_by("-requested_at")
     copies = Snapshot.objects.filter(source=OuterRef("pk"))
     texts = copies.filter(text__characters__gt=0).exclude(body__state=BytesState.REDACTED)
@@ -188,7 +189,7 @@ def copied(source_ids: Collection[UUID]) -> dict[UUID, Copied]:
         .values_list("pk", "newest", "may_be_read", "last_state", "last_problem")
     )
     return {
-        pk: Copied(
+        pk: CopyStatus(
             newest=newest,
             readable=readable,
             under_way=CaptureState(state).label if state in OPEN else "",
@@ -204,7 +205,7 @@ def sources_of(claim_id: UUID) -> list[Source]:
 
 
 def uncaptured() -> list[Source]:
-    """Cited public sources with an address, of which there is no copy and for which no capture is under way."""
+    """Cited public sources that have an address, no copy and no open capture."""
     return list(
         Source.objects.filter(pk__in=cited(), access=Access.PUBLIC, snapshots__isnull=True)
         .exclude(url="")

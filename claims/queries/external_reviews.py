@@ -1,4 +1,4 @@
-"""Other organisations' reviews: what an import would do, what may be tied to what, what readers are shown."""
+"""Reviews by others: plans of imports, suggested matches, and what readers see."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from factcheck.core.languages import text_direction
 from factcheck.core.partial_date import PartialDate
 
 SUGGESTED = 6
-"""How many likenesses are offered at once."""
+"""The most suggestions shown."""
 WORDS = (
     "url", "site", "publisher", "title", "claim_text", "claimant", "claim_date", "review_date", "rating",
     "rating_value", "rating_best", "rating_worst", "language",
 )  # fmt: skip
-"""The columns that are another organisation's words."""
+"""The columns that hold the other organisation's own words."""
 TITLES = {
     "url": "address", "site": "site", "publisher": "publisher", "title": "title", "claim_text": "claim",
     "claimant": "claimant", "claim_date": "date of the claim", "review_date": "date of the review",
@@ -34,9 +34,9 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A stored review of which an import holds other words: (what, before, after) of each that differs.
+    """A stored review that an import changes. `differences` are (title, before, after).
 
-    `tied`: a claim of ours has it, so that readers may see the change at once.
+    `tied`: it is matched to a claim of ours, so readers may see the change at once.
     """
 
     row: ExternalReview
@@ -55,34 +55,34 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """By which it is known whether the ledger still stands as it was when somebody looked at the plan."""
+        """A digest that changes if the ledger has changed since a person saw the plan."""
         return digest(
             canonical_bytes(
                 {
-                    "added": [one.key for one in self.added],
-                    "changed": [[one.row.url_key, one.row.digest] for one in self.changed],
-                    "unchanged": [one.url_key for one in self.unchanged],
+                    "added": [candidate.key for candidate in self.added],
+                    "changed": [[change.row.url_key, change.row.digest] for change in self.changed],
+                    "unchanged": [review.url_key for review in self.unchanged],
                 }
             )
         )
 
 
 def plan(candidates: Iterable[Candidate], *, lock: bool = False) -> Plan:
-    """The candidates held against what is stored, in their order. With `lock` the stored rows stay as they are."""
-    by_key = {one.key: one for one in candidates}
+    """Compare the candidates with the stored reviews, in order. `lock` locks the stored rows."""
+    by_key = {candidate.key: candidate for candidate in candidates}
     rows = ExternalReview.objects.filter(url_key__in=by_key)
     ties = ExternalReviewMatch.objects.filter(review__url_key__in=by_key)
     tied = set(ties.values_list("review_id", flat=True))
     stored = {row.url_key: row for row in (rows.select_for_update() if lock else rows).order_by("pk")}
     added, changed, unchanged = [], [], []
-    for key, one in by_key.items():
+    for key, candidate in by_key.items():
         row = stored.get(key)
         if row is None:
-            added.append(one)
-        elif row.digest == one.digest:
+            added.append(candidate)
+        elif row.digest == candidate.digest:
             unchanged.append(row)
         else:
-            changed.append(Change(row, one, row.pk in tied, _differences(row, one)))
+            changed.append(Change(row, candidate, row.pk in tied, _differences(row, candidate)))
     return Plan(tuple(added), tuple(changed), tuple(unchanged))
 
 
@@ -94,7 +94,7 @@ def _differences(row: ExternalReview, candidate: Candidate) -> tuple[tuple[str, 
 
 @dataclass(frozen=True, slots=True)
 class ReviewShown:
-    """A tied review, as readers and the API are shown it. Everything in it is another organisation's."""
+    """A matched review, as readers and API clients see it. All its values are the other organisation's."""
 
     publisher: str
     site: str
@@ -112,7 +112,7 @@ class ReviewShown:
 
     @property
     def scale(self) -> str:
-        """Their number in words, '' where they gave none."""
+        """Their number in words. '' if they gave none."""
         return on_a_scale(self.rating_value, self.rating_best, self.rating_worst)
 
     @property
@@ -121,24 +121,24 @@ class ReviewShown:
 
 
 def former_words(events: list[Any]) -> list[tuple[datetime, tuple[tuple[str, str, str], ...]]]:
-    """When an import changed a review, and (what, before, after) of each change, newest first."""
-    found = []
+    """Imports that changed a review, newest first: the time, and (title, before, after) of each change."""
+    changes = []
     for before, after in pairwise(events):
         pairs = ((name, str(getattr(before, name) or ""), str(getattr(after, name) or "")) for name in WORDS)
         differences = tuple((TITLES[name], old, new) for name, old, new in pairs if old != new)
         if differences:
-            found.append((after.pgh_created_at, differences))
-    return found[::-1]
+            changes.append((after.pgh_created_at, differences))
+    return changes[::-1]
 
 
 def tied_to(claim_id: UUID) -> tuple[ReviewShown, ...]:
-    """Visible reviews that somebody tied to the claim, newest first. Whether the claim is public is not asked here."""
+    """Visible reviews matched to the claim, newest first. Callers check whether the claim is public."""
     rows = ExternalReview.objects.visible().filter(matches__claim=claim_id)
     return tuple(ReviewShown(**row) for row in rows.values(*WORDS))
 
 
 def matches_of(claim_id: UUID) -> list[ExternalReviewMatch]:
-    """What is tied to the claim, for the desk: hidden ones too."""
+    """The claim's matches, with hidden reviews, for the desk."""
     return list(
         ExternalReviewMatch.objects.filter(claim=claim_id)
         .select_related("review", "tied_by")
@@ -147,7 +147,7 @@ def matches_of(claim_id: UUID) -> list[ExternalReviewMatch]:
 
 
 def suggested_reviews(claim: Claim) -> list[ExternalReview]:
-    """Visible reviews of claims that read like this one and are not tied to it, the likest first."""
+    """Visible reviews of similar claims that are not matched to this one, the most similar first."""
     return list(
         ExternalReview.objects.visible()
         .filter(claim_text__trigram_similar=claim.text)
@@ -158,7 +158,7 @@ def suggested_reviews(claim: Claim) -> list[ExternalReview]:
 
 
 def suggested_claims(review: ExternalReview) -> list[Claim]:
-    """Our claims that read like the one reviewed and that it is not tied to, the likest first."""
+    """Our claims that are similar to the reviewed one and not matched to it, the most similar first."""
     return list(
         with_findings()
         .filter(text__trigram_similar=review.claim_text)
@@ -169,7 +169,7 @@ def suggested_claims(review: ExternalReview) -> list[Claim]:
 
 
 def with_findings() -> QuerySet[Claim]:
-    """Claims with what the desk found: none is named without its finding."""
+    """Claims with their verdicts and ratings, because pages never show a claim without its finding."""
     return Claim.objects.prefetch_related(
         Prefetch("verdicts", Verdict.objects.select_related("rating").order_by("language"))
     )

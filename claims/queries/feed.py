@@ -1,7 +1,7 @@
-"""The log as consumers read it, in its order: what of it is current (the change feed), or all of it.
+"""Reads the log in order, for consumers: its current items (the change feed), or every edition.
 
-A reader who keeps the cursor of the last page and asks again gets everything that changed since, and nothing twice
-but what changed. Why the cursor may be trusted after a restore: see `Position`.
+A consumer that sends the cursor of its last page gets everything that changed since. `Position` explains why a cursor
+is safe after a restore.
 """
 
 import binascii
@@ -22,14 +22,14 @@ from factcheck.core.errors import Gone, Invalid
 
 MAX_LIMIT = 1_000
 CURSOR = r"^[A-Za-z0-9_-]{53}[AQgw]$"
-"""What every cursor looks like: forty bytes."""
+"""The pattern of every cursor: forty bytes."""
 _LAYOUT = struct.Struct(">16sQ8sQ")
 _HIGHEST = 2**63 - 1
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 _COLUMNS = f"NULL::uuid, e.seq, left(e.digest, 16), e.published_at, {HEAD}, e.document"
-# No current item is without its document, so nothing is said of one that is withheld.
+# Every current item has its document, so this query needs no column for a withheld one.
 _ITEMS = f"""
     SELECT {_COLUMNS}, NULL::bytea
     FROM claims_edition e
@@ -62,7 +62,7 @@ ORDER BY 1 NULLS LAST, 2
 
 
 class Head(NamedTuple):
-    """The newest edition of the log. `mark` tells it from one with the same seq in a log restored from a backup."""
+    """The log's newest edition. `mark` differs from that of an edition with the same seq in a restored log."""
 
     epoch: UUID
     seq: int
@@ -71,12 +71,12 @@ class Head(NamedTuple):
 
 
 class Position(NamedTuple):
-    """A place in the log: behind the edition with this seq, which may have been superseded or redacted since.
+    """A place in the log: after the edition with this seq, which may be superseded or redacted by now.
 
-    `digest` (8 bytes) and `moment` (microseconds of its `published_at`) are that edition's. A log restored from a
-    backup has the same epoch and may have grown past the same seq with other editions, or with the very same document
-    published again. The moment is read under the log's lock as the edition is inserted: who finds digest and moment
-    unchanged finds the same insertion, and a log that holds it holds everything that came before it.
+    `digest` (8 bytes) and `moment` (microseconds of `published_at`) are that edition's. A log restored from a backup
+    has the same epoch, and may have another edition with this seq, or the same document published again. The moment is
+    read under the log's lock during the insert. If digest and moment match, it is the same insert, and the log has
+    everything before it.
     """
 
     epoch: UUID
@@ -85,69 +85,69 @@ class Position(NamedTuple):
     moment: int
 
     def cursor(self) -> str:
-        """Opaque to consumers: URL-safe base64 without padding."""
+        """The position as an opaque cursor: URL-safe base64 without padding."""
         packed = _LAYOUT.pack(self.epoch.bytes, self.seq, self.digest, self.moment)
         return urlsafe_b64encode(packed).rstrip(b"=").decode()
 
     @classmethod
     def of_cursor(cls, cursor: str) -> "Position":
-        """Raises Invalid on anything that `cursor()` did not write."""
+        """The position of a cursor. Raises Invalid unless `cursor()` could have written it."""
         try:
             packed = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
             epoch, seq, digest, moment = _LAYOUT.unpack(packed)
         except (UnicodeEncodeError, binascii.Error, struct.error) as error:
-            raise Invalid("This is no cursor of this feed.", field="cursor") from error
+            raise Invalid("Invalid cursor.", field="cursor") from error
         position = cls(UUID(bytes=epoch), seq, digest, moment)
         if position.cursor() != cursor:
-            raise Invalid("This is no cursor of this feed.", field="cursor")
+            raise Invalid("Invalid cursor.", field="cursor")
         if seq > _HIGHEST:
             raise _gone()
         return position
 
 
 class Page(NamedTuple):
-    """Some of the log in its order. `head` is the newest at the moment of reading."""
+    """A page of the log. `head` is the newest edition at the time of reading."""
 
     pieces: list[bytes]
-    """The items as JSON, commas and all, cut where it costs nothing: to be joined once, with what goes around them."""
+    """The items as JSON with commas, in pieces that callers join once with the rest of the response."""
     position: Position
     has_more: bool
     head: Head
 
 
 def head() -> Head:
-    """The present one: a cheap query."""
+    """The current head. A cheap query."""
     with binary_cursor() as cursor:
         cursor.execute(_HEAD)
         return Head(*cursor.fetchone())
 
 
 def page(after: Position | None, *, limit: int, address: Address, kind: BulkKind = BulkKind.ITEMS) -> Page:
-    """What is current, or every edition, behind a position or from the beginning. `limit` is from 1 to `MAX_LIMIT`.
+    """Current items, or every edition, after a position or from the beginning. `limit` is from 1 to `MAX_LIMIT`.
 
-    Raises Gone where the position is not of this log: the consumer starts again.
+    Raises Gone if the position belongs to another log. The consumer must start again.
     """
     with binary_cursor() as cursor:
-        # One more than asked for tells whether there is more.
+        # One more than the limit shows whether there are more.
         cursor.execute(_PAGES[kind], {"seq": after.seq if after else 0, "limit": limit + 1, **address._asdict()})
         (epoch, newest, digest, moment, mark, *_), *rows = cursor.fetchall()
     position = after or Position(epoch, 0, bytes(8), 0)
     _check(position, epoch, digest, moment and _microseconds(moment))
-    found = rows[:limit]
+    page_rows = rows[:limit]
     pieces: list[bytes] = []
-    for *_, item, document, withheld in found:
+    for *_, item, document, withheld in page_rows:
         pieces += (item, b"null" if document is None else document, b"%b}," % withheld if withheld else b"},")
-    if found:
+    if page_rows:
         pieces[-1] = pieces[-1][:-1]
-        _, seq, digest, moment, *_ = found[-1]
+        _, seq, digest, moment, *_ = page_rows[-1]
         position = Position(epoch, seq, bytes.fromhex(digest), _microseconds(moment))
     return Page(pieces, position, len(rows) > limit, Head(epoch, newest, mark))
 
 
 def lines(kind: BulkKind, address: Address) -> Iterator[tuple[Position, bytes]]:
-    """Every item of that kind as one line of NDJSON, with its place in the log.
+    """Every item of this kind as a line of NDJSON, with its position in the log.
 
-    Read from the server bit by bit, all as it stood at the first, within a transaction of the caller's.
+    Uses a server-side cursor with one snapshot. The caller must be in a transaction.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT epoch FROM claims_loghead")
@@ -159,15 +159,17 @@ def lines(kind: BulkKind, address: Address) -> Iterator[tuple[Position, bytes]]:
 
 
 def _microseconds(moment: datetime) -> int:
-    """Exactly, since 1970."""
+    """Microseconds since 1970, exactly."""
     return (moment - _BEGINNING) // _MICROSECOND
 
 
 def _check(position: Position, epoch: UUID, digest: str | None, moment: int | None) -> None:
-    there = (bytes(8), 0) if position.seq == 0 else (bytes.fromhex(digest or ""), moment)
-    if position.epoch != epoch or (position.digest, position.moment) != there:
+    expected = (bytes(8), 0) if position.seq == 0 else (bytes.fromhex(digest or ""), moment)
+    if position.epoch != epoch or (position.digest, position.moment) != expected:
         raise _gone()
 
 
 def _gone() -> Gone:
-    return Gone("This cursor is of another log: delete your copy and start again without a cursor.", field="cursor")
+    return Gone(
+        "This cursor belongs to another log. Delete your copy and start again without a cursor.", field="cursor"
+    )

@@ -1,4 +1,4 @@
-"""What was done to a claim, and what was changed in it, in words."""
+"""The activities on a claim, and the changes of its fields in words."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -12,13 +12,13 @@ from django.db.models import Field, ForeignKey, Model
 from pghistory.models import Events
 
 from claims.models import Activity, Citation, Claim, Verdict
-from claims.vocabulary import CHANGES_REQUESTED, SUBMITTED, State
+from claims.vocabulary import ActivityVerb, State
 from factcheck.accounts.models import ApiKey, User
 from factcheck.core.languages import language_name
 from sources.models import Source
 
 RECENT = 200
-"""How many field changes the desk's page shows; the rest stays in the tables."""
+"""The most field changes that the desk's page shows."""
 _HIDDEN = frozenset(
     {
         "id", "claim_id", "from_claim_id", "appearance_id", "position", "state_since", "revision", "citation_counter",
@@ -39,7 +39,7 @@ _NOUNS = {
 class FieldChange:
     """A row that was added, changed or removed. `fields` are (name, before, after).
 
-    `through` names the API key that it came through; '' where somebody did it by hand.
+    `through` is the name of the API key, '' for a change at the desk.
     """
 
     at: datetime
@@ -48,46 +48,47 @@ class FieldChange:
     what: str
     noun: str
     which: str
-    """Of a citation: its number and source; '' of every other row."""
+    """A citation's number and source. '' for other rows."""
     fields: tuple[tuple[str, str, str], ...]
 
 
 def activities(claim_id: UUID) -> list[Activity]:
-    """Acts on the claim, newest first."""
+    """Activities on the claim, newest first."""
     return list(Activity.objects.filter(claim_id=claim_id).select_related("actor", "through").order_by("-at"))
 
 
 def requested_changes(verdict: Verdict) -> Activity | None:
-    """The request for changes that the verdict is back with its people for; None once it was submitted again."""
+    """The open request for changes, or None if the verdict was submitted since."""
     if verdict.state not in (State.LOGGED, State.RESEARCHING):
         return None
+    requested, submitted = ActivityVerb.CHANGES_REQUESTED, ActivityVerb.SUBMITTED
     handovers = Activity.objects.filter(
-        claim_id=verdict.claim_id, language=verdict.language, verb__in=[CHANGES_REQUESTED, SUBMITTED]
+        claim_id=verdict.claim_id, language=verdict.language, verb__in=[requested, submitted]
     )
     newest = handovers.select_related("actor").order_by("-at").first()
-    return newest if newest is not None and newest.verb == CHANGES_REQUESTED else None
+    return newest if newest is not None and newest.verb == requested else None
 
 
 def field_changes(claim: Claim) -> list[FieldChange]:
-    """Changes of the claim's rows and of theirs, newest first, at most RECENT."""
+    """Changes of the claim's rows and their child rows, newest first, at most RECENT."""
     events = [*_events_about([claim]), *_events_about(list(claim.appearances.all()))]
     events = sorted(events, key=lambda event: (event.pgh_created_at, event.pgh_id), reverse=True)[:RECENT]
     users = {event.pgh_context.get("user") for event in events if event.pgh_context}
     names: dict[Any, str] = {
         user.pk: user.get_full_name() or user.username for user in User.objects.filter(pk__in=users - {None})
     }
-    used = {event.pgh_context.get("key") for event in events if event.pgh_context}
-    keys = {str(key.pk): str(key) for key in ApiKey.objects.filter(pk__in=used - {None})}
+    key_ids = {event.pgh_context.get("key") for event in events if event.pgh_context}
+    keys = {str(key.pk): str(key) for key in ApiKey.objects.filter(pk__in=key_ids - {None})}
     rows = _Names(value for event in events for value in _references(event))
     return [_change(event, names, keys, rows) for event in events]
 
 
 def _events_about(rows: list[Any]) -> list[Any]:
-    """Events of the rows and of those that point to them; the rows are of one table."""
+    """Events of these rows and of rows that refer to them. The rows are of one table."""
     if not rows:
         return []
-    found = Events.objects.references(rows)  # type: ignore[no-untyped-call]  # pghistory leaves it untyped
-    return list(found.order_by("-pgh_created_at", "-pgh_id")[:RECENT])
+    events = Events.objects.references(rows)  # type: ignore[no-untyped-call]  # pghistory leaves it untyped
+    return list(events.order_by("-pgh_created_at", "-pgh_id")[:RECENT])
 
 
 def _change(event: Any, names: dict[Any, str], keys: dict[Any, str], rows: "_Names") -> FieldChange:
@@ -96,16 +97,16 @@ def _change(event: Any, names: dict[Any, str], keys: dict[Any, str], rows: "_Nam
     language = event.pgh_data.get("language", "") if model is Verdict else ""
     which = ""
     if model is Citation:
-        which = f"[@{event.pgh_data['number']}] {rows.said(model, 'source_id', event.pgh_data['source_id'])}"
+        which = f"[@{event.pgh_data['number']}] {rows.words(model, 'source_id', event.pgh_data['source_id'])}"
     return FieldChange(
         at=event.pgh_created_at,
-        who=names.get((event.pgh_context or {}).get("user"), "somebody at the operator’s shell"),
+        who=names.get((event.pgh_context or {}).get("user"), "an operator, outside the desk"),
         through=keys.get((event.pgh_context or {}).get("key"), ""),
         what=_ACTS.get(event.pgh_label, event.pgh_label),
         noun=_NOUNS.get(name, str(model._meta.verbose_name)) + (f" in {language_name(language)}" if language else ""),
         which=which,
         fields=tuple(
-            (_label(model, column), rows.said(model, column, old), rows.said(model, column, new))
+            (_label(model, column), rows.words(model, column, old), rows.words(model, column, new))
             for column, old, new in _pairs(event)
         ),
     )
@@ -116,7 +117,7 @@ def _model_of(event: Any) -> type[Model]:
 
 
 def _pairs(event: Any) -> Iterator[tuple[str, Any, Any]]:
-    """(column, before, after) of what is worth showing."""
+    """(column, before, after) of the columns to show."""
     if event.pgh_diff:
         pairs = [(name, old, new) for name, (old, new) in event.pgh_diff.items()]
     elif _ACTS.get(event.pgh_label) == "removed":
@@ -138,7 +139,7 @@ def _label(model: type[Model], column: str) -> str:
 
 
 def _references(event: Any) -> Iterator[tuple[type[Model], Any]]:
-    """Rows that the event's values name."""
+    """Rows that the event's values refer to."""
     model = _model_of(event)
     if model is Citation:
         yield Source, event.pgh_data["source_id"]
@@ -149,25 +150,25 @@ def _references(event: Any) -> Iterator[tuple[type[Model], Any]]:
 
 
 class _Names:
-    """What the values of events are called: rows by their names, choices by their labels, languages in English."""
+    """Display text for the values of events: names of rows, labels of choices, languages in English."""
 
     def __init__(self, references: Iterable[tuple[type[Model], Any]]) -> None:
         wanted: defaultdict[type[Model], set[Any]] = defaultdict(set)
         for model, key in references:
             wanted[model].add(key)
         self._rows = {
-            (model, str(row.pk)): _called(row)
+            (model, str(row.pk)): _name(row)
             for model, keys in wanted.items()
             for row in model._default_manager.filter(pk__in=keys)
         }
 
-    def said(self, model: type[Model], column: str, value: Any) -> str:
-        """The value in words; '' for none."""
+    def words(self, model: type[Model], column: str, value: Any) -> str:
+        """The value as text. '' for none."""
         if value in (None, ""):
             return ""
         field = _field(model, column)
         if isinstance(field, ForeignKey):
-            return self._rows.get((field.related_model, str(value)), "a row that is no longer there")
+            return self._rows.get((field.related_model, str(value)), "a deleted row")
         if isinstance(value, bool):
             return "yes" if value else "no"
         if column in ("language", "original_language"):
@@ -176,7 +177,7 @@ class _Names:
         return str(choices.get(value, value))
 
 
-def _called(row: Model) -> str:
+def _name(row: Model) -> str:
     if isinstance(row, User):
         return row.get_full_name() or row.username
     if isinstance(row, Claim):

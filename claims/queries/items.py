@@ -1,7 +1,7 @@
-"""Editions as the API hands them out: JSON with the stored document spliced in, byte for byte.
+"""Editions as API items: JSON that contains the stored document byte for byte.
 
-An item is `{seq, claim, language, kind, url, published_at, digest, document}`. PostgreSQL writes everything before
-the document as JSON text, so that nothing is parsed, decoded or written again on the way out.
+An item is `{seq, claim, language, kind, url, published_at, digest, document}`. PostgreSQL writes the members before the
+document as JSON text, so Python neither parses nor serialises them.
 """
 
 from collections.abc import Sequence
@@ -27,11 +27,11 @@ HEAD = """convert_to(concat(
     '","digest":"', e.digest,
     '","document":'),
     'UTF8')"""
-"""SQL: the item's bytes up to its document. Wants `e` (the edition) and an Address's parameters.
+"""SQL: the item's bytes before its document. Needs `e` (the edition) and an Address's parameters.
 
-The address is the edition's own, which for ever leads to the claim's present one: an item never changes afterwards. Of
-what was redacted it is the notice's, since the removed headline made the edition's.
-Every microsecond counts a hundred thousand times: what can hold no quotation mark (a kind, a digest) is not escaped.
+The address has the edition's own slug, which redirects for ever to the claim's current address, so items never change.
+A redacted edition has its notice's slug, because its own contains the removed headline. Values that cannot contain a
+quotation mark (kind, digest) are not escaped, for speed.
 """
 
 WITHHELD = """CASE WHEN e.document IS NULL THEN convert_to(
@@ -40,11 +40,11 @@ WITHHELD = """CASE WHEN e.document IS NULL THEN convert_to(
     || coalesce(',"note":' || to_json(r.note), '')
     || '}',
     'UTF8') END"""
-"""SQL: what stands behind the document of a redacted edition. Wants `e` and `r`, its confirmed redaction."""
+"""SQL: the item's bytes after the document of a redacted edition. Needs `e` and `r`, its confirmed redaction."""
 
 
 class Address(NamedTuple):
-    """Where verdict pages are: an absolute address, cut where the slug goes."""
+    """The absolute address of verdict pages, split where the slug goes."""
 
     before: str
     behind: str
@@ -55,13 +55,13 @@ class Address(NamedTuple):
 
 
 def claim_address() -> Address:
-    """The address of verdict pages, as the settings and the list of addresses have it."""
+    """The address of verdict pages, from the settings and the URLconf."""
     before, behind = reverse("claim", args=["-slug-"]).split("-slug-")
     return Address(f"{settings.PUBLIC_ORIGIN}{before}", behind)
 
 
 class Item(NamedTuple):
-    """One edition. `head` is JSON up to and with `"document":`; `document` is None once redacted."""
+    """One edition. `head` is its JSON up to and including `"document":`. `document` is None once redacted."""
 
     seq: int
     number: int
@@ -70,16 +70,16 @@ class Item(NamedTuple):
     document: bytes | None
 
     def json(self) -> bytes:
-        """The whole item."""
+        """The whole item as JSON."""
         return b"%b%b}" % (self.head, b"null" if self.document is None else self.document)
 
     def withheld(self, why: bytes) -> bytes:
-        """The item without its document; `why` is a JSON object that says what became of it."""
+        """The item without its document. `why` is a JSON object with the reason."""
         return b'%bnull,"withheld":%b}' % (self.head, why)
 
 
 class Version(NamedTuple):
-    """What every public answer depends on: the log and its head, and the clock of live facts."""
+    """The version of all public data: the log's epoch and seq, and the clock of live facts."""
 
     epoch: UUID
     seq: int
@@ -87,7 +87,7 @@ class Version(NamedTuple):
 
 
 def version() -> Version:
-    """The present one. Read it before what it stands for: a change in between then costs a reader one reload."""
+    """The current version. Read it before the data: a change in between then only causes one extra reload."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT h.epoch, h.seq, c.tick FROM claims_loghead h CROSS JOIN claims_factclock c")
         return Version(*cursor.fetchone())

@@ -1,6 +1,6 @@
-"""Finding a shared row by what a person types: words, an address, an id, or a label that this module gave.
+"""Finds a shared row by what a person types: words, an address, an id, or a label from this module.
 
-A label ends in `#` and the first eight digits of the row's id, so that two rows of the same name stay apart.
+A label ends in `#` and the first eight digits of the row's id, to distinguish rows with the same name.
 """
 
 import re
@@ -16,7 +16,7 @@ from sources.urls_normal import normalise
 
 
 class Kind(StrEnum):
-    """What can be looked up."""
+    """The kinds of rows that can be looked up."""
 
     CLAIMANT = "claimant"
     SOURCE = "source"
@@ -24,14 +24,14 @@ class Kind(StrEnum):
 
 
 LIMIT = 12
-"""How many rows a search offers."""
+"""The most rows that a search returns."""
 MOST = 2_000
-"""Characters of a search; no row holds more in one line."""
+"""The longest search, in characters. No row has a longer line."""
 _MARK = re.compile(r"#([0-9a-f]{8})\s*$")
 
 
 def search(kind: Kind, words: str) -> list[tuple[UUID, str]]:
-    """Rows that hold the words, with their labels; at most LIMIT, none for more words than MOST characters."""
+    """Rows that contain the words, with their labels. At most LIMIT, and none for a longer search than MOST."""
     words = words.strip().replace("\x00", "")
     if len(words) > MOST:
         return []
@@ -39,13 +39,13 @@ def search(kind: Kind, words: str) -> list[tuple[UUID, str]]:
 
 
 def labels(kind: Kind, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The labels of rows, in one query; ids that name nothing are left out."""
+    """The rows' labels by id. One query. Unknown ids are left out."""
     wanted = set(ids)
     return {row.pk: label(row) for row in _rows(kind).filter(pk__in=wanted)} if wanted else {}
 
 
 def resolve(kind: Kind, typed: str) -> list[tuple[UUID, str]]:
-    """The rows that the text names exactly: none, one, or several of the same name (at most LIMIT)."""
+    """The rows that match the text exactly. Several if they have the same name (at most LIMIT)."""
     typed = typed.strip().replace("\x00", "")
     rows = _rows(kind)
     if identity := _identity(typed):
@@ -58,13 +58,13 @@ def resolve(kind: Kind, typed: str) -> list[tuple[UUID, str]]:
 
 
 def label(row: Claimant | Source | Claim) -> str:
-    """What a person reads of the row where they choose it. A claim is named with its finding."""
+    """The row's label in a list of suggestions. A claim's label includes its finding."""
     mark = f"#{row.pk.hex[:8]}"
     if isinstance(row, Claimant):
         return f"{row.name} ({row.get_kind_display()}) {mark}"
     if isinstance(row, Source):
-        known = [row.issued_by.name, *([row.date.written] if row.date else [])]
-        return f"{row.title} ({', '.join(known)}) {mark}"
+        details = [row.issued_by.name, *([row.date.written] if row.date else [])]
+        return f"{row.title} ({', '.join(details)}) {mark}"
     verdict = next(iter(row.verdicts.all()), None)
     finding = verdict.headline if verdict and verdict.headline else "no finding yet"
     rating = f"{verdict.rating.name}: " if verdict and verdict.rating else ""

@@ -1,4 +1,4 @@
-"""What publishing asks of a verdict beside its words, in one statement: it is round trips that an edition costs."""
+"""Everything that publishing needs to know about a verdict besides its content, in one query, for speed."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from claims.working_copy import WorkingCopy
 from factcheck.accounts.models import User
 from factcheck.core.binary_reads import binary_cursor
 
-_KNOWN = """
+_FACTS = """
 SELECT
     EXISTS (SELECT FROM claims_publicclaim p
         WHERE p.claim_id = %(claim)s AND p.language = %(language)s AND p.status = %(live)s),
@@ -45,43 +45,43 @@ LEFT JOIN LATERAL (
 
 
 @dataclass(frozen=True)
-class Known:
-    """A verdict towards one person, as the workflow table, the log, its approval and the gate have it."""
+class PublishingContext:
+    """What publishing needs: the facts for the workflow and the gate, the newest edition and the approval."""
 
-    standing: workflow.Standing
+    progress: workflow.Progress
     person: workflow.Person
     number: int
-    """Of the newest edition; 0 for none."""
+    """The newest edition's number. 0 for none."""
     rating: str
-    """The one last published; '' for none."""
+    """The last published rating. '' for none."""
     approval: UUID | None
-    """The newest of the present revision."""
-    approved: bytes
-    """The content that it is of; b'' where there is none, or it was redacted."""
+    """The newest approval of the current revision."""
+    approved_content: bytes
+    """The approved content. b'' without an approval, or if it was redacted."""
     waivers: dict[str, str]
-    found: tuple[Any, ...]
+    quotation_states: tuple[Any, ...]
     siblings: tuple[gate.Sibling, ...] = ()
     """The claim's live verdicts in other languages."""
     withdrawn: bool = False
-    """Whether the newest edition, but for notices of redaction, is a withdrawal."""
+    """Whether the newest edition, apart from redaction notices, is a withdrawal."""
 
-    def facts(self, copy: WorkingCopy) -> gate.Facts:
-        """What the gate asks beside this working copy, as `claims.queries.desk.facts` has it."""
+    def gate_facts(self, copy: WorkingCopy) -> gate.Facts:
+        """What the gate needs besides this working copy, as `claims.queries.desk.facts` returns it."""
         present = {(row.number, fingerprint(row.source, row.quotation)) for row in copy.citations if row.quotation}
         return gate.Facts(
             today=timezone.localdate(),
             waivers=self.waivers,
-            looked={
+            judgements={
                 number: Judgement(status, held, tuple((kind, text) for kind, text in differences))
-                for number, words, status, held, differences in self.found
+                for number, words, status, held, differences in self.quotation_states
                 if (number, words) in present
             },
             siblings=self.siblings,
         )
 
 
-def known(verdict: Verdict, user: User) -> Known:
-    """What is so of the verdict now; the caller holds its lock."""
+def read(verdict: Verdict, user: User) -> PublishingContext:
+    """The verdict's current context for this user. The caller holds the verdict's lock."""
     values: dict[str, Any] = {
         "claim": verdict.claim_id,
         "language": verdict.language,
@@ -93,17 +93,19 @@ def known(verdict: Verdict, user: User) -> Known:
         "with_content": [kind.value for kind in CONTENT_KINDS],
     }
     with binary_cursor() as cursor:
-        cursor.execute(_KNOWN, values)
-        live, contributed, number, rating, approval, approved, waivers, found, siblings, newest = cursor.fetchone()
-    return Known(
-        standing=workflow.Standing(State(verdict.state), live=live, scheduled=verdict.scheduled_for is not None),
+        cursor.execute(_FACTS, values)
+        live, contributed, number, rating, approval, approved_content, waivers, quotation_states, siblings, newest = (
+            cursor.fetchone()
+        )
+    return PublishingContext(
+        progress=workflow.Progress(State(verdict.state), live=live, scheduled=verdict.scheduled_for is not None),
         person=workflow.Person(user.role, contributed),
         number=number or 0,
         rating=rating or "",
         approval=approval,
-        approved=approved or b"",
+        approved_content=approved_content or b"",
         waivers=waivers or {},
-        found=tuple(found or ()),
+        quotation_states=tuple(quotation_states or ()),
         siblings=tuple(gate.Sibling(tag, sibling_rating or "") for tag, sibling_rating in siblings or ()),
         withdrawn=newest == EditionKind.WITHDRAWN,
     )

@@ -1,4 +1,4 @@
-"""The desk's queues: what waits for whom."""
+"""The desk's queues of verdicts, and its other lists."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,21 +9,19 @@ from django.utils import timezone
 
 from claims.models import Activity, PublicClaim, Redaction, ReviewFlag, Verdict
 from claims.models.verdicts import VerdictQuerySet
-from claims.vocabulary import SCHEDULE_FAILED, PublicStatus, State
+from claims.vocabulary import ActivityVerb, PublicStatus, State
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 
 SHOWN = 10
-"""Rows that a queue shows on the desk; its count tells of the rest."""
+"""The most rows that a queue shows. Its count includes the others."""
 NEWS = 20
 FAILURES_FOR = timedelta(days=7)
-LOST_SCHEDULE = "took off the schedule"
-"""Verb of the activity that tells of a schedule lost to something other than “Unschedule”."""
 
 
 @dataclass(frozen=True)
 class Queue:
-    """A named list of verdicts with how many there are; `more` is the query of the claim list that shows all."""
+    """A list of verdicts with its total. `more` is the query string of the claim list that shows all."""
 
     key: str
     title: str
@@ -34,7 +32,7 @@ class Queue:
 
 
 def queues(user: User) -> list[Queue]:
-    """Every queue, in the order of the workflow, what is asked of this person first."""
+    """Every queue. This person's own tasks come first, then the order of the workflow."""
     verdicts = Verdict.objects.all()
     scheduled = verdicts.filter(state=State.APPROVED, scheduled_for__isnull=False).order_by("scheduled_for")
     waiting = verdicts.awaiting_publication().filter(scheduled_for__isnull=True)
@@ -44,7 +42,7 @@ def queues(user: User) -> list[Queue]:
         _queue(
             "changes",
             "Changes requested of me",
-            "Nobody asks you for changes.",
+            "Nobody requested changes from you.",
             verdicts.to_be_changed(by=user),
             by_state(State.RESEARCHING),
         ),
@@ -72,16 +70,16 @@ def queues(user: User) -> list[Queue]:
 
 def _queue(key: str, title: str, empty: str, rows: VerdictQuerySet, more: str) -> Queue:
     related: Callable[..., VerdictQuerySet] = rows.select_related
-    # Counted in the same query, so that a long queue costs no more of them than a short one.
+    # Counts in the same query, so that a long queue takes no more queries than a short one.
     shown = tuple(
         related("claim__logged_through", "rating", "assigned_to").annotate(in_all=Window(Count("pk")))[:SHOWN]
     )
-    total: int = getattr(shown[0], "in_all") if shown else 0  # noqa: B009  # an annotation, which the type does not know
+    total: int = getattr(shown[0], "in_all") if shown else 0  # noqa: B009  # an annotation, which the type lacks
     return Queue(key, title, empty, shown, total, more)
 
 
 def flagged() -> list[ReviewFlag]:
-    """Published claims that readers are told are under review, longest first."""
+    """Published claims that are flagged as under review, the longest first."""
     return list(ReviewFlag.objects.select_related("claim", "raised_by").order_by("since")[:SHOWN])
 
 
@@ -91,31 +89,30 @@ def recently_published() -> list[PublicClaim]:
 
 
 def failures() -> list[Activity]:
-    """Scheduled publications that could not happen, of the last week."""
+    """Scheduled publications that failed in the last week."""
     since = timezone.now() - FAILURES_FOR
-    return list(
-        Activity.objects.filter(verb=SCHEDULE_FAILED, at__gte=since).select_related("claim").order_by("-at")[:SHOWN]
-    )
+    failed = Activity.objects.filter(verb=ActivityVerb.SCHEDULE_FAILED, at__gte=since)
+    return list(failed.select_related("claim").order_by("-at")[:SHOWN])
 
 
 def lost_schedules(user: User) -> list[Activity]:
-    """What this person scheduled and somebody's act took off the schedule, of the last week, newest first.
+    """Schedules of this person that another act cancelled in the last week, newest first.
 
-    One that was scheduled again or published since is left out.
+    Leaves out verdicts that were scheduled again or published since.
     """
     since = timezone.now() - FAILURES_FOR
-    lost = Activity.objects.filter(verb=LOST_SCHEDULE, at__gte=since, details__scheduled_by=user.pk)
+    lost = Activity.objects.filter(verb=ActivityVerb.SCHEDULE_LOST, at__gte=since, details__scheduled_by=user.pk)
     later = Activity.objects.filter(
         claim=OuterRef("claim"),
         language=OuterRef("language"),
-        verb__regex="^(scheduled|published)",
+        verb__in=[ActivityVerb.SCHEDULED, ActivityVerb.PUBLISHED, ActivityVerb.PUBLISHED_EDITION],
         at__gt=OuterRef("at"),
     )
     return list(lost.exclude(Exists(later)).select_related("claim", "actor").order_by("-at")[:SHOWN])
 
 
 def pending_redactions(user: User) -> list[Redaction]:
-    """Proposals that wait for a second administrator; nobody else sees them."""
+    """Proposed redactions that wait for a second administrator. Empty for other roles."""
     if not user.may_act_as(Role.ADMINISTRATOR):
         return []
     pending = Redaction.objects.filter(confirmed_by=None).select_related("edition__claim", "proposed_by")
@@ -123,5 +120,5 @@ def pending_redactions(user: User) -> list[Redaction]:
 
 
 def news() -> list[Activity]:
-    """What was done last, by anybody."""
+    """The latest activities of everyone."""
     return list(Activity.objects.select_related("actor", "claim", "through").order_by("-at")[:NEWS])

@@ -1,4 +1,4 @@
-"""Reading rows by the million in flat memory: from a cursor that stays on the server, some at a time."""
+"""Reads many rows in constant memory, with a server-side cursor."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -16,20 +16,20 @@ AT_ONCE = 500
 
 
 def in_batches(rows: QuerySet[Row], *, at_once: int = AT_ONCE) -> Iterator[list[Row]]:
-    """The rows in their order, so many at a time, prefetches included; all as they were when the first was read.
+    """The rows in order, in lists of `at_once`, with prefetches, from one snapshot.
 
-    Holds a transaction open until it is exhausted or closed: a consumer that stops early closes it, as a streaming
+    Holds a transaction open until it is exhausted or closed. A consumer that stops early must close it, as a streaming
     response does.
     """
-    with transaction.atomic(), closing(rows.iterator(chunk_size=at_once)) as found:  # type: ignore[type-var]  # a generator, which the stubs call an iterator
-        while batch := list(islice(found, at_once)):
+    with transaction.atomic(), closing(rows.iterator(chunk_size=at_once)) as iterator:  # type: ignore[type-var]  # a generator, which the stubs call an iterator
+        while batch := list(islice(iterator, at_once)):
             yield batch
 
 
 def tuples(sql: str, values: Mapping[str, Any], *, at_once: int = AT_ONCE) -> Iterator[tuple[Any, ...]]:
-    """The rows of a query one by one, bytes as bytes, in a transaction of the caller's; ValueError outside one."""
+    """The rows of a query one by one, in binary format. Raises ValueError outside a transaction."""
     if not connection.in_atomic_block:
-        raise ValueError("a cursor on the server lives as long as a transaction")
+        raise ValueError("a server-side cursor needs a transaction")
     with psycopg.ServerCursor(connection.connection, f"rows_{uuid4().hex}") as cursor:
         cursor.itersize = at_once
         cursor.execute(sql, dict(values), binary=True)

@@ -1,4 +1,4 @@
-"""Webhook endpoints and what was sent to them, as the desk shows it."""
+"""Webhook endpoints and their deliveries, for the desk."""
 
 from dataclasses import dataclass
 
@@ -9,26 +9,26 @@ from claims.models import LogHead, WebhookAct, WebhookAttempt, WebhookDelivery, 
 from claims.vocabulary import DeliveryState, EndpointState
 
 SHOWN = 50
-"""Deliveries of one page."""
+"""Deliveries per page."""
 
 
 @dataclass(frozen=True)
 class Health:
-    """How an endpoint is doing, in a word and a sentence."""
+    """An endpoint's health, as a word and a sentence."""
 
     word: str
     detail: str = ""
 
 
 def endpoints() -> QuerySet[WebhookEndpoint]:
-    """All of them, with `waiting` and `given_up` counted."""
+    """All endpoints, annotated with `waiting` and `given_up`."""
     return WebhookEndpoint.objects.annotate(
         waiting=_counted(DeliveryState.WAITING), given_up=_counted(DeliveryState.FAILED)
     )
 
 
 def health(endpoint: WebhookEndpoint) -> Health:
-    """What to make of it."""
+    """The endpoint's health."""
     if endpoint.state != EndpointState.ACTIVE:
         return Health(endpoint.get_state_display(), endpoint.state_reason)
     if endpoint.failing_since is not None:
@@ -37,23 +37,23 @@ def health(endpoint: WebhookEndpoint) -> Health:
 
 
 def disabled() -> list[WebhookEndpoint]:
-    """What was disabled by itself and nobody has looked after: news for the desk."""
+    """Endpoints that the system disabled, for the desk."""
     return list(WebhookEndpoint.objects.disabled().order_by("-state_since")[:SHOWN])
 
 
 def untold(endpoint: WebhookEndpoint) -> int:
-    """How many log entries it has not been told of yet, whether or not it wants them."""
+    """The number of log entries after the endpoint's place, whether or not it receives them."""
     return max(LogHead.objects.values_list("seq", flat=True).get() - endpoint.told_through, 0)
 
 
 def counts(endpoint: WebhookEndpoint) -> dict[str, int]:
-    """Its deliveries by state."""
+    """The number of its deliveries, by state."""
     rows = endpoint.deliveries.order_by().values_list("state").annotate(Count("pk"))
     return dict.fromkeys(DeliveryState.values, 0) | dict(rows)
 
 
 def deliveries(endpoint: WebhookEndpoint, *, state: str = "", before: int | None = None) -> list[WebhookDelivery]:
-    """A page of them, the newest first, with their attempts; one more than `SHOWN` where there is another page."""
+    """A page of deliveries with their attempts, newest first. Has one more than `SHOWN` if there is another page."""
     rows = endpoint.deliveries.all()
     if state in DeliveryState.values:
         rows = rows.filter(state=state)
@@ -64,7 +64,7 @@ def deliveries(endpoint: WebhookEndpoint, *, state: str = "", before: int | None
 
 
 def acts(endpoint: WebhookEndpoint) -> list[WebhookAct]:
-    """What was done to it last."""
+    """The latest acts on the endpoint."""
     return list(endpoint.acts.select_related("actor").order_by("-pk")[:SHOWN])
 
 

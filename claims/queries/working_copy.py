@@ -1,7 +1,6 @@
-"""Reading a working copy out of its tables, as plain values.
+"""Reads a working copy from its tables, as plain values.
 
-Two statements, whatever it holds: the copy, then the shared rows that it mentions. Opening a claim and publishing one
-both wait for these.
+Two queries, because opening and publishing a claim wait for them: one for the copy, one for the shared rows.
 """
 
 from datetime import date, datetime
@@ -28,11 +27,12 @@ from claims.working_copy import (
 )
 from factcheck.core.binary_reads import binary_cursor
 from factcheck.core.errors import NotFound
-from factcheck.core.partial_date import PartialDate
+from factcheck.core.moments import day_or_none
+from factcheck.core.partial_date import parse_partial_date
 from sources.models import Access, Source
 
 Row = dict[str, Any]
-"""A row as PostgreSQL writes it in JSON: ids and dates are text."""
+"""A row as PostgreSQL's JSON: ids and dates are text."""
 
 _COPY = """
 SELECT row_to_json(c), row_to_json(v),
@@ -67,13 +67,13 @@ SELECT
 
 
 def read(claim_id: UUID, language: str) -> tuple[WorkingCopy, Names]:
-    """The working copy and the shared rows that it mentions. Raises NotFound."""
+    """The working copy and the shared rows that it refers to. Raises NotFound."""
     with binary_cursor() as cursor:
         cursor.execute(_COPY, {"claim": claim_id, "language": language})
-        found = cursor.fetchone()
-    if found is None:
+        row = cursor.fetchone()
+    if row is None:
         raise NotFound("There is no such claim.")
-    claim, verdict, *lists = found
+    claim, verdict, *lists = row
     copy = _copy(claim, verdict, *(rows or [] for rows in lists))
     return copy, names_of(copy)
 
@@ -96,7 +96,7 @@ def _copy(
         short_claim=claim["short_claim"],
         kind=claim["kind"],
         original_language=claim["original_language"],
-        made_on=_partial(claim["made_on"]),
+        made_on=parse_partial_date(claim["made_on"]),
         why_chosen=claim["why_chosen"],
         topics=tuple(map(UUID, topics)),
         claimants=tuple(map(_claimant, claimants)),
@@ -118,10 +118,10 @@ def _copy(
             issuers_reason=verdict["issuers_reason"],
             no_contact_reason=verdict["no_contact_reason"],
             words_are_ours=verdict["words_are_ours"],
-            evidence_through=_day(verdict["evidence_through"]),
-            applies_from=_partial(verdict["applies_from"]),
-            applies_to=_partial(verdict["applies_to"]),
-            review_by=_day(verdict["review_by"]),
+            evidence_through=day_or_none(verdict["evidence_through"]),
+            applies_from=parse_partial_date(verdict["applies_from"]),
+            applies_to=parse_partial_date(verdict["applies_to"]),
+            review_by=day_or_none(verdict["review_by"]),
         ),
     )
 
@@ -133,7 +133,7 @@ def _claimant(row: Row) -> ClaimantCopy:
 def _appearance(row: Row, speakers: list[Row]) -> AppearanceCopy:
     return AppearanceCopy(
         mode=row["mode"],
-        date=_partial(row["date"]),
+        date=parse_partial_date(row["date"]),
         speakers=tuple(_claimant(speaker) for speaker in speakers if speaker["appearance_id"] == row["id"]),
         outlet=_id(row["outlet_id"]),
         attributed_to=_id(row["attributed_to_id"]),
@@ -167,7 +167,7 @@ def _citation(row: Row, place: dict[str, int]) -> CitationCopy:
 
 
 def passage_of(row: Citation) -> PassageCopy | None:
-    """The passage that was picked for a citation, as plain values."""
+    """The citation's passage as plain values, or None."""
     return _passage(row.snapshot_id, row.exact, row.prefix, row.suffix, row.start, row.end)
 
 
@@ -181,27 +181,20 @@ def _passage(
 
 def _contact(row: Row) -> ContactCopy:
     contacted_on = date.fromisoformat(row["contacted_on"])
-    return ContactCopy(row["whom"], contacted_on, _day(row["deadline"]), row["outcome"], row["reply"], UUID(row["id"]))
+    deadline = day_or_none(row["deadline"])
+    return ContactCopy(row["whom"], contacted_on, deadline, row["outcome"], row["reply"], UUID(row["id"]))
 
 
 def _id(text: str | None) -> UUID | None:
     return UUID(text) if text else None
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _partial(text: str) -> PartialDate | None:
-    return PartialDate(text) if text else None
-
-
 def names_of(copy: WorkingCopy) -> Names:
-    """The shared rows that the copy mentions, as they are now. Raises Rating.DoesNotExist."""
+    """The current shared rows that the copy refers to. Raises Rating.DoesNotExist."""
     people = {row.claimant for row in copy.claimants}
     for appearance in copy.appearances:
         people |= {speaker.claimant for speaker in appearance.speakers}
-        people |= {one for one in (appearance.outlet, appearance.attributed_to) if one}
+        people |= {claimant for claimant in (appearance.outlet, appearance.attributed_to) if claimant}
     cited = {row.source for row in copy.citations} | {row.source for row in copy.appearances if row.source}
     values: dict[str, Any] = {
         "people": list(people),
@@ -245,7 +238,7 @@ def _named_source(row: Row, issued_by: str, carried_by: str | None) -> NamedSour
         issued_by=issued_by,
         carried_by=carried_by or "",
         authors=tuple(row["authors"]),
-        date=_partial(row["date"]),
+        date=parse_partial_date(row["date"]),
         medium=row["medium"],
         standing=row["standing"],
         language=row["language"],
@@ -270,7 +263,7 @@ def _named_snapshot(row: Row) -> NamedSnapshot:
 
 
 def named_source(row: Source) -> NamedSource:
-    """A source's row as plain values; publishers must have been fetched with it."""
+    """A source as plain values. Fetch it with its publishers."""
     return NamedSource(
         id=row.id,
         title=row.title,

@@ -1,4 +1,4 @@
-"""The only code that changes the ledger: one verb-named, keyword-only function per change, each with its actor.
+"""The only code that changes the ledger: one keyword-only function per change, named by a verb, with its actor.
 
-The rhythm is always the same: lock, authorise, check, mutate, record.
+Each one locks, authorises, checks, changes and records, in this order.
 """

@@ -1,6 +1,7 @@
-"""Adding one row to a claim's working copy, whatever else is in it."""
+"""Adds one row to a claim's working copy."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from claims.models import Appearance, Citation
@@ -13,41 +14,30 @@ from factcheck.core.actor import acting
 from factcheck.core.errors import IllegalTransition
 
 MOST_ROWS = 200
-"""Rows of a kind that the claim's page at the desk shows and takes."""
+"""The most rows of one kind that the claim's form accepts."""
 
 
 def add_appearance(*, claim_id: UUID, language: str, appearance: AppearanceCopy, actor: User) -> Appearance:
-    """Add a sighting behind those that stand. Raises as `save_working_copy` does, but never StaleRevision."""
+    """Add an appearance after the others. Raises as `save_working_copy` does, except StaleRevision."""
     with acting(actor.pk):
-        verdict = locked(claim_id, language)
-        copy, _ = working_copy.read(claim_id, language)
-        _room(len(copy.appearances))
-        save_working_copy(
-            claim_id=claim_id,
-            language=language,
-            revision=verdict.claim.revision,
-            copy=replace(copy, appearances=(*copy.appearances, replace(appearance, id=None))),
-            actor=actor,
-        )
+        _add("appearances", replace(appearance, id=None), claim_id, language, actor)
         return Appearance.objects.filter(claim_id=claim_id).latest("position")
 
 
 def add_citation(*, claim_id: UUID, language: str, citation: CitationCopy, actor: User) -> Citation:
-    """Add evidence under the next number. Raises as `save_working_copy` does, but never StaleRevision."""
+    """Add a citation with the next number. Raises as `save_working_copy` does, except StaleRevision."""
     with acting(actor.pk):
-        verdict = locked(claim_id, language)
-        copy, _ = working_copy.read(claim_id, language)
-        _room(len(copy.citations))
-        save_working_copy(
-            claim_id=claim_id,
-            language=language,
-            revision=verdict.claim.revision,
-            copy=replace(copy, citations=(*copy.citations, replace(citation, id=None, number=None))),
-            actor=actor,
-        )
+        _add("citations", replace(citation, id=None, number=None), claim_id, language, actor)
         return Citation.objects.filter(claim_id=claim_id).latest("number")
 
 
-def _room(rows: int) -> None:
-    if rows >= MOST_ROWS:
-        raise IllegalTransition(f"A claim holds up to {MOST_ROWS} of these.")
+def _add(kind: str, row: AppearanceCopy | CitationCopy, claim_id: UUID, language: str, actor: User) -> None:
+    verdict = locked(claim_id, language)
+    copy, _ = working_copy.read(claim_id, language)
+    rows = getattr(copy, kind)
+    if len(rows) >= MOST_ROWS:
+        raise IllegalTransition(f"A claim can have up to {MOST_ROWS} of these.")
+    changes: dict[str, Any] = {kind: (*rows, row)}
+    changed = replace(copy, **changes)
+    revision = verdict.claim.revision
+    save_working_copy(claim_id=claim_id, language=language, revision=revision, copy=changed, actor=actor)

@@ -1,4 +1,4 @@
-"""Who may."""
+"""Checks of roles, and of the two-person rule."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,28 +13,28 @@ from factcheck.core.errors import NotAllowed
 
 
 def require(actor: User, role: Role) -> None:
-    """Raises NotAllowed unless the person holds the role or a higher one."""
+    """Raises NotAllowed unless the person has the role or a higher one."""
     if not actor.may_act_as(role):
         raise NotAllowed(f"This needs the role of {role.value} or above.")
 
 
-def independent(actor: User, other_id: int) -> None:
-    """Raises NotAllowed where the two accounts may be one person. The database refuses it too."""
+def require_independent(actor: User, other_id: int) -> None:
+    """Raises NotAllowed if both accounts may belong to one person. The database refuses it too."""
     why = why_one_person(actor, other_id)
     if why:
         raise NotAllowed(why)
 
 
 @contextmanager
-def one_person_told() -> Iterator[None]:
-    """Raises NotAllowed where the database refuses an edition because approver and contributor may be one person."""
+def refusing_one_person() -> Iterator[None]:
+    """Raises NotAllowed if the database refuses an edition because approver and contributor may be one person."""
     try:
         yield
     except IntegrityError as error:
         cause = error.__cause__
         if isinstance(cause, psycopg.Error) and cause.diag.constraint_name == "one_person_is_not_two":
             raise NotAllowed(
-                "Since the approval an account was changed so that whoever approved and somebody who worked on this"
-                " count as one person: somebody else has to approve."
+                "After the approval, an account changed so that the approver and a contributor count as one person."
+                " Someone else must approve."
             ) from error
         raise

@@ -1,7 +1,7 @@
-"""Bulk files: the log as gzip files of NDJSON, for consumers who begin.
+"""Builds bulk files: the log as gzip files of NDJSON, for new consumers.
 
-Each is written in one snapshot of the log, under another name, and gets its row once it is on the disk. A redaction
-that came after is a reason for it to go: it is served no more from that moment (`BulkFile.objects.whole`).
+Each file is written from one database snapshot, under a temporary name, and gets its row once it is on the disk.
+After a later redaction it is no longer served (`BulkFile.objects.whole`).
 """
 
 import gzip
@@ -24,22 +24,22 @@ from claims.vocabulary import BulkKind
 
 log = structlog.get_logger(__name__)
 PARTS = "parts"
-KEPT_FOR = timedelta(days=1)
-"""How long a file stays after a newer one was made, for those who are taking it."""
+KEEP_FOR = timedelta(days=1)
+"""How long a file stays after a newer one, for downloads in progress."""
 ABANDONED_AFTER = timedelta(hours=6)
-"""After so long a file without a row is what a dead builder left."""
-MOVED_ENOUGH = 1_000
-"""Editions behind the newest file from which another is made before its day is over."""
+"""The age from which a file without a row is a leftover of a dead process."""
+NEW_FILE_AFTER = 1_000
+"""Editions since the newest file, after which a new one is built before a day has passed."""
 A_DAY = timedelta(hours=23)
 _LOCK = 0x62756C6B
-"""Number of the advisory lock of those who build: it ends with the transaction, however that ends."""
-_PACKING = 6
+"""The advisory lock of the builder. It ends with the transaction."""
+_COMPRESSION = 6
 
 
-class Written(NamedTuple):
-    """What was written, and where it ends in the log."""
+class PartFile(NamedTuple):
+    """A file that was written, and its end in the log."""
 
-    part: Path
+    path: Path
     position: Position | None
     items: int
     size: int
@@ -48,24 +48,24 @@ class Written(NamedTuple):
 
 
 def build_due() -> list[BulkFile]:
-    """Build what is wanting: no file, one that held what was redacted, a day old, or far behind. Safe to run twice."""
+    """Build each kind whose file is missing, has redacted content, is a day old or far behind. Idempotent."""
     sweep()
     return [file for kind in BulkKind if _is_due(kind) for file in build(kind)]
 
 
 def build(kind: BulkKind) -> list[BulkFile]:
-    """Build a file of the log as it stands now; nothing where another process is building one."""
+    """Build a file of the current log. Returns [] if another process is building one."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
             if not cursor.fetchone()[0]:
                 return []
         written = _write(kind)
-        # The newest edition is always among what is current.
+        # The newest edition is always one of the current items.
         position = written.position or Position(feed.head().epoch, 0, bytes(8), 0)
         name = f"{kind}-{position.seq}-{written.sha256[:16]}.ndjson.gz"
         file = BulkFile.objects.filter(name=name).first()
-        _into_place(written.part, folder() / name)
+        _into_place(written.path, folder() / name)
         if file is None:
             file = BulkFile(
                 kind=kind,
@@ -79,30 +79,30 @@ def build(kind: BulkKind) -> list[BulkFile]:
                 content_sha256=written.content_sha256,
             )
             file.save(force_insert=True)
-    log.info("a bulk file was made", name=name, items=written.items, size=written.size)
+    log.info("bulk file built", name=name, items=written.items, size=written.size)
     return [file]
 
 
 def sweep() -> int:
-    """Remove files that may not be served any more, are long superseded, or were left by a dead builder; how many."""
+    """Delete files that must not be served, superseded ones and leftovers. Returns the number of files deleted."""
     keep = {file.pk for file in BulkFile.objects.whole().newest()}
-    fresh = timezone.now() - KEPT_FOR
+    fresh = timezone.now() - KEEP_FOR
     whole = set(BulkFile.objects.whole().filter(made_at__gte=fresh).values_list("pk", flat=True))
-    # The files first: a row without a file is found again, a file without a row only by its age.
-    gone = BulkFile.objects.exclude(pk__in=keep | whole)
-    for file in gone:
+    # Files first: a row without a file is found again, a file without a row only by its age.
+    outdated = BulkFile.objects.exclude(pk__in=keep | whole)
+    for file in outdated:
         path_of(file).unlink(missing_ok=True)
-    removed, _ = BulkFile.objects.filter(pk__in=[file.pk for file in gone]).delete()
+    removed, _ = BulkFile.objects.filter(pk__in=[file.pk for file in outdated]).delete()
     return removed + _remove_strays()
 
 
-def packed(file: BinaryIO) -> gzip.GzipFile:
-    """Packs into the file what is written. Without a name and a moment in it, the same lines give the same bytes."""
-    return gzip.GzipFile(filename="", mode="wb", compresslevel=_PACKING, fileobj=file, mtime=0)
+def compressed(file: BinaryIO) -> gzip.GzipFile:
+    """A gzip writer without name and time in its header, so that the same lines give the same bytes."""
+    return gzip.GzipFile(filename="", mode="wb", compresslevel=_COMPRESSION, fileobj=file, mtime=0)
 
 
 def path_of(file: BulkFile) -> Path:
-    """Where the file lies."""
+    """The file's path."""
     return folder() / file.name
 
 
@@ -117,19 +117,19 @@ def _is_due(kind: BulkKind) -> bool:
         return True
     behind = feed.head().seq - newest.seq
     old = timezone.now() - newest.made_at >= A_DAY
-    # Of a log restored from a backup the number may be lower: that is another log's file, and due as well.
-    return behind < 0 or behind >= max(MOVED_ENOUGH, newest.items // 20) or (behind > 0 and old)
+    # After a restore from a backup the seq may be lower. That file belongs to another log and is due as well.
+    return behind < 0 or behind >= max(NEW_FILE_AFTER, newest.items // 20) or (behind > 0 and old)
 
 
-def _write(kind: BulkKind) -> Written:
+def _write(kind: BulkKind) -> PartFile:
     parts = folder() / PARTS
     parts.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = parts / uuid4().hex
     position, count, content = None, 0, hashlib.sha256()
     try:
         with part.open("xb") as file:
-            with packed(file) as into:
-                for position, line in feed.lines(kind, items.claim_address()):  # noqa: B007  # the last is where it ends
+            with compressed(file) as into:
+                for position, line in feed.lines(kind, items.claim_address()):  # noqa: B007  # used after the loop
                     into.write(line)
                     content.update(line)
                     count += 1
@@ -140,7 +140,7 @@ def _write(kind: BulkKind) -> Written:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    return Written(part, position, count, part.stat().st_size, digest, content.hexdigest())
+    return PartFile(part, position, count, part.stat().st_size, digest, content.hexdigest())
 
 
 def _into_place(part: Path, final: Path) -> None:
@@ -153,14 +153,14 @@ def _into_place(part: Path, final: Path) -> None:
 
 
 def _remove_strays() -> int:
-    known = set(BulkFile.objects.values_list("name", flat=True))
+    names = set(BulkFile.objects.values_list("name", flat=True))
     latest = (timezone.now() - ABANDONED_AFTER).timestamp()
     removed = 0
     for path in [*folder().glob("*.ndjson.gz"), *(folder() / PARTS).glob("*")]:
         try:
-            if path.name not in known and path.stat().st_mtime <= latest:
+            if path.name not in names and path.stat().st_mtime <= latest:
                 path.unlink()
                 removed += 1
-        except FileNotFoundError:  # another sweep, or its builder has just finished
+        except FileNotFoundError:  # another sweep deleted it, or its builder moved it
             continue
     return removed

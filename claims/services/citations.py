@@ -1,4 +1,4 @@
-"""Citations of a working copy: their numbers, their passages, and the bell that has their words looked for."""
+"""Saves the citations of a working copy, with their numbers and passages, and queues checks of their quotations."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,8 +6,8 @@ from uuid import UUID
 
 from claims.models import Citation, Claim
 from claims.queries.working_copy import passage_of
-from claims.quotations import fits
-from claims.services.rows import Row, keep_rows
+from claims.quotations import fits_passage
+from claims.services.rows import Row, sync_rows
 from claims.working_copy import CitationCopy, PassageCopy
 from factcheck.core.errors import Invalid
 from factcheck.core.jobs import enqueue
@@ -15,21 +15,20 @@ from sources.models import Snapshot, SnapshotText
 
 
 def save_citations(claim: Claim, copies: tuple[CitationCopy, ...], parts: list[UUID]) -> None:
-    """Bring the claim's citations to these, each under the number that it has or is given for ever.
+    """Make the claim's citations equal these. New rows get the next numbers.
 
-    Raises Invalid on a bad value, and on a passage that does not stand in a copy of its source or is not what the
-    quotation quotes.
+    Raises Invalid on a bad value, and on a passage that is not in a copy of its source or does not fit the quotation.
     """
     claim.refresh_from_db(fields=["citation_counter"])
     present = {row.pk: row for row in Citation.objects.filter(claim=claim)}
-    _passages_stand(copies, present)
-    following = claim.citation_counter
+    _check_passages(copies, present)
+    next_number = claim.citation_counter
     rows = []
     for place, row in enumerate(copies):
         number = present[row.id].number if row.id in present else None
         if number is None:
-            following += 1
-            number = following
+            next_number += 1
+            number = next_number
         if row.part is not None and not 0 <= row.part < len(parts):
             raise Invalid("There is no such part.", field=f"citations.{place}.part")
         rows.append(
@@ -50,7 +49,7 @@ def save_citations(claim: Claim, copies: tuple[CitationCopy, ...], parts: list[U
                 },
             )
         )
-    keep_rows(Citation.objects.filter(claim=claim), rows, within="citations")
+    sync_rows(Citation.objects.filter(claim=claim), rows, within="citations")
 
 
 def _columns(passage: PassageCopy | None) -> dict[str, Any]:
@@ -66,26 +65,26 @@ def _columns(passage: PassageCopy | None) -> dict[str, Any]:
     }
 
 
-def _passages_stand(copies: Iterable[CitationCopy], present: Mapping[UUID, Citation]) -> None:
-    """In sentences about fields what the database holds as well; a passage that stands already is not looked up."""
+def _check_passages(copies: Iterable[CitationCopy], present: Mapping[UUID, Citation]) -> None:
+    """Raises Invalid where the database would refuse a passage. Unchanged passages are not checked."""
     for place, row in enumerate(copies):
-        if not fits(row):
+        if not fits_passage(row):
             raise Invalid(
-                "These are not the words of the passage that was picked: pick it again, or drop it.",
+                "The quotation does not match the picked passage. Pick it again, or drop it.",
                 field=f"citations.{place}.quotation",
             )
-        kept = present.get(row.id) if row.id else None
+        stored = present.get(row.id) if row.id else None
         passage = row.passage
-        if passage is None or (kept and kept.source_id == row.source and passage_of(kept) == passage):
+        if passage is None or (stored and stored.source_id == row.source and passage_of(stored) == passage):
             continue
         if not Snapshot.objects.filter(pk=passage.snapshot, source_id=row.source).exists():
-            raise Invalid("There is no such copy of this source.", field=f"citations.{place}.snapshot")
+            raise Invalid("This source has no such copy.", field=f"citations.{place}.snapshot")
         text = SnapshotText.objects.values_list("text", flat=True).filter(pk=passage.snapshot).first() or ""
-        if not _stands(passage, text):
+        if not _is_at_place(passage, text):
             raise Invalid("These words are not at that place in the copy.", field=f"citations.{place}.quotation")
 
 
-def _stands(passage: PassageCopy, text: str) -> bool:
+def _is_at_place(passage: PassageCopy, text: str) -> bool:
     return (
         0 <= passage.start < passage.end
         and text[passage.start : passage.end] == passage.exact
@@ -94,11 +93,11 @@ def _stands(passage: PassageCopy, text: str) -> bool:
     )
 
 
-def announce(before: Iterable[CitationCopy], after: Iterable[CitationCopy]) -> None:
-    """Have the words looked for, once committed, of every source of which there are copies and whose words changed."""
-    said_before = {(row.number, *_words(row)) for row in before}
-    said_after = {(row.number, *_words(row)) for row in after}
-    sources = {source for _, source, *_ in said_before ^ said_after}
+def queue_quotation_checks(before: Iterable[CitationCopy], after: Iterable[CitationCopy]) -> None:
+    """Queue a check, after the commit, for every source with copies whose quotations changed."""
+    words_before = {(row.number, *_words(row)) for row in before}
+    words_after = {(row.number, *_words(row)) for row in after}
+    sources = {source for _, source, *_ in words_before ^ words_after}
     if not sources:
         return
     for source_id in sorted(set(Snapshot.objects.filter(source_id__in=sources).values_list("source_id", flat=True))):

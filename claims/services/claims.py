@@ -1,4 +1,4 @@
-"""Logging a claim, and saving its working copy whole."""
+"""Logs a claim, and saves its whole working copy."""
 
 from uuid import UUID, uuid4
 
@@ -21,12 +21,12 @@ from claims.models import (
 )
 from claims.queries import working_copy
 from claims.services.authority import require
-from claims.services.checking import checked
-from claims.services.citations import announce, save_citations
+from claims.services.citations import queue_quotation_checks, save_citations
 from claims.services.record import record
-from claims.services.rows import Row, keep_rows
-from claims.services.steps import lose_schedule
-from claims.vocabulary import SYMMETRIC, Origin, State
+from claims.services.rows import Row, sync_rows
+from claims.services.steps import cancel_schedule, lock_claim
+from claims.services.validation import validate
+from claims.vocabulary import SYMMETRIC, ActivityVerb, Origin, State
 from claims.working_copy import AppearanceCopy, WorkingCopy
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -36,9 +36,9 @@ from sources.models import Source
 
 
 def log_claim(*, copy: WorkingCopy, actor: User, language: str = "en", origin: str = Origin.DESK) -> Claim:
-    """Enter a claim in the ledger, with whatever is known already. Raises NotAllowed, Invalid.
+    """Add a claim to the ledger, with what is known so far. Its origin is the API if a key is in use.
 
-    What comes through an API key has that for its origin.
+    Raises NotAllowed, Invalid.
     """
     with acting(actor.pk):
         require(actor, Role.RESEARCHER)
@@ -48,50 +48,50 @@ def log_claim(*, copy: WorkingCopy, actor: User, language: str = "en", origin: s
         )
         _set_claim(claim, copy)
         claim.save(force_insert=True)
-        # By hand somebody means to work on it; a program logs for others.
+        # A person who logs a claim works on it. A program logs for others.
         verdict = Verdict(claim=claim, language=language, assigned_to=actor if key is None else None)
-        checked(verdict, within="verdict", exclude=("claim",))
+        validate(verdict, within="verdict", exclude=("claim",))
         verdict.save(force_insert=True)
         _save_children(claim, verdict, copy)
-        record(claim_id=claim.id, actor=actor, verb="logged", language=language)
-        announce((), copy.citations)
+        record(claim_id=claim.id, actor=actor, verb=ActivityVerb.LOGGED, language=language)
+        queue_quotation_checks((), copy.citations)
     claim.refresh_from_db()
     return claim
 
 
 def add_language(*, claim_id: UUID, language: str, actor: User) -> Verdict:
-    """Begin a verdict in another language. Raises NotAllowed, Invalid where there is one already."""
+    """Start a verdict in another language. Raises NotAllowed, or Invalid if there is one already."""
     with acting(actor.pk):
         require(actor, Role.RESEARCHER)
-        claim = _locked(claim_id)
+        claim = lock_claim(claim_id)
         verdict = Verdict(claim=claim, language=language, assigned_to=actor if present_key() is None else None)
-        checked(verdict, exclude=("claim",))
+        validate(verdict, exclude=("claim",))
         if Verdict.objects.filter(claim=claim, language=language).exists():
             raise Invalid("There is a verdict in this language already.", field="language")
         verdict.save(force_insert=True)
-        record(claim_id=claim.id, actor=actor, verb="began another language", language=language)
-        _lose_schedules(claim.id, actor, "A verdict in another language was begun: approval is needed again.")
+        record(claim_id=claim.id, actor=actor, verb=ActivityVerb.BEGAN_LANGUAGE, language=language)
+        _cancel_schedules(claim.id, actor, "A verdict in another language was started. It needs approval again.")
     return verdict
 
 
 def save_working_copy(*, claim_id: UUID, language: str, revision: int, copy: WorkingCopy, actor: User) -> Claim:
-    """Save the whole working copy as it was edited from `revision`; rows that are alike are left alone.
+    """Save the whole working copy, edited from `revision`. Unchanged rows are not written.
 
-    What is in review or approved goes back to research, because an edit voids the approval. Raises StaleRevision where
-    somebody saved since, IllegalTransition where the verdict must be revised or reopened first, NotAllowed, Invalid.
+    An edit voids an approval: a verdict in review or approved goes back to research. Raises StaleRevision if someone
+    saved since, IllegalTransition if the verdict must be revised or reopened first, NotAllowed, Invalid.
     """
     with acting(actor.pk):
-        claim = _locked(claim_id)
+        claim = lock_claim(claim_id)
         require(actor, Role.RESEARCHER)
         try:
             verdict = Verdict.objects.lock(claim_id, language)
         except Verdict.DoesNotExist as error:
             raise NotFound("There is no verdict in this language.") from error
         if claim.revision != revision:
-            raise StaleRevision("Somebody saved this claim since you opened it.", revision=claim.revision)
+            raise StaleRevision("Someone saved this claim since you opened it.", revision=claim.revision)
         if verdict.state not in workflow.EDITABLE:
             label = State(verdict.state).label
-            raise IllegalTransition(f"A {label} verdict is not edited: revise or reopen it first.")
+            raise IllegalTransition(f"A {label} verdict cannot be edited. Revise or reopen it first.")
         before, _ = working_copy.read(claim_id, language)
         if before == copy:
             return claim
@@ -99,28 +99,21 @@ def save_working_copy(*, claim_id: UUID, language: str, revision: int, copy: Wor
         claim.save(update_fields=_CLAIM_FIELDS)
         _save_children(claim, verdict, copy)
         claim.refresh_from_db()
-        announce(before.citations, copy.citations)
+        queue_quotation_checks(before.citations, copy.citations)
         if claim.revision == revision:
-            return claim  # the same words, spaced otherwise: no approval is void
-        _lose_schedules(claim.id, actor, "The claim was edited: it needs review and approval again.")
+            return claim  # only white space changed, so approvals stay valid
+        _cancel_schedules(claim.id, actor, "The claim was edited. It needs review and approval again.")
         verdict.scheduled_for = None
         if verdict.state in (State.IN_REVIEW, State.APPROVED):
             _back_to_research(verdict)
-            record(claim_id=claim.id, actor=actor, verb="edited, so review starts again", language=language)
+            record(claim_id=claim.id, actor=actor, verb=ActivityVerb.EDITED_AFTER_REVIEW, language=language)
         elif verdict.state == State.LOGGED:
-            record(claim_id=claim.id, actor=actor, verb="edited", language=language)
+            record(claim_id=claim.id, actor=actor, verb=ActivityVerb.EDITED, language=language)
     claim.refresh_from_db()
     return claim
 
 
 _CLAIM_FIELDS = ["text", "short_claim", "kind", "original_language", "made_on", "why_chosen"]
-
-
-def _locked(claim_id: UUID) -> Claim:
-    try:
-        return Claim.objects.lock(claim_id)
-    except Claim.DoesNotExist as error:
-        raise NotFound("There is no such claim.") from error
 
 
 def _set_claim(claim: Claim, copy: WorkingCopy) -> None:
@@ -129,14 +122,14 @@ def _set_claim(claim: Claim, copy: WorkingCopy) -> None:
     claim.text, claim.short_claim = copy.text.strip(), copy.short_claim.strip()
     claim.kind, claim.original_language = copy.kind, copy.original_language
     claim.made_on, claim.why_chosen = copy.made_on, copy.why_chosen.strip()
-    checked(claim)
+    validate(claim)
 
 
-def _lose_schedules(claim_id: UUID, actor: User, why: str) -> None:
-    """Every approval of the claim is void, in each language: nothing of it can be published as scheduled."""
+def _cancel_schedules(claim_id: UUID, actor: User, why: str) -> None:
+    """Unschedule the claim's verdicts in every language, because their approvals are void."""
     scheduled = Verdict.objects.filter(claim_id=claim_id, scheduled_for__isnull=False).order_by("language")
     for verdict in scheduled.select_for_update(no_key=True):
-        lose_schedule(verdict, actor, why)
+        cancel_schedule(verdict, actor, why)
 
 
 def _back_to_research(verdict: Verdict) -> None:
@@ -146,11 +139,11 @@ def _back_to_research(verdict: Verdict) -> None:
 
 
 def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
-    _existing(Topic, {f"topics.{place}": topic for place, topic in enumerate(copy.topics)})
-    _existing(Claimant, _people(copy))
-    _existing(Source, _sources(copy))
-    _existing(Claim, {f"links.{place}.to_claim": row.to_claim for place, row in enumerate(copy.links)})
-    keep_rows(
+    _require_existing(Topic, {f"topics.{place}": topic for place, topic in enumerate(copy.topics)})
+    _require_existing(Claimant, _people(copy))
+    _require_existing(Source, _sources(copy))
+    _require_existing(Claim, {f"links.{place}.to_claim": row.to_claim for place, row in enumerate(copy.links)})
+    sync_rows(
         ClaimTopic.objects.filter(claim=claim),
         [
             Row({"topic_id": topic}, {"claim_id": claim.id, "position": place})
@@ -158,7 +151,7 @@ def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
         ],
         within="topics",
     )
-    keep_rows(
+    sync_rows(
         ClaimClaimant.objects.filter(claim=claim),
         [
             Row({"claimant_id": row.claimant}, {"claim_id": claim.id, "role": row.role.strip(), "position": place})
@@ -166,7 +159,7 @@ def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
         ],
         within="claimants",
     )
-    parts = keep_rows(
+    parts = sync_rows(
         ClaimPart.objects.filter(claim=claim),
         [
             Row(
@@ -180,7 +173,7 @@ def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
     _save_appearances(claim, copy.appearances)
     save_citations(claim, copy.citations, [part.pk for part in parts])
     _save_links(claim, copy)
-    keep_rows(
+    sync_rows(
         Contact.objects.filter(claim=claim),
         [
             Row(
@@ -203,33 +196,35 @@ def _save_children(claim: Claim, verdict: Verdict, copy: WorkingCopy) -> None:
 
 
 def _people(copy: WorkingCopy) -> dict[str, UUID]:
-    """Every claimant that is named, by the path of its name."""
+    """Every claimant in the copy, by field path."""
     people = {f"claimants.{place}.claimant": row.claimant for place, row in enumerate(copy.claimants)}
     for place, row in enumerate(copy.appearances):
         within = f"appearances.{place}"
-        people |= {f"{within}.speakers.{order}.claimant": one.claimant for order, one in enumerate(row.speakers)}
+        people |= {
+            f"{within}.speakers.{order}.claimant": speaker.claimant for order, speaker in enumerate(row.speakers)
+        }
         others = {f"{within}.outlet": row.outlet, f"{within}.attributed_to": row.attributed_to}
-        people |= {path: one for path, one in others.items() if one is not None}
+        people |= {path: claimant for path, claimant in others.items() if claimant is not None}
     return people
 
 
 def _sources(copy: WorkingCopy) -> dict[str, UUID]:
-    """Every source that is named, by the path of its name."""
+    """Every source in the copy, by field path."""
     cited = {f"citations.{place}.source": row.source for place, row in enumerate(copy.citations)}
-    heard = {f"appearances.{place}.source": row.source for place, row in enumerate(copy.appearances)}
-    return cited | {path: source for path, source in heard.items() if source is not None}
+    appeared = {f"appearances.{place}.source": row.source for place, row in enumerate(copy.appearances)}
+    return cited | {path: source for path, source in appeared.items() if source is not None}
 
 
-def _existing(model: type[Topic] | type[Claimant] | type[Source] | type[Claim], named: dict[str, UUID]) -> None:
-    """Raises Invalid at the path of the first row that is not there."""
-    found = set(model._default_manager.filter(pk__in=set(named.values())).values_list("pk", flat=True))
-    for path, wanted in named.items():
-        if wanted not in found:
-            raise Invalid(f"There is no {model._meta.verbose_name} {wanted}.", field=path)
+def _require_existing(model: type[Topic] | type[Claimant] | type[Source] | type[Claim], ids: dict[str, UUID]) -> None:
+    """Raises Invalid at the path of the first id without a row."""
+    existing = set(model._default_manager.filter(pk__in=set(ids.values())).values_list("pk", flat=True))
+    for path, key in ids.items():
+        if key not in existing:
+            raise Invalid(f"There is no {model._meta.verbose_name} {key}.", field=path)
 
 
 def _save_appearances(claim: Claim, copies: tuple[AppearanceCopy, ...]) -> None:
-    rows = keep_rows(
+    rows = sync_rows(
         Appearance.objects.filter(claim=claim),
         [
             Row(
@@ -257,7 +252,7 @@ def _save_appearances(claim: Claim, copies: tuple[AppearanceCopy, ...]) -> None:
         within="appearances",
     )
     for place, (row, copy) in enumerate(zip(rows, copies, strict=True)):
-        keep_rows(
+        sync_rows(
             AppearanceSpeaker.objects.filter(appearance_id=row.pk),
             [
                 Row(
@@ -273,25 +268,25 @@ def _save_appearances(claim: Claim, copies: tuple[AppearanceCopy, ...]) -> None:
 def _save_links(claim: Claim, copy: WorkingCopy) -> None:
     for place, link in enumerate(copy.links):
         if link.to_claim == claim.id:
-            raise Invalid("A claim is not linked to itself.", field=f"links.{place}.to_claim")
+            raise Invalid("A claim cannot link to itself.", field=f"links.{place}.to_claim")
         if (
             link.kind in SYMMETRIC
             and ClaimLink.objects.filter(from_claim_id=link.to_claim, to_claim=claim, kind=link.kind).exists()
         ):
             raise Invalid(
-                "The other claim holds this link already; it shows on both pages.", field=f"links.{place}.kind"
+                "The other claim already has this link. It appears on both pages.", field=f"links.{place}.kind"
             )
     pairs = [(link.to_claim, link.kind) for link in copy.links]
     if len(set(pairs)) != len(pairs):
-        raise Invalid("The same link stands twice.", field="links")
+        raise Invalid("Duplicate link.", field="links")
     present: dict[UUID | None, tuple[UUID, str]] = {
         row.id: (row.to_claim_id, row.kind) for row in ClaimLink.objects.filter(from_claim=claim)
     }
-    keep_rows(
+    sync_rows(
         ClaimLink.objects.filter(from_claim=claim),
         [
             Row(
-                # A link that leads elsewhere now is another link, so that two may change places.
+                # A link with another target is a new row, so that two links can swap targets.
                 {"id": link.id if present.get(link.id, pair) == pair else None},
                 {
                     "from_claim_id": claim.id,
@@ -318,7 +313,7 @@ def _save_verdict(verdict: Verdict, copy: WorkingCopy) -> None:
     verdict.no_contact_reason, verdict.words_are_ours = words.no_contact_reason.strip(), words.words_are_ours
     verdict.evidence_through, verdict.review_by = words.evidence_through, words.review_by
     verdict.applies_from, verdict.applies_to = words.applies_from, words.applies_to
-    checked(verdict, within="verdict", exclude=("claim", "rating"))
+    validate(verdict, within="verdict", exclude=("claim", "rating"))
     verdict.save(update_fields=_VERDICT_FIELDS)
 
 

@@ -1,4 +1,4 @@
-"""Fetching a feed of reviews that an editor names: once, now, while they wait; robots.txt is heeded on every hop."""
+"""Fetches a feed of reviews while the editor waits. Obeys robots.txt on every hop."""
 
 from time import monotonic
 
@@ -11,31 +11,31 @@ from factcheck.core.outbound.answers import Answer, OutboundError
 from factcheck.core.outbound.client import policy_from_settings
 
 SECONDS = 12.0
-"""For robots.txt and the feed together: somebody waits, and so does a web worker."""
+"""For robots.txt and the feed together: an editor and a web worker wait for it."""
 ACCEPT = "application/ld+json,application/json;q=0.9,text/html;q=0.8,*/*;q=0.5"
 
 
 def fetch_reviews(address: str) -> Answer:
-    """What stands at the address. Raises Invalid at the field `address`: unreachable, refused, too large, not there.
+    """Fetch the address. Raises Invalid (`address`) if it is unreachable, refused, too large or not found.
 
-    Never within a transaction: nothing in the database waits for a stranger.
+    Do not call it within a transaction, which would hold locks while a remote server responds.
     """
     until = monotonic() + SECONDS
 
-    def heed(url: str, seconds: float) -> None:
+    def obey_robots(url: str, seconds: float) -> None:
         if not robots.allows(_rules(url, seconds), url, settings.OUTBOUND_USER_AGENT):
             raise Invalid(
-                "The site's robots.txt asks programs not to fetch this. Save the file and upload it.", field="address"
+                "The site's robots.txt disallows fetching this. Save the file and upload it.", field="address"
             )
 
     try:
-        heed(address, SECONDS)
+        obey_robots(address, SECONDS)
         answer = client.fetch(
             address,
             policy=policy_from_settings(
                 deadline=max(until - monotonic(), 0.1), most_raw=MOST_BYTES, most_body=MOST_BYTES, accept=ACCEPT
             ),
-            before_hop=heed,
+            before_hop=obey_robots,
         )
     except OutboundError as error:
         raise Invalid(error.message, field="address") from error
@@ -45,7 +45,7 @@ def fetch_reviews(address: str) -> Answer:
 
 
 def _rules(url: str, seconds: float) -> str:
-    """The site's robots.txt, '' where there is none to be had. Raises OutboundError while the site cannot say."""
+    """The site's robots.txt, '' if there is none. Raises OutboundError on a temporary failure."""
     if settings.CAPTURE_ROBOTS == "ignore":
         return ""
     try:

@@ -1,4 +1,4 @@
-"""The public index: rows made from the log and nothing else."""
+"""Writes the public index: rows made only from the log."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ from factcheck.core.search_words import for_index
 
 
 def _list(table: str, column: str, of: str, ids: str) -> str:
-    """One of a row's lists, brought up to what the edition mentions; what is no longer there is left out."""
+    """SQL that updates one many-to-many list of a row. Ids that no longer exist are left out."""
     return f"""
 left_{ids} AS (
     DELETE FROM {table} WHERE publicclaim_id = (SELECT id FROM shown) AND {column} <> ALL(%({ids})s::uuid[])
@@ -25,7 +25,7 @@ left_{ids} AS (
 
 
 # One statement: while an edition is put in the index, every other publisher waits. `ledger` is the text search
-# configuration of migrations/rules.sql.
+# configuration of the first migration.
 _ROW = f"""
 WITH shown AS (
     INSERT INTO claims_publicclaim (claim_id, language, edition_id, status, slug, headline, short_claim, text, summary,
@@ -65,16 +65,16 @@ ON CONFLICT (public_claim_id, to_claim_id, kind) DO UPDATE SET (rationale, posit
 
 
 def show(edition: Edition) -> None:
-    """Bring the index row of the edition's claim and language up to it.
+    """Update the index row of the edition's claim and language.
 
-    A redaction notice changes the row only where it is the live edition that lost its bytes.
+    A redaction notice changes the row only if the row's own edition lost its bytes.
     """
-    if edition.kind == EditionKind.REDACTED and not _lost_its_bytes(edition):
+    if edition.kind == EditionKind.REDACTED and not _row_is_redacted(edition):
         return
     _show(edition)
 
 
-def _lost_its_bytes(notice: Edition) -> bool:
+def _row_is_redacted(notice: Edition) -> bool:
     return PublicClaim.objects.filter(
         claim_id=notice.claim_id, language=notice.language, edition__document__isnull=True
     ).exists()
@@ -126,7 +126,7 @@ def _show(edition: Edition) -> None:
 
 
 def rebuild_index() -> int:
-    """Make every row anew from the log, which drops what the log does not hold; returns the number of rows."""
+    """Rebuild every row from the log, and delete rows without an edition. Returns the number of rows."""
     with transaction.atomic():
         newest = (
             Edition.objects.exclude(kind=EditionKind.REDACTED)
@@ -134,36 +134,36 @@ def rebuild_index() -> int:
             .annotate(seq=Max("seq"))
             .values_list("seq", flat=True)
         )
-        # First, so that no stray row holds an address or edition that a true one needs.
+        # Delete first, so that no stray row keeps a slug or an edition that a correct row needs.
         PublicClaim.objects.all().delete()
         editions = Edition.objects.filter(seq__in=list(newest)).order_by("seq")
         for edition in editions:
-            _show(_shown(edition))
+            _show(_current(edition))
     return len(editions)
 
 
-def _shown(edition: Edition) -> Edition:
-    """The edition itself, or the notice that stands for it once its bytes are gone."""
+def _current(edition: Edition) -> Edition:
+    """The edition, or the redaction notice that replaces it once its bytes are removed."""
     if edition.document is not None:
         return edition
     notices = Edition.objects.filter(
         claim_id=edition.claim_id, language=edition.language, kind=EditionKind.REDACTED, seq__gt=edition.seq
     )
-    return next(notice for notice in notices if _names(notice, edition))
+    return next(notice for notice in notices if _lists(notice, edition))
 
 
-def _names(notice: Edition, edition: Edition) -> bool:
-    """Whether it is this edition that the notice tells consumers to delete."""
+def _lists(notice: Edition, edition: Edition) -> bool:
+    """Whether the notice lists this edition."""
     redacted = json.loads(bytes(notice.document or b"{}")).get("redacted", [])
     return any(entry["seq"] == edition.seq for entry in redacted)
 
 
 def _speakers(content: dict[str, Any]) -> list[str]:
-    found = []
+    ids = []
     for appearance in content.get("appearances", []):
-        found += [speaker["claimant"] for speaker in appearance.get("speakers", [])]
-        found += [appearance["attributed_to"]] if "attributed_to" in appearance else []
-    return found
+        ids += [speaker["claimant"] for speaker in appearance.get("speakers", [])]
+        ids += [appearance["attributed_to"]] if "attributed_to" in appearance else []
+    return ids
 
 
 def _cited(content: dict[str, Any]) -> list[str]:
@@ -177,14 +177,14 @@ def _names_in(document: dict[str, Any]) -> list[str]:
 
 
 def _other_names(claimants: list[str]) -> list[str]:
-    """Spellings under which readers look for the claimants. Live facts, as the claimants' other public columns are."""
+    """The claimants' other names, for search. Live facts, like their other public columns."""
     rows = Claimant.objects.filter(pk__in=claimants).exclude(other_names="").order_by("pk")
     return list(rows.values_list("other_names", flat=True))
 
 
 def index_claimant(*, claimant_id: UUID) -> None:
-    """Bring the index rows of every verdict that names the claimant up to its names. Safe to run twice."""
+    """Update the index rows of every verdict that names the claimant. Idempotent."""
     for key in PublicClaim.objects.published().filter(claimants=claimant_id).values_list("pk", flat=True):
         with transaction.atomic():
             row = PublicClaim.objects.select_for_update(of=("self",)).select_related("edition").get(pk=key)
-            _show(_shown(row.edition))
+            _show(_current(row.edition))

@@ -1,7 +1,7 @@
-"""Keeping a copy of what another instance publishes, by its change feed: the reference consumer of docs/api.md.
+"""Mirrors another instance's log through its change feed: the reference consumer of docs/api.md.
 
-Each page is kept together with its cursor in one transaction, so that whoever is killed goes on where the last page
-ended. What came is kept byte for byte, and only if every document is the one that its digest names.
+Each page is stored with its cursor in one transaction, so that a killed process continues after the last page. Items
+are stored byte for byte, and only if every document matches its digest.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from django.utils import timezone
 from claims.feed_pages import REDACTED, BadPage, FeedPage, Forged, Item, read_page
 from claims.models import Mirror, MirroredItem
 from claims.queries.streaming import tuples
-from claims.services.bulk_files import packed
+from claims.services.bulk_files import compressed
 from factcheck.core.errors import DomainError, Invalid, NotFound
 from factcheck.core.outbound import client, targets
 from factcheck.core.outbound.answers import Answer, OutboundError, Refused, TooLarge
@@ -29,19 +29,19 @@ from factcheck.core.outbound.client import policy_from_settings
 
 log = structlog.get_logger(__name__)
 MOST_ITEMS = 1_000
-"""Items asked for at once."""
+"""Items per request."""
 _API = "/api/v1"
 _OK, _UNCHANGED, _GONE = 200, 304, 410
 
 
-class Stopped(DomainError):
-    """The copy cannot go on before somebody has looked: what came is not what its digest says, or may not be asked."""
+class MirrorStopped(DomainError):
+    """The mirror needs an operator: a document does not match its digest, or the address is not allowed."""
 
     code = "mirror-stopped"
 
 
-class Later(DomainError):
-    """Nothing came this time. Trying again may help, after `retry_after` seconds where the other side says so."""
+class TryLater(DomainError):
+    """The request failed and can be retried, after `retry_after` seconds if the other side sent that."""
 
     code = "mirror-later"
     status = 503
@@ -51,75 +51,80 @@ class Later(DomainError):
         self.retry_after = retry_after
 
 
-class Taken(NamedTuple):
-    """What one question brought."""
+class PageResult(NamedTuple):
+    """The result of one request."""
 
     items: int
     whole: bool
-    """Whether the copy now holds everything that was there as the question was answered."""
+    """Whether the mirror now has everything that was there at the time of the response."""
 
 
-class Exported(NamedTuple):
-    """A file of the copy, the same bytes as the other instance's own bulk file at this seq."""
+class Export(NamedTuple):
+    """An exported file, with the same bytes as the other instance's own bulk file at this seq."""
 
     seq: int
     items: int
     sha256: str
 
 
-class _Asked(NamedTuple):
-    """From where in which generation a question went on. Only then may its answer be kept."""
+class _Request(NamedTuple):
+    """A request's generation and cursor. Its response is stored only if the mirror is still there."""
 
     generation: int
     cursor: str
 
 
 def find_or_add(address: str) -> Mirror:
-    """The copy of the instance at this address, its own or its API's; a new and empty one where there is none.
+    """The mirror of the instance at this address, or a new empty one. The address is the instance's or its API's.
 
-    Raises Invalid where nothing may be asked of the address.
+    Raises Invalid if the address is not allowed.
     """
     mirror, made = Mirror.objects.get_or_create(address=_api_address(address))
     if made:
-        log.info("a mirror was begun", address=mirror.address)
+        log.info("mirror added", address=mirror.address)
     return mirror
 
 
 def find(address: str) -> Mirror:
-    """The copy of the instance at this address. Raises NotFound where there is none, Invalid as `find_or_add` does."""
+    """The mirror of the instance at this address. Raises NotFound, or Invalid as `find_or_add` does."""
     mirror = Mirror.objects.filter(address=_api_address(address)).first()
     if mirror is None:
-        raise NotFound("There is no copy of this instance.", field="address")
+        raise NotFound("There is no mirror of this instance.", field="address")
     return mirror
 
 
-def take(*, mirror_id: UUID, limit: int = MOST_ITEMS) -> Taken:
-    """Ask for the next page of at most so many items and keep what comes.
+def copy_next_page(*, mirror_id: UUID, limit: int = MOST_ITEMS) -> PageResult:
+    """Request the next page of up to `limit` items and store it.
 
-    Raises Later and Stopped, and keeps the reason with the copy. Another process that copies the same is no harm: an
-    answer to a question that is not the copy's next any more is dropped.
+    Raises TryLater or MirrorStopped, and stores the reason. Safe to run in two processes: a response is dropped if the
+    mirror has moved on meanwhile.
     """
     mirror = Mirror.objects.get(pk=mirror_id)
-    asked = _asked(mirror)
+    request = _request(mirror)
     at = timezone.now()
     try:
-        return _take(mirror, asked, limit, at)
-    except (Later, Stopped) as error:
+        return _copy_next_page(mirror, request, limit, at)
+    except (TryLater, MirrorStopped) as error:
         Mirror.objects.filter(pk=mirror_id).update(problem=error.message[:400], asked_at=at)
-        log.warning("a mirror got nothing", address=mirror.address, problem=error.message)
+        log.warning("mirror request failed", address=mirror.address, problem=error.message)
         raise
 
 
-def export(*, mirror_id: UUID, path: Path) -> Exported:
-    """Write the copy as the other instance's bulk file of what is current: gzip of NDJSON, the same bytes.
+def export(*, mirror_id: UUID, path: Path) -> Export:
+    """Write the mirror as the other instance's bulk file of current items: gzip of NDJSON, the same bytes.
 
-    Raises Invalid while the copy is part-way: it is then like the other log at no moment.
+    Raises Invalid while the mirror is incomplete, because it then matches the other log at no point in time.
     """
     part = path.with_name(f".{path.name}.{uuid4().hex}")
     seq, count = 0, 0
     try:
-        with part.open("xb") as file, packed(file) as into, transaction.atomic(), closing(_copied(mirror_id)) as rows:
-            for seq, item in rows:  # noqa: B007  # the last is the newest
+        with (
+            part.open("xb") as file,
+            compressed(file) as into,
+            transaction.atomic(),
+            closing(_copied(mirror_id)) as rows,
+        ):
+            for seq, item in rows:  # noqa: B007  # used after the loop
                 if item is not None:
                     into.write(item + b"\n")
                     count += 1
@@ -128,47 +133,47 @@ def export(*, mirror_id: UUID, path: Path) -> Exported:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    return Exported(seq, count, digest)
+    return Export(seq, count, digest)
 
 
 def _api_address(text: str) -> str:
     address = text.strip().rstrip("/").removesuffix(_API) + _API
     if "?" in address or "#" in address:
-        raise Invalid("An instance's address has no ? and no #.", field="address")
+        raise Invalid("Enter the address without ? and #.", field="address")
     try:
         return targets.parse(address, allowed=settings.OUTBOUND_ALLOWED).url
     except Refused as error:
         raise Invalid(error.message, field="address") from error
 
 
-def _asked(mirror: Mirror) -> _Asked:
-    """Whoever has no generation yet fills the first."""
-    return _Asked(mirror.filling or mirror.serving or 1, mirror.cursor)
+def _request(mirror: Mirror) -> _Request:
+    """A new mirror fills generation 1."""
+    return _Request(mirror.filling or mirror.serving or 1, mirror.cursor)
 
 
-def _take(mirror: Mirror, asked: _Asked, limit: int, at: datetime) -> Taken:
-    answer = _ask(mirror, limit)
+def _copy_next_page(mirror: Mirror, request: _Request, limit: int, at: datetime) -> PageResult:
+    answer = _fetch(mirror, limit)
     if answer.status == _UNCHANGED and mirror.etag:
-        return _keep(mirror, asked, None, at, etag=mirror.etag)
+        return _store(mirror, request, None, at, etag=mirror.etag)
     if answer.status == _GONE and mirror.cursor:
-        _start_again(mirror, asked)
-        return Taken(0, whole=False)
+        _start_again(mirror, request)
+        return PageResult(0, whole=False)
     if answer.status != _OK:
-        said = f"It answered {answer.status} {answer.reason}".strip() + "."
-        raise Later(said, retry_after=answer.retry_after)
+        why = f"It answered {answer.status} {answer.reason}".strip() + "."
+        raise TryLater(why, retry_after=answer.retry_after)
     try:
         page = read_page(answer.body, after=mirror.seq)
     except Forged as error:
-        raise Stopped(str(error)) from error
+        raise MirrorStopped(str(error)) from error
     except BadPage as error:
-        raise Later(str(error)) from error
-    # A tag belongs to the question: the next one is the same only where nothing came.
+        raise TryLater(str(error)) from error
+    # The entity tag belongs to this cursor. It is useful only if the cursor stays the same.
     same = page.cursor == mirror.cursor
-    return _keep(mirror, asked, page, at, etag=answer.header("etag")[:200] if same else "")
+    return _store(mirror, request, page, at, etag=answer.header("etag")[:200] if same else "")
 
 
-def _ask(mirror: Mirror, limit: int) -> Answer:
-    """The answer for the next page; of fewer items where it would be larger than this installation takes."""
+def _fetch(mirror: Mirror, limit: int) -> Answer:
+    """Request the next page, with fewer items if the response would be larger than this installation accepts."""
     while True:
         query = urlencode({"limit": limit} | ({"cursor": mirror.cursor} if mirror.cursor else {}))
         try:
@@ -179,25 +184,25 @@ def _ask(mirror: Mirror, limit: int) -> Answer:
             )
         except TooLarge as error:
             if limit == 1:
-                raise Stopped("One item is larger than this installation takes (OUTBOUND_MOST_BODY_BYTES).") from error
+                raise MirrorStopped("One item is larger than OUTBOUND_MOST_BODY_BYTES.") from error
             limit = max(limit // 4, 1)
         except Refused as error:
-            raise Stopped(error.message) from error
+            raise MirrorStopped(error.message) from error
         except OutboundError as error:
-            raise Later(error.message, retry_after=error.retry_after) from error
+            raise TryLater(error.message, retry_after=error.retry_after) from error
 
 
-def _keep(mirror: Mirror, asked: _Asked, page: FeedPage | None, at: datetime, *, etag: str) -> Taken:
-    """A page with its cursor, or that there is nothing new; nothing where the copy has gone on meanwhile."""
+def _store(mirror: Mirror, request: _Request, page: FeedPage | None, at: datetime, *, etag: str) -> PageResult:
+    """Store a page with its cursor (None: nothing new). Does nothing if the mirror has moved on meanwhile."""
     with transaction.atomic():
         mirror = Mirror.objects.select_for_update().get(pk=mirror.pk)
-        if _asked(mirror) != asked:
-            return Taken(0, whole=False)
+        if _request(mirror) != request:
+            return PageResult(0, whole=False)
         if page is not None:
             if mirror.serving is None and mirror.filling is None:
-                mirror.filling = asked.generation
-            _delete(mirror, asked.generation, page.items)
-            _add(mirror, asked.generation, page.items)
+                mirror.filling = request.generation
+            _delete(mirror, request.generation, page.items)
+            _add(mirror, request.generation, page.items)
             mirror.cursor, mirror.head = page.cursor, page.head
             mirror.seq = page.items[-1].seq if page.items else mirror.seq
         whole = page is None or not page.has_more
@@ -207,20 +212,20 @@ def _keep(mirror: Mirror, asked: _Asked, page: FeedPage | None, at: datetime, *,
         mirror.etag, mirror.problem, mirror.asked_at = etag, "", at
         mirror.whole_at = at if whole else mirror.whole_at
         mirror.save()
-    return Taken(len(page.items) if page else 0, whole)
+    return PageResult(len(page.items) if page else 0, whole)
 
 
-def _start_again(mirror: Mirror, asked: _Asked) -> None:
-    """The log there is another one: fill a new generation. The old one serves until that is whole."""
+def _start_again(mirror: Mirror, request: _Request) -> None:
+    """The other log was replaced: fill a new generation. The old one is served until the new one is complete."""
     with transaction.atomic():
         mirror = Mirror.objects.select_for_update().get(pk=mirror.pk)
-        if _asked(mirror) != asked:
+        if _request(mirror) != request:
             return
         MirroredItem.objects.filter(mirror=mirror).exclude(generation=mirror.serving or 0).delete()
-        mirror.filling = asked.generation + 1
+        mirror.filling = request.generation + 1
         mirror.cursor, mirror.etag, mirror.seq, mirror.head = "", "", 0, 0
         mirror.save()
-    log.warning("a mirror starts again: its log is another one", address=mirror.address)
+    log.warning("mirror restarted: the other log was replaced", address=mirror.address)
 
 
 # What an item replaces, or a notice names: not the notices themselves, which stay.
@@ -241,27 +246,27 @@ WHERE i.mirror_id = %(mirror)s AND i.generation <> %(generation)s AND i.kind <> 
 
 
 def _delete(mirror: Mirror, generation: int, items: Sequence[Item]) -> None:
-    named = [(*item.key, item.upto if item.kind == REDACTED else item.seq) for item in items]
-    gone = [(*item.key, digest) for item in items for _, digest in item.gone]
+    replaced = [(*item.key, item.upto if item.kind == REDACTED else item.seq) for item in items]
+    redacted = [(*item.key, digest) for item in items for _, digest in item.gone]
     ours: dict[str, Any] = {"mirror": mirror.pk, "generation": generation}
     with connection.cursor() as cursor:
-        if named:
-            claims, languages, upto = map(list, zip(*named, strict=True))
+        if replaced:
+            claims, languages, upto = map(list, zip(*replaced, strict=True))
             cursor.execute(_OUTDATED, {**ours, "claims": claims, "languages": languages, "upto": upto})
-        if gone:
-            claims, languages, digests = map(list, zip(*gone, strict=True))
+        if redacted:
+            claims, languages, digests = map(list, zip(*redacted, strict=True))
             cursor.execute(_REDACTED_ELSEWHERE, {**ours, "claims": claims, "languages": languages, "digests": digests})
 
 
 def _add(mirror: Mirror, generation: int, items: Sequence[Item]) -> None:
-    standing: dict[object, Item] = {}
+    current: dict[object, Item] = {}
     for item in items:
         if item.kind != REDACTED:
-            standing[item.key] = item
+            current[item.key] = item
             continue
-        standing[item.seq] = item
-        if item.key in standing and standing[item.key].seq <= item.upto:
-            del standing[item.key]
+        current[item.seq] = item
+        if item.key in current and current[item.key].seq <= item.upto:
+            del current[item.key]
     MirroredItem.objects.bulk_create(
         MirroredItem(
             mirror=mirror,
@@ -273,7 +278,7 @@ def _add(mirror: Mirror, generation: int, items: Sequence[Item]) -> None:
             digest=item.digest,
             item=item.bytes,
         )
-        for item in standing.values()
+        for item in current.values()
     )
 
 
@@ -287,8 +292,8 @@ ORDER BY i.seq
 
 
 def _copied(mirror_id: UUID) -> Generator[tuple[int, bytes | None]]:
-    """The copy's seq with each item in the log's order; None for an item where it is empty."""
-    for part_way, seq, item in tuples(_COPIED, {"mirror": mirror_id}):
-        if part_way:
-            raise Invalid("The copy is part-way: bring it up to date first (--once).")
+    """The mirror's seq with each item in the log's order. The item is None if the mirror is empty."""
+    for incomplete, seq, item in tuples(_COPIED, {"mirror": mirror_id}):
+        if incomplete:
+            raise Invalid("The mirror is incomplete. Update it first (--once).")
         yield seq, item

@@ -1,4 +1,4 @@
-"""News of the evidence: told to the desk once, until somebody has seen it."""
+"""Notices about evidence, shown on the desk until someone marks them as seen."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from factcheck.core.errors import NotFound
 
 
 @dataclass(frozen=True)
-class News:
-    """What is to be told of one claim. `number` is the citation's, None where it is of the source as a whole.
+class NoticeDraft:
+    """A notice to add to one claim. `number` is the citation's, None for the source as a whole.
 
-    `since`: where this was told at that moment or after, seen or not, it is no news any more.
+    `since`: do not add it if the same notice was added at that time or later, seen or not.
     """
 
     claim: UUID
@@ -34,48 +34,52 @@ class News:
 _OF_WORDS = (NoticeKind.STANDS, NoticeKind.DIFFERS, NoticeKind.LOST, NoticeKind.CONTRADICTED)
 
 
-def tell(*, source_id: UUID, news: Iterable[News]) -> int:
-    """Put the news of a source's copies and page on the desk; returns how many were not known yet.
+def add_notices(*, source_id: UUID, drafts: Iterable[NoticeDraft]) -> int:
+    """Add notices about a source. Returns how many are new.
 
-    Unseen news that the new one contradicts is taken off: a quotation never stands and differs at once.
+    Deletes unseen notices that a new one contradicts: a quotation is never both unchanged and different.
     """
-    news = list(news)
-    for one in news:
-        _take_off_outdated(source_id, one)
-    told = [
+    drafts = list(drafts)
+    for draft in drafts:
+        _delete_outdated(source_id, draft)
+    existing = [
         (row.claim_id, row.number, row.kind, row.at, row.seen_at)
         for row in EvidenceNotice.objects.filter(source_id=source_id)
     ]
     rows = []
-    for one in news:
-        about = (one.claim, one.number, str(one.kind))
+    for draft in drafts:
+        about = (draft.claim, draft.number, str(draft.kind))
         known = any(
-            (claim, number, kind) == about and (seen is None or (one.since is not None and at >= one.since))
-            for claim, number, kind, at, seen in told
+            (claim, number, kind) == about and (seen is None or (draft.since is not None and at >= draft.since))
+            for claim, number, kind, at, seen in existing
         )
         if not known:
             rows.append(
                 EvidenceNotice(
-                    claim_id=one.claim, source_id=source_id, number=one.number, kind=one.kind, detail=one.detail[:2_000]
+                    claim_id=draft.claim,
+                    source_id=source_id,
+                    number=draft.number,
+                    kind=draft.kind,
+                    detail=draft.detail[:2_000],
                 )
             )
     EvidenceNotice.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
 
-def _take_off_outdated(source_id: UUID, news: News) -> None:
-    unseen = EvidenceNotice.objects.filter(claim_id=news.claim, source_id=source_id, seen_at__isnull=True)
-    if news.kind == NoticeKind.DIFFERS:
-        unseen.filter(kind__in=_OF_WORDS).filter(Q(number=news.number) | Q(number__isnull=True)).delete()
-    elif news.kind in (NoticeKind.LOST, NoticeKind.CONTRADICTED):
-        unseen.filter(Q(kind=NoticeKind.STANDS) | Q(kind=NoticeKind.DIFFERS, number=news.number)).delete()
-    elif news.kind == NoticeKind.BACK:
-        unseen.filter(kind=NoticeKind.DIFFERS, number=news.number).delete()
+def _delete_outdated(source_id: UUID, draft: NoticeDraft) -> None:
+    unseen = EvidenceNotice.objects.filter(claim_id=draft.claim, source_id=source_id, seen_at__isnull=True)
+    if draft.kind == NoticeKind.DIFFERS:
+        unseen.filter(kind__in=_OF_WORDS).filter(Q(number=draft.number) | Q(number__isnull=True)).delete()
+    elif draft.kind in (NoticeKind.LOST, NoticeKind.CONTRADICTED):
+        unseen.filter(Q(kind=NoticeKind.STANDS) | Q(kind=NoticeKind.DIFFERS, number=draft.number)).delete()
+    elif draft.kind == NoticeKind.BACK:
+        unseen.filter(kind=NoticeKind.DIFFERS, number=draft.number).delete()
 
 
 @transaction.atomic
-def see_notice(*, notice_id: UUID, actor: User) -> EvidenceNotice:
-    """Take a notice off the desk, by name; it is no error if somebody did already. Raises NotFound, NotAllowed."""
+def mark_notice_seen(*, notice_id: UUID, actor: User) -> EvidenceNotice:
+    """Mark a notice as seen by this person, unless someone did already. Raises NotFound, NotAllowed."""
     require(actor, Role.RESEARCHER)
     notice = EvidenceNotice.objects.select_for_update().filter(pk=notice_id).first()
     if notice is None:

@@ -1,4 +1,4 @@
-"""Publishing: freezing an approved working copy into an edition, now or when it is due, and withdrawing it."""
+"""Publishes an approved working copy as an edition, now or at a scheduled time, and withdraws it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,13 +12,13 @@ from claims import documents, gate, workflow
 from claims.documents import EditionNote
 from claims.models import Edition, PublicClaim, ReviewFlag, Verdict
 from claims.queries import desk, publication, working_copy
-from claims.queries.publication import Known
+from claims.queries.publication import PublishingContext
 from claims.services import index
-from claims.services.authority import one_person_told
+from claims.services.authority import refusing_one_person
 from claims.services.record import record
 from claims.services.slugs import slug_for
-from claims.services.steps import locked, lose_schedule, move, pass_gate, same_revision
-from claims.vocabulary import CONTENT_KINDS, SCHEDULE_FAILED, EditionKind, PublicStatus, Severity, State
+from claims.services.steps import cancel_schedule, locked, move, require_clear_gate, require_revision
+from claims.vocabulary import CONTENT_KINDS, ActivityVerb, EditionKind, PublicStatus, Severity, State
 from claims.workflow import Person, Step
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -30,7 +30,7 @@ from factcheck.core.text import clean
 
 log = structlog.get_logger(__name__)
 SCHEDULER = "scheduler"
-"""User name of the account that publishes what is due; nobody can log in with it."""
+"""User name of the account that publishes on schedule. Nobody can log in with it."""
 LATER_KINDS = frozenset(CONTENT_KINDS) - {EditionKind.PUBLISHED}
 NOTE_LENGTH = 2_000
 
@@ -45,18 +45,17 @@ def publish(
     note: str = "",
     severity: str = "",
 ) -> Edition:
-    """Freeze the approved working copy into the next edition and put it in the public index.
+    """Freeze the approved working copy into the next edition and update the public index.
 
-    The first edition is `published`; later ones say what they did and why; one after a withdrawal is `reinstated`,
-    with a public note. Raises IllegalTransition, NotAllowed,
-    StaleRevision, GateBlocked, NoteRequired, Invalid.
+    The first edition is `published`, later ones say what they change, and one after a withdrawal is `reinstated`.
+    Raises IllegalTransition, NotAllowed, StaleRevision, GateBlocked, NoteRequired, Invalid.
     """
     with acting(actor.pk):
         verdict = locked(claim_id, language)
-        known = publication.known(verdict, actor)
-        workflow.demand(Step.PUBLISH, known.standing, known.person, note=note)
-        same_revision(verdict, revision)
-        return _publish(verdict, actor, known, kind=kind, note=note, severity=severity)
+        context = publication.read(verdict, actor)
+        workflow.demand(Step.PUBLISH, context.progress, context.person, note=note)
+        require_revision(verdict, revision)
+        return _publish(verdict, actor, context, kind=kind, note=note, severity=severity)
 
 
 def schedule(
@@ -70,33 +69,33 @@ def schedule(
     note: str = "",
     severity: str = "",
 ) -> Verdict:
-    """Have the scheduler publish it at that moment (aware, in the future). The gate runs now and again then."""
+    """Schedule publication at `at` (aware, in the future). The gate runs now and again at that time."""
     with acting(actor.pk):
         verdict = locked(claim_id, language)
-        workflow.demand(Step.SCHEDULE, desk.standing(verdict), desk.person(actor, verdict), note=note)
-        same_revision(verdict, revision)
+        workflow.demand(Step.SCHEDULE, desk.progress(verdict), desk.person(actor, verdict), note=note)
+        require_revision(verdict, revision)
         if timezone.is_naive(at):
-            raise Invalid("Say in which time zone.", field="at")
+            raise Invalid("Enter a time zone.", field="at")
         if at <= timezone.now():
-            raise Invalid("That moment has passed.", field="at")
-        note = _check_kind(publication.known(verdict, actor), kind, note, severity)
-        pass_gate(desk.checks(verdict))
+            raise Invalid("Enter a time in the future.", field="at")
+        note = _check_kind(publication.read(verdict, actor), kind, note, severity)
+        require_clear_gate(desk.checks(verdict))
         verdict.scheduled_for, verdict.scheduled_kind = at, kind
         verdict.scheduled_note, verdict.scheduled_severity = note, severity
         verdict.save(update_fields=["scheduled_for", "scheduled_kind", "scheduled_note", "scheduled_severity"])
-        record(claim_id=claim_id, actor=actor, verb="scheduled", language=language, at=at.isoformat())
+        record(claim_id=claim_id, actor=actor, verb=ActivityVerb.SCHEDULED, language=language, at=at.isoformat())
     return verdict
 
 
 def unschedule(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
-    """Take it off the schedule; it stays approved."""
+    """Cancel the scheduled publication. The verdict stays approved."""
     with acting(actor.pk):
         verdict = locked(claim_id, language)
-        workflow.demand(Step.UNSCHEDULE, desk.standing(verdict), desk.person(actor, verdict), note=note)
-        same_revision(verdict, revision)
+        workflow.demand(Step.UNSCHEDULE, desk.progress(verdict), desk.person(actor, verdict), note=note)
+        require_revision(verdict, revision)
         verdict.scheduled_for = None
         verdict.save(update_fields=["scheduled_for"])
-        record(claim_id=claim_id, actor=actor, verb="unscheduled", language=language, note=note)
+        record(claim_id=claim_id, actor=actor, verb=ActivityVerb.UNSCHEDULED, language=language, note=note)
     return verdict
 
 
@@ -109,24 +108,24 @@ def withdraw(
     revision: int | None = None,
     replaced_by: UUID | None = None,
 ) -> Edition:
-    """Take a live verdict down, leaving a tombstone with the public note and, if there is one, its replacement."""
+    """Withdraw a live verdict: add an edition with the public note and the replacement, if any."""
     with acting(actor.pk):
         verdict = locked(claim_id, language)
-        workflow.demand(Step.WITHDRAW, desk.standing(verdict), desk.person(actor, verdict), note=note)
+        workflow.demand(Step.WITHDRAW, desk.progress(verdict), desk.person(actor, verdict), note=note)
         if revision is not None:
-            same_revision(verdict, revision)
+            require_revision(verdict, revision)
         note = _check_note(note)
         if replaced_by is not None and (
             replaced_by == claim_id
             or not PublicClaim.objects.filter(claim_id=replaced_by, status=PublicStatus.LIVE).exists()
         ):
             raise Invalid("The replacement is not a published claim.", field="replaced_by")
-        known = publication.known(verdict, actor)
+        context = publication.read(verdict, actor)
         edition_note = EditionNote(
-            number=known.number + 1,
+            number=context.number + 1,
             kind=EditionKind.WITHDRAWN,
             note=note,
-            rating_before=known.rating,
+            rating_before=context.rating,
             byline=actor.public_name,
             replaced_by=replaced_by,
         )
@@ -134,16 +133,16 @@ def withdraw(
         edition = append(verdict, actor, edition_note, document, slug=_present_slug(verdict), approval=None)
         if not PublicClaim.objects.filter(claim_id=claim_id, status=PublicStatus.LIVE).exists():
             ReviewFlag.objects.filter(claim_id=claim_id).delete()
-        lose_schedule(verdict, actor, "The verdict was withdrawn.")
+        cancel_schedule(verdict, actor, "The verdict was withdrawn.")
         move(verdict, State.WITHDRAWN)
-        record(claim_id=claim_id, actor=actor, verb="withdrew", language=language, note=note)
+        record(claim_id=claim_id, actor=actor, verb=ActivityVerb.WITHDREW, language=language, note=note)
     return edition
 
 
 def publish_due() -> list[UUID]:
-    """Publish what is scheduled for a moment that has come; returns the claims published. Safe to run twice.
+    """Publish the verdicts whose scheduled time has come. Returns the claims published. Idempotent.
 
-    What the gate now holds back is unscheduled, and the desk is told why.
+    A verdict that the gate now blocks is unscheduled, and an activity records the reason.
     """
     scheduler = scheduler_account()
     published = []
@@ -155,14 +154,14 @@ def publish_due() -> list[UUID]:
             log.warning("scheduled publication failed", claim=str(claim_id), reason=error.message)
             _give_up(claim_id, language, scheduler, error.message)
         except (IntegrityError, DataError) as error:
-            # One claim that the database refuses does not keep the others waiting.
+            # A claim that the database refuses must not stop the others.
             log.exception("scheduled publication failed", claim=str(claim_id))
             _give_up(claim_id, language, scheduler, f"The database refused it ({type(error).__name__}).")
     return published
 
 
 def scheduler_account() -> User:
-    """The account that signs scheduled editions; it can do nothing else."""
+    """The account that publishes scheduled editions. It can do nothing else."""
     account, made = User.objects.get_or_create(username=SCHEDULER, defaults={"is_active": False})
     if made:
         account.set_unusable_password()
@@ -171,7 +170,7 @@ def scheduler_account() -> User:
 
 
 def next_number(claim_id: UUID, language: str) -> int:
-    """The number of the next edition, 1 for the first."""
+    """The next edition's number, from 1."""
     newest: int | None = Edition.objects.filter(claim_id=claim_id, language=language).aggregate(Max("number"))[
         "number__max"
     ]
@@ -187,7 +186,7 @@ def append(
     slug: str,
     approval: UUID | None,
 ) -> Edition:
-    """Append to the log and bring the public index up to it. The database gives `seq` and the time."""
+    """Append an edition to the log and update the public index. The database sets `seq` and the time."""
     stored = canonical_bytes(document)
     edition = Edition(
         claim_id=verdict.claim_id,
@@ -213,43 +212,44 @@ def append(
 
 
 def _insert(edition: Edition) -> None:
-    """In one statement with what the log gives: from here to the commit every other publisher waits."""
-    given = ("seq", "published_at", "revision", "current")
+    """Insert and read back the log's columns in one statement: every other publisher waits until the commit."""
+    log_columns = ("seq", "published_at", "revision", "current")
     values = {
         str(field.column): field.get_db_prep_save(getattr(edition, field.attname), connection)
         for field in Edition._meta.concrete_fields
-        if field.name not in given
+        if field.name not in log_columns
     }
     columns, places = ", ".join(values), ", ".join(["%s"] * len(values))
-    with one_person_told(), connection.cursor() as cursor:
+    with refusing_one_person(), connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO claims_edition ({columns}) VALUES ({places}) RETURNING {', '.join(given)}",  # noqa: S608 -- our own words
+            f"INSERT INTO claims_edition ({columns}) VALUES ({places}) RETURNING {', '.join(log_columns)}",  # noqa: S608 -- our own words
             list(values.values()),
         )
-        for name, value in zip(given, cursor.fetchone(), strict=True):
+        for name, value in zip(log_columns, cursor.fetchone(), strict=True):
             setattr(edition, name, value)
-    edition._state.adding = False  # noqa: SLF001 -- as save() would have it
+    edition._state.adding = False  # noqa: SLF001 -- as save() does
 
 
-def _publish(verdict: Verdict, actor: User, known: Known, *, kind: str, note: str, severity: str) -> Edition:
-    note = _check_kind(known, kind, note, severity)
+def _publish(
+    verdict: Verdict, actor: User, context: PublishingContext, *, kind: str, note: str, severity: str
+) -> Edition:
+    note = _check_kind(context, kind, note, severity)
     copy, names = working_copy.read(verdict.claim_id, verdict.language)
-    facts = known.facts(copy)
-    pass_gate(gate.run(copy, names, facts))
+    require_clear_gate(gate.run(copy, names, context.gate_facts(copy)))
     content = documents.content(copy, names)
-    if known.approval is None or known.approved != canonical_bytes(content):
+    if context.approval is None or context.approved_content != canonical_bytes(content):
         raise StaleRevision(
-            "What was approved has changed since: it needs approval again.", revision=verdict.claim.revision
+            "The content has changed since the approval. It needs approval again.", revision=verdict.claim.revision
         )
     rating = names.rating.key if names.rating else ""
-    if kind == EditionKind.MINOR and known.rating != rating:
-        raise Invalid("A change of rating is not a minor edit.", field="kind")
+    if kind == EditionKind.MINOR and context.rating != rating:
+        raise Invalid("A minor edit cannot change the rating.", field="kind")
     edition_note = EditionNote(
-        number=known.number + 1,
+        number=context.number + 1,
         kind=EditionKind(kind),
         note=note,
         severity=severity if kind == EditionKind.CORRECTED else "",
-        rating_before=known.rating,
+        rating_before=context.rating,
         rating_after=rating,
         byline=actor.public_name,
     )
@@ -259,46 +259,48 @@ def _publish(verdict: Verdict, actor: User, known: Known, *, kind: str, note: st
         edition=edition_note,
         content=content,
         names=names,
-        waivers=facts.waivers,
+        waivers=context.waivers,
     )
     slug = slug_for(claim_id=verdict.claim_id, language=verdict.language, headline=copy.verdict.headline)
     move(verdict, State.PUBLISHED)
-    edition = append(verdict, actor, edition_note, document, slug=slug, approval=known.approval)
+    edition = append(verdict, actor, edition_note, document, slug=slug, approval=context.approval)
+    first = kind == EditionKind.PUBLISHED
     record(
         claim_id=verdict.claim_id,
         actor=actor,
-        verb="published" if kind == EditionKind.PUBLISHED else f"published a new edition ({EditionKind(kind).label})",
+        verb=ActivityVerb.PUBLISHED if first else ActivityVerb.PUBLISHED_EDITION,
         language=verdict.language,
         note=note,
         seq=edition.seq,
         number=edition.number,
+        **({} if first else {"kind": kind}),
     )
     return edition
 
 
-def _check_kind(known: Known, kind: str, note: str, severity: str) -> str:
-    """The note as it is stored. Raises Invalid, NoteRequired."""
+def _check_kind(context: PublishingContext, kind: str, note: str, severity: str) -> str:
+    """The cleaned note. Raises Invalid, NoteRequired."""
     note = _check_note(note)
-    if known.withdrawn and kind != EditionKind.REINSTATED:
-        raise Invalid("This verdict was withdrawn: publishing it again is a reinstatement.", field="kind")
-    if not known.withdrawn and kind == EditionKind.REINSTATED:
-        raise Invalid("Only a withdrawn verdict is reinstated.", field="kind")
-    if known.number and kind not in LATER_KINDS:
-        raise Invalid("Say what this edition does: updated, clarified, corrected or minor.", field="kind")
-    if not known.number and kind != EditionKind.PUBLISHED:
-        raise Invalid("The first edition is the published one.", field="kind")
+    if context.withdrawn and kind != EditionKind.REINSTATED:
+        raise Invalid("This verdict was withdrawn. The next edition must be a reinstatement.", field="kind")
+    if not context.withdrawn and kind == EditionKind.REINSTATED:
+        raise Invalid("Only a withdrawn verdict can be reinstated.", field="kind")
+    if context.number and kind not in LATER_KINDS:
+        raise Invalid("Choose what this edition does: updated, clarified, corrected or minor.", field="kind")
+    if not context.number and kind != EditionKind.PUBLISHED:
+        raise Invalid("The first edition's kind must be “published”.", field="kind")
     if kind == EditionKind.CORRECTED and severity not in Severity.values:
-        raise Invalid("A correction says how severe the error was.", field="severity")
+        raise Invalid("Choose how severe the error was.", field="severity")
     if kind not in (EditionKind.PUBLISHED, EditionKind.MINOR) and not note:
-        raise NoteRequired("Readers are told what changed and why.", field="note")
+        raise NoteRequired("Say publicly what changed and why.", field="note")
     return note
 
 
 def _check_note(note: str) -> str:
-    """The note as it is stored. Raises Invalid."""
+    """The cleaned note. Raises Invalid."""
     note = clean(note, field="note").strip()
     if len(note) > NOTE_LENGTH:
-        raise Invalid(f"A note holds up to {NOTE_LENGTH:,} characters.", field="note")
+        raise Invalid(f"A note can have up to {NOTE_LENGTH:,} characters.", field="note")
     return note
 
 
@@ -311,13 +313,13 @@ def _publish_if_due(claim_id: UUID, language: str, scheduler: User) -> bool:
         verdict = locked(claim_id, language)
         if verdict.scheduled_for is None or verdict.scheduled_for > timezone.now():
             return False
-        known = publication.known(verdict, scheduler)
+        context = publication.read(verdict, scheduler)
         publisher = Person(role=Role.PUBLISHER, contributed=False)
-        workflow.demand(Step.PUBLISH, known.standing, publisher, note=verdict.scheduled_note)
+        workflow.demand(Step.PUBLISH, context.progress, publisher, note=verdict.scheduled_note)
         _publish(
             verdict,
             scheduler,
-            known,
+            context,
             kind=verdict.scheduled_kind,
             note=verdict.scheduled_note,
             severity=verdict.scheduled_severity,
@@ -330,10 +332,4 @@ def _give_up(claim_id: UUID, language: str, scheduler: User, reason: str) -> Non
         verdict = locked(claim_id, language)
         verdict.scheduled_for = None
         verdict.save(update_fields=["scheduled_for"])
-        record(
-            claim_id=claim_id,
-            actor=scheduler,
-            verb=SCHEDULE_FAILED,
-            language=language,
-            note=reason,
-        )
+        record(claim_id=claim_id, actor=scheduler, verb=ActivityVerb.SCHEDULE_FAILED, language=language, note=reason)

@@ -1,4 +1,4 @@
-"""Looking for cited words in the copies of their sources, keeping what was found, and telling the desk what is new."""
+"""Checks quotations against the copies of their sources, stores the results and adds notices."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,21 +11,21 @@ from django.utils import timezone
 
 from claims.models import QuotationCheck, QuotationState
 from claims.queries import evidence
-from claims.queries.evidence import Quoted
-from claims.quotations import Finding, Look, judge, turn
-from claims.services.notices import News, tell
+from claims.queries.evidence import Quotation
+from claims.quotations import CheckResult, CopyMatch, judge, notice_kind
+from claims.services.notices import NoticeDraft, add_notices
 from claims.vocabulary import NoticeKind, Provenance
 from sources.models import BytesState, How, Snapshot, SnapshotText, Source, StoredBytes, Visit, Watch
-from sources.quotes.folding import PreparedText, prepared
 from sources.quotes.locate import Match, locate
+from sources.quotes.search_key import PreparedText, prepared
 from sources.schedule import LASTING
-from sources.services import watching
+from sources.services import visits
 
 MOST_COPIES = 20
-"""How many copies, newest first, are looked through for words that newer ones do not hold."""
+"""The most copies, newest first, that are searched for a quotation."""
 BATCH = 50
 _SHOWN = 300
-"""Characters of a quotation in a notice."""
+"""The most characters of a quotation in a notice."""
 
 Key = tuple[UUID, int, str]
 
@@ -42,57 +42,62 @@ class _Copy:
 
 
 def check_quotations(*, source_id: UUID) -> int:
-    """Look for every quotation of the source in its copies; returns how many findings are new or other than before.
+    """Check every quotation of the source against its copies. Returns how many results are new or changed.
 
-    Speaks of the words of working copies and of live editions. What no words need any more is forgotten. Safe to run
-    at any time and twice at once; a source that is not there has nothing to check.
+    Covers the words of working copies and of live editions. Deletes states of words that no longer exist. Safe to run
+    at any time and concurrently. Does nothing for a source that does not exist.
     """
     with transaction.atomic():
-        if not _alone(source_id):
+        if not _lock(source_id):
             return 0
         basis = evidence.basis(source_id)
-        claims = evidence.claims_leaning_on(source_id)
-        # Findings before words: what is found of words that are saved meanwhile is not forgotten below.
+        claims = evidence.claims_citing(source_id)
+        # Read states before quotations, so that states of words saved meanwhile are not deleted below.
         before = {
             (row.claim_id, row.number, row.words): row
             for row in QuotationState.objects.filter(claim_id__in=claims).select_related("copy")
         }
-        everything = evidence.quotations_of(claims)
-        wanted = {one.key: one for one in everything if one.source == source_id}
+        quotations = evidence.quotations_of(claims)
+        wanted = {quotation.key: quotation for quotation in quotations if quotation.source == source_id}
         watch = Watch.objects.filter(pk=source_id).first()
-        copies = _copies(source_id, {one.passage.snapshot for one in wanted.values() if one.passage})
-        findings = _findings(wanted, copies, watch.found if watch else Visit.NONE)
+        copies = _copies(source_id, {quotation.passage.snapshot for quotation in wanted.values() if quotation.passage})
+        results = _results(wanted, copies, watch.found if watch else Visit.NONE)
         protected = Source.objects.get(pk=source_id).protected
         if protected:
-            # What was found of a quotation is a live fact; no word of a protected source is in one.
-            findings = {key: finding.without_words for key, finding in findings.items()}
-        changed = [key for key, finding in findings.items() if _differs(before.get(key), finding, copies)]
-        news = [*_news_of_source(source_id, claims, watch), *_news_of_words(wanted, findings, before, changed, copies)]
-        tell(source_id=source_id, news=[replace(one, detail="") for one in news] if protected else news)
+            # A result is a live fact and must not contain words of a protected source.
+            results = {key: result.without_words for key, result in results.items()}
+        changed = [key for key, result in results.items() if _differs(before.get(key), result, copies)]
+        drafts = [
+            *_source_notices(source_id, claims, watch),
+            *_quotation_notices(wanted, results, before, changed, copies),
+        ]
+        add_notices(
+            source_id=source_id, drafts=[replace(draft, detail="") for draft in drafts] if protected else drafts
+        )
         QuotationCheck.objects.update_or_create(
             source_id=source_id, defaults={"basis": basis, "checked_at": timezone.now()}
         )
-        # Last, because from here on the clock of live facts is held, for which whoever changes a source or publishes
-        # a claim waits with that row locked.
-        _keep(findings, before, copies, changed=changed, seen_until=watch.last_visit_at if watch else None)
-        needed = {one.key for one in everything}
-        _forget([row.pk for key, row in before.items() if key not in needed])
+        # Last, because it locks the clock of live facts. Others who change a source or publish a claim wait for that
+        # lock.
+        _store(results, before, copies, changed=changed, seen_until=watch.last_visit_at if watch else None)
+        needed = {quotation.key for quotation in quotations}
+        _delete([row.pk for key, row in before.items() if key not in needed])
     return len(changed)
 
 
 def check_due(*, most: int = BATCH) -> int:
-    """Check what nobody announced and keep up the visits to what is cited; returns how many sources were checked."""
-    watching.keep_watch(cited=evidence.cited())
+    """Check sources that no task was queued for, and update the watch list. Returns how many were checked."""
+    visits.keep_watch(cited=evidence.cited())
     sources = evidence.due(most)
     for source_id in sources:
         check_quotations(source_id=source_id)
     return len(sources)
 
 
-def _alone(source_id: UUID) -> bool:
-    """Wait until nobody else checks this source; False where there is no such source.
+def _lock(source_id: UUID) -> bool:
+    """Wait for other checks of this source to end. False if there is no such source.
 
-    A lock of its own: the source's row stays free for those who capture and edit it.
+    An advisory lock, so that the source's row can be captured and edited meanwhile.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"quotations of {source_id}"])
@@ -103,7 +108,7 @@ def _alone(source_id: UUID) -> bool:
 
 
 def _copies(source_id: UUID, picked_in: Collection[UUID]) -> list[_Copy]:
-    """Readable copies, newest first: the newest, and those in which passages were picked."""
+    """Readable copies, newest first: the newest ones, and those with picked passages."""
     readable = Snapshot.objects.filter(source_id=source_id, text__characters__gt=0).readable().newest_first()
     newest = readable.values_list("id", flat=True)[:MOST_COPIES]
     return [
@@ -114,44 +119,44 @@ def _copies(source_id: UUID, picked_in: Collection[UUID]) -> list[_Copy]:
     ]
 
 
-def _findings(wanted: Mapping[Key, Quoted], copies: Sequence[_Copy], visit: str) -> dict[Key, Finding]:
-    """What follows for every quotation. Each copy's text is read and folded once, and only while somebody needs it."""
-    looks: dict[Key, list[Look]] = {key: [] for key in wanted}
+def _results(wanted: Mapping[Key, Quotation], copies: Sequence[_Copy], visit: str) -> dict[Key, CheckResult]:
+    """The result for every quotation. Each copy's text is read and folded once, and only if it is needed."""
+    matches: dict[Key, list[CopyMatch]] = {key: [] for key in wanted}
     for copy in copies:
-        pending = {key: one for key, one in wanted.items() if not _settled(one, looks[key])}
+        pending = {key: quotation for key, quotation in wanted.items() if not _settled(quotation, matches[key])}
         if not pending:
             break
         text = prepared(SnapshotText.objects.values_list("text", flat=True).get(pk=copy.id))
-        for key, one in pending.items():
-            looks[key].append(_look(text, one, copy))
+        for key, quotation in pending.items():
+            matches[key].append(_match(text, quotation, copy))
     return {
-        key: judge(provenance=one.provenance, words=one.words, looks=looks[key], visit=visit)
-        for key, one in wanted.items()
+        key: judge(provenance=quotation.provenance, words=quotation.words, matches=matches[key], visit=visit)
+        for key, quotation in wanted.items()
     }
 
 
-def _settled(one: Quoted, looks: Sequence[Look]) -> bool:
-    """Whether older copies would tell nothing more: the words stand, every one, in a copy of the kind that counts."""
-    transcribed = one.provenance == Provenance.TRANSCRIBED
-    return any(look.match == "found" and look.transcript == transcribed for look in looks)
+def _settled(quotation: Quotation, matches: Sequence[CopyMatch]) -> bool:
+    """Whether older copies cannot change the result: a copy of the right kind already has the exact words."""
+    transcribed = quotation.provenance == Provenance.TRANSCRIBED
+    return any(match.match == "found" and match.transcript == transcribed for match in matches)
 
 
-def _look(text: PreparedText, one: Quoted, copy: _Copy) -> Look:
-    passage = one.passage
+def _match(text: PreparedText, quotation: Quotation, copy: _Copy) -> CopyMatch:
+    passage = quotation.passage
     picked_here = passage is not None and passage.snapshot == copy.id
-    found = locate(
+    location = locate(
         text,
-        one.words,
+        quotation.words,
         prefix=passage.prefix if passage else "",
         suffix=passage.suffix if passage else "",
         start=passage.start if passage and picked_here else None,
     )
-    absent = found.match == Match.ABSENT
-    return Look(
-        match=found.match.value,
-        start=None if absent else found.start,
-        end=None if absent else found.end,
-        differences=tuple((one.kind, one.text) for one in found.differences),
+    absent = location.match == Match.ABSENT
+    return CopyMatch(
+        match=location.match.value,
+        start=None if absent else location.start,
+        end=None if absent else location.end,
+        differences=tuple((piece.kind, piece.text) for piece in location.differences),
         partial=copy.partial,
         transcript=copy.transcript,
     )
@@ -160,37 +165,37 @@ def _look(text: PreparedText, one: Quoted, copy: _Copy) -> Look:
 # --- keeping ----------------------------------------------------------------------------------------------------------
 
 
-def _copy_id(finding: Finding, copies: Sequence[_Copy]) -> UUID | None:
-    return copies[finding.copy].id if finding.copy is not None else None
+def _copy_id(result: CheckResult, copies: Sequence[_Copy]) -> UUID | None:
+    return copies[result.copy].id if result.copy is not None else None
 
 
-def _differs(kept: QuotationState | None, finding: Finding, copies: Sequence[_Copy]) -> bool:
-    if kept is None:
+def _differs(stored: QuotationState | None, result: CheckResult, copies: Sequence[_Copy]) -> bool:
+    if stored is None:
         return True
-    return (kept.status, kept.copy_id, kept.start, kept.end, kept.differences) != (
-        finding.status,
-        _copy_id(finding, copies),
-        finding.start,
-        finding.end,
-        [list(one) for one in finding.differences],
+    return (stored.status, stored.copy_id, stored.start, stored.end, stored.differences) != (
+        result.status,
+        _copy_id(result, copies),
+        result.start,
+        result.end,
+        [list(piece) for piece in result.differences],
     )
 
 
-def _keep(
-    findings: Mapping[Key, Finding],
+def _store(
+    results: Mapping[Key, CheckResult],
     before: Mapping[Key, QuotationState],
     copies: Sequence[_Copy],
     *,
     changed: Collection[Key],
     seen_until: datetime | None,
 ) -> None:
-    """Write what is new, and when it was last looked for, in one statement: readers' pages are made anew for each."""
+    """Store new results and check times in one statement, because each write invalidates readers' cached pages."""
     now = timezone.now()
     rows = []
-    for key, finding in findings.items():
-        kept = before.get(key)
-        looked_since = kept and kept.checked_at and (seen_until is None or kept.checked_at >= seen_until)
-        if key not in changed and looked_since:
+    for key, result in results.items():
+        stored = before.get(key)
+        checked_since = stored and stored.checked_at and (seen_until is None or stored.checked_at >= seen_until)
+        if key not in changed and checked_since:
             continue
         claim, number, words = key
         rows.append(
@@ -198,13 +203,13 @@ def _keep(
                 claim_id=claim,
                 number=number,
                 words=words,
-                status=finding.status,
+                status=result.status,
                 checked_at=now,
-                since=kept.since if kept and kept.status == finding.status else now,
-                copy_id=_copy_id(finding, copies),
-                start=finding.start,
-                end=finding.end,
-                differences=[list(one) for one in finding.differences],
+                since=stored.since if stored and stored.status == result.status else now,
+                copy_id=_copy_id(result, copies),
+                start=result.start,
+                end=result.end,
+                differences=[list(piece) for piece in result.differences],
             )
         )
     if rows:
@@ -216,35 +221,36 @@ def _keep(
         )
 
 
-def _forget(states: Collection[int]) -> None:
-    """Delete these; what somebody else is writing this moment is left to the next check."""
+def _delete(states: Collection[int]) -> None:
+    """Delete these states, except rows that another transaction holds. The next check deletes those."""
     free = QuotationState.objects.select_for_update(skip_locked=True).filter(pk__in=states).values_list("pk", flat=True)
-    gone = list(free) if states else []
-    if gone:
-        QuotationState.objects.filter(pk__in=gone).delete()
+    if states:
+        QuotationState.objects.filter(pk__in=list(free)).delete()
 
 
 # --- telling ----------------------------------------------------------------------------------------------------------
 
 
-def _news_of_source(source_id: UUID, claims: Collection[UUID], watch: Watch | None) -> Iterator[News]:
-    """Of the page, for every claim that leans on it: gone, out of reach, moved; and of damaged copies."""
+def _source_notices(source_id: UUID, claims: Collection[UUID], watch: Watch | None) -> Iterator[NoticeDraft]:
+    """Notices for every claim that cites the source: page gone, unreachable or moved, and damaged copies."""
     if watch and watch.found == Visit.GONE:
         for claim in claims:
-            yield News(
+            yield NoticeDraft(
                 claim, NoticeKind.GONE, "Two visits in a row found no page at its address.", since=watch.found_since
             )
     if watch and watch.found == Visit.UNREACHABLE and watch.failures >= LASTING:
         for claim in claims:
-            yield News(
+            yield NoticeDraft(
                 claim,
                 NoticeKind.UNREACHABLE,
-                "Three visits in a row, over hours, did not get the page from its address.",
+                "Three visits in a row, over hours, could not reach the page.",
                 since=watch.found_since,
             )
     if watch and watch.found == Visit.MOVED:
         for claim in claims:
-            yield News(claim, NoticeKind.MOVED, f"It leads to {watch.moved_to} now.", since=watch.found_since)
+            yield NoticeDraft(
+                claim, NoticeKind.MOVED, f"The address now redirects to {watch.moved_to}.", since=watch.found_since
+            )
     bad = StoredBytes.objects.filter(state=BytesState.DAMAGED)
     damaged = [
         at
@@ -257,58 +263,58 @@ def _news_of_source(source_id: UUID, claims: Collection[UUID], watch: Watch | No
     ]
     if damaged:
         for claim in claims:
-            yield News(
+            yield NoticeDraft(
                 claim,
                 NoticeKind.DAMAGED,
-                "A stored file is not what was stored: see the source’s copies.",
+                "A stored file does not match its digest. See the source’s copies.",
                 since=max(damaged),
             )
 
 
-def _news_of_words(
-    wanted: Mapping[Key, Quoted],
-    findings: Mapping[Key, Finding],
+def _quotation_notices(
+    wanted: Mapping[Key, Quotation],
+    results: Mapping[Key, CheckResult],
     before: Mapping[Key, QuotationState],
     changed: Sequence[Key],
     copies: Sequence[_Copy],
-) -> Iterator[News]:
-    """Of single quotations: contradicted, lost, back. And of a page that changed around quotations that stand."""
-    fared_ill, stood = set(), []
+) -> Iterator[NoticeDraft]:
+    """Notices about single quotations, and about a page that changed around unchanged quotations."""
+    failed, unchanged = set(), []
     for key in changed:
-        kept, finding, words = before.get(key), findings[key], wanted[key].words
+        stored, result, words = before.get(key), results[key], wanted[key].words
         claim, number, _ = key
-        kind = turn(kept.judgement if kept else None, finding.judgement)
+        kind = notice_kind(stored.judgement if stored else None, result.judgement)
         if kind:
-            yield News(claim, kind, f"{_shortened(words)}: {_detail(kind, finding, copies)}", number=number)
+            yield NoticeDraft(claim, kind, f"{_shortened(words)}: {_detail(kind, result, copies)}", number=number)
             if kind != NoticeKind.BACK:
-                fared_ill.add(claim)
-        elif kept and kept.copy and kept.judgement.stands and finding.judgement.stands and finding.copy is not None:
-            newer = copies[finding.copy]
-            if newer.fetched and newer.captured_at > kept.copy.captured_at:
-                stood.append((claim, kept.copy_id, newer))
-    read_differently = _texts({pk for _, old, newer in stood for pk in (old, newer.id) if pk})
+                failed.add(claim)
+        elif stored and stored.copy and stored.judgement.stands and result.judgement.stands and result.copy is not None:
+            newer = copies[result.copy]
+            if newer.fetched and newer.captured_at > stored.copy.captured_at:
+                unchanged.append((claim, stored.copy_id, newer))
+    digests = _text_digests({pk for _, old, newer in unchanged for pk in (old, newer.id) if pk})
     for claim, newer in {
         claim: newer
-        for claim, old, newer in stood
-        if claim not in fared_ill and read_differently.get(old) != read_differently.get(newer.id)
+        for claim, old, newer in unchanged
+        if claim not in failed and digests.get(old) != digests.get(newer.id)
     }.items():
-        yield News(
-            claim, NoticeKind.STANDS, f"The copy of {_day(newer.captured_at)} reads differently from the one before."
+        yield NoticeDraft(
+            claim, NoticeKind.STANDS, f"The copy of {_day(newer.captured_at)} differs from the one before."
         )
 
 
-def _detail(kind: NoticeKind, finding: Finding, copies: Sequence[_Copy]) -> str:
+def _detail(kind: NoticeKind, result: CheckResult, copies: Sequence[_Copy]) -> str:
     match kind:
-        case NoticeKind.LOST if finding.copy is not None:
-            return f"our copy of {_day(copies[finding.copy].captured_at)} holds them, the newest does not."
+        case NoticeKind.LOST if result.copy is not None:
+            return f"our copy of {_day(copies[result.copy].captured_at)} contains them, the newest does not."
         case NoticeKind.DIFFERS:
-            return f"{finding.judgement.differing or 'the newest copy nearly matches'}."
+            return f"{result.judgement.differing or 'the newest copy nearly matches'}."
         case NoticeKind.BACK:
-            return "the newest copy holds them."
-    return "no copy of ours holds these words."
+            return "the newest copy contains them."
+    return "no copy of ours contains these words."
 
 
-def _texts(snapshots: Collection[UUID]) -> dict[UUID | None, str]:
+def _text_digests(snapshots: Collection[UUID]) -> dict[UUID | None, str]:
     """A digest of each copy's text."""
     return dict(SnapshotText.objects.filter(pk__in=snapshots).annotate(digest=MD5("text")).values_list("pk", "digest"))
 

@@ -1,4 +1,4 @@
-"""Bringing a set of child rows to what a form says they should be, touching only what differs."""
+"""Makes a set of child rows equal to what a form sent, and writes only the differences."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from claims.services.checking import checked
+from claims.services.validation import validate
 from factcheck.core.errors import Invalid
 
 
 @dataclass(frozen=True)
 class Row:
-    """`identity` names the row among its siblings (an id of None is a new row); `values` are its other columns."""
+    """A wanted row. `identity` identifies it among its siblings (an id of None is a new row)."""
 
     identity: dict[str, Any]
     values: dict[str, Any]
@@ -21,51 +21,51 @@ class Row:
 M = TypeVar("M", bound=Model)
 
 
-def keep_rows(present: QuerySet[M], wanted: Sequence[Row], *, within: str) -> list[M]:
-    """Delete, change and add until exactly the wanted rows stand, in their order.
+def sync_rows(present: QuerySet[M], wanted: Sequence[Row], *, within: str) -> list[M]:
+    """Delete, change and add rows until they equal the wanted ones. Returns them in order.
 
-    Raises Invalid on a bad value, on a row of another claim, and on a row named twice.
+    Raises Invalid on a bad value, on a row of another claim, and on a duplicate row.
     """
-    standing = {_identity(row, wanted[0].identity if wanted else {}): row for row in present.select_for_update()}
+    existing = {_identity(row, wanted[0].identity if wanted else {}): row for row in present.select_for_update()}
     if not wanted:
-        for row in standing.values():
+        for row in existing.values():
             row.delete()
         return []
     keys = [tuple(row.identity.values()) for row in wanted]
-    named = [key for key in keys if key != (None,)]
-    if len(set(named)) != len(named):
-        raise Invalid("The same row stands twice.", field=within)
-    for key in set(standing) - set(named):
-        standing.pop(key).delete()
-    kept: list[M] = []
-    for place, (key, asked) in enumerate(zip(keys, wanted, strict=True)):
-        found = standing.get(key)
-        if found is None and key != (None,) and "id" in asked.identity:
-            raise Invalid("This row was removed, or belongs to another claim.", field=f"{within}.{place}")
-        kept.append(_put(present.model, found, asked, f"{within}.{place}"))
-    return kept
+    identified = [key for key in keys if key != (None,)]
+    if len(set(identified)) != len(identified):
+        raise Invalid("Duplicate row.", field=within)
+    for key in set(existing) - set(identified):
+        existing.pop(key).delete()
+    rows: list[M] = []
+    for place, (key, target) in enumerate(zip(keys, wanted, strict=True)):
+        present_row = existing.get(key)
+        if present_row is None and key != (None,) and "id" in target.identity:
+            raise Invalid("This row was deleted, or belongs to another claim.", field=f"{within}.{place}")
+        rows.append(_put(present.model, present_row, target, f"{within}.{place}"))
+    return rows
 
 
 def _identity(row: Model, shape: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in shape) or (row.pk,)
 
 
-def _put(model: type[M], found: M | None, row: Row, within: str) -> M:
-    if found is None:
-        identity = {name: value for name, value in row.identity.items() if value is not None}
-        found = model(**identity, **row.values)
-        checked(found, within=within, exclude=_relations(model))
-        found.save(force_insert=True)
-        return found
-    changed = [name for name, value in row.values.items() if getattr(found, name) != value]
+def _put(model: type[M], row: M | None, target: Row, within: str) -> M:
+    if row is None:
+        identity = {name: value for name, value in target.identity.items() if value is not None}
+        row = model(**identity, **target.values)
+        validate(row, within=within, exclude=_relations(model))
+        row.save(force_insert=True)
+        return row
+    changed = [name for name, value in target.values.items() if getattr(row, name) != value]
     if changed:
         for name in changed:
-            setattr(found, name, row.values[name])
-        checked(found, within=within, exclude=_relations(model))
-        found.save(update_fields=[model._meta.get_field(name).name for name in changed])
-    return found
+            setattr(row, name, target.values[name])
+        validate(row, within=within, exclude=_relations(model))
+        row.save(update_fields=[model._meta.get_field(name).name for name in changed])
+    return row
 
 
 def _relations(model: type[Model]) -> tuple[str, ...]:
-    """Foreign keys: that what they name exists was asked once for all rows, and the database asks again."""
+    """Foreign keys, which callers check once for all rows and the database checks again."""
     return tuple(field.name for field in model._meta.concrete_fields if field.is_relation)

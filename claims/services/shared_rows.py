@@ -1,4 +1,4 @@
-"""Claimants and topics: rows that many claims share. A change shows on live pages at once."""
+"""Adds and changes claimants and topics. A change appears on live pages at once."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from claims.models import Claimant, ClaimantPublisher, Topic
 from claims.services.authority import require
-from claims.services.checking import checked
+from claims.services.validation import validate
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
@@ -28,14 +28,14 @@ def add_claimant(
     slug: str = "",
     publishers: Sequence[Publisher] = (),
 ) -> Claimant:
-    """Add a claimant. `publishers` are those that speak for it. Raises NotAllowed, Invalid."""
+    """Add a claimant. `publishers` are the ones that speak for it. Raises NotAllowed, Invalid."""
     with acting(actor.pk):
         require(actor, Role.RESEARCHER)
         claimant = Claimant()
         claimant.other_names = (other_names or "").strip()
         _set_claimant(claimant, name=name, kind=kind, role=role, same_as=same_as, slug=slug)
         claimant.save(force_insert=True)
-        _tie(claimant, publishers)
+        _set_publishers(claimant, publishers)
     return claimant
 
 
@@ -51,7 +51,7 @@ def change_claimant(
     slug: str = "",
     publishers: Sequence[Publisher] = (),
 ) -> Claimant:
-    """Change a claimant's public columns. `other_names`: one on each line; None leaves them.
+    """Change a claimant's public columns. `other_names` has one name per line; None keeps the current ones.
 
     Raises NotAllowed, NotFound, Invalid.
     """
@@ -65,7 +65,7 @@ def change_claimant(
             enqueue("claims.index_claimant", str(claimant.pk))
         _set_claimant(claimant, name=name, kind=kind, role=role, same_as=same_as, slug=slug or claimant.slug)
         claimant.save()
-        _tie(claimant, publishers)
+        _set_publishers(claimant, publishers)
     return claimant
 
 
@@ -97,19 +97,19 @@ def _set_claimant(claimant: Claimant, *, name: str, kind: str, role: str, same_a
     claimant.slug = slug or _slug(
         name, taken=Claimant.objects.filter(slug__startswith=slugify(name, allow_unicode=True))
     )
-    checked(claimant)
+    validate(claimant)
     if Claimant.objects.filter(slug=claimant.slug).exclude(pk=claimant.pk).exists():
-        raise Invalid("Another claimant has this address.", field="slug")
+        raise Invalid("Another claimant already has this address.", field="slug")
 
 
 def _set_topic(topic: Topic, *, name: str, slug: str, description: str) -> None:
     topic.name, topic.description = name.strip(), description.strip()
     topic.slug = slug or _slug(name, taken=Topic.objects.filter(slug__startswith=slugify(name, allow_unicode=True)))
-    checked(topic)
+    validate(topic)
     if Topic.objects.filter(name__iexact=topic.name).exclude(pk=topic.pk).exists():
-        raise Invalid("There is such a topic already.", field="name")
+        raise Invalid("A topic with this name already exists.", field="name")
     if Topic.objects.filter(slug=topic.slug).exclude(pk=topic.pk).exists():
-        raise Invalid("Another topic has this address.", field="slug")
+        raise Invalid("Another topic already has this address.", field="slug")
 
 
 def _slug(name: str, *, taken: QuerySet[Claimant] | QuerySet[Topic]) -> str:
@@ -122,7 +122,7 @@ def _slug(name: str, *, taken: QuerySet[Claimant] | QuerySet[Topic]) -> str:
     return slug
 
 
-def _tie(claimant: Claimant, publishers: Sequence[Publisher]) -> None:
+def _set_publishers(claimant: Claimant, publishers: Sequence[Publisher]) -> None:
     wanted = {publisher.pk for publisher in publishers}
     claimant.own_publishers.exclude(publisher_id__in=wanted).delete()
     present = set(claimant.own_publishers.values_list("publisher_id", flat=True))

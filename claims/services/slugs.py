@@ -1,4 +1,4 @@
-"""Addresses: from the headline, unique for all time, old ones kept."""
+"""Slugs for verdicts' addresses: made from the headline, unique for ever, never deleted."""
 
 from uuid import UUID
 
@@ -9,17 +9,17 @@ from claims.models import Slug
 
 
 def slug_for(*, claim_id: UUID, language: str, headline: str) -> str:
-    """The address for this headline: one this claim has had already, or a new one that no claim ever had."""
+    """A slug for this headline: one that this verdict had before, or one that was never used."""
     stem = documents.slug_of(headline) or f"verdict-{str(claim_id)[:8]}"
     for number in range(1, 10_000):
         slug = stem if number == 1 else f"{stem}-{number}"
         if _take(slug, claim_id, language) or _has(slug, claim_id, language):
             return slug
-    raise AssertionError("ten thousand claims with one headline")
+    raise AssertionError("more than ten thousand claims with one headline")
 
 
 def _take(slug: str, claim_id: UUID, language: str) -> bool:
-    """In one statement, without a savepoint: two who want it at once wait for one another, and one gets it."""
+    """Insert the slug in one statement, without a savepoint. Of two concurrent calls, one gets it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO claims_slug (slug, claim_id, language, made_at) VALUES (%s, %s, %s, clock_timestamp())"

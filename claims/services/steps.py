@@ -1,4 +1,4 @@
-"""Steps of the workflow that publish nothing."""
+"""Workflow steps that do not publish, assignment and comments."""
 
 from uuid import UUID
 
@@ -7,10 +7,9 @@ from django.utils import timezone
 from claims import documents, gate, workflow
 from claims.models import Activity, Approval, Claim, Verdict
 from claims.queries import desk, working_copy
-from claims.queries.queues import LOST_SCHEDULE
 from claims.services.authority import require
 from claims.services.record import record
-from claims.vocabulary import CHANGES_REQUESTED, SUBMITTED, State
+from claims.vocabulary import ActivityVerb, State
 from claims.workflow import Step
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -21,43 +20,43 @@ from factcheck.core.text import clean
 
 
 def start(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
-    """Begin research on a logged claim."""
-    return _step(Step.START, "started research", claim_id, language, actor, revision, note)
+    """Start research on a logged claim."""
+    return _step(Step.START, ActivityVerb.STARTED, claim_id, language, actor, revision, note)
 
 
 def submit(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
-    """Hand the working copy to a second person. The gate's answers are shown, not enforced: review may help to mend."""
-    return _step(Step.SUBMIT, SUBMITTED, claim_id, language, actor, revision, note)
+    """Submit the working copy for review. The gate does not run: reviewers can help to fix problems."""
+    return _step(Step.SUBMIT, ActivityVerb.SUBMITTED, claim_id, language, actor, revision, note)
 
 
 def request_changes(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
-    """Send it back with a note that says what is missing."""
-    return _step(Step.REQUEST_CHANGES, CHANGES_REQUESTED, claim_id, language, actor, revision, note)
+    """Send the verdict back, with a note that says what to change."""
+    return _step(Step.REQUEST_CHANGES, ActivityVerb.CHANGES_REQUESTED, claim_id, language, actor, revision, note)
 
 
 def reject(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
-    """Drop a claim that was never published, with a reason."""
-    return _step(Step.REJECT, "rejected", claim_id, language, actor, revision, note)
+    """Reject a claim that was never published, with a reason."""
+    return _step(Step.REJECT, ActivityVerb.REJECTED, claim_id, language, actor, revision, note)
 
 
 def revise(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
-    """Open a published claim's working copy; its live edition stays as it is."""
-    return _step(Step.REVISE, "opened a revision", claim_id, language, actor, revision, note)
+    """Open a published claim's working copy for editing. The live edition stays."""
+    return _step(Step.REVISE, ActivityVerb.REVISED, claim_id, language, actor, revision, note)
 
 
 def reopen(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Verdict:
-    """Take up a rejected or withdrawn claim again."""
-    return _step(Step.REOPEN, "reopened", claim_id, language, actor, revision, note)
+    """Move a rejected or withdrawn claim back to research."""
+    return _step(Step.REOPEN, ActivityVerb.REOPENED, claim_id, language, actor, revision, note)
 
 
 def approve(*, claim_id: UUID, language: str, actor: User, revision: int, note: str = "") -> Approval:
-    """Second-person approval of the working copy, bound to its revision and to what it says.
+    """Approve the working copy as a second person. The approval covers its revision and content.
 
-    Raises NotAllowed where the person contributed since the live edition, StaleRevision where somebody saved since they
-    read it, GateBlocked, IllegalTransition.
+    Raises NotAllowed if the person contributed since the live edition, StaleRevision if someone saved since `revision`,
+    GateBlocked, IllegalTransition.
     """
     with acting(actor.pk):
-        verdict = _step(Step.APPROVE, "approved", claim_id, language, actor, revision, note)
+        verdict = _step(Step.APPROVE, ActivityVerb.APPROVED, claim_id, language, actor, revision, note)
         copy, names = working_copy.read(claim_id, language)
         approval = Approval(
             verdict=verdict,
@@ -71,7 +70,7 @@ def approve(*, claim_id: UUID, language: str, actor: User, revision: int, note: 
 
 
 def assign(*, claim_id: UUID, language: str, to: User | None, actor: User) -> Verdict:
-    """Give the verdict to somebody of the desk, or to nobody."""
+    """Assign the verdict to a person at the desk, or to nobody."""
     with acting(actor.pk):
         require(actor, Role.RESEARCHER)
         verdict = locked(claim_id, language)
@@ -80,22 +79,30 @@ def assign(*, claim_id: UUID, language: str, to: User | None, actor: User) -> Ve
         verdict.assigned_to = to
         verdict.save(update_fields=["assigned_to"])
         whom = (to.get_full_name() or to.username) if to else "nobody"
-        record(claim_id=claim_id, actor=actor, verb="assigned", language=language, whom=whom)
+        record(claim_id=claim_id, actor=actor, verb=ActivityVerb.ASSIGNED, language=language, whom=whom)
     return verdict
 
 
 def comment(*, claim_id: UUID, note: str, actor: User) -> Activity:
-    """Say something about a claim to the desk. Raises NotAllowed, NotFound, Invalid."""
+    """Add a comment for the desk. Raises NotAllowed, NotFound, Invalid."""
     with acting(actor.pk):
         require(actor, Role.RESEARCHER)
         note = clean(note, field="note")
         if not note.strip():
-            raise Invalid("An empty comment says nothing.", field="note")
+            raise Invalid("Enter a comment.", field="note")
         if len(note) > 4_000:
-            raise Invalid("A comment holds up to 4,000 characters.", field="note")
+            raise Invalid("A comment can have up to 4,000 characters.", field="note")
         if not Claim.objects.filter(pk=claim_id).exists():
             raise NotFound("There is no such claim.")
-        return record(claim_id=claim_id, actor=actor, verb="commented", note=note)
+        return record(claim_id=claim_id, actor=actor, verb=ActivityVerb.COMMENTED, note=note)
+
+
+def lock_claim(claim_id: UUID) -> Claim:
+    """The claim, locked. Raises NotFound."""
+    try:
+        return Claim.objects.lock(claim_id)
+    except Claim.DoesNotExist as error:
+        raise NotFound("There is no such claim.") from error
 
 
 def locked(claim_id: UUID, language: str) -> Verdict:
@@ -106,38 +113,40 @@ def locked(claim_id: UUID, language: str) -> Verdict:
         raise NotFound("There is no such verdict.") from error
 
 
-def same_revision(verdict: Verdict, revision: int) -> None:
-    """Raises StaleRevision where the working copy is not the one that was read."""
+def require_revision(verdict: Verdict, revision: int) -> None:
+    """Raises StaleRevision if the working copy has changed since `revision`."""
     if verdict.claim.revision != revision:
-        raise StaleRevision("Somebody saved this claim since you opened it.", revision=verdict.claim.revision)
+        raise StaleRevision("Someone saved this claim since you opened it.", revision=verdict.claim.revision)
 
 
-def pass_gate(checks: tuple[gate.Check, ...]) -> None:
-    """Raises GateBlocked with what stands in the way."""
-    held = gate.blocks(checks)
-    if held:
+def require_clear_gate(checks: tuple[gate.Check, ...]) -> None:
+    """Raises GateBlocked if a check blocks."""
+    blocking = gate.blocks(checks)
+    if blocking:
         raise GateBlocked(
-            "The publish gate holds: " + " ".join(f"{check.title}: {check.why}" for check in held),
-            blocks=[check.name for check in held],
+            "The publish gate blocks this. " + " ".join(f"{check.title}: {check.why}" for check in blocking),
+            blocks=[check.name for check in blocking],
         )
 
 
-def lose_schedule(verdict: Verdict, actor: User, why: str) -> None:
-    """Take the verdict off the schedule because of something else, and say so in the activity and on the desk.
+def cancel_schedule(verdict: Verdict, actor: User, why: str) -> None:
+    """Unschedule the verdict as a consequence of another act. Does nothing if it is not scheduled.
 
-    Does nothing where it is not scheduled. The activity names who scheduled it and for when.
+    An activity records who scheduled it and for when. The desk shows it to that person.
     """
     if verdict.scheduled_for is None:
         return
     at = verdict.scheduled_for
     verdict.scheduled_for = None
     verdict.save(update_fields=["scheduled_for"])
-    scheduled = Activity.objects.filter(claim_id=verdict.claim_id, language=verdict.language, verb="scheduled")
+    scheduled = Activity.objects.filter(
+        claim_id=verdict.claim_id, language=verdict.language, verb=ActivityVerb.SCHEDULED
+    )
     by = scheduled.order_by("-at").values_list("actor_id", flat=True).first()
     record(
         claim_id=verdict.claim_id,
         actor=actor,
-        verb=LOST_SCHEDULE,
+        verb=ActivityVerb.SCHEDULE_LOST,
         language=verdict.language,
         note=why,
         at=at.isoformat(),
@@ -146,19 +155,21 @@ def lose_schedule(verdict: Verdict, actor: User, why: str) -> None:
 
 
 def move(verdict: Verdict, state: State) -> None:
-    """Set the state; nothing stays scheduled through a step."""
+    """Set the state and cancel any schedule."""
     verdict.state, verdict.state_since, verdict.scheduled_for = state, timezone.now(), None
     verdict.save(update_fields=["state", "state_since", "scheduled_for"])
 
 
-def _step(step: Step, verb: str, claim_id: UUID, language: str, actor: User, revision: int, note: str) -> Verdict:
+def _step(
+    step: Step, verb: ActivityVerb, claim_id: UUID, language: str, actor: User, revision: int, note: str
+) -> Verdict:
     with acting(actor.pk):
         verdict = locked(claim_id, language)
-        rule = workflow.demand(step, desk.standing(verdict), desk.person(actor, verdict), note=note)
-        same_revision(verdict, revision)
+        rule = workflow.demand(step, desk.progress(verdict), desk.person(actor, verdict), note=note)
+        require_revision(verdict, revision)
         if rule.gate:
-            pass_gate(desk.checks(verdict))
-        lose_schedule(verdict, actor, f"{rule.label}: it is no longer approved.")
+            require_clear_gate(desk.checks(verdict))
+        cancel_schedule(verdict, actor, f"{rule.label}: the verdict is no longer approved.")
         move(verdict, rule.target)
         record(claim_id=claim_id, actor=actor, verb=verb, language=language, note=note)
     return verdict

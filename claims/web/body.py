@@ -1,14 +1,15 @@
-"""Data on its way into a page: JSON embedded in a script element."""
+"""Embeds JSON in a page's script element."""
 
-import json
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from factcheck.core.json_text import compact
+
 
 def embedded_json(value: Any) -> SafeString:
-    """JSON that cannot end its script element or be read as markup: every <, > and & is escaped."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """JSON with <, > and & escaped, so that it cannot end its script element or contain markup."""
+    text = compact(value)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return mark_safe(text)  # noqa: S308  # nothing is left that means anything to an HTML parser

@@ -3,19 +3,19 @@
 from django.http import HttpRequest
 
 from claims.queries.pages import lists
-from claims.web.page import Rendered, number_of, public_page, render
+from claims.web.page import RenderedPage, number_of, public_page, render
 
 
 @public_page("page")
-def all_claimants(request: HttpRequest) -> Rendered:
-    """Everybody of whom there is a live verdict."""
+def all_claimants(request: HttpRequest) -> RenderedPage:
+    """Every claimant with a live verdict."""
     return render(
         request, "claims/claimants.html", {"page": lists.claimants(number_of(request)), "section": "claimants"}
     )
 
 
 @public_page("page")
-def claimant(request: HttpRequest, slug: str) -> Rendered:
+def claimant(request: HttpRequest, slug: str) -> RenderedPage:
     """A claimant and every live verdict on their claims."""
     row, page = lists.claimant(slug, number_of(request))
     return render(request, "claims/claimant.html", {"claimant": row, "page": page, "section": "claimants"})

@@ -1,14 +1,14 @@
-"""What changed in what was published."""
+"""The page of corrections and other changes."""
 
 from django.http import HttpRequest
 
 from claims.queries.pages import corrections as reads
-from claims.web.page import Rendered, number_of, public_page, render
+from claims.web.page import RenderedPage, number_of, public_page, render
 
 
 @public_page("page", "others")
-def corrections(request: HttpRequest) -> Rendered:
-    """Corrections first, and apart from them clarifications, updates and withdrawals."""
+def corrections(request: HttpRequest) -> RenderedPage:
+    """Corrections first, then clarifications, updates and withdrawals."""
     return render(
         request,
         "claims/corrections.html",

@@ -1,33 +1,21 @@
-"""Pages for refusals that no view answered. factcheck/urls.py names them as the site's handlers."""
+"""Error pages. factcheck/urls.py registers them as handlers."""
+
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
 from claims.web.page import error_page
 
-
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_page(request, 400)
+Handler = Callable[..., HttpResponse]
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_page(request, 403)
+def _handler(status: int) -> Handler:
+    def handle(request: HttpRequest, *args: Exception, **kwargs: Exception) -> HttpResponse:
+        return error_page(request, status)
+
+    return handle
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_page(request, 404)
-
-
-def method_not_allowed(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 405)
-
-
-def not_acceptable(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 406)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 500)
-
-
-def unavailable(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 503)
+bad_request, forbidden, not_found = _handler(400), _handler(403), _handler(404)
+method_not_allowed, not_acceptable = _handler(405), _handler(406)
+server_error, unavailable = _handler(500), _handler(503)

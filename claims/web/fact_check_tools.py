@@ -1,4 +1,4 @@
-"""`/v1alpha1/claims:search`: what clients of Google's Fact Check Tools API ask, answered from our own verdicts."""
+"""`/v1alpha1/claims:search`: our verdicts for clients of Google's Fact Check Tools API."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ Answer = Callable[..., HttpResponseBase]
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Rated live verdicts that match, a page at a time; refusals in Google's shape."""
+    """A page of matching rated verdicts. Errors have Google's format."""
     try:
         asked = google.read({name: [str(text) for text in texts] for name, texts in request.GET.lists()})
     except DomainError as error:
@@ -22,48 +22,38 @@ def search(request: HttpRequest) -> HttpResponse:
     publisher = google.Publisher(settings.NEWSROOM_NAME, google.site_of(settings.PUBLIC_ORIGIN))
     if asked.site and not google.is_site(asked.site, publisher.site):
         return _json(200, google.written({}, pretty=asked.pretty))
-    found, end = fact_checks.search(asked, now=timezone.now(), origin=settings.PUBLIC_ORIGIN)
+    results, end = fact_checks.search(asked, now=timezone.now(), origin=settings.PUBLIC_ORIGIN)
     token = asked.token(end) if end is not None else None
-    return _json(200, google.written(google.answer(found, publisher, token), pretty=asked.pretty))
+    return _json(200, google.written(google.answer(results, publisher, token), pretty=asked.pretty))
 
 
 def below(programs: Answer, others: Answer) -> Answer:
-    """The site's handler of a status: this one below /v1alpha1/, the other elsewhere."""
+    """An error handler that uses `programs` below /v1alpha1/ and `others` elsewhere."""
 
     def answer(request: HttpRequest, *args: Exception, **kwargs: Exception) -> HttpResponseBase:
-        chosen = programs if request.path_info.startswith(google.BELOW) else others
-        return chosen(request, *args, **kwargs)
+        handler = programs if request.path_info.startswith(google.BELOW) else others
+        return handler(request, *args, **kwargs)
 
     return answer
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refused(400, "This request cannot be read.")
+def _handler(status: int, message: str) -> Answer:
+    def handle(request: HttpRequest, *args: Exception, **kwargs: Exception) -> HttpResponse:
+        return refused(status, message)
+
+    return handle
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refused(404, "There is nothing at this address; /v1alpha1/claims:search is the only one below /v1alpha1/.")
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Says nothing about why: the log does."""
-    return refused(500, "Something went wrong here, and was logged.")
-
-
-def method_not_allowed(request: HttpRequest) -> HttpResponse:
-    return refused(405, "Only GET is known here.")
-
-
-def not_acceptable(request: HttpRequest) -> HttpResponse:
-    return refused(406, "Accept gzip or no compression in Accept-Encoding.")
-
-
-def unavailable(request: HttpRequest) -> HttpResponse:
-    return refused(503, "A server that this needs does not answer. Try again after the seconds of Retry-After.")
+bad_request = _handler(400, "The request is malformed.")
+not_found = _handler(404, "Not found. The only address below /v1alpha1/ is /v1alpha1/claims:search.")
+method_not_allowed = _handler(405, "Use GET.")
+not_acceptable = _handler(406, "Accept gzip or no compression in Accept-Encoding.")
+server_error = _handler(500, "An internal error occurred. It was logged.")
+unavailable = _handler(503, "The service is temporarily unavailable. Try again after the seconds in Retry-After.")
 
 
 def refused(status: int, message: str) -> HttpResponse:
-    """An error as Google's clients read it."""
+    """An error response in Google's format."""
     return _json(status, google.written(google.error(status, message), pretty=True))
 
 

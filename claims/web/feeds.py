@@ -11,91 +11,94 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.interchange.feeds import ATOM, JSON_FEED, Entry, Feed, atom, json_feed
-from claims.queries.exchange import listed
-from claims.queries.exchange.listed import Listed
+from claims.queries.exchange import verdict_lists
+from claims.queries.exchange.verdict_lists import VerdictList
 from claims.queries.pages import cards
 from claims.queries.pages import corrections as reads
 from claims.queries.pages.cards import Card
 from claims.queries.pages.corrections import Correction
-from claims.web.page import Rendered, public_page, render
+from claims.web.addresses import absolute
+from claims.web.page import RenderedPage, public_page, render
 
 ENTRIES = 50
 
 
 @public_page()
-def feeds(request: HttpRequest) -> Rendered:
-    """Where the feeds and the data are, and what is in them."""
-    return render(request, "claims/feeds.html", {"section": "feeds", "ratings": cards.findings().values()})
+def feeds(request: HttpRequest) -> RenderedPage:
+    """The page that lists the feeds and data files."""
+    return render(request, "claims/feeds.html", {"section": "feeds", "ratings": cards.public_ratings().values()})
 
 
 @public_page()
-def of_verdicts(request: HttpRequest, form: str) -> Rendered:
-    """The newest verdicts. `form` is `atom` or `json`, here and below."""
-    return _verdicts(listed.every(), "/feeds/verdicts", form)
+def of_verdicts(request: HttpRequest, form: str) -> RenderedPage:
+    """The newest verdicts. `form` is `atom` or `json`, in all these views."""
+    return _verdicts(verdict_lists.every(), "/feeds/verdicts", form)
 
 
 @public_page()
-def of_topic(request: HttpRequest, slug: str, form: str) -> Rendered:
+def of_topic(request: HttpRequest, slug: str, form: str) -> RenderedPage:
     """The newest verdicts on a topic."""
-    return _below_page(listed.topic(slug), form)
+    return _below_page(verdict_lists.topic(slug), form)
 
 
 @public_page()
-def of_claimant(request: HttpRequest, slug: str, form: str) -> Rendered:
+def of_claimant(request: HttpRequest, slug: str, form: str) -> RenderedPage:
     """The newest verdicts on claims by a claimant."""
-    return _below_page(listed.claimant(slug), form)
+    return _below_page(verdict_lists.claimant(slug), form)
 
 
 @public_page()
-def of_rating(request: HttpRequest, slug: str, form: str) -> Rendered:
+def of_rating(request: HttpRequest, slug: str, form: str) -> RenderedPage:
     """The newest verdicts with a rating."""
-    return _below_page(listed.rating(slug), form)
+    return _below_page(verdict_lists.rating(slug), form)
 
 
 @public_page()
-def of_corrections(request: HttpRequest, form: str) -> Rendered:
-    """The newest corrections, with what was wrong."""
-    entries = [_correction(one) for one in reads.newest(cards.findings(), ENTRIES)]
-    return _written(_feed("Corrections", reverse("corrections"), "/feeds/corrections", entries), form)
+def of_corrections(request: HttpRequest, form: str) -> RenderedPage:
+    """The newest corrections, with their notes."""
+    entries = [_correction(row) for row in reads.newest(cards.public_ratings(), ENTRIES)]
+    return _render(_feed("Corrections", reverse("corrections"), "/feeds/corrections", entries), form)
 
 
-def _below_page(what: Listed, form: str) -> Rendered:
-    return _verdicts(what, f"{what.path}feed", form)
+def _below_page(rows: VerdictList, form: str) -> RenderedPage:
+    return _verdicts(rows, f"{rows.path}feed", form)
 
 
-def _verdicts(what: Listed, address: str, form: str) -> Rendered:
-    """The feed of a list's newest verdicts; `address` is its own, without what tells its forms apart."""
-    newest = what.rows.prefetch_related("topics")[:ENTRIES]
-    ratings = cards.findings()
+def _verdicts(rows: VerdictList, address: str, form: str) -> RenderedPage:
+    """The feed of a list's newest verdicts. `address` is its address without the file extension."""
+    newest = rows.rows.prefetch_related("topics")[:ENTRIES]
+    ratings = cards.public_ratings()
     entries = [_verdict(cards.card(row, ratings), sorted(topic.name for topic in row.topics.all())) for row in newest]
-    return _written(_feed(what.title, what.path, address, entries), form)
+    return _render(_feed(rows.title, rows.path, address, entries), form)
 
 
-def _verdict(one: Card, topics: list[str]) -> Entry:
-    made_by = ", ".join(person.name for person in one.claimants)
+def _verdict(card: Card, topics: list[str]) -> Entry:
+    made_by = ", ".join(person.name for person in card.claimants)
     return Entry(
-        id=uuid.uuid5(one.claim, one.language).urn,
-        url=settings.PUBLIC_ORIGIN + reverse("claim", args=[one.slug]),
-        title=f"{one.headline} ({one.badge})",
-        text=f"{one.summary} The claim{f', by {made_by}' if made_by else ''}: {one.short_claim}",
-        language=one.language,
-        published=timezone.localtime(one.first_published_at),
-        updated=timezone.localtime(one.published_at),
+        id=uuid.uuid5(card.claim, card.language).urn,
+        url=absolute("claim", card.slug),
+        title=f"{card.headline} ({card.badge})",
+        text=f"{card.summary} The claim{f', by {made_by}' if made_by else ''}: {card.short_claim}",
+        language=card.language,
+        published=timezone.localtime(card.first_published_at),
+        updated=timezone.localtime(card.published_at),
         tags=topics,
     )
 
 
-def _correction(one: Correction) -> Entry:
-    headline = f"{one.verdict.headline} ({one.verdict.badge})" if one.verdict else "A verdict since taken down"
-    change = f" {one.edition.change}." if one.edition.change else ""
-    path = reverse("claim", args=[one.slug]) if one.slug else reverse("corrections")
-    at = timezone.localtime(one.edition.published_at)
+def _correction(row: Correction) -> Entry:
+    headline = (
+        f"{row.verdict.headline} ({row.verdict.badge})" if row.verdict else "A verdict since withdrawn or removed"
+    )
+    change = f" {row.edition.change}." if row.edition.change else ""
+    path = reverse("claim", args=[row.slug]) if row.slug else reverse("corrections")
+    at = timezone.localtime(row.edition.published_at)
     return Entry(
-        id=one.edition_id.urn,
+        id=row.edition_id.urn,
         url=settings.PUBLIC_ORIGIN + path,
         title=f"Corrected: {headline}",
-        text=f"{one.edition.note}{change}",
-        language=one.verdict.language if one.verdict else "en",
+        text=f"{row.edition.note}{change}",
+        language=row.verdict.language if row.verdict else "en",
         published=at,
         updated=at,
     )
@@ -119,9 +122,9 @@ _FORMS: dict[str, tuple[Callable[[Feed], str], str]] = {
 }
 
 
-def _written(feed: Feed, form: str) -> Rendered:
+def _render(feed: Feed, form: str) -> RenderedPage:
     write, content_type = _FORMS[form]
-    return Rendered(write(feed), content_type)
+    return RenderedPage(write(feed), content_type)
 
 
 def _json(value: Any) -> str:

@@ -3,10 +3,10 @@
 from django.http import HttpRequest
 
 from claims.queries.pages import lists
-from claims.web.page import Rendered, public_page, render
+from claims.web.page import RenderedPage, public_page, render
 
 
 @public_page()
-def front(request: HttpRequest) -> Rendered:
+def front(request: HttpRequest) -> RenderedPage:
     """The newest verdicts, topics and corrections."""
     return render(request, "claims/front.html", {"front": lists.front(), "section": "front"})

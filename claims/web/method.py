@@ -1,4 +1,4 @@
-"""How the newsroom works: what it rates, how, and what it owes to readers."""
+"""The page on how the newsroom works."""
 
 from itertools import groupby
 
@@ -6,20 +6,20 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from claims import wording
-from claims.queries.pages.cards import findings
+from claims.queries.pages.cards import public_ratings
 from claims.vocabulary import EditionKind
-from claims.web.page import Rendered, public_page, render
+from claims.web.page import RenderedPage, public_page, render
 
 
 @public_page()
-def how_we_work(request: HttpRequest) -> Rendered:
-    """The method, in words drawn from the same tables that the ledger works by."""
-    ratings = findings().values()
+def how_we_work(request: HttpRequest) -> RenderedPage:
+    """The method. Ratings, states and editions come from the ledger's own tables."""
+    ratings = public_ratings().values()
     return render(
         request,
         "claims/how_we_work.html",
         {
-            "scales": [(scale, list(rows)) for scale, rows in groupby(ratings, key=lambda one: one.scale)],
+            "scales": [(scale, list(rows)) for scale, rows in groupby(ratings, key=lambda rating: rating.scale)],
             "unrated": [(kind.label, why) for kind, why in wording.UNRATED.items()],
             "states": [(status.label, meaning) for status, meaning in wording.STATES.items()],
             "editions": [(kind.value, wording.EDITIONS[kind]) for kind in EditionKind],

@@ -1,4 +1,4 @@
-"""What every readers' page has in common: known parameters, kept while nothing changed, refusals answered in words."""
+"""What all readers' pages share: query parameters, caching, rendering and error pages."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from claims.web.page_cache import StoredPage, pages, stored
+from claims.web.page_cache import StoredPage, pages, stored_page
 from factcheck.core import http, request_ids
 from factcheck.core.context import newsroom
 from factcheck.core.errors import DomainError, Invalid, NotFound, RemovedByLaw
@@ -23,12 +23,12 @@ from factcheck.core.outages import is_outage
 HTML = "text/html; charset=utf-8"
 FAULT = 500
 PAGE_NUMBERS = ("page", "others")
-"""Parameters that name a page of a list. The first page has no number in its address."""
+"""Query parameters for a page of a list. The first page has none."""
 
 
 @dataclass(frozen=True)
-class Rendered:
-    """A page before it is an answer. Only those with status 200 are kept."""
+class RenderedPage:
+    """A rendered page. Only pages with status 200 are cached."""
 
     body: str
     content_type: str = HTML
@@ -37,47 +37,47 @@ class Rendered:
 
 
 class Refusal(NamedTuple):
-    """What a page says that stands in the place of the one that was asked for."""
+    """The text of an error page."""
 
     title: str
     sentence: str
 
 
 REFUSALS = {
-    400: Refusal("This address or form cannot be read", "Something in the address or the form is not as it should be."),
+    400: Refusal("Bad request", "The address or the form contains something that this site cannot read."),
     403: Refusal("Not allowed", "You are not allowed to see this page."),
-    404: Refusal("There is no such page", "Nothing published has this address. It may have been mistyped."),
-    405: Refusal("This page can only be read", "It accepts no forms and no changes."),
-    406: Refusal("There is no such form of this page", "Your program accepts neither gzip nor an uncompressed page."),
+    404: Refusal("Page not found", "Nothing published has this address. Check it for typing errors."),
+    405: Refusal("This page is read-only", "It does not accept forms or changes."),
+    406: Refusal("Not acceptable", "Your program accepts neither gzip nor an uncompressed page."),
     451: Refusal("Removed for legal reasons", ""),
-    500: Refusal("Something went wrong here", "The fault is ours and has been recorded. Please try again in a moment."),
+    500: Refusal("Something went wrong", "The error is ours and was logged. Try again in a moment."),
     503: Refusal(
-        "This page is not available at the moment",
-        "A server that it needs does not answer. Please try again in a few seconds.",
+        "This page is temporarily unavailable",
+        "A server that it needs does not respond. Try again in a few seconds.",
     ),
 }
 _BEFORE = b'<main id="content"'
-_KEPT = (
-    '<aside class="banner" aria-label="Kept page"><p class="wrap">This page was kept and is as of'
-    ' <time datetime="{machine}">{words}</time>. What is newer cannot be read at the moment.</p></aside>\n'
+_STALE_BANNER = (
+    '<aside class="banner" aria-label="Saved page"><p class="wrap">This is a saved copy of the page from'
+    ' <time datetime="{machine}">{words}</time>. The current version is temporarily unavailable.</p></aside>\n'
 )
-"""Said above a page that nobody can confirm now."""
-View = Callable[..., Rendered | HttpResponseBase]
+"""Shown above a cached page that may be outdated."""
+View = Callable[..., RenderedPage | HttpResponseBase]
 
 
-def render(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> Rendered:
-    """The template with what every page knows. No user, session or token: a page is the same for everybody."""
+def render(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> RenderedPage:
+    """Render a template with the common context. It has no user, session or token: pages are the same for everyone."""
     numbers = urlencode({name: request.GET[name] for name in PAGE_NUMBERS if name in request.GET})
     canonical = f"{settings.PUBLIC_ORIGIN}{request.path}{f'?{numbers}' if numbers else ''}"
     common = newsroom(request) | {"path": request.path, "canonical": canonical}
-    return Rendered(render_to_string(template, common | dict(context)), status=status)
+    return RenderedPage(render_to_string(template, common | dict(context)), status=status)
 
 
 def public_page(*known: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
-    """Answer from this process's pages where possible, with an entity tag, never with a cookie.
+    """A decorator that responds from this process's page cache if possible, with an entity tag and without cookies.
 
-    `known` names the query parameters that the view reads; an address with others is the same page. While the database
-    does not answer, a kept page is sent as what it is: stale.
+    `known` are the query parameters that the view reads. Others are ignored. While the database does not respond, a
+    cached page is sent as stale.
     """
 
     def decorate(view: View) -> Callable[..., HttpResponseBase]:
@@ -98,12 +98,12 @@ def public_page(*known: str) -> Callable[[View], Callable[..., HttpResponseBase]
                 made = view(request, *args, **kwargs)
             except DomainError as error:
                 made = refusal(request, error)
-            if not isinstance(made, Rendered):
+            if not isinstance(made, RenderedPage):
                 return made
             if made.status != 200:  # OK
-                return sent(made)
-            page = stored(made.body.encode(), made.content_type)
-            # Anybody can make up any number of searches; pages of a list are as many as there are.
+                return page_response(made)
+            page = stored_page(made.body.encode(), made.content_type)
+            # Caches no searches, because their number is unlimited.
             if set(request.GET) <= set(PAGE_NUMBERS):
                 pages.keep(address, state, page)
             return _respond(request, page)
@@ -114,7 +114,7 @@ def public_page(*known: str) -> Callable[[View], Callable[..., HttpResponseBase]
 
 
 def keep_known(request: HttpRequest, known: tuple[str, ...]) -> None:
-    """Leave only known parameters in the request's query: each once, the last one given, in one order."""
+    """Remove unknown parameters from the request, sort the others, and keep the last value of each."""
     given = {name: str(request.GET[name]) for name in sorted(known) if name in request.GET}
     query = urlencode({name: text for name, text in given.items() if name not in PAGE_NUMBERS or text != "1"})
     request.GET = QueryDict(query)
@@ -122,14 +122,14 @@ def keep_known(request: HttpRequest, known: tuple[str, ...]) -> None:
 
 
 def _address(request: HttpRequest) -> str:
-    """The one address of the page: its path, and the known parameters."""
+    """The page's normalised address: its path and the known parameters."""
     query = request.META.get("QUERY_STRING", "")
     return f"{request.path}?{query}" if query else request.path
 
 
 def _respond(request: HttpRequest, page: StoredPage) -> HttpResponse:
-    if (known := http.unchanged(request, page.etag)) is not None:
-        return known
+    if (unchanged := http.unchanged(request, page.etag)) is not None:
+        return unchanged
     headers = {"ETag": page.etag, "Cache-Control": http.REVALIDATE}
     packed, _ = http.accepted_codings(request)
     if packed and page.packed:
@@ -138,49 +138,51 @@ def _respond(request: HttpRequest, page: StoredPage) -> HttpResponse:
 
 
 def _stale(request: HttpRequest, page: StoredPage) -> HttpResponse:
-    """A kept page that nobody can confirm now. It says so (RFC 9211), and how old it is (RFC 9111, section 5.1)."""
+    """A cached page that may be outdated, marked as such (RFC 9211) and with its age (RFC 9111, section 5.1)."""
     age = pages.age()
     if page.content_type == HTML and _BEFORE in page.body:
         since = timezone.localtime(timezone.now() - timedelta(seconds=age))
-        said = _KEPT.format(machine=since.isoformat(timespec="minutes"), words=date_format(since, "j F Y, H:i"))
-        # Another body than the tag names: it is neither tagged nor kept compressed.
-        response = HttpResponse(page.body.replace(_BEFORE, said.encode() + _BEFORE, 1), page.content_type)
+        banner = _STALE_BANNER.format(
+            machine=since.isoformat(timespec="minutes"), words=date_format(since, "j F Y, H:i")
+        )
+        # The body differs from the cached one, so it has no entity tag and no compressed form.
+        response = HttpResponse(page.body.replace(_BEFORE, banner.encode() + _BEFORE, 1), page.content_type)
         response["Cache-Control"] = http.REVALIDATE
     else:
         response = _respond(request, page)
     response["Age"] = str(age)
-    response["Cache-Status"] = f'Factcheck; hit; ttl=-{age}; detail="the database does not answer"'
+    response["Cache-Status"] = f'Factcheck; hit; ttl=-{age}; detail="the database does not respond"'
     return response
 
 
-def sent(made: Rendered) -> HttpResponse:
-    """The page as an answer that is not kept in this process."""
+def page_response(made: RenderedPage) -> HttpResponse:
+    """A response for a page that is not cached."""
     return HttpResponse(made.body, made.content_type, made.status, headers=dict(made.headers))
 
 
-def refusal(request: HttpRequest, error: DomainError) -> Rendered:
-    """The page that says why a request was refused, and which field is meant."""
+def refusal(request: HttpRequest, error: DomainError) -> RenderedPage:
+    """The error page for a refused request, with the field."""
     status = error.status if error.status in (Invalid.status, RemovedByLaw.status) else NotFound.status
     message = error.message
     if status == RemovedByLaw.status:
-        message += " Two administrators decided it. The record that it was held stays."
+        message += " Two administrators decided this. A record of the removed content stays."
     return _refused(request, status, message, error.field)
 
 
-def _refused(request: HttpRequest, status: int, message: str, field_name: str | None) -> Rendered:
+def _refused(request: HttpRequest, status: int, message: str, field_name: str | None) -> RenderedPage:
     context = {"refusal": REFUSALS[status], "message": message, "field": field_name, "canonical": ""}
     context["reported_as"] = request_ids.current() if status == FAULT else ""
     return render(request, "refused.html", context, status=status)
 
 
 def number_of(request: HttpRequest, name: str = "page") -> int:
-    """A page number of the query; 1 where none is given. Raises Invalid on anything else."""
+    """The page number in the query, by default 1. Raises Invalid on other text."""
     text = request.GET.get(name, "1")
     if not (text.isascii() and text.isdigit()) or len(text) > 6 or int(text) < 1:  # digits
-        raise Invalid("Give the number of a page, from 1.", field=name)
+        raise Invalid("Enter a page number, from 1.", field=name)
     return int(text)
 
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:
-    """The answer to a request that no view answered."""
-    return sent(_refused(request, status, "", None))
+    """The error page for a status."""
+    return page_response(_refused(request, status, "", None))

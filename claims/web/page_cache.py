@@ -1,12 +1,11 @@
-"""Rendered pages kept in this process, for as long as nothing that is public has changed.
+"""A cache of rendered pages in this process, which is cleared when anything public changes.
 
-A page depends on the log, on live facts and on today's date: (LogHead.seq, FactClock.tick, today) names that state.
-The name is read again when it is older than a quarter of a second, so that every process shows a change within a
-second. It is read before a page is rendered: a page made while something changed is kept under the older name and soon
-dropped.
+A page depends on the log, on live facts and on today's date. Its state is (LogHead.seq, FactClock.tick, today). The
+state is read again when it is older than a quarter of a second, so that every process shows a change within a second.
+It is read before a page is rendered: a page rendered during a change is stored under the older state and soon dropped.
 
-While the database does not answer, pages of the last state stay, and `state` raises what happened. It asks again no
-sooner than the failed attempt took, so that threads do not queue for a host that swallows connections.
+While the database does not respond, pages of the last state stay, and `state` raises the error. It waits as long as the
+failed attempt took before it retries, so that threads do not queue for an unreachable host.
 """
 
 import gzip
@@ -26,16 +25,16 @@ from factcheck.core.http import WORTH_COMPRESSING
 FRESH = 0.25
 """Seconds for which a process trusts the state that it read."""
 CAPACITY = 64 * 1024 * 1024
-"""Bytes of pages that one process keeps."""
+"""The most bytes of pages per process."""
 
 State = tuple[int, int, date]
 
 
 @dataclass(frozen=True)
 class StoredPage:
-    """A rendered page. `etag` is quoted, as the header wants it, and weak: it names the page in both forms.
+    """A rendered page. `etag` is quoted, and weak because it covers both encodings.
 
-    `packed` is the body in gzip, made once; empty where that does not pay.
+    `packed` is the body in gzip, or empty if the body is too short.
     """
 
     body: bytes
@@ -47,14 +46,14 @@ class StoredPage:
         return len(self.body) + len(self.packed)
 
 
-def stored(body: bytes, content_type: str) -> StoredPage:
-    """A page with its entity tag and its compressed form."""
+def stored_page(body: bytes, content_type: str) -> StoredPage:
+    """A page with its entity tag and its compressed body."""
     packed = gzip.compress(body, compresslevel=6, mtime=0) if len(body) >= WORTH_COMPRESSING else b""
     return StoredPage(body, packed, content_type, f'W/"{sha256(body).hexdigest()[:32]}"')
 
 
 def read_state() -> State:
-    """The public state as the database has it now. One query."""
+    """The current public state. One query."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT (SELECT seq FROM claims_loghead), (SELECT tick FROM claims_factclock)")
         seq, tick = cursor.fetchone()
@@ -63,7 +62,7 @@ def read_state() -> State:
 
 @dataclass
 class PageCache:
-    """Least recently used pages of one state, up to `capacity` bytes. Safe between threads."""
+    """An LRU cache of the pages of one state, up to `capacity` bytes. Thread-safe."""
 
     capacity: int = CAPACITY
     read: Callable[[], State] = read_state
@@ -74,42 +73,42 @@ class PageCache:
     _state: State | None = None
     _read_at: float = float("-inf")
     _failure: DatabaseError | InterfaceError | None = None
-    _ask_again_at: float = float("-inf")
+    _retry_at: float = float("-inf")
 
     def state(self) -> State:
-        """The public state, at most a quarter of a second old. Pages of an earlier one are dropped.
+        """The public state, at most a quarter of a second old. Drops the pages of an earlier state.
 
-        Raises DatabaseError or InterfaceError where it cannot be read.
+        Raises DatabaseError or InterfaceError if it cannot be read.
         """
         with self._lock:
             now = self.clock()
             if self._state is None or now - self._read_at >= FRESH:
-                if self._failure is not None and now < self._ask_again_at:
+                if self._failure is not None and now < self._retry_at:
                     raise self._failure.with_traceback(None)
-                found = self._read(now)
-                if found != self._state:
+                current = self._read(now)
+                if current != self._state:
                     self._pages.clear()
                     self._size = 0
-                self._state, self._read_at = found, now
+                self._state, self._read_at = current, now
             return self._state
 
     def _read(self, now: float) -> State:
         try:
-            found = self.read()
+            state = self.read()
         except (DatabaseError, InterfaceError) as error:
             failed_at = self.clock()
-            self._failure, self._ask_again_at = error, failed_at + (failed_at - now)
+            self._failure, self._retry_at = error, failed_at + (failed_at - now)
             raise
         self._failure = None
-        return found
+        return state
 
     def age(self) -> int:
-        """Seconds since the state was read, in whole ones."""
+        """Whole seconds since the state was read."""
         with self._lock:
             return max(0, int(self.clock() - self._read_at))
 
     def get(self, path: str) -> StoredPage | None:
-        """The page of the present state at this path."""
+        """The cached page at this path, or None."""
         with self._lock:
             page = self._pages.get(path)
             if page is not None:
@@ -117,7 +116,7 @@ class PageCache:
             return page
 
     def keep(self, path: str, state: State, page: StoredPage) -> None:
-        """Keep a page that was rendered after `state` was read; one of a state that has passed is not kept."""
+        """Store a page that was rendered after `state` was read, unless the state has changed since."""
         with self._lock:
             if state != self._state or len(page) > self.capacity:
                 return
@@ -129,7 +128,7 @@ class PageCache:
                 self._size -= len(dropped)
 
     def forget(self) -> None:
-        """Drop everything, the state included."""
+        """Drop all pages and the state."""
         with self._lock:
             self._pages.clear()
             self._size, self._state, self._read_at = 0, None, float("-inf")
@@ -137,4 +136,4 @@ class PageCache:
 
 
 pages = PageCache()
-"""This process's pages."""
+"""This process's cache."""

@@ -4,19 +4,19 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-from claims.queries.pages import searching
-from claims.queries.pages.searching import Asked
-from claims.web.page import Rendered, number_of, public_page, render
+from claims.queries.pages import search as reads
+from claims.queries.pages.search import Search
+from claims.web.page import RenderedPage, number_of, public_page, render
 from factcheck.core.errors import Invalid
 
 LONGEST = 200
-"""Characters of a query."""
+"""The longest query, in characters."""
 FIELDS = ("q", "rating", "kind", "topic", "claimant")
 
 
 @public_page(*FIELDS, "page")
-def search(request: HttpRequest) -> Rendered:
-    """The form, and what was found. A filter that does not exist is refused by name."""
+def search(request: HttpRequest) -> RenderedPage:
+    """The search form and its results."""
     asked = asked_for(request)
     given = {name: _value(request, name) for name in FIELDS}
     return render(
@@ -24,17 +24,17 @@ def search(request: HttpRequest) -> Rendered:
         "claims/search.html",
         {
             "asked": asked,
-            "found": searching.search(asked),
+            "found": reads.search(asked),
             "query": urlencode({name: value for name, value in given.items() if value}),
             "section": "search",
         },
     )
 
 
-def asked_for(request: HttpRequest) -> Asked:
-    """The search that the address holds. Raises Invalid, naming the field."""
+def asked_for(request: HttpRequest) -> Search:
+    """The search in the request's query. Raises Invalid with the field."""
     given = {name: _value(request, name) for name in FIELDS}
-    return Asked(
+    return Search(
         words=given["q"],
         rating=given["rating"],
         kind=given["kind"],
@@ -49,5 +49,5 @@ def _value(request: HttpRequest, name: str) -> str:
     if len(value) > LONGEST:
         raise Invalid(f"Use at most {LONGEST} characters: these are {len(value)}.", field=name)
     if "\x00" in value:
-        raise Invalid("There is a character in it that no text holds.", field=name)
+        raise Invalid("It contains the character NUL. Remove it.", field=name)
     return value

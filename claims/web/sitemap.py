@@ -1,4 +1,4 @@
-"""For crawlers: what there is, and what not to index."""
+"""Sitemaps and robots.txt."""
 
 from datetime import datetime
 from xml.sax.saxutils import escape
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from claims.queries.pages import sitemaps
-from claims.web.page import Rendered, public_page
+from claims.web.page import RenderedPage, public_page
 from factcheck.core.errors import NotFound
 
 PAGES = ("front", "verdicts", "claimants", "topics", "sources", "corrections", "how_we_work")
@@ -16,8 +16,8 @@ _ADDRESSES = {sitemaps.VERDICTS: "claim", sitemaps.TOPICS: "topic", sitemaps.CLA
 
 
 @public_page()
-def sitemap(request: HttpRequest) -> Rendered:
-    """The index of all parts, however many there are."""
+def sitemap(request: HttpRequest) -> RenderedPage:
+    """The sitemap index."""
     parts = [_entry("sitemap", reverse("sitemap_pages"))]
     parts += [
         _entry("sitemap", reverse("sitemap_part", args=[part.kind, part.number]), part.changed)
@@ -27,32 +27,34 @@ def sitemap(request: HttpRequest) -> Rendered:
 
 
 @public_page()
-def pages(request: HttpRequest) -> Rendered:
-    """The pages that are always there."""
+def pages(request: HttpRequest) -> RenderedPage:
+    """The sitemap of the fixed pages."""
     return _xml("urlset", [_entry("url", reverse(name)) for name in PAGES])
 
 
 @public_page()
-def part(request: HttpRequest, kind: str, number: int) -> Rendered:
-    """One part: verdicts, topics or claimants of one range."""
-    found = sitemaps.entries(kind, number)
-    if not found:
+def part(request: HttpRequest, kind: str, number: int) -> RenderedPage:
+    """One part of the sitemap of verdicts, topics or claimants."""
+    entries = sitemaps.entries(kind, number)
+    if not entries:
         raise NotFound("There is no such part of the sitemap.")
-    return _xml("urlset", [_entry("url", reverse(_ADDRESSES[kind], args=[one.slug]), one.changed) for one in found])
+    return _xml(
+        "urlset", [_entry("url", reverse(_ADDRESSES[kind], args=[entry.slug]), entry.changed) for entry in entries]
+    )
 
 
 @public_page()
-def robots(request: HttpRequest) -> Rendered:
-    """A demonstration asks to be left alone; a newsroom asks that only search results and the desk are."""
+def robots(request: HttpRequest) -> RenderedPage:
+    """robots.txt. It disallows everything for a demonstration, and only search and the desk for a newsroom."""
     if settings.DEMO:
-        return Rendered("User-agent: *\nDisallow: /\n", "text/plain; charset=utf-8")
+        return RenderedPage("User-agent: *\nDisallow: /\n", "text/plain; charset=utf-8")
     lines = ["User-agent: *", "Disallow: /admin/", f"Disallow: {reverse('search')}"]
     lines.append(f"Sitemap: {settings.PUBLIC_ORIGIN}{reverse('sitemap')}")
-    return Rendered("\n".join(lines) + "\n", "text/plain; charset=utf-8")
+    return RenderedPage("\n".join(lines) + "\n", "text/plain; charset=utf-8")
 
 
-def _xml(root: str, entries: list[str]) -> Rendered:
-    return Rendered(
+def _xml(root: str, entries: list[str]) -> RenderedPage:
+    return RenderedPage(
         f'<?xml version="1.0" encoding="utf-8"?>\n'
         f'<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{"".join(entries)}</{root}>\n',
         "application/xml; charset=utf-8",

@@ -1,4 +1,4 @@
-"""Long answers, made while they are sent: a list of a million rows costs a process no more memory than one of ten."""
+"""Streaming responses: a list of any length uses constant memory."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from claims.queries import items
-from claims.web.page import keep_known, refusal, sent
+from claims.web.page import keep_known, page_response, refusal
 from factcheck.core import http
 from factcheck.core.errors import DomainError
 
 REPRESENTATION = "1"
-"""Changes when the same data is written another way, so that nobody is told that nothing changed."""
+"""Change it when the same data is written differently, so that old entity tags no longer match."""
 
 
 @dataclass(frozen=True)
 class Stream:
-    """An answer before it is sent. `file_name` is what a download is called; '' for what is not one."""
+    """A response to stream. `file_name` is the download's name. '' if it is not a download."""
 
     pieces: Iterable[bytes]
     content_type: str
@@ -28,27 +28,27 @@ class Stream:
 
 
 def streamed(*known: str) -> Callable[[Callable[..., Stream]], Callable[..., HttpResponseBase]]:
-    """Answer GET and HEAD, with a 304 where nothing public changed. `known` names the query parameters that are read.
+    """A decorator that streams the view's response, or sends 304 if nothing public changed.
 
-    What the view refuses is answered in words before anything is sent.
+    `known` are the query parameters that the view reads. If the view raises DomainError, an error page is sent instead.
     """
 
     def decorate(view: Callable[..., Stream]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             keep_known(request, known)
-            # Weak: it names the state of everything public, not the bytes of one answer.
+            # Weak: it covers the state of everything public, not the bytes of the response.
             tag = f'W/"{_state(request)}"'
             if (unchanged := http.unchanged(request, tag)) is not None:
                 return unchanged
             try:
                 made = view(request, *args, **kwargs)
             except DomainError as error:
-                return sent(refusal(request, error))
+                return page_response(refusal(request, error))
             headers = {"ETag": tag, "Cache-Control": http.REVALIDATE}
             if made.file_name:
                 headers["Content-Disposition"] = f'attachment; filename="{made.file_name}"'
-            # Of a stream nobody knows the length: an empty answer of another sort would say that it is 0.
+            # Also for HEAD a streaming response, because an ordinary one would send Content-Length: 0.
             pieces: Iterable[bytes] = () if request.method == "HEAD" else made.pieces
             return StreamingHttpResponse(pieces, made.content_type, headers=headers)
 

@@ -1,19 +1,18 @@
-"""The columns of every list as a table, and a row of each. Addresses are absolute, moments in the newsroom's zone.
+"""The columns and rows of every list as a table. Addresses are absolute, times are in the newsroom's time zone.
 
-Names of columns are identifiers, and ids let tables be joined. A finding never stands as a bare `True`: pandas and
-DuckDB would read a column of them as Boolean.
+Column names are identifiers, and ids make tables joinable. A rating is written as `Rated: True`, because pandas and
+DuckDB read a column of `True` as Boolean.
 """
 
 from datetime import datetime
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
-from claims.queries.exchange.others import Leaned, Named
+from claims.queries.exchange.other_lists import NameRow, SourceRow
 from claims.queries.exchange.verdicts import VerdictRow
 from claims.queries.pages.cards import Card
 from claims.queries.pages.corrections import Correction
+from claims.web.addresses import absolute
 
 Row = tuple[object, ...]
 
@@ -35,54 +34,50 @@ SOURCES = (
 
 
 def verdict(row: VerdictRow) -> Row:
-    """The finding first: nobody is to read a column of claims alone."""
+    """A verdict. The rating is first, so that nobody reads the claims without it."""
     card = row.card
     return (
-        _finding(card), card.headline, row.text, [one.name for one in card.claimants],
+        _rating(card), card.headline, row.text, [claimant.name for claimant in card.claimants],
         card.made_on.text if card.made_on else "", card.summary, row.topics, card.language, row.original_language,
         card.kind, f"rating:{row.rating}" if row.rating else "", row.edition,
         _moment(card.published_at), _moment(card.first_published_at),
-        _address("claim", card.slug), card.claim, row.seq, row.claimant_ids, row.topic_ids,
+        absolute("claim", card.slug), card.claim, row.seq, row.claimant_ids, row.topic_ids,
     )  # fmt: skip
 
 
 def change(row: Correction) -> Row:
-    """What was changed, and what is now found."""
+    """A change, with the current finding and rating."""
     edition, now = row.edition, row.verdict
     return (
         edition.label, edition.severity, _moment(edition.published_at), edition.note, edition.change,
-        _finding(now) if now else "", now.headline if now else "", edition.number,
-        _address("claim", row.slug) if row.slug else "", row.claim, row.language, row.seq,
+        _rating(now) if now else "", now.headline if now else "", edition.number,
+        absolute("claim", row.slug) if row.slug else "", row.claim, row.language, row.seq,
     )  # fmt: skip
 
 
-def claimant(row: Named) -> Row:
-    return row.name, row.kind, row.about, row.verdicts, row.same_as, _address("claimant", row.slug), row.id
+def claimant(row: NameRow) -> Row:
+    return row.name, row.kind, row.about, row.verdicts, row.same_as, absolute("claimant", row.slug), row.id
 
 
-def topic(row: Named) -> Row:
-    return row.name, row.about, row.verdicts, _address("topic", row.slug), row.id
+def topic(row: NameRow) -> Row:
+    return row.name, row.about, row.verdicts, absolute("topic", row.slug), row.id
 
 
-def source(row: Leaned) -> Row:
-    """Of a protected one, the columns before `protected` are empty: they are not in what it is made from."""
+def source(row: SourceRow) -> Row:
+    """A source. The columns before `protected` are empty for a protected one."""
     columns = row.columns
     plain = ("title", "issued_by", "carried_by", "authors", "date", "medium", "standing", "language", "url", "locator",
              "note")  # fmt: skip
     return (
         *(columns.get(name, "") for name in plain),
         "yes" if columns.get("protected") else "no", columns.get("description", ""),
-        columns.get("protection_reason", ""), _address("source", row.id), row.id,
+        columns.get("protection_reason", ""), absolute("source", row.id), row.id,
     )  # fmt: skip
 
 
-def _finding(card: Card) -> str:
+def _rating(card: Card) -> str:
     return f"Rated: {card.finding.name}" if card.finding else card.badge
 
 
 def _moment(at: datetime) -> str:
     return timezone.localtime(at).isoformat(timespec="seconds")
-
-
-def _address(name: str, key: object) -> str:
-    return settings.PUBLIC_ORIGIN + reverse(name, args=[key])

@@ -51,12 +51,12 @@ register_converter(CountConverter, "count")
 
 
 def _feeds(before: str, view: Callable[..., HttpResponseBase], name: str) -> list[URLPattern]:
-    """A feed in both forms, at addresses that begin so."""
+    """The feed in both formats, at addresses that start with `before`."""
     return [path(f"{before}.{form}", view, {"form": form}, name=f"{name}_{form}") for form in ("atom", "json")]
 
 
 def _files(page: str, view: Callable[..., HttpResponseBase], name: str) -> list[URLPattern]:
-    """The list on this page as files, which lie below it."""
+    """The page's list as files, at addresses below the page."""
     forms = ("csv", "jsonld")
     return [path(f"{page}list.{form}", view, {"form": form}, name=f"{name}_list_{form}") for form in forms]
 
@@ -97,7 +97,7 @@ urlpatterns = [
     *_feeds("feeds/verdicts", feeds.of_verdicts, "feed_verdicts"),
     *_feeds("feeds/corrections", feeds.of_corrections, "feed_corrections"),
     path("feeds/claimreview.json", exports.data_feed, name="data_feed"),
-    path("oembed", embeds.tell, name="oembed"),
+    path("oembed", embeds.oembed_answer, name="oembed"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sitemaps/pages.xml", sitemap.pages, name="sitemap_pages"),
     path("sitemaps/<name:kind>-<count:number>.xml", sitemap.part, name="sitemap_part"),

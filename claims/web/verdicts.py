@@ -1,23 +1,25 @@
-"""Verdict pages, permalinks of their editions, and what stands in the place of what was taken down."""
+"""Verdict pages, permalinks of editions, and pages of withdrawn or redacted verdicts."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.urls import reverse
 
 from claims import claimreview
+from claims.documents import Json
 from claims.models import Edition, PublicClaim
 from claims.queries.external_reviews import tied_to
 from claims.queries.pages import lists, tombstones, verdicts
 from claims.verdict_body import body_html
 from claims.vocabulary import CONTENT_KINDS, RATED_KINDS, EditionKind, PublicStatus
+from claims.web.addresses import absolute
 from claims.web.body import embedded_json
-from claims.web.page import Rendered, number_of, public_page, render
-from claims.web.things import reviewer
+from claims.web.page import RenderedPage, number_of, public_page, render
+from claims.web.schema_org import reviewer
 
 
 @public_page()
-def claim(request: HttpRequest, slug: str) -> Rendered | HttpResponsePermanentRedirect:
-    """The current verdict; 301 from an old address, 410 where it was withdrawn, 451 where it was removed by law."""
+def claim(request: HttpRequest, slug: str) -> RenderedPage | HttpResponsePermanentRedirect:
+    """The current verdict. Redirects from an old address. 410 if it was withdrawn, 451 if it was redacted."""
     place = verdicts.find(slug)
     if place.moved_to:
         return HttpResponsePermanentRedirect(reverse("claim", args=[place.moved_to]))
@@ -28,26 +30,26 @@ def claim(request: HttpRequest, slug: str) -> Rendered | HttpResponsePermanentRe
 
 
 @public_page()
-def edition(request: HttpRequest, slug: str, number: int) -> Rendered | HttpResponsePermanentRedirect:
-    """An edition as it was published, marked as such; 410 for a withdrawal, 451 for what was removed by law."""
+def edition(request: HttpRequest, slug: str, number: int) -> RenderedPage | HttpResponsePermanentRedirect:
+    """An edition as it was published, marked as such. 410 for a withdrawal, 451 for a redacted edition."""
     place = verdicts.find(slug)
     if place.moved_to:
         return HttpResponsePermanentRedirect(reverse("edition", args=[place.moved_to, number]))
-    found = verdicts.edition_of(place.row, number)
-    if found.kind not in CONTENT_KINDS or found.document is None:
-        return _tombstone(request, place.row, found)
-    return _verdict(request, place.row, found, permalink=True)
+    row = verdicts.edition_of(place.row, number)
+    if row.kind not in CONTENT_KINDS or row.document is None:
+        return _tombstone(request, place.row, row)
+    return _verdict(request, place.row, row, permalink=True)
 
 
 @public_page("page")
-def all_verdicts(request: HttpRequest) -> Rendered:
+def all_verdicts(request: HttpRequest) -> RenderedPage:
     """Every live verdict, newest first."""
     return render(request, "claims/verdicts.html", {"page": lists.verdicts(number_of(request)), "section": "verdicts"})
 
 
-def _verdict(request: HttpRequest, row: PublicClaim, found: Edition, *, permalink: bool = False) -> Rendered:
-    page = verdicts.verdict_page(row, found)
-    address = settings.PUBLIC_ORIGIN + reverse("claim", args=[page.slug])
+def _verdict(request: HttpRequest, row: PublicClaim, edition: Edition, *, permalink: bool = False) -> RenderedPage:
+    page = verdicts.verdict_page(row, edition)
+    address = absolute("claim", page.slug)
     rated = page.content["kind"] in RATED_KINDS and page.finding is not None
     review = claim_review(page, address) if rated and page.current and not permalink else None
     return render(
@@ -59,14 +61,14 @@ def _verdict(request: HttpRequest, row: PublicClaim, found: Edition, *, permalin
             "body": body_html(page.verdict.get("body", "")),
             "canonical": address,
             "claim_review": embedded_json(review) if review else "",
-            # What is said elsewhere now has no place in what was published once.
+            # Reviews by others are current, so an older edition does not show them.
             "elsewhere": tied_to(row.claim_id) if page.current and not permalink else (),
             "section": "verdicts",
         },
     )
 
 
-def claim_review(page: verdicts.VerdictPage, address: str) -> claimreview.Json:
+def claim_review(page: verdicts.VerdictPage, address: str) -> Json:
     """The page's ClaimReview, from the document as readers may see it."""
     origin = settings.PUBLIC_ORIGIN
     return claimreview.claim_review(
@@ -77,18 +79,18 @@ def claim_review(page: verdicts.VerdictPage, address: str) -> claimreview.Json:
         newsroom=reviewer(),
         corrections=[
             claimreview.Correction(
-                one.note, one.published_at, f"{origin}{reverse('edition', args=[page.slug, one.number])}"
+                row.note, row.published_at, f"{origin}{reverse('edition', args=[page.slug, row.number])}"
             )
-            for one in page.corrections
-            if one.note
+            for row in page.corrections
+            if row.note
         ],
     )
 
 
-def _tombstone(request: HttpRequest, row: PublicClaim, found: Edition) -> Rendered:
-    left = tombstones.tombstone(row, found)
-    if left.status == PublicStatus.REDACTED or found.kind == EditionKind.REDACTED:
+def _tombstone(request: HttpRequest, row: PublicClaim, edition: Edition) -> RenderedPage:
+    page = tombstones.tombstone(row, edition)
+    if page.status == PublicStatus.REDACTED or edition.kind == EditionKind.REDACTED:
         template, status = "claims/redacted.html", 451
     else:
         template, status = "claims/withdrawn.html", 410
-    return render(request, template, {"page": left, "section": "verdicts"}, status=status)
+    return render(request, template, {"page": page, "section": "verdicts"}, status=status)

@@ -1,4 +1,4 @@
-"""People of the newsroom: administrators add them, give them a role, and deactivate them. Nobody is deleted."""
+"""Admin pages of accounts. Administrators add people, give them roles and deactivate them, but never delete them."""
 
 from typing import Any
 
@@ -19,22 +19,22 @@ ACTS_SHOWN = 50
 
 
 class PersonForm(forms.Form):
-    """An account: who it is, which role it holds, whether it is in use."""
+    """An account's names, role, password and whether it is in use."""
 
     username = forms.CharField(max_length=150)
     full_name = forms.CharField(max_length=250, required=False)
-    byline = forms.CharField(max_length=120, required=False, help_text="What readers see; empty for the desk’s name.")
+    byline = forms.CharField(max_length=120, required=False, help_text="Readers see this. Empty: the desk’s name.")
     role = forms.ChoiceField(choices=[(role.value, role.value) for role in Role])
     is_active = forms.BooleanField(
         required=False, initial=True, label="In use",
-        help_text="Untick when somebody leaves: what they did stays signed, and they can no longer sign in.",
+        help_text="Untick when somebody leaves. They can no longer log in; their past acts keep their name.",
     )  # fmt: skip
     password = forms.CharField(
         required=False,
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 12 characters. For a new person, or to give a new one; empty leaves it as it is.",
+        help_text="At least 12 characters. Leave empty to keep the present password.",
     )
 
 
@@ -81,33 +81,33 @@ class PersonAdmin(ServiceAdmin[User]):
         }
 
     def write(self, form: forms.Form, *, actor: User, row: User | None) -> User:
-        said = form.cleaned_data
+        values = form.cleaned_data
         if row is None:
-            if not said["password"]:
+            if not values["password"]:
                 raise Invalid("A new person needs a password.", field="password")
             return add_person(
-                username=said["username"],
-                password=said["password"],
-                role=Role(said["role"]),
+                username=values["username"],
+                password=values["password"],
+                role=Role(values["role"]),
                 actor=actor,
-                full_name=said["full_name"],
-                byline=said["byline"],
+                full_name=values["full_name"],
+                byline=values["byline"],
             )
         return change_person(
             user_id=row.pk,
-            username=said["username"],
-            full_name=said["full_name"],
-            byline=said["byline"],
-            role=Role(said["role"]),
-            active=said["is_active"],
-            password=said["password"],
+            username=values["username"],
+            full_name=values["full_name"],
+            byline=values["byline"],
+            role=Role(values["role"]),
+            active=values["is_active"],
+            password=values["password"],
             actor=actor,
         )
 
 
 @admin.register(AccountAct)
 class AccountActAdmin(RoleAdmin[AccountAct]):
-    """Who did what to which account. Read only."""
+    """The record of acts on accounts. Read only."""
 
     has_page = False
     role_to_view = Role.ADMINISTRATOR

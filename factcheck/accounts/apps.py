@@ -9,6 +9,6 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        # During migrations a fresh database has no Permission rows; make_roles needs none of them.
+        # A fresh database has no Permission rows during migrations; make_roles does not need them.
         post_migrate.connect(make_roles, sender=self, dispatch_uid="make_roles")
         post_migrate.connect(write_two_person_days, sender=self, dispatch_uid="write_two_person_days")

@@ -1,4 +1,4 @@
-"""What every admin page of the desk has in common: rights by role, and writing only through services."""
+"""Base classes of the desk's admin pages: permissions follow roles, and only services write."""
 
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -26,36 +26,36 @@ M = TypeVar("M", bound=Model)
 
 
 def signed_in(request: HttpRequest) -> User:
-    """The person at the desk. Raises PermissionDenied for anybody else."""
+    """The request's logged-in user. Raises PermissionDenied if there is none."""
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
 
 
 class RoleAdmin(admin.ModelAdmin[M], Generic[M]):
-    """An admin whose rights follow the four roles, not Permission rows. Nothing is ever deleted through it."""
+    """A ModelAdmin whose permissions follow the four roles, not Permission rows. It deletes nothing."""
 
     role_to_view: ClassVar[Role | None] = Role.RESEARCHER
     role_to_add: ClassVar[Role | None] = None
     role_to_change: ClassVar[Role | None] = None
     has_page: ClassVar[bool] = True
-    """Whether each row has a page of its own."""
+    """Whether each row has its own page."""
     has_history: ClassVar[bool] = False
-    """Whether there is a page of what was changed in a row."""
+    """Whether each row has a page with its change history."""
     actions = None
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
 
     def get_urls(self) -> list[URLPattern]:
-        """As Django's, without deleting, which nobody may, and without the address of old links."""
+        """Django's URLs without the delete page, unused pages and the redirect for old links."""
         unused = {f"{self.opts.app_label}_{self.opts.model_name}_delete"}
         unused |= set() if self.has_history else {f"{self.opts.app_label}_{self.opts.model_name}_history"}
         if not self.has_page:
             unused.add(f"{self.opts.app_label}_{self.opts.model_name}_change")
         if self.role_to_add is None:
             unused.add(f"{self.opts.app_label}_{self.opts.model_name}_add")
-        return [one for one in super().get_urls() if one.name is not None and one.name not in unused]
+        return [pattern for pattern in super().get_urls() if pattern.name is not None and pattern.name not in unused]
 
     def _may(self, request: HttpRequest, role: Role | None) -> bool:
         return role is not None and isinstance(request.user, User) and request.user.may_act_as(role)
@@ -78,16 +78,16 @@ class RoleAdmin(admin.ModelAdmin[M], Generic[M]):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """What was changed in the row, for everybody who may see the row."""
+        """Show the row's change history to everybody who may see the row."""
         row = self.get_object(request, unquote(object_id))
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # ModelAdmin's own, not in the stubs
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # missing from the stubs
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         context = {
             **self.admin_site.each_context(request),
-            "title": "What was changed",
+            "title": "Change history",
             "original": row,
             "changes": changes_of(row, *self.parents_of(row)),
             "back": reverse(f"{name}_change", args=[row.pk]) if self.has_page else reverse(f"{name}_changelist"),
@@ -95,47 +95,47 @@ class RoleAdmin(admin.ModelAdmin[M], Generic[M]):
         return render(request, "admin/row_history.html", context)
 
     def parents_of(self, row: M) -> tuple[Model, ...]:
-        """Rows that the row belongs to, whose changes its history shows too."""
+        """Parent rows whose changes the history shows too."""
         return ()
 
     @admin.display(description="history")
     def history_link(self, row: M) -> str:
-        """A link to the page of what was changed in the row, for its list."""
+        """A link to the row's change history, for the list."""
         address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", args=[row.pk])
-        return format_html('<a href="{}">What was changed<span class="hidden"> in {}</span></a>', address, row)
+        return format_html('<a href="{}">Change history<span class="hidden"> in {}</span></a>', address, row)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str
     ) -> tuple[QuerySet[M], bool]:
-        """Rows that hold every word of the search, accents folded; an id or its first eight digits names its row."""
+        """Rows that match every word of the search, ignoring accents. An id or its first eight digits match too."""
         return rows_holding(queryset, fields=self.get_search_fields(request), words=search_term), False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Filters of the list and plain comparisons. Patterns are refused: PostgreSQL raises on a malformed one."""
+        """Allow the list's filters, but no regular expressions: PostgreSQL raises an error on a malformed one."""
         return not lookup.endswith("regex") and super().lookup_allowed(lookup, value, request)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """Raises BadRequest for a filter that cannot be read: a year 9999, a number beyond its column, half an id."""
+        """Raise BadRequest for an invalid filter: the year 9999, a number too large for its column, half an id."""
         try:
             return super().get_changelist_instance(request)
         except (DataError, OverflowError, ValueError, ValidationError, FieldError) as error:
-            raise BadRequest("The address holds a filter that cannot be read.") from error
+            raise BadRequest("The address contains a filter that is not valid.") from error
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         for name, value in request.GET.items():
             if "\x00" in str(value):
-                raise BadRequest(f"“{name}” holds a character that nothing is searched by (NUL).")
+                raise BadRequest(f"“{name}” contains a NUL character.")
         if len(request.GET.get("q", "").split()) > MOST_WORDS:
-            messages.warning(request, f"Only the first {MOST_WORDS} words of the search were looked for.")
+            messages.warning(request, f"The search only used the first {MOST_WORDS} words.")
         plural = str(self.opts.verbose_name_plural)
         title = plural[:1].upper() + plural[1:]
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
 
 class ServiceAdmin(RoleAdmin[M], Generic[M]):
-    """A form whose writing is done by a service; what the service refuses becomes an error at its field.
+    """An admin page with a plain form that a service saves. The service's refusals become errors at their fields.
 
-    Subclasses say how a form is filled from a row (`filled`) and which service it calls (`write`).
+    Subclasses define the form's initial values (`filled`) and call the service (`write`).
     """
 
     plain_form: ClassVar[type[forms.Form]]
@@ -146,14 +146,14 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
         raise NotImplementedError
 
     def write(self, form: forms.Form, *, actor: User, row: M | None) -> M:
-        """Call the service; gives the row that now stands. Raises DomainError."""
+        """Call the service and return the saved row. Raises DomainError."""
         raise NotImplementedError
 
     def beside(self, request: HttpRequest, row: M) -> dict[str, Any]:
-        """What the page shows of the row beside its form."""
+        """Further context for the page of an existing row."""
         return {}
 
-    @csrf_protect_m  # type: ignore[untyped-decorator]  # Django's own, not in the stubs
+    @csrf_protect_m  # type: ignore[untyped-decorator]  # missing from the stubs
     def changeform_view(
         self,
         request: HttpRequest,
@@ -164,7 +164,7 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
         actor = signed_in(request)
         row = self.get_object(request, unquote(object_id)) if object_id is not None else None
         if object_id is not None and row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # ModelAdmin's own, not in the stubs
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # missing from the stubs
         may_write = self.has_add_permission(request) if row is None else self.has_change_permission(request, row)
         if not may_write and (row is None or request.method == "POST" or not self.has_view_permission(request, row)):
             raise PermissionDenied
@@ -177,10 +177,10 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
                     form.add_error(error.field if error.field in form.fields else None, error.message)
                 else:
                     return self._saved(request, saved, new=row is None)
-        elif may_write and (held := held_forms.taken(request)) is not None:
+        elif may_write and (held := held_forms.take(request)) is not None:
             form = self.plain_form(held)
         else:
-            form = self.plain_form(initial=self.filled(row) if row is not None else self._asked_for(request))
+            form = self.plain_form(initial=self.filled(row) if row is not None else self._initial(request))
         if not may_write:
             for field in form.fields.values():
                 field.disabled = True
@@ -192,8 +192,8 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
             return ""
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", args=[row.pk])
 
-    def _asked_for(self, request: HttpRequest) -> dict[str, str]:
-        """Values that a link to an empty form brings along."""
+    def _initial(self, request: HttpRequest) -> dict[str, str]:
+        """Initial values of a new form, from the link's query string."""
         return {name: str(value) for name, value in request.GET.items() if name in self.plain_form.base_fields}
 
     def _saved(self, request: HttpRequest, saved: M, *, new: bool) -> HttpResponse:
@@ -211,9 +211,9 @@ class ServiceAdmin(RoleAdmin[M], Generic[M]):
         status: int,
         more: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """The form's page; `more` is said over what stands beside the form."""
+        """Render the form's page. `more` overrides the other context."""
         if form.errors:
-            messages.error(request, "Not saved: see the fields below.")
+            messages.error(request, "Not saved. See the errors below.")
         fieldsets: Any = self.fieldsets or [(None, {"fields": tuple(form.fields)})]
         verb = "Add" if row is None else "Change" if may_write else "View"
         context: dict[str, Any] = {

@@ -1,10 +1,10 @@
-"""What somebody typed at the desk when their session had ended: held over the log-in, then shown in its form again.
+"""Keeps a desk form that was sent after the session expired, and shows it again after the log-in.
 
-A POST without a session is kept in the new, anonymous session and nothing is done with it. After the same person has
-logged in there, `taken` hands it to the form's page once, to be shown as unsaved text. Where that page cannot show it
-(it takes POST alone, or was closed meanwhile), the middleware shows the text on a page of its own. A text that is too
-long is not held, and a message says so. A signed cookie of the desk says who typed it; where it is missing, or somebody
-else logs in, nothing is shown. Passwords, secrets and files are never held.
+A POST without a session is stored in the new, anonymous session and has no other effect. Once the same person has
+logged in, the form's page takes it with `take` and shows it as unsaved text. If that page cannot show it (it accepts
+POST only, or the form is closed), the middleware shows the text on a page of its own. A longer form is not stored, and
+a message says so. A signed cookie identifies the person who typed it; if it is missing, or somebody else logs in,
+nothing is shown. Passwords, secrets and files are never stored.
 """
 
 import time
@@ -24,33 +24,33 @@ from factcheck.accounts.models import User
 from factcheck.accounts.refusal import SECRET_WORDS, typed_page, typed_texts
 
 LONGEST = 1_000_000
-"""Characters of a form that are held; a claim with everything in it has some 200,000."""
+"""Characters of the longest form that is stored. A long claim has about 200,000."""
 HELD_FOR = 60 * 60
-"""Seconds."""
+"""Seconds for which a form is stored."""
 COOKIE = "desk_person"
 _COOKIE_AGE = 30 * 24 * 60 * 60
 _KEY = "held_form"
 _SALT = "factcheck.accounts.held_forms"
-MESSAGE = "You were logged out before this was sent. What you typed is below; it is not saved yet."
+MESSAGE = "You were logged out before this was sent. Your text is below. It is not saved yet."
 NOT_IN_ITS_FORM = "You were logged out before this was sent, and its form cannot be filled in again. Nothing was saved."
 TOO_LONG = (
-    f"You were logged out before this was sent. It has more than {LONGEST:,} characters, too many to be kept over the"
-    " log-in: nothing of it was saved. Your browser’s Back button may still show it."
+    f"You were logged out before this was sent. Nothing was saved, because it has more than {LONGEST:,} characters."
+    " Your browser’s Back button may still show it."
 )
-PRESS_AGAIN = "You were logged out before this was sent. Nothing was done: press the button again."
+PRESS_AGAIN = "You were logged out before this was sent. Nothing was done. Press the button again."
 
 
 class HeldFormMiddleware:
-    """Holds a desk form that was sent without a session. Comes behind the session, CSRF and authentication."""
+    """Stores a desk form that was sent without a session. Comes after the session, CSRF and authentication."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
-        # Only where the page has read who it is: while the database is away nothing here may ask it.
+        # Only if the view has loaded the user: this must not query a database that may be down.
         if request.path.startswith(_desk()) and isinstance(getattr(request, "_cached_user", None), User):
-            # What the page did not take.
+            # A stored form that the view did not take.
             held = _pop(request)
             if held is not None:
                 response = _shown_elsewhere(request, response, held)
@@ -58,7 +58,7 @@ class HeldFormMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """After CSRF's own: a form of another site never comes here."""
+        """Store the form. Runs after the CSRF check, so other sites' forms never get here."""
         if request.method != "POST" or request.user.is_authenticated or not _may_be_held(request):
             return
         person = _person_of(request)
@@ -76,8 +76,8 @@ class HeldFormMiddleware:
         }  # fmt: skip
 
 
-def taken(request: HttpRequest) -> QueryDict | None:
-    """The fields that were held for this page and person, once; None where there are none. Says so in a message."""
+def take(request: HttpRequest) -> QueryDict | None:
+    """Remove and return the fields stored for this page and person, and add a message; None if there are none."""
     held = _pop(request)
     if held is None:
         return None
@@ -100,14 +100,14 @@ def _pop(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _fields(held: dict[str, Any]) -> QueryDict:
-    found = QueryDict(mutable=True)
+    fields = QueryDict(mutable=True)
     for name, values in held["fields"].items():
-        found.setlist(name, values)
-    return found
+        fields.setlist(name, values)
+    return fields
 
 
 def _shown_elsewhere(request: HttpRequest, response: HttpResponse, held: dict[str, Any]) -> HttpResponse:
-    """What was typed, on a page of its own; of a button without text, the page on which it stands."""
+    """Show the typed text on a page of its own. If only a button was pressed, redirect to the page with the button."""
     fields = _fields(held)
     if typed_texts(fields):
         return typed_page(
@@ -120,7 +120,7 @@ def _shown_elsewhere(request: HttpRequest, response: HttpResponse, held: dict[st
 
 
 def _page_of(request: HttpRequest) -> str:
-    """The desk's page on which the form was sent; the desk's first page where the browser does not say."""
+    """The desk page from which the form was sent; the home page if the browser does not say."""
     sent_from = urlsplit(request.headers.get("Referer", ""))
     if sent_from.netloc != request.get_host() or not sent_from.path.startswith(_desk()):
         return _desk()

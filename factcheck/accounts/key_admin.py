@@ -1,4 +1,4 @@
-"""API keys at the desk: people make and revoke their own, administrators anybody's. A token is shown once."""
+"""Admin pages of API keys. People make and revoke their own, administrators everybody's. A token is shown once."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -25,48 +25,48 @@ from factcheck.core.errors import DomainError
 
 
 class KeyForm(forms.Form):
-    """A key of one's own."""
+    """A form for one's own new key."""
 
-    name = forms.CharField(max_length=80, help_text="What it is for: the program that will hold it.")
+    name = forms.CharField(max_length=80, help_text="The program that will use the key.")
     scopes = forms.MultipleChoiceField(
         choices=Scope.choices,
         widget=forms.CheckboxSelectMultiple,
-        label="What it may do",
-        help_text="Of what its owner may do. No key approves or publishes anything.",
+        label="What the key may do",
+        help_text="A key can do no more than its owner. No key can approve or publish.",
     )
     expires_on = forms.DateField(
         label="Last day", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text="Within two years. It works until the end of that day.",
+        help_text="Within two years. The key works until the end of that day.",
     )  # fmt: skip
     per_minute = forms.IntegerField(label="Requests a minute", min_value=1, max_value=HIGHEST_RATE)
 
     def clean_expires_on(self) -> date:
         day: date = self.cleaned_data["expires_on"]
         if not timezone.localdate() <= day < timezone.localdate() + LONGEST_LIFE:
-            raise forms.ValidationError("A key ends on a day to come, within two years.")
+            raise forms.ValidationError("Choose a day in the future, within two years.")
         return day
 
     field_order = ["owner", "name", "scopes", "expires_on", "per_minute"]
 
 
-class Owner(forms.ModelChoiceField[User]):
-    """People by name."""
+class OwnerField(forms.ModelChoiceField[User]):
+    """A choice of people, listed by name."""
 
     def label_from_instance(self, obj: User) -> str:
         return f"{obj.get_full_name() or obj.username} ({obj.username})"
 
 
 class AnybodysKeyForm(KeyForm):
-    """A key of anybody, for administrators."""
+    """The administrators' form for a new key of anybody."""
 
-    owner = Owner(
+    owner = OwnerField(
         User.objects.filter(is_active=True).order_by("username"), empty_label=None,
-        help_text="Whom it acts as: what comes through it is theirs, and they cannot approve it.",
+        help_text="The key acts as this person. What it writes counts as their work, so they cannot approve it.",
     )  # fmt: skip
 
 
 class ApiKeyAdmin(ServiceAdmin[ApiKey]):
-    """Keys. None is changed: one that should be otherwise is revoked and made anew."""
+    """Keys. A key cannot be changed: people revoke it and make a new one."""
 
     role_to_view = role_to_add = Role.RESEARCHER
     change_form_template = "admin/accounts/key_add.html"
@@ -100,7 +100,7 @@ class ApiKeyAdmin(ServiceAdmin[ApiKey]):
     def last_used(self, row: ApiKey) -> datetime | None:
         return row.last_used_at
 
-    @admin.display(description="standing")
+    @admin.display(description="status")
     def standing(self, row: ApiKey) -> str:
         return standing_of(row)
 
@@ -108,7 +108,7 @@ class ApiKeyAdmin(ServiceAdmin[ApiKey]):
         revoke = self.admin_site.admin_view(self.revoke_view)
         return [path("<uuid:key_id>/revoke/", revoke, name="accounts_key_revoke"), *super().get_urls()]
 
-    @csrf_protect_m  # type: ignore[untyped-decorator]  # Django's own, not in the stubs
+    @csrf_protect_m  # type: ignore[untyped-decorator]  # missing from the stubs
     def changeform_view(
         self,
         request: HttpRequest,
@@ -121,13 +121,13 @@ class ApiKeyAdmin(ServiceAdmin[ApiKey]):
             return self._make(request, actor)
         key = self.get_object(request, unquote(object_id))
         if key is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # ModelAdmin's own, not in the stubs
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # missing from the stubs
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         return self._shown(request, "admin/accounts/key.html", key, title=key.name)
 
     def revoke_view(self, request: HttpRequest, key_id: UUID) -> HttpResponse:
-        """End a key for good."""
+        """Revoke a key for good."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         try:
@@ -150,21 +150,21 @@ class ApiKeyAdmin(ServiceAdmin[ApiKey]):
             return self._page(request, plain_form(initial=usual), None, may_write=True, status=200)
         form = plain_form(request.POST)
         if form.is_valid():
-            said = form.cleaned_data
+            values = form.cleaned_data
             try:
                 key, token = issue_key(
-                    owner=said.get("owner", actor),
-                    name=said["name"],
-                    scopes=said["scopes"],
-                    expires_at=_end_of(said["expires_on"]),
-                    per_minute=said["per_minute"],
+                    owner=values.get("owner", actor),
+                    name=values["name"],
+                    scopes=values["scopes"],
+                    expires_at=_end_of(values["expires_on"]),
+                    per_minute=values["per_minute"],
                     actor=actor,
                 )
             except DomainError as refused:
                 field = {"expires_at": "expires_on"}.get(refused.field or "", refused.field)
                 form.add_error(field if field in form.fields else None, refused.message)
             else:
-                # In the answer to this one request and nowhere else: no address, no message, no log holds it.
+                # The token is only in this response: never in a URL, a message or the log.
                 return self._shown(request, "admin/accounts/key_made.html", key, title="The key is made", token=token)
         return self._page(request, form, None, may_write=True, status=422)
 
@@ -184,7 +184,7 @@ class ApiKeyAdmin(ServiceAdmin[ApiKey]):
 
 
 def standing_of(key: ApiKey) -> str:
-    """Whether it works, in a word or two."""
+    """The key's status in a word or two."""
     if key.revoked_at is not None:
         return "revoked"
     if key.expires_at <= timezone.now():
@@ -193,5 +193,5 @@ def standing_of(key: ApiKey) -> str:
 
 
 def _end_of(day: date) -> datetime:
-    """The moment after the day, where the newsroom is."""
+    """The end of the day in the newsroom's time zone."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))

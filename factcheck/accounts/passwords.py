@@ -1,4 +1,4 @@
-"""Passwords that are long and still easy to guess: known ones with a year behind them, keyboard rows, our own words."""
+"""Refuses long passwords that are easy to guess: common ones with a year added, keyboard rows, words of the trade."""
 
 import re
 from typing import Any
@@ -22,16 +22,17 @@ _SHORTEST_ROW = 4
 
 
 class GuessablePasswordValidator:
-    """Refuses what is left of nothing once rows of the keyboard, known words, repetitions and digits are taken away."""
+    """Requires some letters that are not part of a keyboard row, a known word, a repetition or a number."""
 
     def __init__(self, rest: int = 5) -> None:
         self.rest = rest
-        self._known = CommonPasswordValidator().passwords
+        self._common = CommonPasswordValidator().passwords
 
     def validate(self, password: str, user: Any = None) -> None:
         plain = password.casefold()
         read = plain.translate(_LOOKS_LIKE)
-        if min(len(self._unforeseen(plain)), len(self._unforeseen(read))) < self.rest or self._is_known(plain, read):
+        rest = min(len(self._unpredictable(plain)), len(self._unpredictable(read)))
+        if rest < self.rest or self._is_common(plain, read):
             raise ValidationError(self.get_help_text(), code="password_guessable")
 
     def get_help_text(self) -> str:
@@ -39,20 +40,20 @@ class GuessablePasswordValidator:
             "Choose a password that is more than a well-known word, a row of keys or a repetition with a number added."
         )
 
-    def _is_known(self, *spellings: str) -> bool:
-        """Whether it is a common password with digits and signs around it."""
+    def _is_common(self, *spellings: str) -> bool:
+        """Whether it is a common password with digits and punctuation around it."""
         stems = {re.sub(r"^[\W\d_]+|[\W\d_]+$", "", spelling) for spelling in spellings}
-        return bool(stems & self._known)
+        return bool(stems & self._common)
 
-    def _unforeseen(self, text: str) -> str:
-        """The letters that are left when everything foreseeable is taken away."""
+    def _unpredictable(self, text: str) -> str:
+        """The letters that are left once everything predictable is removed."""
         words = {*_WORDS, *re.findall(r"\w{4,}", settings.NEWSROOM_NAME.casefold())}
         for word in sorted(words, key=len, reverse=True):
             text = text.replace(word, " ")
-        for row in (part for one in _ROWS for part in (one, one[::-1])):
+        for row in (*_ROWS, *(row[::-1] for row in _ROWS)):
             for length in range(len(row), _SHORTEST_ROW - 1, -1):
                 for start in range(len(row) - length + 1):
                     text = text.replace(row[start : start + length], " ")
-        # What repeats counts once.
+        # Repetitions count once.
         text = re.sub(r"(.+?)\1+", r"\1", text)
         return "".join(dict.fromkeys(re.sub(r"[\W\d_]+", "", text)))

@@ -1,4 +1,4 @@
-"""The desk's page for what was not done: why, the text that was typed, to be copied, and the way back."""
+"""The desk's page for refused requests: the reason, the typed text for copying, and a link back."""
 
 from uuid import UUID
 
@@ -11,18 +11,18 @@ from django.urls import reverse
 from factcheck.core.errors import DomainError, StaleRevision
 
 SECRET_WORDS = ("password", "secret", "token")
-"""A field whose name holds one of these is neither held nor shown again; the form's CSRF token is one."""
+"""Fields whose name contains one of these words, such as the CSRF token, are neither stored nor shown again."""
 _MACHINE_WRITTEN = ("revision", "opened", "next")
 NOT_FROM_HERE = (
-    "The form was opened before the last log-in, or by another site, so nothing was saved."
-    " Open the page again and send it once more."
+    "Nothing was saved, because the form was opened before your last log-in, or by another site."
+    " Open the page again and resend the form."
 )
 
 
 def refusal_page(
     request: HttpRequest, error: DomainError, *, site: AdminSite, back: str, back_label: str
 ) -> HttpResponse:
-    """Why nothing was done, with the error's own status; a request that only asked for a page has typed nothing."""
+    """Show the error's message with its status, and the typed text if the request was a POST."""
     title = "Nothing was done" if request.method == "POST" else "Not available"
     stale = isinstance(error, StaleRevision)
     return typed_page(
@@ -43,7 +43,7 @@ def typed_page(
     back_label: str = "Back",
     stale: bool = False,
 ) -> HttpResponse:
-    """A page with a message, every text of the form, and a button that leads back."""
+    """Render a page with a message, the form's texts and a button that leads back."""
     context = {
         **site.each_context(request),
         "title": title,
@@ -57,7 +57,7 @@ def typed_page(
 
 
 def typed_texts(fields: QueryDict) -> list[tuple[str, str]]:
-    """The texts that a person typed into a form, each under the words of its field's name. No ids, no secrets."""
+    """The texts that a person typed, each with its field's name in words. Ids and secrets are left out."""
     return [
         (name.replace("-", " ").replace("_", " ").capitalize(), value)
         for name, values in fields.lists()
@@ -71,7 +71,7 @@ def typed_texts(fields: QueryDict) -> list[tuple[str, str]]:
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's CSRF_FAILURE_VIEW. What another site sent is not shown."""
+    """Django's CSRF_FAILURE_VIEW. It does not show text that another site sent."""
     own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     if not own or not request.path.startswith(reverse("admin:index")) or not request.user.is_authenticated:
         return render(request, "403_csrf.html", status=403)

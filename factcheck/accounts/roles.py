@@ -1,4 +1,4 @@
-"""The four roles of a newsroom. A role is a Django group of that name; administrators hold every right."""
+"""The four roles of a newsroom. A role is a Django group of the same name."""
 
 from enum import StrEnum
 from typing import Any
@@ -8,7 +8,7 @@ from django.conf import settings
 
 
 class Role(StrEnum):
-    """Ordered from least to most: each may do what those before it may."""
+    """The roles in order: each may do everything that the roles before it may do."""
 
     RESEARCHER = "researcher"
     EDITOR = "editor"
@@ -20,14 +20,14 @@ RANK = {role: position for position, role in enumerate(Role)}
 
 
 def make_roles(**kwargs: Any) -> None:
-    """One group per role; safe to repeat after every migration."""
+    """Create a group for each role. Safe to repeat after every migration."""
     group = apps.get_model("auth", "Group")
     for role in Role:
         group.objects.get_or_create(name=role.value)
 
 
 def write_two_person_days(**kwargs: Any) -> None:
-    """Write the setting where the database's rules read it; safe to repeat after every migration."""
+    """Write the setting into the table that the database's rules read. Safe to repeat after every migration."""
     apps.get_model("accounts", "TwoPersonRule").objects.update_or_create(
         pk=1, defaults={"days": settings.TWO_PERSON_DAYS}
     )

@@ -1,4 +1,4 @@
-"""What was changed in a row that many claims share, in words: who, when, from what to what."""
+"""The change history of a row that many claims share, as text: who, when, old and new values."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from factcheck.accounts.models import ApiKey, User
 MOST_CHANGES = 200
 _VERBS = {"insert": "added", "update": "changed", "delete": "removed"}
 _LABELS = {"InsertEvent": "insert", "UpdateEvent": "update", "DeleteEvent": "delete"}
-_UNSAID = frozenset({"id", "normalised_url", "added_by_id", "added_at", "added_through_id"})
+_HIDDEN = frozenset({"id", "normalised_url", "added_by_id", "added_at", "added_through_id"})
 
 
 @dataclass(frozen=True)
 class ColumnChange:
-    """One column: its name, its value before the change and its value after. '' is an empty value."""
+    """One column of a change: its name, old value and new value; '' for an empty value."""
 
     name: str
     before: str
@@ -28,23 +28,23 @@ class ColumnChange:
 
 @dataclass(frozen=True)
 class RowChange:
-    """One change of the row."""
+    """One change to the row."""
 
     at: datetime
     who: str
     through: str
-    """The API key that it came through; '' where somebody did it by hand."""
+    """The API key that was used; '' for a change made at the desk."""
     verb: str
     what: str
-    """"it", or of a row that it belongs to what that is: "its rating scale"."""
+    """The changed row: "it", or the name of a parent row, such as "its rating scale"."""
     columns: tuple[ColumnChange, ...]
 
 
 def changes_of(row: Model, *parents: Model) -> list[RowChange]:
-    """The newest MOST_CHANGES changes of a tracked row and of tracked rows that it belongs to, newest first."""
-    found = [(event, one) for one in (row, *parents) for event in _events_of(one)]
-    found.sort(key=lambda pair: (pair[0].pgh_created_at, pair[0].pgh_id), reverse=True)
-    contexts = [event.pgh_context or {} for event, _ in found]
+    """Return the newest MOST_CHANGES changes of a tracked row and its tracked parents, newest first."""
+    tracked = [(event, owner) for owner in (row, *parents) for event in _events_of(owner)]
+    tracked.sort(key=lambda pair: (pair[0].pgh_created_at, pair[0].pgh_id), reverse=True)
+    contexts = [event.pgh_context or {} for event, _ in tracked]
     people = User.objects.in_bulk({context["user"] for context in contexts if context.get("user")})
     keys = {str(key.pk): str(key) for key in ApiKey.objects.filter(pk__in={c["key"] for c in contexts if c.get("key")})}
     return [
@@ -53,16 +53,16 @@ def changes_of(row: Model, *parents: Model) -> list[RowChange]:
             who=_name(people.get(context.get("user"))),
             through=keys.get(context.get("key", ""), ""),
             verb=_VERBS.get(_LABELS.get(event.pgh_label, event.pgh_label), event.pgh_label),
-            what="it" if one is row else f"its {one._meta.verbose_name}",
-            columns=_columns(event, type(one)),
+            what="it" if owner is row else f"its {owner._meta.verbose_name}",
+            columns=_columns(event, type(owner)),
         )
-        for (event, one), context in zip(found[:MOST_CHANGES], contexts, strict=False)
+        for (event, owner), context in zip(tracked[:MOST_CHANGES], contexts, strict=False)
     ]
 
 
 def _events_of(row: Model) -> Iterable[Any]:
-    found = Events.objects.tracks(row)  # type: ignore[no-untyped-call]  # pghistory leaves it untyped
-    return list(found.order_by("-pgh_created_at", "-pgh_id")[:MOST_CHANGES])
+    tracked = Events.objects.tracks(row)  # type: ignore[no-untyped-call]  # pghistory leaves it untyped
+    return list(tracked.order_by("-pgh_created_at", "-pgh_id")[:MOST_CHANGES])
 
 
 def _name(user: User | None) -> str:
@@ -74,30 +74,30 @@ def _columns(event: Any, model: type[Model]) -> tuple[ColumnChange, ...]:
         pairs = [(name, before, after) for name, (before, after) in event.pgh_diff.items()]
     else:
         pairs = [(name, None, value) for name, value in event.pgh_data.items()]
-    said = [_column(model, name, before, after) for name, before, after in pairs if name not in _UNSAID]
-    return tuple(column for column in said if column.before or column.after)
+    columns = [_column(model, name, before, after) for name, before, after in pairs if name not in _HIDDEN]
+    return tuple(column for column in columns if column.before or column.after)
 
 
 def _column(model: type[Model], name: str, before: object, after: object) -> ColumnChange:
     try:
         field = model._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
     except FieldDoesNotExist:
-        return ColumnChange(name.replace("_", " "), _said(None, before), _said(None, after))
+        return ColumnChange(name.replace("_", " "), _shown(None, before), _shown(None, after))
     column = field if isinstance(field, Field) else None
     label = str(column.verbose_name) if column else name
-    return ColumnChange(label[:1].upper() + label[1:], _said(column, before), _said(column, after))
+    return ColumnChange(label[:1].upper() + label[1:], _shown(column, before), _shown(column, after))
 
 
-def _said(field: "Field[Any, Any] | None", value: object) -> str:
-    """A stored value as the desk's form shows it."""
+def _shown(field: "Field[Any, Any] | None", value: object) -> str:
+    """A stored value as the desk's forms show it."""
     if value is None or value == "":
         return ""
     if isinstance(field, ForeignKey):
-        found = field.related_model._default_manager.filter(pk=value).first()
-        return str(found) if found is not None else "a row that is gone"
+        row = field.related_model._default_manager.filter(pk=value).first()
+        return str(row) if row is not None else "a deleted row"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return "; ".join(str(one) for one in value)
+        return "; ".join(str(item) for item in value)
     choices: dict[Any, Any] = dict(field.flatchoices) if field is not None else {}
     return str(choices.get(value, value))

@@ -1,4 +1,4 @@
-"""Logging in at the desk, and changing one's own password: forms and views that slow down whoever guesses."""
+"""Forms and views for logging in and for changing one's own password. They slow down password guessing."""
 
 import secrets
 from typing import Any
@@ -30,22 +30,22 @@ NOT_A_PAGE = frozenset({"admin:login", "admin:logout"})
 
 
 def wait_sentence(seconds: int) -> str:
-    """How long to wait, for people."""
+    """The message that says how long to wait."""
     if seconds < 120:
         return f"Too many attempts with wrong passwords. Try again in {seconds} second{'' if seconds == 1 else 's'}."
     return f"Too many attempts with wrong passwords. Try again in {-(-seconds // 60)} minutes."
 
 
 class Device:
-    """The signed cookie of a browser in which people logged in before: its id, and who they were.
+    """The signed cookie of a browser where people logged in before: its id and these people.
 
-    It lets nobody in. It only keeps strangers' wrong passwords from slowing these people down.
+    It does not authenticate. It only keeps strangers' wrong passwords from slowing these people down.
     """
 
     def __init__(self, request: HttpRequest) -> None:
         try:
-            held = signing.loads(request.COOKIES.get(DEVICE_COOKIE, ""), salt=_SALT, max_age=DEVICE_AGE)
-            self.id, self.people = str(held["id"]), [int(one) for one in held["people"]]
+            cookie = signing.loads(request.COOKIES.get(DEVICE_COOKIE, ""), salt=_SALT, max_age=DEVICE_AGE)
+            self.id, self.people = str(cookie["id"]), [int(pk) for pk in cookie["people"]]
         except (signing.BadSignature, KeyError, TypeError, ValueError):
             self.id, self.people = secrets.token_urlsafe(16), []
 
@@ -54,8 +54,8 @@ class Device:
         return user is not None and user.pk in self.people
 
     def remember(self, user: User, response: HttpResponse) -> None:
-        """Keep that this person logged in here."""
-        self.people = [user.pk, *(one for one in self.people if one != user.pk)][:MOST_PEOPLE_ON_A_DEVICE]
+        """Record in the cookie that this person logged in here."""
+        self.people = [user.pk, *(pk for pk in self.people if pk != user.pk)][:MOST_PEOPLE_ON_A_DEVICE]
         response.set_cookie(
             DEVICE_COOKIE,
             signing.dumps({"id": self.id, "people": self.people}, salt=_SALT),
@@ -68,7 +68,7 @@ class Device:
 
 
 class SignInForm(AdminAuthenticationForm):
-    """Name and password. `waits` is how many seconds nothing is checked for; 0 where it was checked."""
+    """User name and password. `waits` is the time in seconds until the next attempt; 0 if the password was checked."""
 
     waits = 0
 
@@ -77,7 +77,7 @@ class SignInForm(AdminAuthenticationForm):
         name = self.cleaned_data.get("username") or ""
         if not name or not self.cleaned_data.get("password"):
             return super().clean()
-        said = {"name": name, "address": client_address(request.META)}
+        details = {"name": name, "address": client_address(request.META)}
         user = User.objects.called(name).first()
         device = Device(request)
         try:
@@ -88,20 +88,20 @@ class SignInForm(AdminAuthenticationForm):
             )
         except TooManyAttempts as error:
             self.waits = error.seconds
-            log.warning("a log-in was not tried: too many wrong passwords", seconds=error.seconds, **said)
+            log.warning("log-in refused: too many wrong passwords", seconds=error.seconds, **details)
             raise ValidationError(wait_sentence(error.seconds), code="wait") from error
         try:
             cleaned = super().clean()
         except ValidationError:
-            log.warning("a log-in failed", **said)
+            log.warning("log-in failed", **details)
             raise
         attempts.succeeded(attempt)
-        log.info("somebody logged in", **said)
+        log.info("log-in succeeded", **details)
         return cleaned
 
 
 class SignInView(LoginView):
-    """The desk's log-in page. It leads to the page that was asked for, or to the desk's first."""
+    """The desk's log-in page. It redirects to the requested page, or to the home page."""
 
     authentication_form = SignInForm
     template_name = "admin/login.html"
@@ -119,16 +119,16 @@ class SignInView(LoginView):
         return response
 
     def get_redirect_url(self, request: HttpRequest | None = None) -> str:
-        """Where `next` leads; '' where it leads to no page of this site."""
-        asked = super().get_redirect_url(request) if request else super().get_redirect_url()
-        return asked if asked and _is_a_page(asked) else ""
+        """The address in `next`; '' if it is not a page of this site."""
+        address = super().get_redirect_url(request) if request else super().get_redirect_url()
+        return address if address and _is_a_page(address) else ""
 
     def get_default_redirect_url(self) -> str:
         return resolve_url("admin:index")
 
 
 class OldPasswordForm(AdminPasswordChangeForm):
-    """One's own new password; the old one is asked, and guesses at it are slowed down."""
+    """A form for changing one's own password. It asks for the old one and slows down guesses."""
 
     waits = 0
     user: User
@@ -144,13 +144,13 @@ class OldPasswordForm(AdminPasswordChangeForm):
         return password
 
     def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002 -- Django's own signature
-        """By the service, which names who acts."""
+        """Save through the service, which records the acting user."""
         change_own_password(user=self.user, password=self.cleaned_data["new_password1"])
         return self.user
 
 
 class OwnPasswordView(PasswordChangeView):
-    """Changing one's own password."""
+    """The page for changing one's own password."""
 
     form_class = OldPasswordForm
     template_name = "registration/password_change_form.html"
@@ -171,10 +171,10 @@ class OwnPasswordView(PasswordChangeView):
 
 
 def _is_a_page(address: str) -> bool:
-    """Whether the address is one of ours that a person can open."""
+    """Whether the address is one of our pages."""
     try:
         match: ResolverMatch = resolve(urlsplit(address).path)
     except (Resolver404, ValueError):
         return False
-    # The site's last pattern takes every address below it, to answer 404.
+    # The admin's last URL pattern matches every other address, to answer 404.
     return match.view_name not in NOT_A_PAGE and "url" not in match.kwargs

@@ -1,4 +1,4 @@
-"""Thin Celery wrappers: one service called, safe to run twice."""
+"""Celery tasks. Each calls one service and is safe to run twice."""
 
 from celery import shared_task
 
@@ -7,11 +7,11 @@ from factcheck.accounts.services import attempts, requests
 
 @shared_task(name="accounts.forget_answered")
 def forget_answered() -> None:
-    """Drop what was answered through API keys more than a day ago."""
+    """Delete stored API answers older than a day."""
     requests.forget_old()
 
 
 @shared_task(name="accounts.forget_attempts")
 def forget_attempts() -> None:
-    """Drop counters of failed log-ins that count nothing any more."""
+    """Delete expired counters of failed log-ins."""
     attempts.forget_old_attempts()

@@ -1,4 +1,4 @@
-"""Whether two accounts may be one person, in words. The database holds the rule (`accounts_one_person`)."""
+"""Explains why two accounts count as one person. The database function `accounts_one_person` holds the rule."""
 
 from datetime import datetime, timedelta
 
@@ -17,36 +17,36 @@ JOINING = {
     ActKind.REACTIVATED: "{who} reactivated {whose} account on {day}",
     ActKind.KEY_MADE: "{who} made a key that acts as {whose} account on {day}",
 }
-"""Acts after which whoever did them could act as the account."""
+"""Acts that enable the actor to use the account."""
 
 
 def why_one_person(actor: User, other_id: int) -> str:
-    """Why `actor` cannot be the second person beside `other`; '' where the two are independent."""
+    """Explain why `actor` cannot be the second person beside the other; '' if the two are independent."""
     if actor.pk == other_id:
         return ""
     with connection.cursor() as cursor:
         cursor.execute("SELECT controller, until FROM accounts_one_person(%s, %s)", [actor.pk, other_id])
-        found = cursor.fetchone()
-    if found is None:
+        row = cursor.fetchone()
+    if row is None:
         return ""
-    controller, until = found
+    controller, until = row
     people = {user.pk: user for user in User.objects.filter(pk__in={actor.pk, other_id, controller})}
-    said = [_newest(actor, people[controller], people[one]) for one in (other_id, actor.pk) if one != controller]
-    because = " and ".join(sentence for sentence in said if sentence)
-    if not because:
-        because = f"Changes to accounts join your account and {_name(people[other_id])}’s"
-    return f"{because}, so the two of you count as one person until {_day(until)}: somebody else has to do this."
+    acts = [_newest(actor, people[controller], people[pk]) for pk in (other_id, actor.pk) if pk != controller]
+    reason = " and ".join(sentence for sentence in acts if sentence)
+    if not reason:
+        reason = f"Changes to accounts join your account and {_name(people[other_id])}’s"
+    return f"{reason}, so the two of you count as one person until {_day(until)}. Somebody else has to do this."
 
 
 def _newest(reader: User, controller: User, account: User) -> str:
-    """The newest act of the one on the other that counts, in words; '' where they are joined by others."""
+    """Describe the controller's newest joining act on the account; '' if only other people's acts join the two."""
     since = timezone.now() - timedelta(days=TwoPersonRule.objects.get().days)
     acts = list(AccountAct.objects.filter(account=account, actor=controller, kind__in=JOINING, at__gt=since))
     if not acts:
         return ""
-    # Whoever makes an account gives it its role too: that they made it says more.
+    # A new account also gets its role on the same day; that it was made says more.
     newest = [act for act in acts if _day(act.at) == _day(acts[0].at)]
-    act = next((one for one in newest if one.kind == ActKind.MADE), acts[0])
+    act = next((act for act in newest if act.kind == ActKind.MADE), acts[0])
     sentence = JOINING[ActKind(act.kind)].format(
         who="you" if controller.pk == reader.pk else _name(controller),
         whose="your" if account.pk == reader.pk else f"{_name(account)}’s",

@@ -1,7 +1,7 @@
-"""Who acts, and through which door.
+"""The acting user and API key.
 
-The transaction's actor setting is what database triggers record contributions from. The door is an API key or nothing;
-whoever records an act or makes a row that names its origin asks for it here.
+Database triggers read the acting user from a setting of the transaction. Services that record an act, or the origin of
+a row, get the API key here; there is none if a person acts at the desk.
 """
 
 from collections.abc import Iterator
@@ -18,24 +18,24 @@ _key: ContextVar[UUID | None] = ContextVar("api_key", default=None)
 
 @contextmanager
 def acting(user_id: int) -> Iterator[None]:
-    """A transaction in which this user acts: contributions and field history are recorded under the id.
+    """Open a transaction in which this user acts: contributions and field history are recorded under the id.
 
-    Nested use changes the actor for the inner block and gives it back after.
+    A nested block changes the actor and restores it at its end.
     """
     key = _key.get()
-    door = {"key": str(key)} if key is not None else {}
+    origin = {"key": str(key)} if key is not None else {}
     nested = connection.in_atomic_block
-    with transaction.atomic(), pghistory.context(user=user_id, **door):
-        before = _name(str(user_id))
+    with transaction.atomic(), pghistory.context(user=user_id, **origin):
+        before = _set_actor(str(user_id))
         yield
-        # The name ends with the transaction; only an outer block needs its own given back.
+        # The setting ends with the transaction, so only a nested block has to restore it.
         if nested:
-            _name(before)
+            _set_actor(before)
 
 
 @contextmanager
 def through(key_id: UUID) -> Iterator[None]:
-    """What is done inside came through this API key, and says so."""
+    """Record the acts inside the block as done with this API key."""
     token = _key.set(key_id)
     try:
         yield
@@ -44,12 +44,12 @@ def through(key_id: UUID) -> Iterator[None]:
 
 
 def present_key() -> UUID | None:
-    """The API key through which this is done; None for what a person does by hand."""
+    """The API key in use; None if a person acts at the desk."""
     return _key.get()
 
 
-def _name(user_id: str) -> str:
-    """Name the actor; returns who was named before, '' for nobody."""
+def _set_actor(user_id: str) -> str:
+    """Set the transaction's actor; return the one before, '' for nobody."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT before, set_config(%s, %s, true)"

@@ -1,4 +1,4 @@
-"""Canonical JSON (RFC 8785) and its digest: the bytes that are stored, served and compared."""
+"""Canonical JSON (RFC 8785) and its digest."""
 
 import hashlib
 from typing import Any
@@ -7,7 +7,7 @@ import rfc8785
 
 
 def canonical_bytes(document: Any) -> bytes:
-    """UTF-8 bytes of the document in RFC 8785 form. Raises `rfc8785.CanonicalizationError` on what JSON cannot hold."""
+    """The document as canonical JSON in UTF-8. Raises `rfc8785.CanonicalizationError` on values that JSON lacks."""
     return rfc8785.dumps(document)
 
 

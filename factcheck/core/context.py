@@ -1,4 +1,4 @@
-"""What every template knows about the newsroom."""
+"""The context processor with the newsroom's settings."""
 
 from django.conf import settings
 from django.http import HttpRequest

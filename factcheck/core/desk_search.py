@@ -1,4 +1,4 @@
-"""Search of a desk list: every word somewhere in the row or in what belongs to it, accents and case folded."""
+"""Search of desk lists: a row matches if each word occurs in one of its fields, ignoring accents and case."""
 
 import re
 from collections.abc import Iterable
@@ -10,13 +10,13 @@ from django.db.models import Model, Q, QuerySet, UUIDField
 M = TypeVar("M", bound=Model)
 
 MOST_WORDS = 16
-"""Words of a search that count; each is looked for in every field."""
+"""Words of a search that are used. Each one is searched in every field."""
 _SHORT_ID = re.compile(r"#?([0-9a-f]{8})", re.IGNORECASE)
-"""The first digits of an id, as pickers show them."""
+"""The first eight digits of an id, as pickers show them."""
 
 
 def rows_holding(rows: QuerySet[M], *, fields: Iterable[str], words: str) -> QuerySet[M]:
-    """The rows in which each word stands in at least one field, or is their id. Fields may lead through relations."""
+    """Return the rows where each word occurs in at least one field, or is the row's id. Fields may span relations."""
     if "\x00" in words:
         return rows.none()
     names = tuple(fields)
@@ -26,7 +26,7 @@ def rows_holding(rows: QuerySet[M], *, fields: Iterable[str], words: str) -> Que
 
 
 def id_range(word: str) -> tuple[UUID, UUID] | None:
-    """First and last id that a whole id or its first eight digits name; None where the word is neither."""
+    """The first and last id that match a whole id or its first eight digits; None if the word is neither."""
     if short := _SHORT_ID.fullmatch(word):
         return UUID(short[1] + "0" * 24), UUID(short[1] + "f" * 24)
     try:
@@ -38,9 +38,9 @@ def id_range(word: str) -> tuple[UUID, UUID] | None:
 
 def _holding(model: type[Model], fields: tuple[str, ...], word: str) -> Q:
     manager = model._default_manager
-    # A subquery for each field: joins to several of a row's lists would multiply its rows.
-    found = Q()
+    # A subquery for each field: joins to several related tables would multiply the rows.
+    condition = Q()
     for field in fields:
-        found |= Q(pk__in=manager.filter(**{f"{field}__unaccent__icontains": word}).values("pk"))
+        condition |= Q(pk__in=manager.filter(**{f"{field}__unaccent__icontains": word}).values("pk"))
     ids = id_range(word) if isinstance(model._meta.pk, UUIDField) else None
-    return found | Q(pk__range=ids) if ids else found
+    return condition | Q(pk__range=ids) if ids else condition

@@ -1,4 +1,4 @@
-"""Reading the environment; imported by settings, so it imports nothing of Django."""
+"""Functions that read environment variables. The settings import this module, so it must not import Django."""
 
 import os
 import re
@@ -10,7 +10,7 @@ _FALSE = frozenset({"", "0", "false", "no", "off"})
 
 
 def flag(name: str, *, default: bool) -> bool:
-    """The variable read as yes or no; raises ValueError on anything else, so that a typing error is not a 'no'."""
+    """The variable as a bool. Raises ValueError on anything else, so that a typing error does not count as 'no'."""
     text = os.environ.get(name)
     if text is None:
         return default
@@ -23,13 +23,13 @@ def flag(name: str, *, default: bool) -> bool:
 
 
 def items(name: str, *, default: list[str]) -> list[str]:
-    """The variable's comma-separated items without blanks, or the default where it is not set."""
+    """The variable's comma-separated items without blanks, or the default if it is not set."""
     text = os.environ.get(name)
     return default if text is None else [part.strip() for part in text.split(",") if part.strip()]
 
 
 def number(name: str, *, default: float, zero: bool = False) -> float:
-    """The variable as a number above 0, or 0 where that means something; raises ValueError on anything else."""
+    """The variable as a number above 0, or also 0 with `zero`. Raises ValueError on anything else."""
     text = os.environ.get(name, "").strip()
     if not text:
         return default
@@ -39,7 +39,7 @@ def number(name: str, *, default: float, zero: bool = False) -> float:
 
 
 def choice(name: str, *, default: str, among: tuple[str, ...]) -> str:
-    """The variable, one of a few words; raises ValueError on anything else."""
+    """The variable, one of the words in `among`. Raises ValueError on anything else."""
     word = os.environ.get(name, "").strip() or default
     if word not in among:
         raise ValueError(f"{name} must be one of {', '.join(among)}, not {word!r}")
@@ -47,25 +47,25 @@ def choice(name: str, *, default: str, among: tuple[str, ...]) -> str:
 
 
 def hosts_with_ports(name: str) -> list[str]:
-    """The variable's items, each `host:port` (an IPv6 address in brackets); raises ValueError on anything else."""
-    found = [item.lower() for item in items(name, default=[])]
-    for item in found:
+    """The variable's items, each `host:port` (IPv6 addresses in brackets). Raises ValueError on anything else."""
+    hosts = [item.lower() for item in items(name, default=[])]
+    for item in hosts:
         parts = re.fullmatch(r"(?:[a-z0-9._-]+|\[[0-9a-f:.]+\]):([0-9]{1,5})", item, re.ASCII)
         if parts is None or not 0 < int(parts[1]) < 65_536:
             raise ValueError(f"{name} must list host:port items, not {item!r}")
-    return found
+    return hosts
 
 
-def networks(written: list[str], *, name: str) -> list[IPv4Network | IPv6Network]:
-    """The addresses and networks among these items, `unix` left out; raises ValueError on anything else."""
+def networks(entries: list[str], *, name: str) -> list[IPv4Network | IPv6Network]:
+    """The networks that these items name, without `unix`. Raises ValueError on anything else."""
     try:
-        return [ip_network(item, strict=False) for item in written if item != "unix"]
+        return [ip_network(item, strict=False) for item in entries if item != "unix"]
     except ValueError as error:
         raise ValueError(f"{name} must list addresses, networks or the word unix: {error}") from error
 
 
 def fernet_keys(name: str) -> list[str]:
-    """The variable's items, each a Fernet key: URL-safe base64 of 32 bytes; raises ValueError on anything else."""
+    """The variable's items, each a Fernet key: URL-safe base64 of 32 bytes. Raises ValueError on anything else."""
     keys = items(name, default=[])
     for key in keys:
         if not re.fullmatch(r"[A-Za-z0-9_-]{43}=", key, re.ASCII):
@@ -74,12 +74,12 @@ def fernet_keys(name: str) -> list[str]:
 
 
 def user_agent(name: str, *, newsroom: str, origin: str, contact: str) -> str:
-    """The variable as a User-Agent field, by default one that says who asks; raises ValueError if it cannot be sent."""
+    """The variable as a User-Agent header; by default it names the newsroom. Raises ValueError if it is malformed."""
     text = os.environ.get(name, "").strip()
     if not text:
         plain = unicodedata.normalize("NFKD", newsroom).encode("ascii", "ignore").decode("ascii")
-        named = " ".join(re.sub(r"[^ -\x27*-~]", " ", plain).split())
-        about = [part for part in (named, f"+{origin}", contact.removeprefix("mailto:")) if part]
+        label = " ".join(re.sub(r"[^ -\x27*-~]", " ", plain).split())
+        about = [part for part in (label, f"+{origin}", contact.removeprefix("mailto:")) if part]
         text = f"FactcheckBot/1.0 ({'; '.join(about)})"
     if not re.fullmatch(r"[!-~](?:[ -~]{0,298}[!-~])?", text):
         raise ValueError(f"{name} must be at most 300 printable ASCII characters, not {text!r}")
@@ -87,7 +87,7 @@ def user_agent(name: str, *, newsroom: str, origin: str, contact: str) -> str:
 
 
 def contact_address(name: str) -> str:
-    """The variable, an e-mail or http(s) address, as something a link can lead to; '' where it is not set.
+    """The variable, an e-mail or http(s) address, as the target of a link; '' if it is not set.
 
     Raises ValueError on anything else.
     """
@@ -100,7 +100,7 @@ def contact_address(name: str) -> str:
 
 
 def licence_address(name: str) -> str:
-    """The variable, the http(s) address of a licence; '' where it is not set. Raises ValueError on anything else."""
+    """The variable, the http(s) address of a licence; '' if it is not set. Raises ValueError on anything else."""
     text = os.environ.get(name, "").strip()
     if text and not re.fullmatch(r"https?://[!-~]{1,300}", text):
         raise ValueError(f"{name} must be an http(s) address, not {text!r}")

@@ -1,13 +1,13 @@
-"""The domain's refusals. The admin turns them into messages, the API into `application/problem+json`.
+"""Domain errors. The admin shows them as messages, the API answers `application/problem+json`.
 
-Each carries a stable `code` for programs, a sentence for people, and the field it is about, where there is one.
+Each has a stable `code` for programs, a sentence for people and, where it concerns one field, that field's name.
 """
 
 from collections.abc import Sequence
 
 
 class DomainError(Exception):
-    """A request that the rules refuse. `status` is what an HTTP door answers."""
+    """A request that the rules refuse. `status` is the HTTP status of the response."""
 
     code = "refused"
     status = 409
@@ -19,35 +19,35 @@ class DomainError(Exception):
 
 
 class Invalid(DomainError):
-    """A value that no state of the system could accept."""
+    """A value that is never accepted, whatever is stored."""
 
     code = "invalid"
     status = 400
 
 
 class NotFound(DomainError):
-    """The thing named does not exist, or may not be known to exist by whoever asks."""
+    """The object does not exist, or this person may not know that it exists."""
 
     code = "not-found"
     status = 404
 
 
 class NotAllowed(DomainError):
-    """This person may not take this step; another may."""
+    """This person may not do this; somebody else may."""
 
     code = "not-allowed"
     status = 403
 
 
 class IllegalTransition(DomainError):
-    """The workflow table has no such step from the present state."""
+    """The workflow has no such step from the current state."""
 
     code = "illegal-transition"
     status = 409
 
 
 class StaleRevision(DomainError):
-    """The working copy changed since it was opened; `revision` is the present one."""
+    """The working copy changed after it was opened; `revision` is the current one."""
 
     code = "stale-revision"
     status = 409
@@ -58,7 +58,7 @@ class StaleRevision(DomainError):
 
 
 class GateBlocked(DomainError):
-    """The publish gate holds; `blocks` names the checks that do."""
+    """The publish gate blocks; `blocks` lists the checks that fail."""
 
     code = "gate-blocked"
     status = 409
@@ -69,42 +69,42 @@ class GateBlocked(DomainError):
 
 
 class NoteRequired(DomainError):
-    """The step is owed a note (or reason) that was not given."""
+    """The step requires a note or reason, and none was given."""
 
     code = "note-required"
     status = 400
 
 
 class Gone(DomainError):
-    """It was there and is not any more: a cursor of another epoch, a withdrawn page."""
+    """It existed and no longer does: a cursor of another epoch, a withdrawn page."""
 
     code = "gone"
     status = 410
 
 
 class RemovedByLaw(DomainError):
-    """It was there and was removed for a legal reason (RFC 7725)."""
+    """It existed and was removed for a legal reason (RFC 7725)."""
 
     code = "removed"
     status = 451
 
 
 class NotAuthenticated(DomainError):
-    """Whoever asks did not say who they are, or said it with a key that does not work."""
+    """The request has no credentials, or a key that does not work."""
 
     code = "not-authenticated"
     status = 401
 
 
 class AlreadyInFlight(DomainError):
-    """The same request is being answered at this moment."""
+    """The same request is still in progress."""
 
     code = "already-in-flight"
     status = 409
 
 
 class AnotherRequest(DomainError):
-    """An Idempotency-Key that stands for another request."""
+    """The Idempotency-Key was used for a different request."""
 
     code = "another-request"
     status = 422

@@ -1,7 +1,7 @@
-"""What the application's database role may do: everything it needs and nothing that would switch a rule off.
+"""The rights of the application's database role.
 
-The role owns no table, so it cannot disable a trigger; it may not TRUNCATE; and the append-only tables take no
-UPDATE or DELETE from it at all. Run after every migration, as the owner; safe to repeat.
+The role owns no table, so it cannot disable a trigger. It may not TRUNCATE, and it may not UPDATE or DELETE in
+append-only tables. The grants are made as the owner after every migration and are safe to repeat.
 """
 
 from typing import Any
@@ -34,12 +34,13 @@ MACHINE_KEPT = (
     "accounts_twopersonrule",
     "auth_group",
     "auth_group_permissions",
+    "database_rule",
 )
-"""Written by the owner only: by its triggers and its migrations."""
+"""Tables that only triggers and migrations write, as the owner."""
 
 
 def grant_application_role(using: str = "default", **kwargs: Any) -> None:
-    """Grant the role named by `settings.APP_ROLE` its rights; does nothing where it does not exist or is the owner."""
+    """Grant the role in `settings.APP_ROLE` its rights. Does nothing if it does not exist or is the owner."""
     role = settings.APP_ROLE
     connection = connections[using]
     quoted = connection.ops.quote_name(role)
@@ -47,7 +48,7 @@ def grant_application_role(using: str = "default", **kwargs: Any) -> None:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolname <> current_user AND NOT rolsuper", [role])
         if cursor.fetchone() is None:
             return
-        # With a temporary table the role could run a trigger of its own and pass for one of ours.
+        # With a temporary table the role could run its own trigger and evade rules that trust our triggers.
         database = connection.ops.quote_name(connection.settings_dict["NAME"])
         cursor.execute(f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC")
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quoted}")
@@ -57,5 +58,5 @@ def grant_application_role(using: str = "default", **kwargs: Any) -> None:
             cursor.execute("SELECT to_regclass(%s)", [table])
             if cursor.fetchone()[0] is None:
                 continue
-            kept = "UPDATE, DELETE" if table in APPEND_ONLY else "INSERT, UPDATE, DELETE"
-            cursor.execute(f"REVOKE {kept} ON {connection.ops.quote_name(table)} FROM {quoted}")
+            rights = "UPDATE, DELETE" if table in APPEND_ONLY else "INSERT, UPDATE, DELETE"
+            cursor.execute(f"REVOKE {rights} ON {connection.ops.quote_name(table)} FROM {quoted}")

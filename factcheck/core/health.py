@@ -1,4 +1,4 @@
-"""Whether this process lives, and whether it can do its work: asked by container engines and load balancers."""
+"""Health checks for container engines and load balancers."""
 
 import shutil
 import tempfile
@@ -11,29 +11,31 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from factcheck.core.database_rules import rules_are_applied
+
 ROOM_NEEDED = 32 * 1024 * 1024
-"""Free bytes of the data folder below which copies and files are not written whole."""
+"""Free bytes that the data folder's disk must have."""
 _TRIED = 64 * 1024
-"""Bytes that are written to see that the disk takes them."""
+"""Bytes that are written to test the disk."""
 
 
 @never_cache
 def live(request: HttpRequest) -> JsonResponse:
-    """The process answers. Touches nothing else: a database that is down is no reason to restart the web server."""
+    """The process answers. Checks nothing else: restarting the web server does not mend a database that is down."""
     return JsonResponse({"status": "live"})
 
 
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 where everything works that serving needs; 503 names what does not. Says nothing about why: it is public.
+    """Answer 200 if the site can serve requests, otherwise 503 with the failed checks, without causes: it is public.
 
-    Serving needs the database, all migrations in it, and a data folder with room. Without the broker tasks start later,
-    when a sweep finds them, and requests are not counted: that is told as `degraded`, and no reason to send no readers.
+    Serving needs the database, all its migrations and rules, and room in the data folder. Without the broker the
+    status is `degraded`: readers are served, tasks start later, and requests are not counted.
     """
     database = _database_answers()
     checks = {
         "database": database,
-        "migrations": database and _migrations_are_applied(),
+        "migrations": database and schema_is_current(),
         "disk": _disk_has_room(),
     }
     broker = _broker_answers()
@@ -50,10 +52,11 @@ def _database_answers() -> bool:
     return True
 
 
-def _migrations_are_applied() -> bool:
+def schema_is_current() -> bool:
+    """Whether the database has every migration and every rule of this code."""
     try:
         executor = MigrationExecutor(connection)
-        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes()) and rules_are_applied()
     except (DatabaseError, InterfaceError):
         return False
 

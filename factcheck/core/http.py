@@ -1,8 +1,8 @@
-"""HTTP rules of every address: who may keep an answer, who may read it, how it is compressed, which methods work.
+"""HTTP rules for every address: caching, CORS, compression and allowed methods.
 
-`HttpRules` is the outermost middleware, so its rules also hold for redirects, refusals and static files that other
-middleware answers. Public addresses answer GET, HEAD and OPTIONS; the desk keeps its own methods and is never
-compressed, because its pages hold tokens (BREACH).
+`HttpRules` is the outermost middleware, so its rules also apply to redirects, errors and static files that other
+middleware answers. Public addresses allow GET, HEAD and OPTIONS. The desk keeps its own methods, and its responses are
+never compressed, because they hold tokens (BREACH).
 """
 
 import gzip
@@ -22,11 +22,11 @@ from redis.exceptions import RedisError
 from factcheck.core.outages import is_outage
 
 REVALIDATE = "public, max-age=0, must-revalidate"
-"""Anybody may keep the answer, and asks before each use whether it still holds."""
-NEVER_KEPT = "no-store"
+"""Every cache may store the response and must revalidate it before each use."""
+NO_STORE = "no-store"
 PRIVATE = "private, no-store"
-KEPT_STATUSES = frozenset({200, 203, 204, 206, 301, 302, 303, 304, 307, 308, 404, 410, 451})
-"""Statuses that say something about what was published. All others say something about one request."""
+CACHEABLE_STATUSES = frozenset({200, 203, 204, 206, 301, 302, 303, 304, 307, 308, 404, 410, 451})
+"""Statuses of responses that caches may store. The others concern a single request."""
 DESK = ("/admin/", "/api/v1/desk/")
 METHODS = "GET, HEAD, OPTIONS"
 CORS = {
@@ -36,7 +36,7 @@ CORS = {
         "Content-Range, Deprecation, ETag, Link, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, Sunset"
     ),
 }
-"""Public addresses read no cookie and no key, so every page of the web may read what they answer."""
+"""Public addresses read no cookie and no key, so every origin may read their responses."""
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD",
     "Access-Control-Allow-Headers": (
@@ -53,16 +53,16 @@ PERMISSIONS_POLICY = ", ".join(
     )
 )  # fmt: skip
 WORTH_COMPRESSING = 1_000
-"""Bytes from which compressing pays: a smaller answer fits into one packet anyway."""
+"""Bytes from which compression pays: a smaller response fits into one packet anyway."""
 MOST_DRAINED = 2_621_440
-"""Bytes of a refused body that are read and thrown away, so that the next request on the connection works.
+"""Bytes of a refused body that are read and discarded, so that the next request on the connection works.
 
-Before a longer body gunicorn announces `Connection: close` (`factcheck/gunicorn_settings.py`).
+For a longer body gunicorn sends `Connection: close` (`factcheck/gunicorn_settings.py`).
 """
 RETRY_AFTER = 10
-"""Seconds after which to try again while a server that is needed does not answer."""
+"""Seconds after which a client should try again when the database or broker is unavailable."""
 _GZIP_WINDOW = 31
-"""zlib's number for a window of 32 KB in a gzip file."""
+"""zlib's value for a 32 KB window and a gzip header."""
 _COMPRESSIBLE = ("application/json", "application/javascript", "application/xml", "image/svg+xml", "text/")
 _COMPRESSIBLE_SUFFIXES = ("+json", "+xml")
 
@@ -79,17 +79,17 @@ class HttpRules:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         codings = accepted_codings(request)
         if _is_static(request):
-            # WhiteNoise looks for the word gzip and does not read weights.
+            # WhiteNoise looks for the word gzip and ignores weights.
             accepted = [name for name, weight in _weights(request).items() if weight > 0]
             request.META["HTTP_ACCEPT_ENCODING"] = ", ".join(accepted)
         response = self.get_response(request)
         _drain(request)
         desk = is_desk(request)
         if not desk:
-            response = _tagged(request, response)
+            response = _with_etag(request, response)
         if not response.has_header("Cache-Control"):
-            kept = REVALIDATE if response.status_code in KEPT_STATUSES else NEVER_KEPT
-            response["Cache-Control"] = PRIVATE if desk else kept
+            caching = REVALIDATE if response.status_code in CACHEABLE_STATUSES else NO_STORE
+            response["Cache-Control"] = PRIVATE if desk else caching
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin" if desk else "cross-origin")
         if not desk:
@@ -102,11 +102,11 @@ class HttpRules:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> HttpResponseBase | None:
-        """Answer what no public view has to think about: preflights, other methods, codings that nobody can send."""
+        """Answer for all public views: preflights, other methods, and codings that we cannot send."""
         if is_desk(request):
             return None
         if request.method == "OPTIONS":
-            return HttpResponse(status=204, headers={"Allow": METHODS, "Cache-Control": NEVER_KEPT, **PREFLIGHT})
+            return HttpResponse(status=204, headers={"Allow": METHODS, "Cache-Control": NO_STORE, **PREFLIGHT})
         if request.method not in ("GET", "HEAD"):
             response = _refusal(request, 405)
             response["Allow"] = METHODS
@@ -116,7 +116,7 @@ class HttpRules:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """Answer 503 where a server that the view needs does not answer; anything else is a fault of ours."""
+        """Answer 503 when the database or the broker is unavailable; let other exceptions through."""
         if not is_outage(exception) and not isinstance(exception, RedisError):
             return None
         response = _refusal(request, 503)
@@ -125,17 +125,17 @@ class HttpRules:
 
 
 def is_desk(request: HttpRequest) -> bool:
-    """Whether the address is for people or programs of the newsroom: private, whatever it answers."""
+    """Whether the address belongs to the desk or its API, where every response is private."""
     return request.path_info.startswith(DESK) or request.path_info + "/" in DESK
 
 
 def unchanged(request: HttpRequest, tag: str, headers: Mapping[str, str] | None = None) -> HttpResponse | None:
-    """The 304 to a request whose If-None-Match names `tag`, compared weakly; None where it does not.
+    """Return a 304 if the request's If-None-Match matches `tag` (weak comparison), otherwise None.
 
-    It carries what the 200 would (RFC 9110, section 15.4.5); the middleware adds the rest.
+    The 304 has the headers of the 200 (RFC 9110, section 15.4.5); the middleware adds the rest.
     """
-    asked = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
-    if "*" not in asked and tag.removeprefix("W/") not in {one.removeprefix("W/") for one in asked}:
+    tags = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    if "*" not in tags and tag.removeprefix("W/") not in {known.removeprefix("W/") for known in tags}:
         return None
     return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": REVALIDATE, **(headers or {})})
 
@@ -143,7 +143,7 @@ def unchanged(request: HttpRequest, tag: str, headers: Mapping[str, str] | None 
 def accepted_codings(request: HttpRequest) -> Codings:
     """Whether the request accepts gzip, and whether it accepts no compression (RFC 9110, section 12.5.3).
 
-    Where it weighs no compression more than gzip, gzip counts as not accepted.
+    If no compression has the higher weight, gzip counts as not accepted.
     """
     weights = _weights(request)
     plain = weights.get("identity", weights.get("*", 1.0))
@@ -153,8 +153,8 @@ def accepted_codings(request: HttpRequest) -> Codings:
 
 
 def _weights(request: HttpRequest) -> dict[str, float]:
-    """The codings that Accept-Encoding names, with their weights; an element that cannot be read is left out."""
-    found: dict[str, float] = {}
+    """The codings in Accept-Encoding with their weights. Malformed elements are ignored."""
+    weights: dict[str, float] = {}
     for element in request.META.get("HTTP_ACCEPT_ENCODING", "").split(","):
         name, *parameters = (part.strip().lower() for part in element.split(";"))
         weight = next((text[2:] for text in parameters if text.startswith("q=")), "1")
@@ -163,18 +163,18 @@ def _weights(request: HttpRequest) -> dict[str, float]:
         except ValueError:
             continue
         if name and 0 <= value <= 1:
-            found[name] = value
-    return found
+            weights[name] = value
+    return weights
 
 
 def _refusal(request: HttpRequest, status: int) -> HttpResponseBase:
-    """The site's answer with this status, in the shape that the address speaks: `handler405` and so on in the URLs."""
+    """The site's error response for this status, from `handler405` and so on in the URLconf."""
     handler = cast("Callable[[HttpRequest], HttpResponseBase]", get_resolver().resolve_error_handler(status))
     return handler(request)
 
 
 def _drain(request: HttpRequest) -> None:
-    """Read what a view left of the request's body, so that the connection can take the next request."""
+    """Read the rest of the request's body, so that the connection can take the next request."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdigit() or not 0 < int(length) <= MOST_DRAINED:
         return
@@ -182,7 +182,7 @@ def _drain(request: HttpRequest) -> None:
         while request.read(64 * 1024):
             pass
     except (UnreadablePostError, ValueError, OSError):
-        # The client went away, or the view has closed the stream.
+        # The client disconnected, or the view closed the stream.
         return
 
 
@@ -190,42 +190,42 @@ def _is_static(request: HttpRequest) -> bool:
     return request.path_info.startswith(settings.STATIC_URL)
 
 
-def _tagged(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """The answer with a weak tag, or the 304 to it, where its view did not see to that.
+def _with_etag(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Add a weak ETag where the view set none, and answer 304 where it matches the request.
 
-    An answer without a tag gets one made from its body, if it may be kept. WhiteNoise gives a file and its compressed
-    form the same strong tag, and compares it as text.
+    The tag is a digest of the body; responses that may not be stored get none. WhiteNoise gives a file and its
+    compressed form the same strong tag and compares tags as text, so tags of static files become weak.
     """
     tag = response.headers.get("ETag", "")
     if _is_static(request) and tag:
         tag = f"W/{tag.removeprefix('W/')}"
-    elif tag or not isinstance(response, HttpResponse) or NEVER_KEPT in response.headers.get("Cache-Control", ""):
+    elif tag or not isinstance(response, HttpResponse) or NO_STORE in response.headers.get("Cache-Control", ""):
         return response
     elif response.status_code == 200:  # OK
         tag = f'W/"{sha256(response.content).hexdigest()[:32]}"'
     else:
         return response
     response["ETag"] = tag
-    known = unchanged(request, tag) if response.status_code == 200 else None  # OK
-    if known is None:
+    not_modified = unchanged(request, tag) if response.status_code == 200 else None  # OK
+    if not_modified is None:
         return response
     for name, value in response.headers.items():
         if not name.startswith("Content-") or name == "Content-Security-Policy":
-            known[name] = value
+            not_modified[name] = value
     if response.streaming:
-        # The file. Closing any other answer would end the request, and the connection to the database with it.
+        # Closes the file. Closing any other response would end the request and its database connection.
         response.close()
-    known.headers.setdefault("Cache-Control", REVALIDATE)
-    return known
+    not_modified.headers.setdefault("Cache-Control", REVALIDATE)
+    return not_modified
 
 
 def _compress(request: HttpRequest, response: HttpResponseBase, codings: Codings) -> None:
-    """Compress the answer where the request wants it and it pays, or where the request accepts nothing else."""
+    """Compress the response if the request prefers it and it pays, or if the request accepts nothing else."""
     packed, plain = codings
     if not packed or response.has_header("Content-Encoding") or response.status_code in (204, 206, 304):
         return
     if isinstance(response, StreamingHttpResponse):
-        # A stream that knows its length is a file. It is sent as it is, so that ranges of it mean something.
+        # A stream with a known length is a file. Files are not compressed, so that byte ranges work.
         if plain and (response.has_header("Content-Length") or not _is_compressible(response)):
             return
         if request.method != "HEAD":
@@ -235,13 +235,13 @@ def _compress(request: HttpRequest, response: HttpResponseBase, codings: Codings
     elif isinstance(response, HttpResponse):
         if plain and (len(response.content) < WORTH_COMPRESSING or not _is_compressible(response)):
             return
-        # Level 1: two thirds of what the best level saves, in a fifth of its time. Kept pages come compressed.
+        # Level 1 saves two thirds of what the best level saves, in a fifth of the time. Cached pages are compressed.
         response.content = gzip.compress(response.content, compresslevel=1, mtime=0)
         response["Content-Length"] = str(len(response.content))
     response["Content-Encoding"] = "gzip"
     tag = response.headers.get("ETag", "")
     if tag.startswith('"'):
-        # Other bytes under the same name: the tag only says that both mean the same.
+        # The bytes differ from the uncompressed response, so the tag must be weak.
         response["ETag"] = f"W/{tag}"
 
 
@@ -251,7 +251,7 @@ def _is_compressible(response: HttpResponseBase) -> bool:
 
 
 def compressed(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces as one gzip stream."""
+    """Compress the pieces into one gzip stream."""
     pack = zlib.compressobj(level=1, wbits=_GZIP_WINDOW)
     for piece in pieces:
         if part := pack.compress(piece):

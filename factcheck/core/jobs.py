@@ -1,6 +1,7 @@
-"""Ringing the doorbell: tasks enqueued by name, once the transaction they speak of is committed.
+"""Queueing tasks by name once the transaction is committed.
 
-A row is always the truth and a sweep finds what nobody announced, so a broker that is down costs time and nothing else.
+The database says which work is due, and periodic tasks find work that was not queued. A broker that is down only
+delays it.
 """
 
 import structlog
@@ -12,10 +13,9 @@ log = structlog.get_logger()
 
 
 def enqueue(name: str, *arguments: str, after: float = 0.0) -> None:
-    """Have a worker run the task of that name after the commit, and `after` so many seconds.
+    """Queue the task once the transaction commits, to run `after` so many seconds.
 
-    At once where there is no transaction. Arguments are ids, never content. Never raises: without a broker the sweep
-    does it later.
+    Arguments are ids, never content. Never raises: without a broker a periodic task finds the work later.
     """
     transaction.on_commit(lambda: _send(name, arguments, after))
 
@@ -24,4 +24,4 @@ def _send(name: str, arguments: tuple[str, ...], after: float) -> None:
     try:
         current_app.send_task(name, args=arguments, countdown=after or None)
     except OperationalError as error:
-        log.warning("a task was not announced; the sweep will find it", task=name, reason=type(error).__name__)
+        log.warning("task not queued; a periodic task will find the work", task=name, reason=type(error).__name__)

@@ -1,4 +1,4 @@
-"""Languages by BCP 47 tag: what a claim was made in, what a verdict is written in."""
+"""Languages of claims and verdicts, by BCP 47 tag."""
 
 import re
 
@@ -23,11 +23,11 @@ _OTHER_NAMES = {
     "yi": "Yiddish", "yo": "Yoruba", "zu": "Zulu", "en-US": "American English", "fr-CA": "Canadian French",
     "pt-PT": "European Portuguese", "sr-Cyrl": "Serbian, Cyrillic", "no": "Norwegian", "zh": "Chinese",
 }  # fmt: skip
-"""Languages that Django's own list leaves out."""
+"""Languages that are missing from Django's list."""
 
 
 def _tag(code: str) -> str:
-    """A code of Django's as a BCP 47 tag: `zh-hans` is `zh-Hans`, `pt-br` is `pt-BR`."""
+    """Turn one of Django's codes into a BCP 47 tag: `zh-hans` is `zh-Hans`, `pt-br` is `pt-BR`."""
     first, _, rest = code.partition("-")
     return f"{first}-{rest.title() if len(rest) == 4 else rest.upper()}" if rest else first
 
@@ -43,11 +43,11 @@ KNOWN: dict[str, str] = dict(
             | _OTHER_NAMES
             | NAMES
         ).items(),
-        key=lambda one: one[1],
+        key=lambda language: language[1],
     )
 )
-"""Every language a claim, quotation or verdict may be in, by tag, in the order of their names. The database holds the
-same list (claims/migrations/gate_rules.sql); a test compares them."""
+"""Every language that a claim, quotation or verdict may be in, by tag, sorted by name. The database has the same list
+(claims/rules/languages.sql); a test compares them."""
 UNKNOWN = "Choose a language from the list, such as en, uk or pt-BR."
 RTL = frozenset({"ar", "fa", "he", "ur", "yi", "ps"})
 NOT_LATIN = frozenset({"ar", "be", "bg", "el", "fa", "he", "hi", "ja", "ka", "ru", "uk", "zh"})
@@ -58,37 +58,37 @@ TAG = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")
 
 
 def validate_language(tag: str) -> None:
-    """Raises ValidationError unless it is a tag of a known language, in any script and region: `uk`, `de-CH`."""
+    """Raise ValidationError unless it is the tag of a known language, in any script and region: `uk`, `de-CH`."""
     if not TAG.fullmatch(tag) or tag.partition("-")[0] not in KNOWN:
         raise ValidationError("Write a language tag such as en, uk or pt-BR.", code="language")
 
 
 def validate_known_language(tag: str) -> None:
-    """Raises ValidationError unless the tag is in the list that forms offer."""
+    """Raise ValidationError unless the tag is in the list that forms offer."""
     if tag not in KNOWN:
         raise ValidationError(UNKNOWN, code="language")
 
 
 def language_name(tag: str) -> str:
-    """The language in English words; the tag itself where it has no name here."""
+    """The language's English name; the tag itself if we know no name."""
     base = tag.partition("-")[0]
     return NAMES.get(base) or KNOWN.get(tag) or KNOWN.get(base, tag)
 
 
-def language_of(text: str, *, said: str, page: str) -> str:
-    """The language that a quotation stands in, given the source's and the page's.
+def language_of(text: str, *, source: str, page: str) -> str:
+    """The language of a quotation, given the languages of its source and of the page.
 
-    A Russian source quoted in Latin letters is quoted in translation: the page's language.
+    A Russian source quoted in Latin letters is quoted in translation, in the page's language.
     """
     latin = not any(letter.isalpha() and ord(letter) > LAST_LATIN for letter in text)
-    return page if not said or (latin and said.split("-", maxsplit=1)[0] in NOT_LATIN) else said
+    return page if not source or (latin and source.split("-", maxsplit=1)[0] in NOT_LATIN) else source
 
 
 def text_direction(tag: str) -> str:
-    """For the `dir` attribute of a text in the language: `rtl`, or `auto`, where the text itself decides."""
+    """The `dir` attribute of a text in the language: `rtl`, or `auto` to follow the text itself."""
     return "rtl" if direction(tag) == "rtl" else "auto"
 
 
 def direction(tag: str) -> str:
-    """`rtl` or `ltr`: how the language is written."""
+    """The direction in which the language is written: `rtl` or `ltr`."""
     return "rtl" if tag.split("-", maxsplit=1)[0] in RTL else "ltr"

@@ -1,4 +1,4 @@
-"""How log lines look: one line each, key=value, UTC times (structlog). A traceback is text within its line."""
+"""Log format: one line of key=value pairs for each event, UTC times (structlog). A traceback is part of its line."""
 
 import structlog
 from structlog.typing import Processor

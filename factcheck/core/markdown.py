@@ -1,4 +1,4 @@
-"""Markdown as editors write it to HTML as readers may get it: raw HTML off, then sanitised again.
+"""Renders editors' Markdown to safe HTML: raw HTML is off, and the result is sanitised.
 
 `[@7]` becomes a numbered reference to this claim's citation 7.
 """
@@ -13,8 +13,8 @@ CITATION = re.compile(r"\[@([0-9]{1,4})\]")
 _NEAR_REFERENCE = re.compile(
     r"""
     [\[({【]\s*@[^\[\](){}【】\n]{0,40}[\])}】]             # [ @1 ], [@1, @2], (@1), [@1-3], [@x]
-    | \[\s*[\^#]?[0-9]{1,4}(?:\s*[,;–-]\s*[0-9]{1,4})*\s*\](?![(\[:])  # [1], [^1], [1, 2], [1-3]; a link's text is none
-    | (?<![@/.])@\s?[0-9]{1,4}(?!\w|\.\w)                # @1, forty@1; an address of mail is none
+    | \[\s*[\^#]?[0-9]{1,4}(?:\s*[,;–-]\s*[0-9]{1,4})*\s*\](?![(\[:])  # [1], [^1], [1, 2], [1-3]; not a link's text
+    | (?<![@/.])@\s?[0-9]{1,4}(?!\w|\.\w)                # @1, forty@1; not an e-mail address
     """,
     re.VERBOSE,
 )
@@ -26,11 +26,11 @@ MAX_LENGTH = 100_000
 _TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "em", "strong", "a", "code", "pre", "hr", "br", "sup"}
 _TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 _BLOCKS = ("p", "h2", "h3", "h4", "li", "blockquote", "th", "td")
-"""Each is shown in the direction of its own text."""
+"""Elements that get `dir="auto"`, so that each follows the direction of its own text."""
 _BEFORE_REFERENCE = re.compile(r"[ \u00a0]+(?=\[@[0-9]{1,4}\])")
-"""A reference hangs on the word before it, however it was typed."""
+"""Spaces before a reference: they are removed, so that it follows the word directly."""
 _TAG = re.compile(r"(<[^>]*>)")
-"""A tag of the renderer's, which writes `>` in attributes as `&gt;`."""
+"""An HTML tag from the renderer, which escapes `>` in attributes as `&gt;`."""
 _OWN_TARGET = re.compile(r"#citation-|https?://", re.IGNORECASE)
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
 
@@ -41,21 +41,20 @@ def cited_numbers(text: str) -> list[int]:
 
 
 def near_references(text: str) -> list[str]:
-    """Pieces of the text that were meant as references and are not read as such, as they were written.
+    """Return the pieces of the text that look like references but do not work, such as `[1]` or `@1`.
 
-    Digits, letters and brackets of full width count as the plain ones; code is left out. Within a link no reference is
-    one: a link holds no other.
+    Full-width digits, letters and brackets count as plain ones. Code is ignored. References within links do not work.
     """
     without = CITATION.sub(" ", _CODE.sub(" ", text))
     plain = unicodedata.normalize("NFKC", without)
-    found = [match.group() for match in CITATION.finditer(plain)]
-    found += [match.group().strip() for match in _NEAR_REFERENCE.finditer(CITATION.sub(" ", plain))]
-    found += [match.group() for link in _LINK.findall(_markdown.render(text)) for match in CITATION.finditer(link)]
-    return list(dict.fromkeys(found))
+    pieces = [match.group() for match in CITATION.finditer(plain)]
+    pieces += [match.group().strip() for match in _NEAR_REFERENCE.finditer(CITATION.sub(" ", plain))]
+    pieces += [match.group() for link in _LINK.findall(_markdown.render(text)) for match in CITATION.finditer(link)]
+    return list(dict.fromkeys(pieces))
 
 
 def render(text: str) -> str:
-    """Safe HTML of the Markdown; headings start at level 2 (`#` and `##` both), links only to http and https."""
+    """Render Markdown to safe HTML. `#` and `##` both become level 2 headings; links lead to http and https only."""
     html = _markdown.render(text[:MAX_LENGTH])
     html = re.sub(r"<(/?)h1>", r"<\1h2>", html)
     html = _with_references(_BEFORE_REFERENCE.sub("", html))
@@ -71,14 +70,14 @@ def render(text: str) -> str:
 
 
 def _with_references(html: str) -> str:
-    """References in running text only: within a tag, a link or code they would break it."""
+    """Replace references in running text, but not within tags, links or code."""
     pieces = _TAG.split(html)
-    within = 0
+    depth = 0
     for place, piece in enumerate(pieces):
         if place % 2:
             name = piece.strip("</>").split(" ", maxsplit=1)[0]
-            within += (-1 if piece.startswith("</") else 1) if name in {"a", "code"} else 0
-        elif not within:
+            depth += (-1 if piece.startswith("</") else 1) if name in {"a", "code"} else 0
+        elif not depth:
             pieces[place] = CITATION.sub(_reference, piece)
     return "".join(pieces)
 

@@ -1,4 +1,4 @@
-"""Which errors mean that PostgreSQL is away, and which mean that we asked it something wrong."""
+"""Tells database outages from errors in our queries."""
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 from psycopg import Error
@@ -8,12 +8,12 @@ _AWAY = ("08", "53", "57P")
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether the database did not answer, so that the same request may work in a moment."""
+    """Whether the database is unavailable, so that the same request may succeed later."""
     if not isinstance(error, DatabaseError | InterfaceError):
         return False
     cause = error.__cause__
     if not isinstance(cause, Error):
         return isinstance(error, InterfaceError)
-    # A connection that failed or broke has no SQLSTATE: no server answered.
+    # An error of a failed or lost connection has no SQLSTATE, because no server answered.
     state = cause.sqlstate
     return isinstance(error, OperationalError | InterfaceError) if state is None else state.startswith(_AWAY)

@@ -1,7 +1,7 @@
-"""Dates as people write them: a year, a month or a day, known or inferred.
+"""Dates that may be precise to the year, month or day.
 
-Text form is EDTF (ISO 8601-2, level 1): `2022`, `2022-02`, `2022-02-03`; a trailing `~` marks a date that the desk
-inferred rather than read. Dates sort in time order; so does their text, but for the mark.
+The text form is EDTF (ISO 8601-2, level 1): `2022`, `2022-02`, `2022-02-03`. A trailing `~` marks a date that the desk
+inferred. Dates sort by time; so does their text, apart from the mark.
 """
 
 import calendar
@@ -23,7 +23,7 @@ MONTHS = tuple(calendar.month_name)
 @total_ordering
 @dataclass(frozen=True)
 class PartialDate:
-    """A date of known precision. Raises ValueError on anything that is not a real year, month or day."""
+    """A year, month or day. Raises ValueError for anything else."""
 
     text: str
 
@@ -43,12 +43,12 @@ class PartialDate:
 
     @property
     def earliest(self) -> date:
-        """The first day it may mean."""
+        """The first day that it may refer to."""
         return date.fromisoformat((self._numbers + "-01-01")[:10])
 
     @property
     def latest(self) -> date:
-        """The last day it may mean."""
+        """The last day that it may refer to."""
         parts = [int(part) for part in self._numbers.split("-")]
         year, month = parts[0], parts[1] if len(parts) > 1 else 12
         return date(year, month, parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1])
@@ -60,7 +60,7 @@ class PartialDate:
 
     @property
     def written(self) -> str:
-        """The date in words: "3 February 2022", "February 2022", "2022"; "about …" where inferred."""
+        """The date in words: "3 February 2022", "February 2022", "2022"; "about …" if inferred."""
         parts = [int(part) for part in self._numbers.split("-")]
         words = [str(parts[0])]
         if len(parts) > 1:
@@ -77,7 +77,7 @@ class PartialDate:
 
 
 def parse_partial_date(value: Any) -> PartialDate | None:
-    """A PartialDate of what a form or file holds, None of nothing. Raises ValidationError, with a sentence."""
+    """Return the PartialDate of a value from a form or file, None for an empty value. Raises ValidationError."""
     if value in (None, ""):
         return None
     if isinstance(value, PartialDate):
@@ -91,7 +91,7 @@ def parse_partial_date(value: Any) -> PartialDate | None:
 
 
 class PartialDateFormField(forms.CharField):
-    """Takes EDTF text; gives a PartialDate or None."""
+    """A form field that takes EDTF text and returns a PartialDate or None."""
 
     def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override]  # CharField says str
         return parse_partial_date(value)
@@ -104,7 +104,7 @@ class PartialDateFormField(forms.CharField):
 
 
 class PartialDateField(models.CharField[Any, Any]):
-    """Column of EDTF text; '' is no date. Python sees `PartialDate | None`."""
+    """A column of EDTF text, '' for no date. In Python its value is `PartialDate | None`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = 11
@@ -124,7 +124,7 @@ class PartialDateField(models.CharField[Any, Any]):
         return parsed.text if parsed else ""
 
     def run_validators(self, value: Any) -> None:
-        """`to_python` has already checked it; CharField's own validators measure strings."""
+        """Do nothing: `to_python` has validated the value, and CharField's validators expect strings."""
 
     def value_to_string(self, obj: models.Model) -> str:
         return self.get_prep_value(self.value_from_object(obj))

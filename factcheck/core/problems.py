@@ -1,7 +1,7 @@
-"""Refusals of the API as problem details (RFC 9457): `application/problem+json`, whatever went wrong.
+"""The API's error responses: problem details (RFC 9457), `application/problem+json`.
 
-Members: `type`, `title`, `status`, `detail`, `instance`, and `errors`, a list of `{field, detail}`, where the request
-names something that cannot be. `type` is `urn:factcheck:problem:<code>`, or `about:blank` where the status says it all.
+Members: `type`, `title`, `status`, `detail`, `instance` and, if fields are invalid, `errors`: a list of
+`{field, detail}`. `type` is `urn:factcheck:problem:<code>`, or `about:blank` where the status is enough.
 """
 
 import json
@@ -20,7 +20,7 @@ from factcheck.core.errors import DomainError, StaleRevision
 
 CONTENT_TYPE = "application/problem+json"
 API = "/api/"
-"""Below this path every answer is JSON, also where no view was found."""
+"""Below this path every response is JSON, even if there is no view."""
 TYPE = "urn:factcheck:problem:"
 MOST_ERRORS = 50
 """Errors that one refusal of a body lists."""
@@ -28,7 +28,7 @@ Answer = Callable[..., HttpResponseBase]
 
 
 class Refused(DomainError):
-    """A request that is refused with its own status, title and further members of the problem."""
+    """A refused request with its own status and further members in the problem."""
 
     def __init__(
         self,
@@ -41,9 +41,7 @@ class Refused(DomainError):
         members: Mapping[str, bytes] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        """`errors` are (field, detail) where there are several; `members` are further members of the problem, each
-        already JSON in UTF-8.
-        """
+        """`errors` are pairs (field, detail). `members` are further members of the problem as encoded JSON."""
         super().__init__(message, field=field)
         self.status = status
         self.code = code
@@ -61,7 +59,7 @@ def problem(
     errors: Sequence[tuple[str, str]] = (),
     members: Mapping[str, bytes] | None = None,
 ) -> HttpResponse:
-    """The answer to `request`. `errors` are (field, detail); `members` are spliced in as they are."""
+    """Return the problem response. `errors` are pairs (field, detail); `members` are encoded JSON."""
     body: dict[str, Any] = {
         "type": TYPE + code if code else "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -78,7 +76,7 @@ def problem(
 
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpResponseBase | None:
-    """DRF's hook. None for what nobody foresaw: that is logged, and `server_error` answers it."""
+    """DRF's exception handler. None for unexpected exceptions: Django logs them, and `server_error` answers."""
     request: HttpRequest = context["request"]
     answer: HttpResponse | None = None
     if isinstance(exc, DomainError):
@@ -95,7 +93,7 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpRespons
 
 
 def below_api(programs: Answer, people: Answer) -> Answer:
-    """The site's handler of a status: the one for programs below /api/, the one for people elsewhere."""
+    """Return an error handler that calls `programs` below /api/ and `people` elsewhere."""
 
     def answer(request: HttpRequest, *args: Exception, **kwargs: Exception) -> HttpResponseBase:
         return (programs if request.path_info.startswith(API) else people)(request, *args, **kwargs)
@@ -104,7 +102,7 @@ def below_api(programs: Answer, people: Answer) -> Answer:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    """What Django could not read: a foreign host, too many fields."""
+    """Answer a request that Django refuses: an unknown host, too many fields."""
     return problem(request, 400, detail="This request cannot be read.")
 
 
@@ -117,7 +115,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseBa
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """Says nothing about why: the log does."""
+    """Answer 500 without the cause, which is in the log."""
     return problem(request, 500, detail="Something went wrong here, and was logged.")
 
 
@@ -156,7 +154,7 @@ def _of_api_exception(request: HttpRequest, exc: exceptions.APIException) -> Htt
         errors, code = list(_by_path(exc.detail, ""))[:MOST_ERRORS], "malformed"
     sentence = "; ".join(f"{path}: {text}" for path, text in errors[:3]) or str(exc.detail)
     answer = problem(request, exc.status_code, detail=sentence, code=code, errors=errors)
-    # DRF's own way of handing these over.
+    # DRF sets these attributes on some exceptions.
     if wait := getattr(exc, "wait", None):
         answer["Retry-After"] = str(math.ceil(wait))
     if scheme := getattr(exc, "auth_header", None):

@@ -1,4 +1,4 @@
-"""Addresses that people type: only http and https, no user names, bounded."""
+"""Validation of URLs that people type: http or https, no user name, limited length."""
 
 from urllib.parse import urlsplit
 
@@ -10,7 +10,7 @@ MAX_LENGTH = 2_000
 
 
 def validate_http_url(value: str) -> None:
-    """Raises ValidationError unless the value is an absolute http(s) address without user information."""
+    """Raise ValidationError unless the value is an absolute http(s) address without a user name."""
     if len(value) > MAX_LENGTH:
         raise ValidationError("This address is too long.", code="url")
     _http(value)

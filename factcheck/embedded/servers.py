@@ -1,4 +1,4 @@
-"""What PostgreSQL and Valkey have in common when they run from wheels: a private folder and a free loopback port."""
+"""Functions for both embedded servers: private folders, free loopback ports, log files."""
 
 import os
 import socket
@@ -11,7 +11,7 @@ LOG_TAIL_LINES = 15
 
 
 def free_port() -> int:
-    """A loopback port that is free now. Another process may take it before our server does: be ready to try again."""
+    """Return a free loopback port. Another process may take it before our server does, so callers must retry."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
@@ -29,10 +29,10 @@ def port_is_free(port: int) -> bool:
 
 
 def private_folder(path: Path, account: Account | None) -> Path:
-    """The folder, made if missing, closed to all but the servers' account.
+    """Create the folder if it is missing, and give it to the servers' account alone.
 
-    Servers are started inside their folder and reach it as `/proc/self/cwd`, so no folder above it need be open to that
-    account, and the path may be of any length.
+    Servers start inside their folder and reach it as `/proc/self/cwd`, so that account needs no access to the folders
+    above it, and the path may have any length.
     """
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if account is not None and path.stat().st_uid != account.uid:
@@ -41,7 +41,7 @@ def private_folder(path: Path, account: Account | None) -> Path:
 
 
 def server_environment() -> dict[str, str]:
-    """Nothing of ours (no secret, no PG* variable) reaches a server."""
+    """The servers' environment. It has no secret and no PG* variable."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 

@@ -1,4 +1,4 @@
-"""Keeping the processes of one run alive: what ends by itself is started again, with growing pauses."""
+"""Keeps the processes of one run alive: a process that ends is restarted, with growing pauses."""
 
 import shutil
 import time
@@ -9,25 +9,25 @@ from pathlib import Path
 from factcheck.embedded.processes import Child
 
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
-"""Seconds before the first, second, … restart in a row; the last one repeats."""
+"""Seconds before the first, second, … restart in a row. The last pause repeats."""
 STEADY_AFTER = 60.0
-"""Seconds of running after which the next end counts as the first in a row again."""
+"""Seconds of running after which the count of restarts in a row begins again."""
 LEAST_FREE_BYTES = 32 * 1024 * 1024
-"""Below this PostgreSQL cannot write its next log segment (16 MiB) and what goes with it."""
+"""PostgreSQL needs this much for its next log segment (16 MiB) and other files."""
 
 
 def disk_is_full(folder: Path) -> bool:
-    """Whether the disk that holds the folder has less room than the servers need."""
+    """Whether the folder's disk has less room than the servers need."""
     return shutil.disk_usage(folder).free < LEAST_FREE_BYTES
 
 
 @dataclass
 class Service:
-    """One process that should always run, and how to start it again."""
+    """A process that should always run, and the function that starts it."""
 
     name: str
     launch: Callable[[], Child]
-    """Starts the process and returns at once."""
+    """Start the process and return at once."""
     child: Child
     started_at: float
     ends_in_a_row: int = 0
@@ -36,7 +36,7 @@ class Service:
 
 
 class Supervisor:
-    """Holds the services of one run. `say` gets one line at a time for the person at the terminal."""
+    """Restarts the services of one run. `say` prints a line at the terminal."""
 
     def __init__(self, *, folder: Path, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic):
         self._folder = folder
@@ -45,13 +45,13 @@ class Supervisor:
         self.services: list[Service] = []
 
     def add(self, name: str, launch: Callable[[], Child], child: Child | None = None) -> Child:
-        """Start a service, or take over one that was started; it is kept alive from the next `check` on."""
+        """Add a service and start it unless `child` is running already. `check` keeps it alive from then on."""
         child = child or launch()
         self.services.append(Service(name, launch, child, self._clock()))
         return child
 
     def check(self) -> bool:
-        """Start what has ended and whose pause is over. True if a process was started: the record must be written."""
+        """Restart ended services whose pause is over. True if one was started, so that the record must be written."""
         now = self._clock()
         started = [service.name for service in self.services if self._check(service, now)]
         return bool(started)
@@ -66,20 +66,20 @@ class Supervisor:
             pause = PAUSES[min(service.ends_in_a_row, len(PAUSES) - 1)]
             service.ends_in_a_row += 1
             service.restart_at = now + pause
-            reason = f" The disk that holds {self._folder} is full." if disk_is_full(self._folder) else ""
-            self._say(f"{service.name} ended (status {status}) and starts again in {pause:.0f} s.{reason}")
+            reason = f" The disk of {self._folder} is full." if disk_is_full(self._folder) else ""
+            self._say(f"{service.name} ended (status {status}) and restarts in {pause:.0f} s.{reason}")
             return False
         if now < service.restart_at:
             return False
         try:
-            # What the dead process started must not hold its port or its files.
+            # Ends processes that the dead one started and that may still hold its port or files.
             service.child.stop()
             service.child = service.launch()
         except OSError as error:
             service.restart_at = now + PAUSES[-1]
-            self._say(f"{service.name} did not start ({error.strerror}). The next try is in {PAUSES[-1]:.0f} s.")
+            self._say(f"{service.name} did not start ({error.strerror}). Next try in {PAUSES[-1]:.0f} s.")
             return False
         service.restart_at = None
         service.started_at = now
-        self._say(f"{service.name} started again.")
+        self._say(f"{service.name} restarted.")
         return True

@@ -1,4 +1,4 @@
-"""The whole system on one machine: servers, preparation, web, worker and beat, started and stopped in order."""
+"""The whole system on one machine: starts and stops the servers, web, worker and beat in order."""
 
 import errno
 import http.client
@@ -39,7 +39,7 @@ _STEP_STOPS = ((signal.SIGTERM, 5.0),)
 
 @dataclass(frozen=True)
 class Options:
-    """What the person who starts the system may choose."""
+    """The options of `manage.py up`."""
 
     root: Path
     var: Path
@@ -47,14 +47,14 @@ class Options:
     demonstration: bool
     """Load the demonstration newsroom if this is the folder's first run."""
     database_url: str | None
-    """A real server's, as the application's role; None for the embedded one."""
+    """The external server's address, with the application's role; None to use the embedded server."""
     database_owner_url: str | None
     broker_url: str | None
-    """A real server's; None for the embedded one."""
+    """The external broker's address; None to use the embedded one."""
 
 
 class System:
-    """Start, wait, stop. `say` gets one line at a time for the person at the terminal."""
+    """Starts the system, keeps it running and stops it. `say` prints a line at the terminal."""
 
     def __init__(self, options: Options, say: Callable[[str], None]):
         self._options = options
@@ -72,7 +72,7 @@ class System:
         return f"http://{LOOPBACK}:{self._options.port}"
 
     def start(self) -> None:
-        """Returns when the web server answers and worker and beat run. Raises CannotStart; call `stop` in any case."""
+        """Start everything and wait until the web server answers. Raises CannotStart; call `stop` in any case."""
         try:
             self._start()
         except OSError as error:
@@ -89,7 +89,7 @@ class System:
         self._record = replace(before, supervisor=os.getpid(), address=self.address, processes=[], copied_binaries="")
         self._keep_record()
         if not port_is_free(self._options.port):
-            raise CannotStart(f"Port {self._options.port} is in use by another program. Choose one: make run PORT=8001")
+            raise CannotStart(f"Another program uses port {self._options.port}. Choose another: make run PORT=8001")
         self._start_servers()
         self._prepare()
         self._start_web()
@@ -99,14 +99,14 @@ class System:
         self._announce()
 
     def wait(self) -> None:
-        """Keep every process running. Returns only by a signal's exception."""
+        """Keep every process running until a signal raises an exception."""
         while True:
             if self._supervisor.check():
                 self._keep_record_if_there_is_room()
             time.sleep(_POLL_SECONDS)
 
     def stop(self) -> None:
-        """Everything: first what uses the servers, all together, then the servers. Safe at any point of a start."""
+        """Stop the processes that use the servers, then the servers. Safe to call at any point of a start."""
         children = [service.child for service in self._supervisor.services] + self._steps
         for child in children:
             if child.name not in _SERVERS:
@@ -125,12 +125,12 @@ class System:
 
     def _no_room(self) -> str:
         return (
-            f"The disk that holds {self._options.var} is full: less than {LEAST_FREE_BYTES // 2**20} MB are left. "
-            "Free some space, or give another folder with VAR=."
+            f"The disk of {self._options.var} is full: less than {LEAST_FREE_BYTES // 2**20} MB are free. "
+            "Free some space, or choose another folder with VAR=."
         )
 
     def _end_leftovers(self, before: Record) -> None:
-        """A killed run's children die with it; this waits for those that take their time and ends what remains."""
+        """Wait for the processes of a killed run, which the kernel has signalled, and end those that remain."""
         for process in reversed(before.processes):
             process.end(*_LEFTOVERS_END_WITH)
         if before.copied_binaries:
@@ -147,7 +147,7 @@ class System:
             "SECRET_KEY": os.environ.get("SECRET_KEY") or secrets["secret_key"],
             "PUBLIC_ORIGIN": os.environ.get("PUBLIC_ORIGIN") or self.address,
         }
-        # The owner's address is for migrations alone: no process that serves a request may know it.
+        # Only migrations may use the owner's address. Processes that serve requests must not have it.
         environment.pop("DATABASE_OWNER_URL", None)
         database_url, self._owner_url, broker_url = (
             options.database_url,
@@ -170,8 +170,8 @@ class System:
             folder, binaries=binaries, password=secrets["superuser_password"], log=self._log("postgres")
         )
         if not server.exists():
-            self._say("Making a PostgreSQL database …")
-            # Fingerprints of a database that is gone say nothing of the new one.
+            self._say("Creating a PostgreSQL database …")
+            # The recorded fingerprints belong to a database that no longer exists.
             self._record.fingerprints.pop("schema", None)
             self._record.newsroom = ""
         self._supervise("postgres", server.relaunch, server.start(port=self._record.ports.get("postgres")))
@@ -196,7 +196,7 @@ class System:
         return server.url()
 
     def _prepare(self) -> None:
-        """Schema, static files, demonstration: each only where there is something to do."""
+        """Migrate, collect static files and load the demonstration, each only if it is necessary."""
         self._migrate()
         newsroom, loads = self._newsroom()
         self._environment["DEMO"] = "1" if newsroom == DEMONSTRATION else "0"
@@ -213,24 +213,24 @@ class System:
         self._keep_record()
 
     def _newsroom(self) -> tuple[str, bool]:
-        """Which newsroom this folder is, and whether its demonstration is still to load.
+        """The folder's newsroom, and whether the demonstration must still be loaded.
 
-        The record only keeps an empty newsroom empty. The ledger itself says whether it holds the demonstration.
+        The record only keeps an empty newsroom empty. The database says whether it holds the demonstration.
         """
         if self._record.newsroom == EMPTY:
             return EMPTY, False
-        holding = self._ask("ledger_holding")
+        holding = self._output("ledger_holding")
         if holding == "nothing":
             return (DEMONSTRATION, True) if self._options.demonstration else (EMPTY, False)
         if holding == DEMONSTRATION:
             return DEMONSTRATION, self._record.newsroom != DEMONSTRATION
         if self._options.demonstration:
-            self._say("This ledger already holds a newsroom's rows: the demonstration is not loaded.")
+            self._say("This ledger already has content, so the demonstration is not loaded.")
         return EMPTY, False
 
-    def _ask(self, command: str) -> str:
-        """What one of manage.py's commands prints. Raises CannotStart where it fails."""
-        asked = subprocess.run(  # noqa: S603 -- our own program, fixed arguments
+    def _output(self, command: str) -> str:
+        """Run a manage.py command and return its output. Raises CannotStart if it fails."""
+        completed = subprocess.run(  # noqa: S603 -- our own program, fixed arguments
             [sys.executable, "manage.py", command],
             cwd=self._options.root,
             env=self._environment,
@@ -239,9 +239,9 @@ class System:
             text=True,
             check=False,
         )
-        if asked.returncode != 0:
-            raise CannotStart(f"`manage.py {command}` failed:\n{asked.stderr}")
-        return asked.stdout.strip()
+        if completed.returncode != 0:
+            raise CannotStart(f"`manage.py {command}` failed:\n{completed.stderr}")
+        return completed.stdout.strip()
 
     def _migrate(self) -> None:
         embedded = self._options.database_url is None
@@ -251,10 +251,10 @@ class System:
         if self._owner_url is None:
             self._say("Checking the schema …")
             try:
-                self._step("migrate", "migrate", "--check", "--verbosity=0")
+                self._step("check_database", "check_database")
             except CannotStart as error:
                 raise CannotStart(
-                    f"The database at DATABASE_URL is not reachable or lacks migrations. They run as the schema's "
+                    f"The database at DATABASE_URL is not ready for this version. Migrations run as the schema's "
                     f"owner: set DATABASE_OWNER_URL too.\n{error}"
                 ) from error
             return
@@ -264,7 +264,7 @@ class System:
             self._record.fingerprints["schema"] = schema
 
     def _step(self, log: str, *arguments: str, **environment: str) -> None:
-        """Run one of manage.py's commands to its end. Raises CannotStart with what it said last."""
+        """Run a manage.py command to its end. Raises CannotStart with the end of its log if it fails."""
         child = start(
             log,
             [sys.executable, "manage.py", *arguments],
@@ -327,7 +327,7 @@ class System:
         self._var.write_record(self._record)
 
     def _keep_record_if_there_is_room(self) -> None:
-        """A full disk ends no run. The next one recognises processes by their start, so an old record harms nothing."""
+        """Write the record unless the disk is full. An old record is harmless: process ids in it have start times."""
         try:
             self._keep_record()
         except OSError as error:
@@ -338,7 +338,7 @@ class System:
         return self._var.logs / f"{name}.log"
 
     def _write_environment(self) -> None:
-        """For a person who wants `manage.py shell` beside the running system: `set -a; . var/environment; set +a`."""
+        """Write a file for using manage.py beside the running system: `set -a; . var/environment; set +a`."""
         names = ("DATABASE_URL", "CELERY_BROKER_URL", "SECRET_KEY", "VAR", "PUBLIC_ORIGIN", "DEMO")
         lines = [f"{name}={shlex.quote(self._environment[name])}\n" for name in names]
         self._var.write_private(self._var.environment, "".join(lines))

@@ -1,4 +1,4 @@
-"""A Valkey server of our own: message broker and cache."""
+"""The embedded Valkey server: message broker and cache."""
 
 import signal
 import time
@@ -17,7 +17,7 @@ _STOP = ((signal.SIGTERM, 10.0),)
 
 
 class ValkeyServer:
-    """One data folder and, once started, the server on it."""
+    """A data folder and, once started, its server."""
 
     def __init__(self, folder: Path, *, binaries: ServerBinaries, password: str, log: Path, durable: bool = True):
         self._folder = folder
@@ -33,16 +33,16 @@ class ValkeyServer:
         return self._port
 
     def url(self) -> str:
-        """With the password, which is made of URL-safe characters."""
+        """The address with the password, whose characters are URL-safe."""
         return f"redis://:{self._password}@{LOOPBACK}:{self._port}/0"
 
     def start(self, *, port: int | None = None) -> Child:
-        """Returns when commands are answered. `port` is used if it is free, another one otherwise."""
+        """Start the server and wait until it answers. Uses `port` if it is free, otherwise another one."""
         private_folder(self._folder, self._binaries.account)
-        wanted = port
+        preferred = port
         for _ in range(_START_TRIES):
-            self._port = wanted or free_port()
-            wanted = None
+            self._port = preferred or free_port()
+            preferred = None
             child = self._launch()
             if self._answers(child):
                 self._child = child
@@ -70,7 +70,7 @@ class ValkeyServer:
             "databases": "64",
             "appendonly": "yes" if self._durable else "no",
             "save": '""',
-            # A broker must never forget: it refuses rather than evicts.
+            # A broker must not evict messages, so Valkey refuses writes when memory is full.
             "maxmemory-policy": "noeviction",
         }
         return start(
@@ -81,7 +81,7 @@ class ValkeyServer:
             env=server_environment(),
             ends_with=_STOP,
             account=self._binaries.account,
-            # By standard input: on the command line the password would be in the process list.
+            # On standard input, because command lines, and so the password, show in the process list.
             stdin="".join(f"{name} {value}\n" for name, value in settings.items()).encode(),
         )
 

@@ -1,4 +1,4 @@
-"""The folder that holds all of one installation: data, secrets, logs, and the record of what runs."""
+"""The folder that holds one installation: data, secrets, logs and the record of the current run."""
 
 import fcntl
 import json
@@ -16,7 +16,7 @@ _SECRETS = ("secret_key", "superuser_password", "owner_password", "app_password"
 
 @dataclass
 class Record:
-    """What the next run needs to know of this one."""
+    """Information about this run for the next one."""
 
     supervisor: int = 0
     address: str = ""
@@ -24,13 +24,13 @@ class Record:
     ports: dict[str, int] = field(default_factory=dict)
     copied_binaries: str = ""
     fingerprints: dict[str, str] = field(default_factory=dict)
-    """Of the steps that need not run again while nothing they read has changed."""
+    """Digests of the steps' input. A step runs again only if its digest changes."""
     newsroom: str = ""
-    """`demonstration` or `empty`, decided at the first run and kept; blank before, or when the record was lost."""
+    """`demonstration` or `empty`, set in the first run. Blank before, or if the record was lost."""
 
 
 class VarFolder:
-    """Open it once: the lock is held until `close`, or until the process dies in whatever way."""
+    """The folder and its lock, which is held until `close` or the end of the process."""
 
     def __init__(self, path: Path):
         self.path = path
@@ -41,14 +41,14 @@ class VarFolder:
         self._lock: int | None = None
 
     def open(self) -> None:
-        """Make and lock the folder. Raises CannotStart where another run holds it."""
+        """Create and lock the folder. Raises CannotStart if another run holds the lock."""
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.logs.mkdir(mode=0o700, exist_ok=True)
             self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise CannotStart(
-                f"The data folder {self.path} cannot be used: {error.strerror}. Give another with VAR=."
+                f"The data folder {self.path} cannot be used: {error.strerror}. Choose another one with VAR=."
             ) from error
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -57,7 +57,7 @@ class VarFolder:
             running = self.record()
             raise CannotStart(
                 f"Already running on {self.path}: {running.address or 'still starting'} (process {running.supervisor})."
-                " Stop that run with Ctrl-C, or give this one a folder and a port of its own: make run VAR=… PORT=…"
+                " Stop that run with Ctrl-C, or start this one with another folder and port: make run VAR=… PORT=…"
             ) from None
 
     def close(self) -> None:
@@ -66,7 +66,7 @@ class VarFolder:
             self._lock = None
 
     def record(self) -> Record:
-        """The last record. An empty one where there is none or it cannot be read: the database says what it holds."""
+        """Return the last record, or an empty one if it is missing or damaged."""
         try:
             values: dict[str, Any] = json.loads(self._record_path.read_text())
             values["processes"] = [ProcessId(**process) for process in values["processes"]]
@@ -78,23 +78,23 @@ class VarFolder:
         self.write_private(self._record_path, json.dumps(asdict(record), indent=1))
 
     def secrets(self) -> dict[str, str]:
-        """Made at the first run, kept since: URL-safe, 256 bits each."""
+        """Return the stored secrets, URL-safe with 256 bits each. The first run creates them."""
         path = self.path / "secrets.json"
         try:
-            known: dict[str, str] = json.loads(path.read_text())
+            values: dict[str, str] = json.loads(path.read_text())
         except FileNotFoundError:
-            known = {}
+            values = {}
         except ValueError as error:
-            # New secrets would lock us out of the database that is there.
-            raise CannotStart(f"{path} is damaged: put it back from a backup of {self.path}.") from error
-        missing = [name for name in _SECRETS if name not in known]
+            # New secrets would lock us out of the existing database.
+            raise CannotStart(f"{path} is damaged. Restore it from a backup of {self.path}.") from error
+        missing = [name for name in _SECRETS if name not in values]
         if missing:
-            known |= {name: secrets.token_urlsafe(32) for name in missing}
-            self.write_private(path, json.dumps(known, indent=1))
-        return known
+            values |= {name: secrets.token_urlsafe(32) for name in missing}
+            self.write_private(path, json.dumps(values, indent=1))
+        return values
 
     def write_private(self, path: Path, text: str) -> None:
-        """Whole or not at all, also after a power cut, and readable by nobody else at any moment."""
+        """Write the file atomically and durably. No other account can read it at any time."""
         new = path.with_name(path.name + ".new")
         new.unlink(missing_ok=True)
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

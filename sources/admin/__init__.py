@@ -1,4 +1,4 @@
-"""Sources, publishers and captures at the desk: plain Django admin over the services."""
+"""Admin pages of sources, publishers and captures."""
 
 from django.contrib import admin
 

@@ -1,6 +1,6 @@
-"""What is done to a source beside its form: copies are asked for, given and written down; holds are placed and lifted.
+"""Buttons and small forms on a source's page: request, upload or transcribe a copy, place or lift a legal hold.
 
-Each has an address of its own that takes POST and nothing else; who may is the service's to say.
+Each has its own address, which accepts POST only. The services check permissions.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import DomainError, Invalid, NotAllowed, NotFound
 from sources.admin.forms import HoldForm, TranscriptForm, UploadForm
-from sources.admin.pages import refused, source_address, source_or_404
+from sources.admin.pages import refusal, source_address, source_or_404
 from sources.models import LegalHold, Source
 from sources.queries import without_copy
 from sources.services.captures import request_capture, request_captures
@@ -30,33 +30,33 @@ from sources.services.uploads import transcribe, upload_copy
 Act = Callable[[Source, User, dict[str, Any]], str]
 
 
-def _capture(source: Source, actor: User, said: dict[str, Any]) -> str:
+def _capture(source: Source, actor: User, values: dict[str, Any]) -> str:
     request_capture(source_id=source.pk, actor=actor)
-    return "Asked for. A worker fetches it; this page shows how it goes."
+    return "Capture requested. This page shows its progress."
 
 
-def _upload(source: Source, actor: User, said: dict[str, Any]) -> str:
-    file = said["file"]
+def _upload(source: Source, actor: User, values: dict[str, Any]) -> str:
+    file = values["file"]
     upload_copy(source_id=source.pk, body=file.read(), file_name=file.name or "", actor=actor)
-    return "Kept as a copy. Its text is read next."
+    return "Copy added. Its text will be read next."
 
 
-def _transcribe(source: Source, actor: User, said: dict[str, Any]) -> str:
-    transcribe(source_id=source.pk, actor=actor, **said)
-    return "Kept as a copy, transcribed."
+def _transcribe(source: Source, actor: User, values: dict[str, Any]) -> str:
+    transcribe(source_id=source.pk, actor=actor, **values)
+    return "Transcript added as a copy."
 
 
-def _hold(source: Source, actor: User, said: dict[str, Any]) -> str:
-    place_hold(source_id=source.pk, actor=actor, **said)
-    return "Held. Nothing of this source is removed or changed until the hold is lifted."
+def _hold(source: Source, actor: User, values: dict[str, Any]) -> str:
+    place_hold(source_id=source.pk, actor=actor, **values)
+    return "Legal hold placed. Nothing of this source can be removed or changed until the hold is lifted."
 
 
-def _lift(source: Source, actor: User, said: dict[str, Any]) -> str:
+def _lift(source: Source, actor: User, values: dict[str, Any]) -> str:
     hold = LegalHold.objects.filter(source=source, lifted_at__isnull=True).first()
     if hold is None:
-        raise NotFound("No legal hold stands on this source.")
+        raise NotFound("This source is not under legal hold.")
     lift_hold(hold_id=hold.pk, actor=actor)
-    return "The hold is lifted. It stays on record."
+    return "Legal hold lifted. It stays on record."
 
 
 ACTS: dict[str, tuple[type[Form], Act, str]] = {
@@ -66,39 +66,39 @@ ACTS: dict[str, tuple[type[Form], Act, str]] = {
     "hold": (HoldForm, _hold, "safeguards"),
     "lift-hold": (Form, _lift, "safeguards"),
 }
-"""By name: the form, what is done with it, the part of the page that shows it."""
+"""For each act: its form, its function and the part of the page that shows it."""
 HOLDS = frozenset({"hold", "lift-hold"})
 Again = Callable[[HttpRequest, Source, str, Form, int], HttpResponse]
-"""Shows the source's page with this act's form and its errors, under a status."""
+"""Renders the source's page with this act's form and errors, with a status."""
 
 
 def act_view(request: HttpRequest, source_id: UUID, *, act: str, site: AdminSite, again: Again) -> HttpResponse:
-    """Do it, and go back to the source with a word on what was done."""
+    """Perform the act and redirect to the source with a message."""
     actor = signed_in(request)
     source = source_or_404(source_id)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if act in HOLDS and not actor.may_act_as(Role.ADMINISTRATOR):
-        return refused(request, NotAllowed("Only an administrator places and lifts legal holds."), source, site=site)
-    make, do, place = ACTS[act]
-    form = make(request.POST, request.FILES)
+        return refusal(request, NotAllowed("Only an administrator may place or lift legal holds."), source, site=site)
+    form_class, perform, place = ACTS[act]
+    form = form_class(request.POST, request.FILES)
     if not form.is_valid():
         return again(request, source, act, form, 422)
     try:
-        done = do(source, actor, form.cleaned_data)
+        message = perform(source, actor, form.cleaned_data)
     except Invalid as error:
         if error.field not in form.fields:
-            return refused(request, error, source, site=site)
+            return refusal(request, error, source, site=site)
         form.add_error(error.field, error.message)
         return again(request, source, act, form, 422)
     except DomainError as error:
-        return refused(request, error, source, site=site)
-    messages.success(request, done)
+        return refusal(request, error, source, site=site)
+    messages.success(request, message)
     return redirect(source_address(source_id, place))
 
 
 def capture_missing_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
-    """Have every source captured that could be and has no copy."""
+    """Request a capture of every public source that has an address and no copy."""
     actor = signed_in(request)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -109,15 +109,15 @@ def capture_missing_view(request: HttpRequest, *, site: AdminSite) -> HttpRespon
         return redirect(reverse("admin:sources_source_changelist"))
     if queued:
         messages.success(
-            request, f"{queued} {'source' if queued == 1 else 'sources'} wait to be fetched, one host at a time."
+            request, f"Requested captures of {queued} {'source' if queued == 1 else 'sources'}, one host at a time."
         )
     else:
-        messages.info(request, "Every public source with an address has a copy, or waits for one.")
+        messages.info(request, "Every public source with an address has a copy or an open capture.")
     return redirect(reverse("admin:sources_capture_changelist"))
 
 
 def urls(site: AdminSite, again: Again) -> list[URLPattern]:
-    found = [
+    patterns = [
         path(
             f"<uuid:source_id>/{act}/",
             site.admin_view(partial(act_view, act=act, site=site, again=again)),
@@ -126,4 +126,4 @@ def urls(site: AdminSite, again: Again) -> list[URLPattern]:
         for act in ACTS
     ]
     missing = site.admin_view(partial(capture_missing_view, site=site))
-    return [path("capture-missing/", missing, name="sources_capture_missing"), *found]
+    return [path("capture-missing/", missing, name="sources_capture_missing"), *patterns]

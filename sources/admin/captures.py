@@ -1,4 +1,4 @@
-"""Every capture that was asked for: what waits, what is under way, what failed and why. Read only."""
+"""The list of captures: which are waiting, running, done or failed, and why. Read only."""
 
 from typing import Any
 
@@ -12,15 +12,15 @@ from django.utils.safestring import SafeString
 
 from factcheck.accounts.desk_admin import RoleAdmin
 from sources.admin.pages import source_address
-from sources.admin.progress import told
+from sources.admin.progress import status_of
 from sources.models import Capture
 from sources.models.captures import MOST_ATTEMPTS
 
 
 class CaptureAdmin(RoleAdmin[Capture]):
-    """Captures, the newest first. A row leads to its source, where there is something to do about it."""
+    """Captures, newest first. Each row links to its source."""
 
-    list_display = ("state_told", "of_source", "attempts_made", "why", "requested_at", "requested_by", "finished_at")
+    list_display = ("state_shown", "of_source", "attempts_made", "why", "requested_at", "requested_by", "finished_at")
     list_display_links = None
     list_filter = ("state", "reason", "requested_at")
     search_fields = ("source__title", "source__url", "problem")
@@ -29,10 +29,11 @@ class CaptureAdmin(RoleAdmin[Capture]):
     change_list_template = "admin/sources/captures.html"
 
     @admin.display(description="state", ordering="state")
-    def state_told(self, row: Capture) -> SafeString:
-        one = told(row)
+    def state_shown(self, row: Capture) -> SafeString:
+        status = status_of(row)
         return format_html(
-            '<span class="state state-{}">{}</span><span class="of-claim">{}</span>', row.state, one.state, one.detail
+            '<span class="state state-{}">{}</span><span class="of-claim">{}</span>',
+            *(row.state, status.state, status.detail),
         )
 
     @admin.display(description="source", ordering="source__title")
@@ -54,10 +55,10 @@ class CaptureAdmin(RoleAdmin[Capture]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """A capture has no page of its own: its source's shows it."""
+        """Redirect to the source's page, which shows the capture."""
         if object_id is None or request.method == "POST" or not self.has_view_permission(request):
             raise PermissionDenied
         capture = self.get_object(request, unquote(object_id))
         if capture is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # ModelAdmin's own, not in the stubs
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # missing from the stubs
         return redirect(source_address(capture.source_id, "copies"))

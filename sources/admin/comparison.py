@@ -1,4 +1,4 @@
-"""Two copies of a source side by side: what was taken out and what came in, for a person to read."""
+"""The page that compares two copies of a source."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,23 +11,23 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 
 from factcheck.accounts.desk_admin import signed_in
-from sources.admin.copies import copies_of, copy_or_404
 from sources.admin.pages import source_address
+from sources.admin.snapshots import copies_of, copy_or_404
 from sources.comparing import Comparison, Piece, Stretch, compare
 from sources.models import Snapshot, SnapshotText
 
 FOLDED = 20_000
-"""Characters of an unchanged stretch that the page carries folded away; of a longer one it says how long it is."""
+"""Characters of the longest unchanged stretch on the page. Of longer ones it only shows the length."""
 MOST_SHOWN = 400_000
-"""Characters of a page; what comes after is counted."""
+"""Characters of the longest page. It only counts the stretches after that."""
 _AROUND = 600
-"""Characters of the unchanged paragraph shown on either side of a change."""
+"""Characters shown of the unchanged paragraphs before and after a change."""
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A stretch as the page shows it. Unchanged: `head` and `tail` stand beside changes, `middle` is folded away, and
-    `left_out` counts characters that are not on the page at all."""
+class StretchRow:
+    """A stretch as the page shows it. Of an unchanged one, `head` and `tail` are beside changes, `middle` is collapsed,
+    and `left_out` counts the characters that are not on the page."""
 
     changed: bool
     paragraphs: int
@@ -38,36 +38,36 @@ class Shown:
     left_out: int = 0
 
 
-def shown(comparison: Comparison) -> tuple[list[Shown], int]:
-    """The stretches for the page, and how many it does not hold because it would become too long."""
-    found: list[Shown] = []
+def rows_of(comparison: Comparison) -> tuple[list[StretchRow], int]:
+    """The stretches for the page, and the number of those left out because the page would be too long."""
+    rows: list[StretchRow] = []
     room = MOST_SHOWN
     last = len(comparison.stretches) - 1
     for place, stretch in enumerate(comparison.stretches):
         size = sum(len(piece.text) for piece in stretch.pieces)
         if stretch.changed:
             if size > room:
-                return found, last + 1 - place
-            # Its last line's end would stand on the page as an empty line.
+                return rows, last + 1 - place
+            # The last line break would show as an empty line.
             *pieces, last_piece = stretch.pieces
             pieces.append(replace(last_piece, text=last_piece.text.rstrip("\n") or last_piece.text))
-            found.append(Shown(changed=True, paragraphs=stretch.paragraphs, pieces=tuple(pieces)))
+            rows.append(StretchRow(changed=True, paragraphs=stretch.paragraphs, pieces=tuple(pieces)))
         else:
-            one = _folded(stretch, first=place == 0, last=place == last, most=min(FOLDED, room))
-            size = len(one.head) + len(one.middle) + len(one.tail)
-            found.append(one)
+            row = _folded(stretch, first=place == 0, last=place == last, most=min(FOLDED, room))
+            size = len(row.head) + len(row.middle) + len(row.tail)
+            rows.append(row)
         room -= size
-    return found, 0
+    return rows, 0
 
 
-def _folded(stretch: Stretch, *, first: bool, last: bool, most: int) -> Shown:
-    """The paragraphs next to a change stay in sight; those between them are folded away."""
+def _folded(stretch: Stretch, *, first: bool, last: bool, most: int) -> StretchRow:
+    """Show the paragraphs next to changes and collapse those between them."""
     paragraphs = [line for line in "".join(piece.text for piece in stretch.pieces).split("\n") if line.strip()]
     head = "" if first or not paragraphs else paragraphs.pop(0)
     tail = "" if last or not paragraphs else paragraphs.pop()
     middle = "\n\n".join(paragraphs)
     fits = len(middle) <= most
-    return Shown(
+    return StretchRow(
         changed=False,
         paragraphs=len(paragraphs),
         head=head if len(head) <= _AROUND else f"{head[:_AROUND]} …",
@@ -78,15 +78,15 @@ def _folded(stretch: Stretch, *, first: bool, last: bool, most: int) -> Shown:
 
 
 def compare_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> HttpResponse:
-    """`?old=` and `?new=` name two copies; the older one is always on the left, whichever was named first."""
+    """Compare the copies in `?old=` and `?new=`. The older one is always on the left."""
     signed_in(request)
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
-    one, other = (copy_or_404(source_id, _named(request, name)) for name in ("old", "new"))
-    old, new = sorted((one, other), key=lambda copy: (copy.captured_at, str(copy.pk)))
+    copies = [copy_or_404(source_id, _copy_id(request, name)) for name in ("old", "new")]
+    old, new = sorted(copies, key=lambda copy: (copy.captured_at, str(copy.pk)))
     before, after = (_text(copy) for copy in (old, new))
     comparison = compare(before, after) if old.pk != new.pk and before and after else None
-    stretches, more = shown(comparison) if comparison is not None else ([], 0)
+    stretches, more = rows_of(comparison) if comparison is not None else ([], 0)
     context: dict[str, Any] = {
         **site.each_context(request),
         "title": "Two copies compared",
@@ -104,7 +104,7 @@ def compare_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> H
     return render(request, "admin/sources/compare.html", context)
 
 
-def _named(request: HttpRequest, name: str) -> UUID:
+def _copy_id(request: HttpRequest, name: str) -> UUID:
     try:
         return UUID(request.GET.get(name, ""))
     except ValueError:
@@ -116,13 +116,13 @@ def _text(copy: Snapshot) -> str:
 
 
 def _why_not(old: Snapshot, new: Snapshot, before: str, after: str) -> str:
-    """Why there is nothing to compare; '' where there is."""
+    """Why the copies cannot be compared; '' if they can."""
     if old.pk == new.pk:
-        return "This is one and the same copy. Choose two."
+        return "This is the same copy twice. Choose two different copies."
     without = [copy for copy, text in ((old, before), (new, after)) if not text]
     if without:
         dates = " and ".join(f"{copy.captured_at:%-d %B %Y, %H:%M}" for copy in without)
-        return f"No text was read out of the copy of {dates}: there is nothing to compare."
+        return f"The copy of {dates} has no text to compare."
     return ""
 
 

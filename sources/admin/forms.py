@@ -1,4 +1,4 @@
-"""What the desk asks about sources, publishers and copies."""
+"""Forms for sources, publishers, copies and legal holds."""
 
 from typing import Any
 
@@ -11,20 +11,20 @@ from sources.models import SnapshotRedactionReason, Source
 from sources.services.uploads import LONGEST_TRANSCRIPT
 
 _columns = fields_for_model(Source, widgets={name: forms.Textarea(attrs={"rows": 3}) for name in ("note", "desk_note")})
-KINDS_SAID = "HTML, PDF, plain text or an image (PNG, JPEG, GIF, WebP, AVIF, TIFF)"
+ACCEPTED_KINDS = "HTML, PDF, plain text or an image (PNG, JPEG, GIF, WebP, AVIF, TIFF)"
 
 
 class SourceForm(forms.Form):
-    """What an editor says of a source. Publishers are named; a new name makes a publisher."""
+    """A source's fields. Publishers are typed by name; a new name adds a publisher."""
 
     url = _columns["url"]
     title = _columns["title"]
     issued_by = forms.CharField(
-        max_length=200, help_text="Who stands behind it. A new name is added to the publishers."
+        max_length=200, help_text="The publisher. A new name is added to the list of publishers."
     )
     carried_by = forms.CharField(
         max_length=200, required=False,
-        help_text="Who reprints or hosts it, where that is not the issuer. A reprint is not a second source.",
+        help_text="Who reprints or hosts it, if that is somebody else. A reprint is not a second source.",
     )  # fmt: skip
     authors = forms.CharField(
         required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}), help_text="One on each line."
@@ -39,9 +39,9 @@ class SourceForm(forms.Form):
     free_to_publish = forms.BooleanField(
         required=False,
         label="Free to publish",
-        help_text="Readers may read the whole text of our copies and download the originals. Tick it only where the "
-        "rights allow that: a public document, an open licence, a permission. Otherwise readers get the quoted "
-        "passage and its paragraph. Editors and above say so.",
+        help_text="Readers can read the whole text of our copies and download the originals. Tick this only if the "
+        "rights allow it: a public document, an open licence, a permission. Otherwise readers get the quoted "
+        "passage and its paragraph. Only editors and above may change this.",
     )
     access = _columns["access"]
     description = _columns["description"]
@@ -59,8 +59,8 @@ class PublisherForm(forms.Form):
     note = forms.CharField(max_length=300, required=False, help_text="What a reader should know: who owns or funds it.")
     domains = forms.CharField(
         max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Where it publishes, one on each line, like example.org. An address there, or on a sub-domain, is "
-        "recognised as its own when it is pasted.",
+        help_text="Domains where it publishes, one on each line, such as example.org. Pasted addresses on these "
+        "domains and their subdomains are matched to this publisher.",
     )  # fmt: skip
 
     def clean_domains(self) -> tuple[str, ...]:
@@ -73,11 +73,11 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         most = settings.CAPTURE_MOST_UPLOAD_BYTES // (1024 * 1024)
-        self.fields["file"].help_text = f"{KINDS_SAID}, at most {most} MB. It is looked into before it is kept."
+        self.fields["file"].help_text = f"{ACCEPTED_KINDS}, at most {most} MB. We check the file before we add it."
 
     def clean_file(self) -> UploadedFile[Any]:
         file: UploadedFile[Any] = self.cleaned_data["file"]
-        # Before it is read into memory; the service looks again.
+        # Checked here before the file is read into memory, and again in the service.
         if (file.size or 0) > settings.CAPTURE_MOST_UPLOAD_BYTES:
             most = settings.CAPTURE_MOST_UPLOAD_BYTES // (1024 * 1024)
             raise forms.ValidationError(f"The file is larger than {most} MB.")
@@ -87,20 +87,20 @@ class UploadForm(forms.Form):
 class TranscriptForm(forms.Form):
     text = forms.CharField(
         strip=False, max_length=LONGEST_TRANSCRIPT, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="Word for word, from a book, a broadcast or an interview. A quotation of it is shown as transcribed.",
+        help_text="Word for word, from a book, broadcast or interview. Quotations from it are marked as transcribed.",
     )  # fmt: skip
-    locator = forms.CharField(label="Where it stands", max_length=200, help_text="Page, paragraph or minute.")
+    locator = forms.CharField(label="Place in the source", max_length=200, help_text="Page, paragraph or minute.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # It stands on one page with the source's own form, which has a locator too.
+        # The same page has the source's form, which also has a locator.
         super().__init__(*args, **{"auto_id": "id_transcript_%s", **kwargs})
 
 
 class RemovalForm(forms.Form):
     reason = forms.ChoiceField(choices=[("", "choose"), *SnapshotRedactionReason.choices])
     note = forms.CharField(
-        max_length=1_000, widget=forms.Textarea(attrs={"rows": 3}), label="On what ground",
-        help_text="For the record of the desk. Name nothing of what is removed.",
+        max_length=1_000, widget=forms.Textarea(attrs={"rows": 3}), label="Legal ground",
+        help_text="For the desk's records. Do not mention any removed content.",
     )  # fmt: skip
 
 
@@ -108,6 +108,6 @@ class HoldForm(forms.Form):
     reason = forms.CharField(
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        label="Why it is held",
-        help_text="For the desk: the proceedings or the order, and who asked.",
+        label="Reason for the hold",
+        help_text="For the desk only: the proceedings or the order, and who asked for the hold.",
     )

@@ -1,4 +1,4 @@
-"""What the pages about one source have in common."""
+"""Functions for all pages about one source."""
 
 from uuid import UUID
 
@@ -13,18 +13,18 @@ from sources.models import Source
 
 def source_or_404(source_id: UUID) -> Source:
     """The source with its publishers."""
-    found = Source.objects.with_publishers().filter(pk=source_id).first()
-    if found is None:
+    source = Source.objects.with_publishers().filter(pk=source_id).first()
+    if source is None:
         raise Http404("There is no such source.")
-    return found
+    return source
 
 
 def source_address(source_id: UUID, place: str = "") -> str:
-    """The source's page at the desk, at one of its parts."""
+    """The address of the source's desk page, optionally of one of its parts."""
     address = reverse("admin:sources_source_change", args=[source_id])
     return f"{address}#{place}" if place else address
 
 
-def refused(request: HttpRequest, error: DomainError, source: Source, *, site: AdminSite) -> HttpResponse:
-    """A page that says why nothing was done, with the status that says so to programs."""
+def refusal(request: HttpRequest, error: DomainError, source: Source, *, site: AdminSite) -> HttpResponse:
+    """A page with the error's message and status."""
     return refusal_page(request, error, site=site, back=source_address(source.pk), back_label="Back to the source")

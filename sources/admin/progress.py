@@ -1,4 +1,4 @@
-"""Where a source's captures stand, in words for the desk, on its page and as a fragment that the page asks for."""
+"""The status of a source's captures as text: on the source's page, and as a fragment that the page polls."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,19 +14,19 @@ from django.utils import timezone
 
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.accounts.roles import Role
-from sources.admin.copies import Row, copies_of, listed
 from sources.admin.pages import source_or_404
+from sources.admin.snapshots import SnapshotRow, copies_of, list_context
 from sources.models import Capture, CaptureOutcome, CaptureState, Source
 from sources.models.captures import MOST_ATTEMPTS
 
 PAST_SHOWN = 8
 READ_WITHIN = timedelta(minutes=5)
-"""A copy that is older and was not read waits for something that nobody watches for."""
+"""The page stops polling for the text of a copy that is older than this."""
 
 
 @dataclass(frozen=True)
-class Told:
-    """A capture in words: what the state is, then what went wrong or comes next. `open`: it will change by itself."""
+class CaptureStatus:
+    """A capture's state as text, with the problem or next step in `detail`. `open`: waiting or running."""
 
     capture: Capture
     state: str
@@ -36,44 +36,45 @@ class Told:
     at: datetime
 
 
-def told(capture: Capture) -> Told:
-    """The capture for people. `detail` is '' where there is no more to say."""
+def status_of(capture: Capture) -> CaptureStatus:
+    """The capture's status. `detail` may be ''."""
     state = CaptureState(capture.state)
     attempt = f"attempt {capture.attempts} of {MOST_ATTEMPTS}"
     if state is CaptureState.QUEUED:
+        since = capture.requested_at
         if not capture.attempts:
-            return Told(capture, "Waiting for its turn", "", open=True, ended_badly=False, at=capture.requested_at)
+            return CaptureStatus(capture, "Waiting in the queue", "", open=True, ended_badly=False, at=since)
         again = timezone.localtime(capture.not_before)
-        return Told(
-            capture, f"Waiting after {attempt}", f"{capture.problem} It is tried again at {again:%H:%M:%S}.",
-            open=True, ended_badly=False, at=capture.requested_at,
+        return CaptureStatus(
+            capture, f"Waiting after {attempt}", f"{capture.problem} Next try at {again:%H:%M:%S}.",
+            open=True, ended_badly=False, at=since,
         )  # fmt: skip
     if state is CaptureState.RUNNING:
         began = capture.started_at or capture.requested_at
-        return Told(capture, f"Under way, {attempt}", "", open=True, ended_badly=False, at=began)
+        return CaptureStatus(capture, f"Under way, {attempt}", "", open=True, ended_badly=False, at=began)
     ended = capture.finished_at or capture.requested_at
     if state is CaptureState.DONE:
-        made = capture.outcome == CaptureOutcome.COPIED
-        detail = "A new copy was made." if made else "Nothing had changed since the newest copy; none was added."
-        return Told(capture, "Done", detail, open=False, ended_badly=False, at=ended)
+        copied = capture.outcome == CaptureOutcome.COPIED
+        detail = "A new copy was made." if copied else "Nothing had changed since the newest copy, so none was added."
+        return CaptureStatus(capture, "Done", detail, open=False, ended_badly=False, at=ended)
     if state is CaptureState.PARKED:
-        detail = f"The last time: {capture.problem}"
-        return Told(capture, "Given up after three attempts", detail, open=False, ended_badly=True, at=ended)
-    return Told(capture, "Failed", capture.problem, open=False, ended_badly=True, at=ended)
+        detail = f"The last problem: {capture.problem}"
+        return CaptureStatus(capture, "Given up after three attempts", detail, open=False, ended_badly=True, at=ended)
+    return CaptureStatus(capture, "Failed", capture.problem, open=False, ended_badly=True, at=ended)
 
 
 class Progress(TypedDict):
-    """Of one source; `newest` is None where nothing was asked for."""
+    """The captures of a source. `newest` is None if there are none."""
 
     source: Source
-    newest: Told | None
-    earlier: list[Told]
+    newest: CaptureStatus | None
+    earlier: list[CaptureStatus]
 
 
 def progress_of(source: Source) -> Progress:
-    """What the fragment is drawn from."""
+    """The template context of the fragment."""
     rows = source.captures.select_related("requested_by").order_by("-requested_at")[: PAST_SHOWN + 1]
-    captures = [told(row) for row in rows]
+    captures = [status_of(row) for row in rows]
     return {
         "source": source,
         "newest": captures[0] if captures else None,
@@ -81,20 +82,20 @@ def progress_of(source: Source) -> Progress:
     }
 
 
-def changing(newest: Told | None, rows: list[Row]) -> bool:
-    """Whether the page will show something else by itself: a capture goes on, or a new copy is about to be read."""
+def changing(newest: CaptureStatus | None, rows: list[SnapshotRow]) -> bool:
+    """Whether the page should poll: a capture is open, or a new copy has not been read yet."""
     lately = timezone.now() - READ_WITHIN
     return (newest is not None and newest.open) or any(row.unread and row.copy.captured_at > lately for row in rows)
 
 
 def progress_view(request: HttpRequest, source_id: UUID, *, site: AdminSite) -> HttpResponse:
-    """{"open", "captures", "copies"}: whether anything is still going on, and the two fragments as they stand now."""
+    """{"open", "captures", "copies"}: whether to poll again, and the two current fragments."""
     actor = signed_in(request)
     source = source_or_404(source_id)
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
     captures, rows = progress_of(source), copies_of(source)
-    context = {**captures, **listed(rows), "may_remove": actor.may_act_as(Role.ADMINISTRATOR)}
+    context = {**captures, **list_context(rows), "may_remove": actor.may_act_as(Role.ADMINISTRATOR)}
     return JsonResponse(
         {
             "open": changing(captures["newest"], rows),

@@ -1,4 +1,4 @@
-"""Publishers at the desk."""
+"""Admin pages of publishers."""
 
 from typing import Any
 
@@ -30,10 +30,10 @@ class PublisherAdmin(ServiceAdmin[Publisher]):
 
     @admin.display(description="domains")
     def domain_names(self, row: Publisher) -> str:
-        return ", ".join(one.domain for one in row.domains.all())
+        return ", ".join(domain.pk for domain in row.domains.all())
 
     def filled(self, row: Publisher) -> dict[str, Any]:
-        domains = "\n".join(one.domain for one in row.domains.all())
+        domains = "\n".join(domain.pk for domain in row.domains.all())
         return {"name": row.name, "note": row.note, "domains": domains}
 
     def write(self, form: forms.Form, *, actor: User, row: Publisher | None) -> Publisher:

@@ -1,4 +1,4 @@
-"""Removing a copy for a legal reason: proposed on a page of its own, confirmed or refused on another."""
+"""Pages for removing a copy for a legal reason: one administrator proposes, another confirms or refuses."""
 
 from functools import partial
 from typing import Any
@@ -16,15 +16,15 @@ from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.accounts.two_people import why_one_person
 from factcheck.core.errors import DomainError
-from sources.admin.copies import copy_or_404
 from sources.admin.forms import RemovalForm
-from sources.admin.pages import refused, source_address
+from sources.admin.pages import refusal, source_address
+from sources.admin.snapshots import copy_or_404
 from sources.models import BytesState, LegalHold, Snapshot, SnapshotRedaction
 from sources.services.removals import confirm_removal, propose_removal, refuse_removal
 
 
 def removal_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, site: AdminSite) -> HttpResponse:
-    """GET: what a removal would take, or where one stands. POST: propose it."""
+    """GET: show what would be removed, or the pending proposal. POST: propose the removal."""
     actor = _administrator(request)
     copy = copy_or_404(source_id, copy_id)
     form = RemovalForm(request.POST or None)
@@ -35,10 +35,10 @@ def removal_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, site: 
             propose_removal(snapshot_id=copy.pk, actor=actor, **form.cleaned_data)
         except DomainError as error:
             if error.field not in form.fields:
-                return refused(request, error, copy.source, site=site)
+                return refusal(request, error, copy.source, site=site)
             form.add_error(error.field, error.message)
         else:
-            messages.success(request, "Proposed. A second administrator confirms or refuses it.")
+            messages.success(request, "Removal proposed. Another administrator must confirm or refuse it.")
             return redirect(reverse("admin:sources_removal", args=[source_id, copy_id]))
     return _page(request, copy, form, actor, site=site, status=422)
 
@@ -55,12 +55,12 @@ def decide_view(request: HttpRequest, source_id: UUID, copy_id: UUID, *, answer:
     try:
         if answer == "confirm":
             confirm_removal(removal_id=removal.pk, actor=actor)
-            messages.success(request, "Removed. Bytes and text are gone; the row and the hash stay.")
+            messages.success(request, "Copy removed. Its bytes and text are gone; its row and hash stay.")
         else:
             refuse_removal(removal_id=removal.pk, actor=actor)
-            messages.success(request, "The proposal is dropped; the copy stays.")
+            messages.success(request, "Proposal refused. The copy stays.")
     except DomainError as error:
-        return refused(request, error, copy.source, site=site)
+        return refusal(request, error, copy.source, site=site)
     return redirect(source_address(source_id, "copies"))
 
 
@@ -95,11 +95,11 @@ def _page(
 
 
 def urls(site: AdminSite) -> list[URLPattern]:
-    one = "<uuid:source_id>/copies/<uuid:copy_id>/removal"
-    views = [path(f"{one}/", site.admin_view(partial(removal_view, site=site)), name="sources_removal")]
+    copy_path = "<uuid:source_id>/copies/<uuid:copy_id>/removal"
+    views = [path(f"{copy_path}/", site.admin_view(partial(removal_view, site=site)), name="sources_removal")]
     views += [
         path(
-            f"{one}/{answer}/",
+            f"{copy_path}/{answer}/",
             site.admin_view(partial(decide_view, answer=answer, site=site)),
             name=f"sources_removal_{answer}",
         )

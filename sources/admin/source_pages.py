@@ -1,4 +1,4 @@
-"""Sources at the desk: the list, a new one from its address, and the page of each with its copies."""
+"""Admin pages of sources: the list, the form that reads a new source's address, and each source's page."""
 
 from typing import Any
 
@@ -14,17 +14,17 @@ from factcheck.accounts.desk_admin import ServiceAdmin, signed_in
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import Invalid, NotAllowed
-from sources.admin import acts, comparison, copies, progress, removals
+from sources.admin import acts, comparison, progress, removals, snapshots
 from sources.admin.forms import HoldForm, SourceForm, TranscriptForm, UploadForm
 from sources.models import BytesState, Capture, CaptureState, LegalHold, Snapshot, Source, Watch
 from sources.models.captures import OPEN
 from sources.queries import without_copy
-from sources.services.lookup import Found, look_up
+from sources.services.lookup import LookupResult, look_up
 from sources.services.sources import SourceDraft, add_source, change_source, find_by_url
 
 
-class StandingFilter(admin.SimpleListFilter):
-    """What somebody has to look after."""
+class CopiesFilter(admin.SimpleListFilter):
+    """Filters sources by the state of their copies."""
 
     title = "captured copies"
     parameter_name = "copies"
@@ -39,18 +39,18 @@ class StandingFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
-        wanted = {
+        condition = {
             "none": Q(copy_count=0),
             "waiting": Q(last_capture__in=OPEN),
             "failed": Q(last_capture__in=[CaptureState.FAILED, CaptureState.PARKED]),
             "damaged": Q(is_damaged=True),
             "held": Q(is_held=True),
         }.get(self.value() or "")
-        return queryset if wanted is None else queryset.filter(wanted)
+        return queryset if condition is None else queryset.filter(condition)
 
 
 class SourceAdmin(ServiceAdmin[Source]):
-    """Sources. What leans on one is the ledger's to say: see `claims.admin.sources`."""
+    """Sources. `claims.admin.sources` adds the claims that cite them."""
 
     plain_form = SourceForm
     has_history = True
@@ -58,18 +58,18 @@ class SourceAdmin(ServiceAdmin[Source]):
     change_form_template = "admin/sources/page.html"
     change_list_template = "admin/sources/list.html"
     list_display = ("title", "issued_by", "date", "medium", "standing", "copies_held", "capture_state", "access")
-    list_filter = (StandingFilter, "medium", "standing", "access", "language")
+    list_filter = (CopiesFilter, "medium", "standing", "access", "language")
     search_fields = ("title", "url", "issued_by__name", "carried_by__name")
     list_select_related = ("issued_by",)
     fieldsets = (
         (None, {"fields": ("url", "title", "issued_by", "carried_by", "authors", "date", "locator")}),
-        ("What kind of source it is", {"fields": ("medium", "standing", "language", "note", "desk_note")}),
-        ("What readers may have", {"fields": ("free_to_publish",)}),
+        ("Kind of source", {"fields": ("medium", "standing", "language", "note", "desk_note")}),
+        ("What readers can see", {"fields": ("free_to_publish",)}),
         (
             "Protection",
             {
                 "fields": ("access", "description", "protection_reason"),
-                "description": "Readers see a protected source by this description and reason, and nothing else of it.",
+                "description": "Of a protected source, readers see only this description and reason.",
             },
         ),
     )
@@ -113,20 +113,20 @@ class SourceAdmin(ServiceAdmin[Source]):
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site
         own = [path("look-up/", site.admin_view(self.look_up_view), name="sources_look_up")]
-        own += acts.urls(site, self._again) + copies.urls(site) + comparison.urls(site)
+        own += acts.urls(site, self._again) + snapshots.urls(site) + comparison.urls(site)
         return [*own, *removals.urls(site), *progress.urls(site), *super().get_urls()]
 
     def look_up_view(self, request: HttpRequest) -> HttpResponse:
-        """The form for a new source: what was typed, and from the page at its address what was left empty."""
+        """The form for a new source. Empty fields are filled in from the page at its address."""
         actor = signed_in(request)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         address = request.POST.get("url", "").strip()
-        found = look_up(address, actor=actor)
-        if found.twin is not None:
-            messages.info(request, self._in_the_ledger(found.twin))
-        elif found.problem:
-            messages.warning(request, f"{found.problem} Fill in the form by hand.")
+        result = look_up(address, actor=actor)
+        if result.duplicate is not None:
+            messages.info(request, self._exists_already(result.duplicate))
+        elif result.problem:
+            messages.warning(request, f"{result.problem} Fill in the form by hand.")
         else:
             messages.success(request, "Filled in from the page. Check each field before you save.")
         blank = self.plain_form()
@@ -134,12 +134,12 @@ class SourceAdmin(ServiceAdmin[Source]):
         typed = {
             name: value for name, value in given.items() if value.strip() and value != str(blank[name].initial or "")
         }
-        form = self.plain_form(initial=_filled_from(address, found) | typed)
-        return self._page(request, form, None, may_write=True, status=200, more={"found": found})
+        form = self.plain_form(initial=_initial_from(address, result) | typed)
+        return self._page(request, form, None, may_write=True, status=200, more={"found": result})
 
     def _again(self, request: HttpRequest, source: Source, act: str, form: forms.Form, status: int) -> HttpResponse:
-        """The source's page with an act's own form and its errors."""
-        messages.error(request, "Nothing was done: see the field below.")
+        """Render the source's page again with an act's form and its errors."""
+        messages.error(request, "Nothing was done. See the error below.")
         plain = self.plain_form(initial=self.filled(source))
         name = {"upload": "upload_form", "transcribe": "transcript_form", "hold": "hold_form"}.get(act)
         more = {name: form, "wrong_act": act} if name else {}
@@ -160,9 +160,9 @@ class SourceAdmin(ServiceAdmin[Source]):
 
     def write(self, form: forms.Form, *, actor: User, row: Source | None) -> Source:
         draft = SourceDraft(**form.cleaned_data)
-        twin = find_by_url(draft.url) if draft.url else None
-        if twin is not None and (row is None or twin.pk != row.pk):
-            raise Invalid(self._in_the_ledger(twin), field="url")
+        duplicate = find_by_url(draft.url) if draft.url else None
+        if duplicate is not None and (row is None or duplicate.pk != row.pk):
+            raise Invalid(self._exists_already(duplicate), field="url")
         if row is None:
             return add_source(draft=draft, actor=actor)
         return change_source(source_id=row.pk, draft=draft, actor=actor)
@@ -170,19 +170,19 @@ class SourceAdmin(ServiceAdmin[Source]):
     def beside(self, request: HttpRequest, row: Source) -> dict[str, Any]:
         actor = signed_in(request)
         if not actor.may_act_as(Role.RESEARCHER):
-            raise NotAllowed("Only people with a role at the desk see sources.")
+            raise NotAllowed("Only people with a role at the desk may see sources.")
         administrator = actor.may_act_as(Role.ADMINISTRATOR)
-        shown = progress.progress_of(row)
-        rows = copies.copies_of(row)
+        captures = progress.progress_of(row)
+        rows = snapshots.copies_of(row)
         holds = list(row.legal_holds.select_related("placed_by", "lifted_by"))
         return {
-            **shown,
-            **copies.listed(rows),
-            "changing": progress.changing(shown["newest"], rows),
-            "copies_readable": [one for one in rows if one.readable],
+            **captures,
+            **snapshots.list_context(rows),
+            "changing": progress.changing(captures["newest"], rows),
+            "copies_readable": [copy for copy in rows if copy.readable],
             "watch": Watch.objects.filter(source=row).first(),
-            "hold": next((one for one in holds if one.lifted_at is None), None),
-            "lifted_holds": [one for one in holds if one.lifted_at is not None],
+            "hold": next((hold for hold in holds if hold.lifted_at is None), None),
+            "lifted_holds": [hold for hold in holds if hold.lifted_at is not None],
             "may_hold": administrator,
             "may_remove": administrator,
             "compare_sides": (("old", "Older copy"), ("new", "Newer copy")),
@@ -191,22 +191,22 @@ class SourceAdmin(ServiceAdmin[Source]):
             "hold_form": HoldForm(),
         }
 
-    def _in_the_ledger(self, twin: Source) -> SafeString:
+    def _exists_already(self, duplicate: Source) -> SafeString:
         return format_html(
-            'A source with this address is in the ledger already: <a href="{}" dir="auto">{}</a>.',
-            reverse(f"{self.admin_site.name}:sources_source_change", args=[twin.pk]),
-            twin.title,
+            'A source with this address exists already: <a href="{}" dir="auto">{}</a>.',
+            reverse(f"{self.admin_site.name}:sources_source_change", args=[duplicate.pk]),
+            duplicate.title,
         )
 
 
-def _filled_from(address: str, found: Found) -> dict[str, Any]:
-    """What was found, as the form's first values."""
+def _initial_from(address: str, result: LookupResult) -> dict[str, Any]:
+    """The form's initial values from a look-up."""
     return {
         "url": address,
-        "title": found.title,
-        "issued_by": found.publisher,
-        "authors": "\n".join(found.authors),
-        "date": found.date,
-        "language": found.language or "en",
-        "medium": found.medium,
+        "title": result.title,
+        "issued_by": result.publisher,
+        "authors": "\n".join(result.authors),
+        "date": result.date,
+        "language": result.language or "en",
+        "medium": result.medium,
     }

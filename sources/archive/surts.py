@@ -1,9 +1,9 @@
 """SURT keys, by which archives sort and look up addresses: `org,example)/path?a=1`.
 
-What players compute of an address that a reader types must equal what the index holds, so this follows the `surt`
-library (whose licence keeps it out of ours): escapes are read until nothing is escaped and written once, `www.`, user
-names, default ports, fragments, empty and dot segments, a final slash and session ids are dropped, letters are small
-and the query is in order.
+Players compute the key of the address that a reader types, so ours must be the same. This follows the `surt` library,
+whose licence does not allow us to use it: repeated escaping is reduced to one level; `www.`, user names, default ports,
+fragments, empty and dot segments, a final slash and session ids are removed; letters are in lower case; the query is
+sorted.
 """
 
 import re
@@ -26,7 +26,7 @@ _QUERY_SESSIONS = tuple(
 
 
 def surt(url: str) -> str:
-    """The key of the address. What is not a web address stays as it is, without spaces."""
+    """The key of the address. Other text stays as it is, without spaces."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -49,14 +49,13 @@ def _host(host: str) -> str:
 
 
 def _path(path: str) -> str:
-    kept: list[str] = []
-    segments = _escaped_once(path or "/").split("/")[1:]
-    for segment in segments:
+    segments: list[str] = []
+    for segment in _escaped_once(path or "/").split("/")[1:]:
         if segment == "..":
-            kept = kept[:-1] if kept else [segment]
+            segments = segments[:-1] if segments else [segment]
         elif segment != ".":
-            kept.append(segment)
-    clean = "/" + "/".join([one for one in kept[:-1] if one] + kept[-1:])
+            segments.append(segment)
+    clean = "/" + "/".join([segment for segment in segments[:-1] if segment] + segments[-1:])
     clean = clean.lower()
     for session in _PATH_SESSIONS:
         clean = session.sub(r"\1\2", clean)
@@ -66,8 +65,8 @@ def _path(path: str) -> str:
 def _query(query: str) -> str:
     text = _escaped_once(query)
     for session in _QUERY_SESSIONS:
-        if found := session.match(text):
-            text = found[1] + (found[2] or "")
+        if match := session.match(text):
+            text = match[1] + (match[2] or "")
     return "&".join(sorted(text.lower().split("&"), key=lambda argument: argument.split("=", 1)))
 
 

@@ -1,11 +1,11 @@
-"""Captures as one WACZ file (https://specs.webrecorder.net/wacz/1.1.1/), which ReplayWeb.page and others open.
+"""Writes captures as one WACZ file (https://specs.webrecorder.net/wacz/1.1.1/) for ReplayWeb.page and other players.
 
-A zip with the WARC files as they are (stored, so that a reader can fetch one record by its offset), a CDXJ index, a
-list of pages, and a Frictionless data package with the SHA-256 of each of them.
+It is a zip of the WARC files (uncompressed, so that a reader can fetch a record by its offset), a CDXJ index, a list of
+pages, and a Frictionless data package with the SHA-256 of each file.
 
-Two things that the specification leaves open decide whether players open the file. ReplayWeb.page finds no records
-behind a local header with a ZIP64 field, so each copy is a member of its own, whose size is known beforehand. pywb
-takes only an index whose name ends in `.cdx` or `.cdx.gz`, and looks addresses up by SURT keys.
+Players need two things that the specification does not require. ReplayWeb.page finds no records after a local header
+with a ZIP64 field, so each copy is a separate member of known size. pywb only reads an index whose name ends in `.cdx`
+or `.cdx.gz`, with SURT keys.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from warcio.archiveiterator import ArchiveIterator
 
+from factcheck.core.moments import utc_text
 from sources.archive.surts import surt
 
 MEDIA_TYPE = "application/wacz"
@@ -30,9 +31,9 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Entry:
-    """One capture: its WARC file (bytes, or a binary file open at its beginning), and the page it shows.
+    """One capture: its WARC file (bytes, or a binary file open at its beginning) and its page.
 
-    `url` is the address that was asked for. `redirects` is a WARC file of redirects that `warc` does not hold, or b"".
+    `url` is the requested address. `redirects` is a WARC file with redirects that `warc` lacks, or b"".
     """
 
     warc: bytes | BinaryIO
@@ -51,7 +52,7 @@ class _Resource:
 
 
 def wacz(entries: Iterable[Entry], out: BinaryIO, *, title: str, created: datetime, software: str) -> None:
-    """Write the entries into `out`, which need not be seekable. Takes one WARC file into memory at a time."""
+    """Write the entries to `out`, which need not be seekable. Loads one WARC file into memory at a time."""
     moment = created.astimezone(UTC)
     pages: list[str] = [_json({"format": "json-pages-1.0", "id": "pages", "title": "All Pages"})]
     index: list[str] = []
@@ -85,7 +86,7 @@ def _package(
         "profile": "data-package",
         "wacz_version": VERSION,
         "title": title,
-        "created": _second(moment),
+        "created": utc_text(moment, timespec="seconds"),
         "software": software,
         "resources": [
             {
@@ -98,17 +99,17 @@ def _package(
         ],
     }
     if main is not None:
-        package |= {"mainPageUrl": main.url, "mainPageDate": _second(main.at)}
+        package |= {"mainPageUrl": main.url, "mainPageDate": utc_text(main.at, timespec="seconds")}
     return package
 
 
 def _page(entry: Entry, number: int) -> dict[str, str]:
-    page = {"id": str(number), "url": entry.url, "ts": _second(entry.at), "title": entry.title}
+    page = {"id": str(number), "url": entry.url, "ts": utc_text(entry.at, timespec="seconds"), "title": entry.title}
     return page | ({"text": entry.text} if entry.text else {})
 
 
 def _index(warc: bytes, name: str) -> Iterator[str]:
-    """CDXJ lines of the records that a reader can show: key, time, and where the record is."""
+    """CDXJ lines of the records that a player can show: key, time and position of the record."""
     records = ArchiveIterator(BytesIO(warc))
     for record in records:
         if record.rec_type not in {"response", "resource"}:
@@ -147,7 +148,3 @@ def _info(path: str, moment: datetime, compression: int) -> ZipInfo:
 
 def _json(value: dict[str, object] | dict[str, str]) -> str:
     return json.dumps(value, ensure_ascii=False) + "\n"
-
-
-def _second(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

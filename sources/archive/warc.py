@@ -1,19 +1,18 @@
-"""One capture as a small WARC file (ISO 28500:2017, WARC 1.1), each record gzipped by itself.
+"""Writes one capture as a small WARC file (ISO 28500:2017, WARC 1.1), with each record gzipped separately.
 
-First the document: warcinfo, response, request and metadata. Then a response and a request for each redirect that led
-to it, so that the file answers at the address that was asked for as well as at the address that answered.
+First come the document's warcinfo, response, request and metadata records, then a response and a request for each
+redirect, so that a player finds the page at the requested address and at the final one.
 
-Written by hand, read back by warcio. warcio's writer spells headers anew, passes over a body three times and always
-compresses at level 9; here headers stay as received, in one pass.
+We write the records ourselves and read them with warcio. warcio's writer changes headers, reads a body three times and
+always compresses at level 9; here headers stay as received, in one pass.
 
-Digests are `sha256:` and hexadecimal, which warcio verifies like any other, so that a response's payload digest is the
-content address of its body. Where a body came with a Content-Encoding the payload is what was sent, as the standard
-has it, and the metadata record holds the address of the decoded body (`content-sha256`).
+Digests are `sha256:` in hexadecimal, which warcio can verify, so a response's payload digest is the SHA-256 of its
+body. For a body with a Content-Encoding the standard defines the payload as the encoded bytes; the metadata record has
+the digest of the decoded body (`content-sha256`).
 
-What would make a reader parse the payload otherwise than it came is kept under `X-Archive-Orig-` (the Wayback
-Machine's custom): a Transfer-Encoding, since the chunks are gone; a Content-Length that was not so; a Content-Encoding
-that is not what the bytes are or that readers do not know, in which case the decoded body is stored; a Location that
-is not escaped, beside one that is.
+Headers that would make a reader misparse the payload are renamed with the prefix `X-Archive-Orig-`, like in the Wayback
+Machine: Transfer-Encoding, because the chunks are joined; a wrong Content-Length; a Content-Encoding that is wrong or
+not widely supported, in which case the decoded body is stored; and an unescaped Location, next to an escaped one.
 """
 
 import hashlib
@@ -21,7 +20,7 @@ import re
 import string
 import zlib
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO
 from urllib.parse import quote_from_bytes, urlsplit
@@ -30,14 +29,15 @@ from uuid import UUID, uuid5
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from factcheck.core.moments import utc_text
 from factcheck.core.outbound.answers import Answer, Hop
 
 MEDIA_TYPE = "application/warc"
 _LEVEL = 3
-"""Of gzip: a page of text grows by 6 per cent over the best level, and takes half of the time."""
+"""The gzip level: text is 6 per cent larger than at the best level, and compresses in half the time."""
 _LEVEL_COMPRESSED = 1
 _WINDOWS = {"gzip": (31,), "deflate": (15, -15)}
-"""zlib's names for the encodings that every reader of WARC knows. A deflate comes with and without zlib's frame."""
+"""zlib's window bits of the encodings that every WARC reader supports. Deflate occurs with and without zlib's frame."""
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f]+")
 _ORIGINAL = "X-Archive-Orig-"
@@ -47,15 +47,15 @@ _RECONSTRUCTED = (
     "Redirects reconstructed from the ledger's record of the capture, which kept their address, status and Location"
 )
 _FAULTS = (ArchiveLoadFailed, AttributeError, EOFError, LookupError, OSError, TypeError, zlib.error)
-"""What warcio raises on bytes that are no WARC."""
+"""Exceptions of warcio for bytes that are not WARC."""
 
 
 def record(answer: Answer, *, snapshot: UUID, software: str) -> bytes:
-    """The exchange and the redirects that led to it. The same answer gives the same bytes."""
-    begun = _date(answer.started_at)
+    """The WARC file of the response and its redirects. The same response always gives the same bytes."""
+    begun = utc_text(answer.started_at)
     info, response = _id(snapshot, "warcinfo"), _id(snapshot, "response")
     common = [
-        ("WARC-Date", _date(answer.requested_at or answer.started_at)),
+        ("WARC-Date", utc_text(answer.requested_at or answer.started_at)),
         ("WARC-Target-URI", answer.url),
         ("WARC-Warcinfo-ID", info),
     ]
@@ -82,19 +82,19 @@ def record(answer: Answer, *, snapshot: UUID, software: str) -> bytes:
 
 
 def redirects(hops: Sequence[Hop], *, snapshot: UUID, at: datetime, software: str) -> bytes:
-    """A file of redirects only, for a copy whose own file does not hold them: status and target are all we know."""
+    """A WARC file of redirects only, for a copy whose own file lacks them. Only status and target are known."""
     info = _id(snapshot, "warcinfo of redirects")
     about = (*_about(software), ("description", _RECONSTRUCTED))
     return b"".join(
         (
-            _record("warcinfo", info, [("WARC-Date", _date(at))], _FIELDS, _fields(iter(about))),
+            _record("warcinfo", info, [("WARC-Date", utc_text(at))], _FIELDS, _fields(iter(about))),
             *_redirects(hops, snapshot=snapshot, at=at, info=info),
         )
     )
 
 
 def addresses(warc: bytes) -> set[str]:
-    """The addresses at which the responses and resources in this file answer."""
+    """The addresses of the responses and resources in this file."""
     return {
         entry.rec_headers.get_header("WARC-Target-URI") or ""
         for entry in ArchiveIterator(BytesIO(warc))
@@ -103,68 +103,69 @@ def addresses(warc: bytes) -> set[str]:
 
 
 def resource_record(body: bytes, *, media_type: str, uri: str, at: datetime, snapshot: UUID) -> bytes:
-    """A document that no server sent, an upload or a transcript, as one resource record."""
-    headers = [("WARC-Date", _date(at)), ("WARC-Target-URI", uri)]
+    """A WARC file with an upload or transcript as its only resource record."""
+    headers = [("WARC-Date", utc_text(at)), ("WARC-Target-URI", uri)]
     return _record("resource", _id(snapshot, "resource"), headers, media_type or "application/octet-stream", b"", body)
 
 
 def payload(warc: bytes) -> bytes:
-    """The body of the response or resource in a file made here, decoded, after every digest of the file was checked.
+    """The decoded body of the file's response or resource, after all digests were verified.
 
-    Raises ValueError if a digest does not hold or is missing, or if this is no such file.
+    Raises ValueError if a digest is wrong or missing, or if this is not a WARC file of ours.
     """
-    found: bytes | None = None
+    body: bytes | None = None
     try:
         for entry in ArchiveIterator(BytesIO(warc), check_digests=True):
             content = _drained(entry.raw_stream)
             if entry.digest_checker.passed is not True:
-                raise ValueError(f"the digest of the {entry.rec_type} record does not hold")
-            if found is None and entry.rec_type in {"response", "resource"}:
+                raise ValueError(f"the digest of the {entry.rec_type} record is wrong or missing")
+            if body is None and entry.rec_type in {"response", "resource"}:
                 encoding = entry.http_headers.get_header("Content-Encoding") if entry.http_headers else None
-                found = content if encoding is None else _decoded(content, encoding)
+                body = content if encoding is None else _decoded(content, encoding)
     except _FAULTS as error:
         raise ValueError("not a WARC file, or a damaged one") from error
-    if found is None:
-        raise ValueError("the file has no response and no resource, or one that cannot be decoded")
-    return found
+    if body is None:
+        raise ValueError("the file has no response or resource that can be decoded")
+    return body
 
 
 def _as_stored(answer: Answer) -> tuple[bytes, list[tuple[str, str]], bool]:
-    """The payload, the headers that fit it, and whether it is compressed already."""
+    """The payload, matching headers, and whether the payload is compressed."""
     encodings = [value.strip().lower() for name, value in answer.headers if name.lower() == "content-encoding"]
     encoded = len(encodings) == 1 and _decoded(answer.raw, encodings[0], most=len(answer.body)) == answer.body
     stored = answer.raw if encoded else answer.body
-    return stored, _true_headers(answer.headers, length=len(stored), encoded=encoded), encoded
+    return stored, _matching_headers(answer.headers, length=len(stored), encoded=encoded), encoded
 
 
-def _true_headers(received: Sequence[tuple[str, str]], *, length: int, encoded: bool) -> list[tuple[str, str]]:
-    """The headers with those renamed that do not fit the stored body, and with its length."""
+def _matching_headers(received: Sequence[tuple[str, str]], *, length: int, encoded: bool) -> list[tuple[str, str]]:
+    """Rename the headers that do not match the stored body, and add its length."""
     headers = []
     for name, value in received:
         lower = name.lower()
-        untrue = (
+        wrong = (
             lower == "transfer-encoding"
             or (lower == "content-length" and value.strip() != str(length))
             or (lower == "content-encoding" and not encoded)
         )
-        headers.append((f"{_ORIGINAL}{name}" if untrue else name, value))
+        headers.append((f"{_ORIGINAL}{name}" if wrong else name, value))
     if not any(name.lower() == "content-length" for name, _ in headers):
         headers.append(("Content-Length", str(length)))
     return headers
 
 
 def _redirects(hops: Sequence[Hop], *, snapshot: UUID, at: datetime, info: str) -> Iterator[bytes]:
-    """A response record for each redirect, without a body that was not read; a request record where we have one."""
+    """A response record for each redirect, without a body that was not read, and a request record if known."""
     for number, hop in enumerate(hops, 1):
         response = _id(snapshot, f"redirect {number}")
         common = [
-            ("WARC-Date", _date(hop.requested_at or at)),
+            ("WARC-Date", utc_text(hop.requested_at or at)),
             ("WARC-Target-URI", hop.url),
             ("WARC-Warcinfo-ID", info),
         ]
-        received = [one for field in hop.headers or (("Location", hop.location),) for one in _readable_location(*field)]
-        headers = _true_headers(received, length=len(hop.body), encoded=False)
-        unread = not hop.body and any(_tells_of_a_body(*field) for field in hop.headers)
+        fields = hop.headers or (("Location", hop.location),)
+        received = [header for field in fields for header in _with_escaped_location(*field)]
+        headers = _matching_headers(received, length=len(hop.body), encoded=False)
+        unread = not hop.body and any(_announces_body(*field) for field in hop.headers)
         truncated = [("WARC-Truncated", "unspecified")] if unread else []
         head = _http_head(f"{hop.http_version} {hop.status} {hop.reason}".rstrip(), headers)
         yield _record("response", response, [*common, *_from(hop.address), *truncated], _HTTP_RESPONSE, head, hop.body)
@@ -175,15 +176,15 @@ def _redirects(hops: Sequence[Hop], *, snapshot: UUID, at: datetime, info: str) 
             )  # fmt: skip
 
 
-def _readable_location(name: str, value: str) -> list[tuple[str, str]]:
-    """The field as it came; a Location with letters that are not escaped also as players read it, escaped."""
+def _with_escaped_location(name: str, value: str) -> list[tuple[str, str]]:
+    """The header as received. A Location with unescaped letters also in the escaped form that players need."""
     if name.lower() != "location" or value.isascii():
         return [(name, value)]
     raw = value.encode("latin-1", "replace")
     return [(name, quote_from_bytes(raw, safe=string.printable)), (f"{_ORIGINAL}{name}", value)]
 
 
-def _tells_of_a_body(name: str, value: str) -> bool:
+def _announces_body(name: str, value: str) -> bool:
     return name.lower() == "transfer-encoding" or (name.lower() == "content-length" and value.strip() != "0")
 
 
@@ -197,7 +198,7 @@ def _request_line(url: str) -> str:
 
 
 def _decoded(raw: bytes, encoding: str, *, most: int | None = None) -> bytes | None:
-    """The bytes without their encoding; None unless they are whole, of this encoding, and at most so many."""
+    """Decode the bytes. None if they are incomplete, in another encoding, or longer than `most`."""
     for window in _WINDOWS.get(encoding.strip().lower(), ()):
         decoder = zlib.decompressobj(window)
         try:
@@ -210,7 +211,7 @@ def _decoded(raw: bytes, encoding: str, *, most: int | None = None) -> bytes | N
 
 
 def _drained(stream: BinaryIO) -> bytes:
-    """All of it: one read may give less than there is."""
+    """Read the stream to its end. A single read may return less."""
     pieces = []
     while piece := stream.read(1 << 20):
         pieces.append(piece)
@@ -250,7 +251,7 @@ def _record(
 
 
 def _http_head(first: str, headers: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> bytes:
-    """Start line and headers as they came. A name that is none by RFC 9110 would end the headers for some reader."""
+    """Start line and headers as received. Names that RFC 9110 does not allow are renamed: some readers stop at them."""
     lines = [_line(first)]
     lines += [
         f"{name}: {_line(value)}" if _TOKEN.fullmatch(name) else f"{_ORIGINAL}Unreadable: {_line(f'{name}: {value}')}"
@@ -288,7 +289,3 @@ def _facts(answer: Answer, snapshot: UUID) -> Iterator[tuple[str, str]]:
 
 def _id(snapshot: UUID, kind: str) -> str:
     return f"<{uuid5(snapshot, kind).urn}>"
-
-
-def _date(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

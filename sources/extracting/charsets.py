@@ -8,65 +8,24 @@ import codecs
 import re
 
 from charset_normalizer import from_bytes
+from webencodings import LABELS, lookup
 
 _SAMPLE = 32_768
 """Bytes from which an undeclared encoding is guessed."""
 _FEW = 500
 """One unreadable byte in so many is a slip in a page whose declared encoding is right."""
 
-_LABELS = {
-    "utf-8": "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf8 x-unicode20utf8",
-    "ibm866": "866 cp866 csibm866",
-    "iso-8859-2": "csisolatin2 iso-ir-101 iso8859-2 iso88592 iso_8859-2 iso_8859-2:1987 l2 latin2",
-    "iso-8859-3": "csisolatin3 iso-ir-109 iso8859-3 iso88593 iso_8859-3 iso_8859-3:1988 l3 latin3",
-    "iso-8859-4": "csisolatin4 iso-ir-110 iso8859-4 iso88594 iso_8859-4 iso_8859-4:1988 l4 latin4",
-    "iso-8859-5": "csisolatincyrillic cyrillic iso-ir-144 iso8859-5 iso88595 iso_8859-5 iso_8859-5:1988",
-    "iso-8859-6": "arabic asmo-708 csiso88596e csiso88596i csisolatinarabic ecma-114 iso-8859-6-e iso-8859-6-i "
-    "iso-ir-127 iso8859-6 iso88596 iso_8859-6 iso_8859-6:1987",
-    "iso-8859-7": "csisolatingreek ecma-118 elot_928 greek greek8 iso-ir-126 iso8859-7 iso88597 iso_8859-7 "
-    "iso_8859-7:1987 sun_eu_greek",
-    "iso-8859-8": "csiso88598e csisolatinhebrew hebrew iso-8859-8-e iso-ir-138 iso8859-8 iso88598 iso_8859-8 "
-    "iso_8859-8:1988 visual csiso88598i iso-8859-8-i logical",
-    "iso-8859-10": "csisolatin6 iso-ir-157 iso8859-10 iso885910 l6 latin6",
-    "iso-8859-13": "iso8859-13 iso885913",
-    "iso-8859-14": "iso8859-14 iso885914",
-    "iso-8859-15": "csisolatin9 iso8859-15 iso885915 iso_8859-15 l9 latin-9",
-    "iso-8859-16": "",
-    "koi8-r": "cskoi8r koi koi8 koi8_r",
-    "koi8-u": "koi8-ru",
-    "macintosh": "csmacintosh mac x-mac-roman",
-    "windows-874": "dos-874 iso-8859-11 iso8859-11 iso885911 tis-620",
-    "windows-1250": "cp1250 x-cp1250",
-    "windows-1251": "cp1251 x-cp1251",
-    "windows-1252": "ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 iso8859-1 iso88591 "
-    "iso_8859-1 iso_8859-1:1987 l1 latin1 latin-1 us-ascii x-cp1252 x-user-defined",
-    "windows-1253": "cp1253 x-cp1253",
-    "windows-1254": "cp1254 csisolatin5 iso-8859-9 iso-ir-148 iso8859-9 iso88599 iso_8859-9 iso_8859-9:1989 l5 latin5 "
-    "x-cp1254",
-    "windows-1255": "cp1255 x-cp1255",
-    "windows-1256": "cp1256 x-cp1256",
-    "windows-1257": "cp1257 x-cp1257",
-    "windows-1258": "cp1258 x-cp1258",
-    "x-mac-cyrillic": "x-mac-ukrainian",
-    "gbk": "chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 iso-ir-58 x-gbk",
-    "gb18030": "",
-    "big5": "big5-hkscs cn-big5 csbig5 x-x-big5",
-    "euc-jp": "cseucpkdfmtjapanese x-euc-jp",
-    "iso-2022-jp": "csiso2022jp",
-    "shift_jis": "csshiftjis ms932 ms_kanji shift-jis sjis windows-31j x-sjis",
-    "euc-kr": "cseuckr csksc56011987 iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949",
-    "utf-16le": "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16",
-    "utf-16be": "unicodefffe",
-}
-_NAMES = {label: name for name, labels in _LABELS.items() for label in (name, *labels.split())}
+_ALIASES = {"latin-1": "windows-1252", "latin-9": "iso-8859-15", "x-user-defined": "windows-1252"}
+"""The first two are no labels of the standard, but pages have them."""
+_NAMES = frozenset(LABELS.values()) - {"replacement", "x-user-defined"}
 
-_CODECS = {
-    # Where Python's codec of the same name is narrower than what browsers read, or named otherwise.
-    "ibm866": "cp866", "macintosh": "mac_roman", "windows-874": "cp874", "x-mac-cyrillic": "mac_cyrillic",
-    "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "euc-kr": "cp949",
-    "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",
-}  # fmt: skip
-_BY_CODEC = {codecs.lookup(_CODECS.get(name, name)).name: name for name in _LABELS}
+
+def _codec(name: str) -> str:
+    """Python's codec for an encoding. Its codec of that name reads less of GBK than browsers do."""
+    return "gb18030" if name == "gbk" else str(lookup(name).codec_info.name)
+
+
+_BY_CODEC = {_codec(name): name for name in sorted(_NAMES, reverse=True)}
 """WHATWG's name for a Python codec. Looking them all up also loads them, which a reader's child can no longer do."""
 _GUESSED = sorted(set(_BY_CODEC) - {"utf-16-le", "utf-16-be"})
 
@@ -74,7 +33,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16le"), (b"\xfe\xff", "u
 _META = re.compile(rb"<meta[\s/]((?:[^>\"']|\"[^\"]*\"|'[^']*'){1,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb"([^\s=/\"'>]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))")
 _OF_ONE_BYTE = ("iso-8859", "windows-", "koi8", "ibm", "mac", "x-mac")
-_SINGLE_BYTE = frozenset(name for name in _LABELS if name.startswith(_OF_ONE_BYTE))
+_SINGLE_BYTE = frozenset(name for name in _NAMES if name.startswith(_OF_ONE_BYTE))
 """Encodings whose every byte is a letter: nothing in a page contradicts them, though its bytes may be UTF-8."""
 _XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]{1,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
 _HTTP = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
@@ -126,10 +85,6 @@ def clean(text: str) -> str:
     return _CONTROLS.sub("\ufffd", _LINE_ENDS.sub("\n", text).replace("\ufeff", ""))
 
 
-def _codec(name: str) -> str:
-    return _CODECS.get(name, name)
-
-
 def _label(declared: str) -> str:
     found = _HTTP.search(declared)
     if found:
@@ -138,7 +93,9 @@ def _label(declared: str) -> str:
 
 
 def _named(label: str) -> str:
-    return _NAMES.get(label.strip().lower(), "")
+    label = label.strip().lower()
+    name = _ALIASES.get(label) or LABELS.get(label, "")
+    return name if name in _NAMES else ""
 
 
 def _in_page(body: bytes) -> str:

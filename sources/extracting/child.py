@@ -1,8 +1,8 @@
-"""The process that reads documents of strangers: `python -m sources.extracting.child`, started by `reader.Reader`.
+"""The process that reads strangers' documents: `python -m sources.extracting.child`, started by `reader.Reader`.
 
-It knows no settings and no secret. Once it has loaded what it needs it can open no file and no socket (RLIMIT_NOFILE),
-write no file, and grow no further than it is told. It ends when its parent's pipe closes; a document that keeps it busy
-beyond its time ends it by SIGALRM, parent or not.
+It has no settings and no secrets. After loading its modules it cannot open files or sockets (RLIMIT_NOFILE), write
+files, or exceed its memory limit. It ends when its parent's pipe closes. If a document takes too long, SIGALRM ends the
+process even without the parent.
 """
 
 import encodings
@@ -19,16 +19,16 @@ import pypdf
 
 from sources.extracting import cid_fonts
 from sources.extracting.documents import NO_MEMORY, extract
-from sources.extracting.extracted import Extracted
-from sources.extracting.frames import OUT_OF_MEMORY, REPLY, REQUEST, written
+from sources.extracting.extraction import Extraction
+from sources.extracting.frames import OUT_OF_MEMORY, REPLY, REQUEST, encode
 from sources.extracting.late_imports import LateImport, LateImportGuard
 
 _GRACE = 2.0
-"""Seconds beyond the parent's deadline: the parent ends a child, this only makes sure."""
+"""Seconds beyond the parent's deadline. Normally the parent ends the child first."""
 _OF_OTHER_SYSTEMS = frozenset({"mbcs", "oem"})
 _OF_FONTTOOLS = ("cffLib", "encodings", "misc", "pens", "t1Lib")
-"""What pypdf reads the letters of embedded fonts with."""
-OUR_FAULT = "The document was not read whole: the reader lacks the module {name}. This is a fault of ours."
+"""Packages that pypdf uses to read embedded fonts."""
+OUR_FAULT = "The document was not read completely: the reader lacks the module {name}. This is an error on our side."
 _PAGE = (
     b"<!doctype html><html lang=en><head><title>A page</title><meta name=author content='Ann Other'>"
     b'<script type=\'application/ld+json\'>{"@type":"NewsArticle","datePublished":"2020-01-02"}</script></head>'
@@ -60,9 +60,9 @@ def main() -> None:
 
 
 def _load() -> set[str]:
-    """Everything that parsers load on first use: each codec, each module of pypdf, and what trial documents ask for.
+    """Load everything that parsers load on first use: codecs, pypdf's modules, and what sample documents need.
 
-    Returns the names of modules that cannot be loaded here, because a package that they need is not installed.
+    Returns the names of modules that cannot be loaded, because a package that they need is not installed.
     """
     missing = set()
     for package in (encodings, pypdf, *(importlib.import_module(f"fontTools.{name}") for name in _OF_FONTTOOLS)):
@@ -81,7 +81,7 @@ def _load() -> set[str]:
 
 def _confine(most_memory: int) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    # Address space: what is resident is never more.
+    # The address space: resident memory is never larger.
     for limit, most in (
         (resource.RLIMIT_AS, most_memory),
         (resource.RLIMIT_NOFILE, 3),
@@ -92,7 +92,7 @@ def _confine(most_memory: int) -> None:
 
 
 def _answer(head: bytes, source: BinaryIO, sink: BinaryIO) -> bool:
-    """Read one document; whether this process is fit for another."""
+    """Read one document. Returns whether this process can read another one."""
     if len(head) < REQUEST.size:
         return False
     size, length = REQUEST.unpack(head)
@@ -101,12 +101,12 @@ def _answer(head: bytes, source: BinaryIO, sink: BinaryIO) -> bool:
     signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
     body = source.read(length)
     try:
-        found = extract(body, seconds=seconds * 0.8, **request)
+        document = extract(body, seconds=seconds * 0.8, **request)
     except LateImport as error:
-        found = Extracted(problem=OUR_FAULT.format(name=error))
-    # After an allocation has failed the heap is in pieces: the next document gets a new one.
-    exhausted = found.problem == NO_MEMORY
-    reply = written(found)
+        document = Extraction(problem=OUR_FAULT.format(name=error))
+    # After a failed allocation the heap is fragmented, so the next document gets a new process.
+    exhausted = document.problem == NO_MEMORY
+    reply = encode(document)
     sink.write(REPLY.pack(len(reply), exhausted))
     sink.write(reply)
     sink.flush()

@@ -1,8 +1,8 @@
-"""Letters of fonts for Chinese, Japanese and Korean that name a standard encoding instead of mapping codes to Unicode.
+"""Text of Chinese, Japanese and Korean fonts that use a standard encoding instead of a map to Unicode.
 
-A PDF may leave `/ToUnicode` out where the encoding is one of Adobe's predefined CMaps, or where codes are glyph numbers
-(CIDs) of one of its character collections (ISO 32000-2, 9.7.5.2 and 9.10.2). pypdf then takes the codes for UTF-16.
-The mappings come with pdfminer.six; they are read into memory before the reading process loses the right to open files.
+A PDF may omit `/ToUnicode` if the encoding is one of Adobe's predefined CMaps, or if codes are glyph numbers (CIDs) of
+one of Adobe's character collections (ISO 32000-2, 9.7.5.2 and 9.10.2). pypdf then decodes the codes as UTF-16. The
+mappings come from pdfminer.six and are loaded before the reading process loses access to files.
 """
 
 import gzip
@@ -31,11 +31,11 @@ _SAME_AS_A_CODEC = {
     "utf-16-be": ("UniKS-UTF16", "UniJIS2004-UTF16"),
     "utf-32-be": ("UniJIS-UTF32", "UniJIS2004-UTF32", "UniGB-UTF32", "UniCNS-UTF32", "UniKS-UTF32"),
 }
-"""Predefined CMaps with codes of several lengths, which Python decodes and pypdf does not know."""
+"""Predefined CMaps with variable-length codes that Python can decode and pypdf does not support."""
 
 
 def load() -> None:
-    """Read every mapping into memory, and tell pypdf of the encodings that Python decodes."""
+    """Load every mapping into memory, and register the encodings that Python can decode with pypdf."""
     _packed()
     for codec, names in _SAME_AS_A_CODEC.items():
         for name in names:
@@ -44,9 +44,9 @@ def load() -> None:
 
 
 def name_letters(page: PageObject) -> None:
-    """Give each font of the page that lacks it a map to Unicode.
+    """Add a map to Unicode to each font of the page that lacks one.
 
-    Codes of a font that names no collection become U+FFFD: what they are cannot be known.
+    Codes of a font without a character collection become U+FFFD, because their letters are unknown.
     """
     load()
     for font in fonts_of(page):
@@ -79,7 +79,7 @@ def _collection(font: DictionaryObject) -> str:
 
 @cache
 def _to_unicode(encoding: str, collection: str) -> bytes:
-    """A ToUnicode CMap for codes of two bytes, as bytes of PDF syntax."""
+    """A ToUnicode CMap for two-byte codes, in PDF syntax."""
     letters = _letters(collection)
     if encoding.startswith("Identity"):
         codes = letters or dict.fromkeys(range(0x10000), REPLACEMENT)
@@ -107,8 +107,8 @@ def _unpacked(name: str) -> dict[str, Any]:
     packed = _packed().get(name)
     if packed is None:
         return {}
-    found: dict[str, Any] = json.loads(gzip.decompress(packed))
-    return found
+    mapping: dict[str, Any] = json.loads(gzip.decompress(packed))
+    return mapping
 
 
 @cache

@@ -1,8 +1,8 @@
-"""Columns of a page whose lines the file mixes: line 1 of the left, line 1 of the right, line 2 of the left.
+"""Separates columns whose lines the file mixes: line 1 of the left, line 1 of the right, line 2 of the left.
 
-Most producers write a column to its end before the next; pypdf then reads them in that order. Where the same two places
-of a line follow each other again and again, its text alternates between the columns. Such a page is laid out with
-spaces, as pypdf's layout mode does it, and parted at the gutter that its lines share.
+Most producers write one column after the other, and pypdf reads them in that order. If text operators alternate between
+the same two horizontal positions, the file mixes columns. Such a page is laid out with spaces (pypdf's layout mode) and
+split at the gutter that its lines share.
 """
 
 from collections import Counter
@@ -10,58 +10,58 @@ from collections.abc import Sequence
 from typing import Any
 
 LEAST_LINES = 3
-"""Lines that alternate before a page counts as one with columns."""
+"""The least number of alternating lines of a page with columns."""
 LEAST_WORDS = 2.5
-"""Words that a column's line has on average; the cells of a table have fewer."""
+"""The least average of words in a column's line. Table cells have fewer."""
 _APART = 60.0
-"""Points between the beginnings of two columns, at least."""
+"""The least distance between the left edges of two columns, in points."""
 _GUTTER = 2
-"""Spaces between two columns in the laid out text, at least."""
+"""The least number of spaces between two columns in the layout text."""
 
 
-class Rows:
-    """Where a page's text operators begin, in the order of the file."""
+class TextPositions:
+    """The positions of a page's text operators, in the order of the file."""
 
     def __init__(self) -> None:
         self._places: list[tuple[float, float]] = []
 
     def note(self, operator: bytes, operands: Any, cm: Sequence[float], tm: Sequence[float]) -> None:
-        """For pypdf's `visitor_operand_before`."""
+        """Record a text operator. This is pypdf's `visitor_operand_before`."""
         if operator in (b"Tj", b"TJ", b"'", b'"'):
             x, y = tm[4], tm[5]
             self._places.append((cm[0] * x + cm[2] * y + cm[4], cm[1] * x + cm[3] * y + cm[5]))
 
     def mix_columns(self) -> bool:
-        """Whether the file goes from one place of a line to a second, then to the next line, several times."""
+        """Whether the file repeatedly writes from one column to another and then to the next line."""
         steps: Counter[tuple[int, int]] = Counter()
         for (x, y), (next_x, next_y) in zip(self._places, self._places[1:], strict=False):
             if abs(y - next_y) < 1 and next_x - x > _APART:
                 steps[round(x / 2), round(next_x / 2)] += 1
         return bool(steps) and max(steps.values()) >= LEAST_LINES
 
-    def parted(self, laid_out: str) -> str | None:
-        """The laid out text with the left column before the right one; '' for a table, None where no gutter parts them.
+    def split(self, layout: str) -> str | None:
+        """The layout text with the left column before the right one; '' for a table, None if there is no gutter.
 
-        A line that runs over the gutter, as a heading does, ends what stands above it in both columns.
+        A line across the gutter, such as a heading, comes after the lines above it in both columns.
         """
-        lines = [line.rstrip() for line in laid_out.split("\n") if line.strip()]
+        lines = [line.rstrip() for line in layout.split("\n") if line.strip()]
         at = _gutter(lines)
         if not at:
             return None
         both = [(line[:at], line[at:]) for line in lines if _has_both(line, at)]
         if any(_words(column) < LEAST_WORDS for column in zip(*both, strict=True)):
             return ""
-        found: list[str] = []
+        finished: list[str] = []
         left: list[str] = []
         right: list[str] = []
         for line in lines:
             if _runs_over(line, at):
-                found += [*left, *right, line.strip()]
+                finished += [*left, *right, line.strip()]
                 left, right = [], []
             else:
                 left.append(line[:at].strip())
                 right.append(line[at:].strip())
-        return "\n".join(line for line in (*found, *left, *right) if line)
+        return "\n".join(line for line in (*finished, *left, *right) if line)
 
 
 def _runs_over(line: str, at: int) -> bool:
@@ -73,7 +73,7 @@ def _has_both(line: str, at: int) -> bool:
 
 
 def _gutter(lines: list[str]) -> int:
-    """The place where most lines have spaces and words on both sides; 0 where too many run over it."""
+    """The position where most lines have spaces and words on both sides; 0 if too many lines cross it."""
     width = max(len(line) for line in lines) if lines else 0
     best, most = 0, LEAST_LINES - 1
     for at in range(_GUTTER, width):

@@ -1,7 +1,7 @@
-"""Letters of fonts whose encoding gives glyphs names of its own, by the Adobe Glyph List Specification, section 2.
+"""Text of fonts whose encoding has its own glyph names (Adobe Glyph List Specification, section 2).
 
-pypdf knows the list's names alone: it takes "T_h", "uni00660069" and "a.sc" apart no further, and writes a name that it
-does not know ("g23") into the text.
+pypdf only supports the names in the list. It does not parse "T_h", "uni00660069" or "a.sc", and writes unknown names
+("g23") into the text.
 """
 
 import re
@@ -21,7 +21,7 @@ _UNKNOWN = NameObject("/uniFFFD")
 
 
 def name_glyphs(page: PageObject) -> None:
-    """Make pypdf read every name in the page's fonts; a name that says nothing becomes U+FFFD."""
+    """Make pypdf read every glyph name in the page's fonts. Unknown names become U+FFFD."""
     for font in fonts_of(page):
         encoding = font.get("/Encoding")
         encoding = encoding.get_object() if encoding is not None else None
@@ -44,17 +44,17 @@ def _name(differences: Any) -> None:
 
 
 def letters_of(name: str) -> str:
-    """What a glyph of this name stands for; '' where the name does not say."""
+    """The letters of the glyph with this name; '' if the name is unknown."""
     return "".join(_component(part) for part in name.partition(".")[0].split("_"))
 
 
 def _component(part: str) -> str:
-    if known := adobe_glyphs.get(f"/{part}"):
-        return known
-    if found := _UNI.match(part):
-        points = [int(found[1][at : at + 4], 16) for at in range(0, len(found[1]), 4)]
-    elif found := _POINT.match(part):
-        points = [int(found[1], 16)]
+    if letters := adobe_glyphs.get(f"/{part}"):
+        return letters
+    if match := _UNI.match(part):
+        points = [int(match[1][at : at + 4], 16) for at in range(0, len(match[1]), 4)]
+    elif match := _POINT.match(part):
+        points = [int(match[1], 16)]
     else:
         return ""
     return "".join(chr(point) for point in points if point <= 0x10FFFF and not 0xD800 <= point <= 0xDFFF)

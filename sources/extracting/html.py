@@ -1,10 +1,9 @@
-"""HTML: all that a reader sees, in the document's order, and what the page declares of itself.
+"""HTML: all visible text in the document's order, and the page's metadata.
 
-The markup is parsed as HTML5 says (lexbor): tags that are left out, text behind `</html>` and broken nesting come out
-as in a browser. A quotation is looked for in this text for years: a guess at the main content would drop headlines,
-captions, tables and pull quotes of some pages, and guess differently after an upgrade; words that stand on the page
-would then be "gone". So the text is every visible word. Left out is what markup itself calls navigation or an aside of
-the site, which changes between two visits though the article does not.
+The markup is parsed by the HTML5 rules (lexbor), so omitted tags, text after `</html>` and broken nesting are read as
+in a browser. Quotations are checked against this text for years. Guessing the main content would drop headlines,
+captions, tables and pull quotes of some pages, and guess differently after an upgrade, so that quotations would seem to
+be gone. So the text is every visible word, except in navigation and asides, which change although the article does not.
 """
 
 import re
@@ -17,26 +16,26 @@ from selectolax.lexbor import LexborHTMLParser
 
 from sources.extracting import walls
 from sources.extracting.charsets import decode
-from sources.extracting.declared import Declared, declared
-from sources.extracting.extracted import EMPTY, Extracted, sentences, tidy
+from sources.extracting.extraction import EMPTY, Extraction, sentences, tidy
+from sources.extracting.metadata import Metadata, metadata_of
 
 EXTRACTOR = f"visible text 2, selectolax {selectolax.__version__}"
 _MOST_BYTES = 12_000_000
-"""Of one page, as UTF-8. The longest articles have 3 million."""
-_TOO_LONG = "The page is longer than 12 MB: only its beginning was read."
-_BROKEN = "The page's markup is nested too deeply: what stands after that point was not read."
-_NO_TEXT = "The page holds no text of its own: it may be made by scripts in the browser."
+"""The longest page, in UTF-8. The longest articles have 3 million bytes."""
+_TOO_LONG = "The page is longer than 12 MB, so only its beginning was read."
+_BROKEN = "The page's markup is nested too deeply. The text after that point was not read."
+_NO_TEXT = "The page has no text. Scripts may add it in the browser."
 _NO_METADATA = "The page's title, authors and date could not be read."
 _UNSHOWN = "Most words of this page are hidden or meant for readers without scripts. They were read too."
-_SENT_ON = "The page sends its readers on at once to {address}: capture that address."
-_WALL = "This may be {wall}, not the page. Look at it, and upload a copy made by hand if it is."
+_SENT_ON = "The page redirects its readers to {address}. Capture that address instead."
+_WALL = "This may be {wall}, not the page. Check it, and if so upload a copy made by hand."
 
 _UNSEEN = frozenset({
     "applet", "area", "audio", "base", "canvas", "datalist", "embed", "frame", "frameset", "head", "iframe", "img",
     "input", "link", "map", "meta", "noembed", "noframes", "object", "optgroup", "option", "param", "rp", "rt", "rtc",
     "script", "select", "source", "style", "svg", "template", "textarea", "title", "track", "video",
 })  # fmt: skip
-"""Never read. The readings of ruby text stand above its words and are no part of their line."""
+"""Elements that are never read. Ruby annotations are above their words and do not belong to the line."""
 _ELSEWHERE_ROLES = frozenset({"navigation", "menu", "menubar", "search", "dialog", "alertdialog"})
 _ARTICLE = frozenset({"main", "article"})
 _INLINE = frozenset({
@@ -51,42 +50,42 @@ _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-
 _FLOATS = re.compile(r"float\s*:\s*(?:left|right|inline-start)", re.IGNORECASE)
 _REFRESH = re.compile(r"\s*([0-9.]*)\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"']+)[\"']?\s*\Z", re.IGNORECASE)
 _AT_ONCE = 5.0
-"""Seconds after which a refresh counts as leading on, not as reloading a page that is read meanwhile."""
+"""The longest delay in seconds of a refresh that counts as a redirect. After longer ones a page is reloaded."""
 
-# Bugs of a parser on hostile input. Named one by one: whatever else is a fault of ours. An OSError is a module that is
-# loaded late, where no file can be opened any more.
+# Errors of a parser on hostile input. They are listed one by one, so that our own errors surface. An OSError means that
+# a module was loaded late, when files can no longer be opened.
 _FAULTS = (
     ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError, etree.LxmlError,
 )  # fmt: skip
 
 
-def read(body: bytes, *, content_type: str = "") -> Extracted:
-    """The visible text of a page and what it declares of itself."""
+def read(body: bytes, *, content_type: str = "") -> Extraction:
+    """Extract the visible text of a page and its metadata."""
     decoded, charset = decode(body[: _MOST_BYTES * 2], declared=content_type, html=True)
     long = ""
     if len(decoded) > _MOST_BYTES or len(body) > _MOST_BYTES * 2:
         decoded, long = decoded[:_MOST_BYTES], _TOO_LONG
     tree, broken = _tree(decoded)
     if tree is None:
-        return Extracted(charset=charset, extractor=EXTRACTOR, problem=sentences(EMPTY, long))
+        return Extraction(charset=charset, extractor=EXTRACTOR, problem=sentences(EMPTY, long))
     shown = visible_text(tree)
     text, cut = tidy(shown.text)
     notes = (
-        _SENT_ON.format(address=to) if (to := _sent_on(tree)) else "",
+        _SENT_ON.format(address=target) if (target := _refresh_target(tree)) else "",
         _WALL.format(wall=wall) if (wall := walls.likely(text)) else "",
         _UNSHOWN if shown.unshown and text else "",
     )
     problem = sentences(long, _BROKEN if broken else "", cut, "" if text else _NO_TEXT, *notes)
     try:
-        found = declared(tree)
+        metadata = metadata_of(tree)
     except _FAULTS:
-        found, problem = Declared(), sentences(problem, _NO_METADATA)
-    return Extracted(
-        title=found.title,
-        authors=found.authors,
-        date=found.date,
+        metadata, problem = Metadata(), sentences(problem, _NO_METADATA)
+    return Extraction(
+        title=metadata.title,
+        authors=metadata.authors,
+        date=metadata.date,
         language=_language(tree),
-        publisher=found.publisher,
+        publisher=metadata.publisher,
         text=text,
         charset=charset,
         extractor=EXTRACTOR,
@@ -95,49 +94,49 @@ def read(body: bytes, *, content_type: str = "") -> Extracted:
 
 
 def _tree(markup: str) -> tuple[HtmlElement | None, bool]:
-    """The page as an HTML5 parser builds it, in lxml's tree; whether it was nested too deeply to be kept whole."""
+    """Parse the page by the HTML5 rules into an lxml tree. Also returns whether nesting was too deep for all of it."""
     if not _COMMENT.sub("", markup).strip():
         return None, False
     whole = LexborHTMLParser(markup).html or ""
-    # Bytes: lxml refuses text that names an encoding of its own. Trees go to 2,048 levels.
+    # As bytes, because lxml refuses text with an encoding declaration. Trees have 2,048 levels at most.
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         tree = etree.fromstring(whole.encode("utf-8", "replace"), parser=parser)
     except etree.XMLSyntaxError:
         tree = None
     errors = list(parser.error_log)
-    # The parser makes do with the tree so far, and calls it an error like any other.
+    # When memory runs out, the parser only logs an error and returns an incomplete tree.
     if any(entry.type == etree.ErrorTypes.ERR_NO_MEMORY for entry in errors):
         raise MemoryError
     return tree, any("depth" in entry.message for entry in errors)
 
 
 @dataclass
-class Visible:
-    """A page's text. `unshown`: words that no reader sees without, or with, scripts are in it."""
+class VisibleText:
+    """A page's text. `unshown`: it includes hidden words or those in `noscript`."""
 
     text: str
     unshown: bool = False
 
 
-def visible_text(tree: HtmlElement) -> Visible:
-    """Every word that a reader sees, blocks on lines of their own.
+def visible_text(tree: HtmlElement) -> VisibleText:
+    """Every word that a reader sees, each block on its own line.
 
-    Navigation, dialogs, and asides outside the article are left out, unless that takes more than half of the words: the
-    page is then a list of links, or a tag was never closed. So are words that are hidden or stand in `noscript`, unless
-    they outweigh the rest: a script then shows the article, or the page has one for readers without scripts.
+    Left out are navigation, dialogs, and asides outside of the article, unless they have more words than the rest: then
+    the page is a list of links, or a tag was never closed. Also left out are hidden words and those in `noscript`,
+    unless they have more words than the rest: then a script shows the article, or it is for readers without scripts.
     """
-    walked = _Walk.over(tree)
-    elsewhere = walked.elsewhere > len(walked.text)
-    unshown = walked.unshown > len(walked.text)
+    walk = _Walk.over(tree)
+    elsewhere = walk.elsewhere > len(walk.text)
+    unshown = walk.unshown > len(walk.text)
     if elsewhere or unshown:
-        walked = _Walk.over(tree, elsewhere=elsewhere, unshown=unshown)
-    return Visible(walked.text, unshown)
+        walk = _Walk.over(tree, elsewhere=elsewhere, unshown=unshown)
+    return VisibleText(walk.text, unshown)
 
 
 @dataclass
 class _Walk:
-    """One way through the tree: the text, and how many characters were left out and why."""
+    """One pass over the tree: the text, and the number of characters left out for either reason."""
 
     with_elsewhere: bool
     with_unshown: bool
@@ -153,18 +152,18 @@ class _Walk:
 
     @classmethod
     def over(cls, tree: HtmlElement, *, elsewhere: bool = False, unshown: bool = False) -> "_Walk":
-        made = cls(elsewhere, unshown)
-        walk = etree.iterwalk(tree, events=("start", "end"))
-        for event, element in walk:
+        walk = cls(elsewhere, unshown)
+        events = etree.iterwalk(tree, events=("start", "end"))
+        for event, element in events:
             if event == "end":
-                made._end(element, element.tag)
-            elif not made._begin(element, element.tag):
-                # Its "end" is still reported, with the text after the element.
-                walk.skip_subtree()
-        return made
+                walk._end(element, element.tag)
+            elif not walk._begin(element, element.tag):
+                # Its "end" event still comes, with the text after the element.
+                events.skip_subtree()
+        return walk
 
     def _begin(self, element: HtmlElement, name: str) -> bool:
-        """Take what the element begins with; False if nothing in it is read."""
+        """Add the text at the element's beginning. Returns False if the element is left out."""
         self._articles += name in _ARTICLE
         self._preformatted += name == "pre"
         if name in _UNSEEN:
@@ -193,26 +192,26 @@ class _Walk:
 
 
 def _length(element: HtmlElement) -> int:
-    """Characters of the element's words, without those of scripts and styles in it."""
+    """Characters of the element's words, without scripts and styles in it."""
     unseen = sum(len(text.strip()) for inner in element.iter(*_UNSEEN) for text in inner.itertext())
     return max(0, sum(len(text.strip()) for text in element.itertext()) - unseen)
 
 
 def _is_drop_cap(element: HtmlElement) -> bool:
-    """Whether it is a letter that floats beside the rest of its word."""
+    """Whether it is a floating initial before the rest of its word."""
     style = element.get("style")
     if not style or not _FLOATS.search(style):
         return False
     return len("".join(element.itertext()).strip()) == 1 and (element.tail or "")[:1].isalpha()
 
 
-def _sent_on(tree: HtmlElement) -> str:
-    """Where a meta element sends readers within a few seconds; '' where none does."""
+def _refresh_target(tree: HtmlElement) -> str:
+    """The address to which a meta element redirects within a few seconds; '' if there is none."""
     for meta in tree.iterfind(".//meta"):
         if (meta.get("http-equiv") or "").strip().lower() == "refresh":
-            found = _REFRESH.match(meta.get("content") or "")
-            if found and (not found[1] or float("0" + found[1].strip(".")) <= _AT_ONCE):
-                return found[2].strip()[:500]
+            match = _REFRESH.match(meta.get("content") or "")
+            if match and (not match[1] or float("0" + match[1].strip(".")) <= _AT_ONCE):
+                return match[2].strip()[:500]
     return ""
 
 
@@ -229,7 +228,7 @@ def _hidden(element: HtmlElement, name: str) -> bool:
 
 
 def _elsewhere(element: HtmlElement, name: str, *, inside: bool) -> bool:
-    """Whether the markup itself says that this is no part of what the page is about."""
+    """Whether the markup says that the element is not part of the page's content."""
     return (
         name in {"nav", "dialog", "menu"}
         or (name == "aside" and not inside)
@@ -249,9 +248,9 @@ def _language(tree: HtmlElement) -> str:
 
 
 def tag_of(declared: str | None) -> str:
-    """`en_gb` as `en-GB`; empty for what is no language tag."""
-    found = _TAG.fullmatch((declared or "").partition(",")[0].strip()[:40])
-    if not found:
+    """Normalise a language tag: `en_gb` becomes `en-GB`, anything else ''."""
+    match = _TAG.fullmatch((declared or "").partition(",")[0].strip()[:40])
+    if not match:
         return ""
-    language, script, region = found.groups()
+    language, script, region = match.groups()
     return "-".join(part for part in (language.lower(), (script or "").title(), (region or "").upper()) if part)

@@ -1,7 +1,7 @@
-"""What a document is, by its bytes.
+"""Detects the type of a document from its bytes.
 
-The patterns of WHATWG's MIME Sniffing Standard, where it has one. What a server or an uploader declares never wins over
-the bytes: HTML served as `image/png` is HTML. It only decides between two readings of the same text.
+It uses the patterns of WHATWG's MIME Sniffing Standard if there is one. The declared type never overrides the bytes:
+HTML served as `image/png` is HTML. It only decides whether ambiguous text is HTML.
 """
 
 import re
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _LOOKED_AT = 1 << 20
-"""Bytes in which a binary byte is looked for; signatures stand within the first few thousand."""
+"""Bytes that are searched for binary bytes. Signatures are within the first few thousand."""
 _HEAD = 4096
 
 
 class Kind(StrEnum):
-    """What can be done with a document. Nothing that can hold a script is an IMAGE."""
+    """The kinds of documents, by how we treat them. Formats that can contain scripts are never IMAGE."""
 
     HTML = "html"
     PDF = "pdf"
@@ -24,26 +24,26 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Sniffed:
-    """A kind and the media type, without parameters, that the bytes show."""
+class FileType:
+    """The detected kind and media type, without parameters."""
 
     kind: Kind
     media_type: str
 
 
 ACCEPTED_UPLOADS = frozenset({Kind.HTML, Kind.PDF, Kind.TEXT, Kind.IMAGE})
-"""Kinds that an editor may upload as a source's copy."""
+"""Kinds that can be copies of a source."""
 
-_HTML = Sniffed(Kind.HTML, "text/html")
-_XHTML = Sniffed(Kind.HTML, "application/xhtml+xml")
-_SVG = Sniffed(Kind.OTHER, "image/svg+xml")
-_XML = Sniffed(Kind.OTHER, "application/xml")
-_PDF = Sniffed(Kind.PDF, "application/pdf")
-_TEXT = Sniffed(Kind.TEXT, "text/plain")
-_BINARY = Sniffed(Kind.OTHER, "application/octet-stream")
+_HTML = FileType(Kind.HTML, "text/html")
+_XHTML = FileType(Kind.HTML, "application/xhtml+xml")
+_SVG = FileType(Kind.OTHER, "image/svg+xml")
+_XML = FileType(Kind.OTHER, "application/xml")
+_PDF = FileType(Kind.PDF, "application/pdf")
+_TEXT = FileType(Kind.TEXT, "text/plain")
+_BINARY = FileType(Kind.OTHER, "application/octet-stream")
 
-_SIGNATURES: tuple[tuple[re.Pattern[bytes], Sniffed], ...] = tuple(
-    (re.compile(pattern, re.DOTALL), Sniffed(kind, media_type))
+_SIGNATURES: tuple[tuple[re.Pattern[bytes], FileType], ...] = tuple(
+    (re.compile(pattern, re.DOTALL), FileType(kind, media_type))
     for pattern, kind, media_type in (
         (rb"\x89PNG\r\n\x1a\n", Kind.IMAGE, "image/png"),
         (rb"\xff\xd8\xff", Kind.IMAGE, "image/jpeg"),
@@ -54,14 +54,14 @@ _SIGNATURES: tuple[tuple[re.Pattern[bytes], Sniffed], ...] = tuple(
         (rb"PK\x03\x04", Kind.OTHER, "application/zip"),
         (rb"\x1f\x8b\x08", Kind.OTHER, "application/gzip"),
         (rb"%!PS-Adobe-", Kind.OTHER, "application/postscript"),
-        # Text by its bytes, and of no use as text.
+        # Its bytes are text, but useless as text.
         (rb"\{\\rtf", Kind.OTHER, "application/rtf"),
     )
 )
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BINARY_BYTE = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-# What may stand before a document's first element. Each alternative is bounded by what it looks for: no backtracking.
+# What may come before a document's first element. No alternative needs backtracking.
 _PROLOGUE = re.compile(
     rb"[\t\n\x0c\r ]+|<\?[^>]*>|<!--.*?-->|<!doctype[^>\[]*(?:\[[^\]]*\]\s*)?>", re.DOTALL | re.IGNORECASE
 )
@@ -74,21 +74,21 @@ _HTML_ELEMENTS = frozenset({
 _ANY_MARKUP = re.compile(rb"</?[a-z][^<>]*>|<!", re.IGNORECASE)
 
 
-def sniff(body: bytes, declared: str = "") -> Sniffed:
-    """The kind and media type of these bytes; `declared` is a Content-Type as received, or an upload's."""
-    for pattern, found in _SIGNATURES:
+def sniff(body: bytes, declared: str = "") -> FileType:
+    """Detect the kind and media type of these bytes. `declared` is the Content-Type of the response or upload."""
+    for pattern, file_type in _SIGNATURES:
         if pattern.match(body):
-            return found
+            return file_type
     wide = body[:2] in _UTF_16
     if body.startswith(b"%PDF-"):
         return _PDF
     head = body[:_HEAD].removeprefix(b"\xef\xbb\xbf")
     if wide:
         head = body[:_HEAD].decode("utf-16", "ignore").encode("utf-8", "ignore")
-    marked = _markup(head, declared)
-    if marked is not None:
-        return marked
-    # Readers of PDF allow for what a mail program or a broken server put before it.
+    markup = _markup(head, declared)
+    if markup is not None:
+        return markup
+    # PDF readers accept other bytes before the signature, which mail programs and broken servers add.
     if b"%PDF-" in body[:1024]:
         return _PDF
     if not wide and _BINARY_BYTE.search(body, 0, _LOOKED_AT):
@@ -96,11 +96,11 @@ def sniff(body: bytes, declared: str = "") -> Sniffed:
     return _TEXT
 
 
-def _markup(head: bytes, declared: str) -> Sniffed | None:
-    """HTML, SVG or XML that begins here, or None."""
+def _markup(head: bytes, declared: str) -> FileType | None:
+    """The type of HTML, SVG or XML, or None."""
     at = 0
-    while found := _PROLOGUE.match(head, at):
-        at = found.end()
+    while match := _PROLOGUE.match(head, at):
+        at = match.end()
     prologue, element = head[:at], _ELEMENT.match(head, at)
     name = element[1].lower() if element else b""
     xml = prologue.lstrip()[:5].lower() == b"<?xml"
@@ -112,7 +112,7 @@ def _markup(head: bytes, declared: str) -> Sniffed | None:
         return _HTML
     if xml:
         return _XML
-    # As a browser would: text with markup in it, sent as HTML, is HTML. Bytes that no text has are not.
+    # As in browsers, text with markup that is sent as HTML is HTML, unless it has binary bytes.
     media_type = declared.partition(";")[0].strip().lower()
     if (
         media_type in {"text/html", "application/xhtml+xml"}

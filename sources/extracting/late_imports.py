@@ -1,4 +1,4 @@
-"""Imports after confinement: the reading process can open no file, so each is our fault and never a document's."""
+"""Detects imports after confinement. The reading process can open no file then, so they are errors on our side."""
 
 import sys
 from collections.abc import Sequence
@@ -9,26 +9,26 @@ from types import ModuleType
 
 
 class LateImport(BaseException):
-    """A module was asked for that is installed and was not loaded in time.
+    """An installed module was imported too late.
 
-    No Exception: a parser's own handlers must not take it for a fault of the document.
+    Not an Exception, so that a parser's own handlers do not catch it.
     """
 
 
 class LateImportGuard(MetaPathFinder):
-    """Answers imports of what is not loaded: LateImport for what is installed, ModuleNotFoundError for the rest."""
+    """Refuses imports of modules that are not loaded: LateImport if installed, ModuleNotFoundError otherwise."""
 
     def __init__(self, *, missing: set[str]) -> None:
         loaded = [(name, module) for name, module in sys.modules.items() if hasattr(module, "__path__")]
-        installed = {found.name for found in iter_modules()} | set(sys.stdlib_module_names)
-        for name, module in loaded:
-            installed |= {f"{name}.{found.name}" for found in iter_modules(module.__path__)}
+        installed = {module.name for module in iter_modules()} | set(sys.stdlib_module_names)
+        for name, package in loaded:
+            installed |= {f"{name}.{module.name}" for module in iter_modules(package.__path__)}
         self._installed = frozenset(installed - missing)
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Never finds anything. Raises LateImport or ModuleNotFoundError."""
+        """Raise LateImport or ModuleNotFoundError."""
         if fullname in self._installed:
             raise LateImport(fullname)
         raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)

@@ -1,8 +1,8 @@
-"""Documents of strangers, read in a process of their own that can be ended.
+"""Reads strangers' documents in a child process, which can be killed.
 
-A parser in C cannot be stopped from inside, and its memory is given back only by ending its process. So a child reads
-(`child.py`), and the parent waits as long as it is willing to. A plain subprocess: to Celery's prefork workers,
-which are daemons, multiprocessing refuses children.
+A parser in C cannot be interrupted from inside, and only the end of its process frees its memory. So a child process
+reads (`child.py`), and the parent waits up to a deadline. It is a plain subprocess, because multiprocessing does not
+allow Celery's prefork workers, which are daemons, to have children.
 """
 
 import fcntl
@@ -20,28 +20,28 @@ from typing import IO, Self
 
 from sources.extracting import frames
 from sources.extracting.documents import NO_MEMORY
-from sources.extracting.extracted import Extracted
+from sources.extracting.extraction import Extraction
 
 _ROOT = Path(__file__).resolve().parents[2]
 _CHUNK = 1 << 20
 _MOST_REPLY = 64_000_000
-"""Bytes; the longest text as JSON has 12 million. A child that announces more is not to be trusted."""
+"""The largest reply in bytes. The longest text takes 12 million as JSON, so a child that announces more is broken."""
 _START = 10.0
-"""Seconds that loading the parsers may take on a busy machine, on top of the first document's."""
-_BROKE = "The document made its reader fail, and was not read."
-_REFUSED = "The document is larger than {most:,} bytes, and was not read."
+"""Extra seconds for the first document, to load the parsers on a busy machine."""
+_BROKE = "The document could not be read, because it made the reader fail."
+_REFUSED = "The document could not be read, because it is larger than {most:,} bytes."
 _MOST_BODY = 100_000_000
 
 
 class _Breach(Exception):
-    """The child was stopped or ended by itself. Says what an editor should read."""
+    """The child was killed or ended. The message is for editors."""
 
 
 class Reader:
-    """Reads one document at a time, from any thread; each process that is forked gets a child of its own.
+    """Reads one document at a time. Safe to use from several threads; each forked process gets its own child.
 
-    `deadline` is in seconds and for each document, `most_memory` in bytes and for the child's whole address space, so
-    that what it holds in memory is always less. After `documents_per_child` documents a new child takes over.
+    `deadline` is in seconds for each document. `most_memory` limits the child's address space in bytes, so its resident
+    memory is always smaller. After `documents_per_child` documents a new child is started.
     """
 
     def __init__(self, deadline: float = 20.0, most_memory: int = 256_000_000, documents_per_child: int = 200) -> None:
@@ -63,13 +63,13 @@ class Reader:
 
     @property
     def pid(self) -> int | None:
-        """The child's process, while there is one."""
+        """The child's process id, if there is a child."""
         return self._child.pid if self._child is not None and self._owner == os.getpid() else None
 
-    def read(self, body: bytes, *, media_type: str = "", file_name: str = "") -> Extracted:
-        """As `documents.extract`, within the limits. Never raises for what a document does; its `problem` says it."""
+    def read(self, body: bytes, *, media_type: str = "", file_name: str = "") -> Extraction:
+        """Like `documents.extract`, within the limits. Never raises because of a document; errors are in `problem`."""
         if len(body) > _MOST_BODY:
-            return Extracted(problem=_REFUSED.format(most=_MOST_BODY))
+            return Extraction(problem=_REFUSED.format(most=_MOST_BODY))
         request = {"media_type": media_type, "file_name": file_name, "deadline": self._deadline}
         head = json.dumps(request).encode()
         parts = [frames.REQUEST.pack(len(head), len(body)) + head, body]
@@ -78,24 +78,24 @@ class Reader:
                 return self._exchange(parts)
             except _Breach as breach:
                 self._end()
-                return Extracted(problem=str(breach))
+                return Extraction(problem=str(breach))
             except BaseException:
-                # Interrupted half-way, by a signal or a task's time limit: the pipes hold half a document.
+                # Interrupted by a signal or a task's time limit, with half a document in the pipes.
                 self._end()
                 raise
 
     def close(self) -> None:
-        """End the child. A later `read` starts another."""
+        """Kill the child. A later `read` starts another one."""
         with self._lock:
             self._end()
 
-    def _exchange(self, parts: list[bytes]) -> Extracted:
+    def _exchange(self, parts: list[bytes]) -> Extraction:
         until = time.monotonic() + self._deadline
         child = self._running()
         if self._read == 0:
             until += _START
         self._read += 1
-        assert child.stdin is not None  # noqa: S101 -- Popen was asked for pipes; this is for the type checker
+        assert child.stdin is not None  # noqa: S101 -- for the type checker: Popen was called with pipes
         assert child.stdout is not None  # noqa: S101 -- as above
         try:
             for part in parts:
@@ -103,21 +103,21 @@ class Reader:
             size, last = frames.REPLY.unpack(self._receive(child.stdout, frames.REPLY.size, until))
             if size > _MOST_REPLY:
                 raise _Breach(_BROKE)
-            found = frames.read(self._receive(child.stdout, size, until))
+            document = frames.decode(self._receive(child.stdout, size, until))
         except (EOFError, OSError, ValueError, TypeError, LookupError) as error:
-            raise _Breach(self._why(child)) from error
+            raise _Breach(self._reason(child)) from error
         if last or self._read >= self._documents_per_child:
             self._end()
-        return found
+        return document
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._child is not None and self._owner != os.getpid():
-            # Forked: the child belongs to the parent, who reads its pipes.
+            # After a fork: the child belongs to the parent process.
             self._child = None
         if self._child is not None and self._child.poll() is not None:
             self._end()
         if self._child is None:
-            # Nothing of this process's environment: a parser needs no secret.
+            # The child does not inherit the environment, so it has no secrets.
             self._child = subprocess.Popen(  # noqa: S603 -- our own program, with a number
                 [sys.executable, "-m", "sources.extracting.child", str(self._most_memory)],
                 stdin=subprocess.PIPE,
@@ -130,7 +130,7 @@ class Reader:
             for pipe in (self._child.stdin, self._child.stdout):
                 if pipe is not None:
                     os.set_blocking(pipe.fileno(), False)
-                    # Fewer turns between the two processes; where it is refused the pipe stays as it is.
+                    # A larger pipe needs fewer context switches. If the kernel refuses, the pipe stays as it is.
                     with suppress(OSError):
                         fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _CHUNK)
             self._owner = os.getpid()
@@ -159,7 +159,7 @@ class Reader:
         if not waiting.poll(max(until - time.monotonic(), 0.0) * 1000):
             raise _Breach(f"Reading the document took longer than {self._deadline:g} seconds and was stopped.")
 
-    def _why(self, child: subprocess.Popen[bytes]) -> str:
+    def _reason(self, child: subprocess.Popen[bytes]) -> str:
         with suppress(subprocess.TimeoutExpired):
             if child.wait(1.0) == frames.OUT_OF_MEMORY:
                 return NO_MEMORY

@@ -1,4 +1,4 @@
-"""A page that is nothing but a redirect: a meta element sends its readers on at once, and there is hardly a word."""
+"""Detects pages that only redirect: a meta element refreshes at once, and there is hardly any text."""
 
 import re
 from html.parser import HTMLParser
@@ -7,19 +7,19 @@ from sources.extracting.kinds import Kind, sniff
 
 _MOST_BYTES = 50_000
 _MOST_WORDS = 300
-"""Characters of visible text: a sentence with a link, in a few languages."""
+"""The most characters of visible text: a sentence with a link, in a few languages."""
 _AT_ONCE = 1.0
-"""Seconds."""
+"""The longest delay in seconds."""
 _REFRESH = re.compile(r"\s*([0-9]*\.?[0-9]*)\s*[;,]\s*url\s*=\s*(?:\"([^\"]+)|'([^']+)|([^\"'\s]+))", re.IGNORECASE)
 _UNSEEN = frozenset({"script", "style", "title", "noscript", "template"})
 
 
 class _Page(HTMLParser):
-    """Where the first refresh leads to, and how much a reader sees. Of `noscript` neither counts."""
+    """Finds the target of the first refresh and counts visible characters. Ignores `noscript`."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.to = ""
+        self.target = ""
         self.seen = 0
         self.has_base = False
         self._unseen = ""
@@ -30,11 +30,11 @@ class _Page(HTMLParser):
         if tag in _UNSEEN:
             self._unseen = tag
         self.has_base = self.has_base or tag == "base"
-        given = {name: value or "" for name, value in attrs}
-        if tag == "meta" and not self.to and given.get("http-equiv", "").strip().lower() == "refresh":
-            found = _REFRESH.match(given.get("content", ""))
-            if found and float(found[1].strip(".") or 0) <= _AT_ONCE:
-                self.to = (found[2] or found[3] or found[4]).strip()
+        values = {name: value or "" for name, value in attrs}
+        if tag == "meta" and not self.target and values.get("http-equiv", "").strip().lower() == "refresh":
+            match = _REFRESH.match(values.get("content", ""))
+            if match and float(match[1].strip(".") or 0) <= _AT_ONCE:
+                self.target = (match[2] or match[3] or match[4]).strip()
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._unseen:
@@ -46,7 +46,7 @@ class _Page(HTMLParser):
 
 
 def leads_to(body: bytes, content_type: str) -> str:
-    """The address, as it is written, to which the page does nothing but lead; '' of every other page."""
+    """The address, as written, to which a page only redirects; '' for every other page."""
     if len(body) > _MOST_BYTES or b"refresh" not in body.lower() or "html" not in (content_type or "html").lower():
         return ""
     if sniff(body, content_type).kind is not Kind.HTML:
@@ -54,4 +54,4 @@ def leads_to(body: bytes, content_type: str) -> str:
     page = _Page()
     page.feed(body.decode("utf-8", "replace"))
     page.close()
-    return page.to if page.seen <= _MOST_WORDS and not page.has_base else ""
+    return page.target if page.seen <= _MOST_WORDS and not page.has_base else ""

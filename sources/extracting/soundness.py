@@ -1,22 +1,22 @@
-"""Whether a file is whole enough to be evidence, and what a file is that is not kept, in plain words.
+"""Checks that a file is intact, and describes unsupported file types.
 
-A signature is a dozen bytes that anybody can write. An image must hold its size and its picture, a PDF its objects. The
-walks below read each length once, go forward only and trust none.
+A signature alone proves little. An image must contain its size and picture data, a PDF its objects. The functions below
+read each length once, move forward only and never trust a length.
 """
 
 import re
 import struct
 import zlib
 
-from sources.extracting.kinds import Kind, Sniffed
+from sources.extracting.kinds import FileType, Kind
 
-_NO_PICTURE = "The image is damaged: it holds no picture."
-_CUT_OFF = "The image is cut off: its end is missing."
-_NO_OBJECTS = "The PDF is damaged: it holds no pages."
+_NO_PICTURE = "The image is damaged: it has no picture data."
+_CUT_OFF = "The image is incomplete: its end is missing."
+_NO_OBJECTS = "The PDF is damaged: it has no pages."
 _PDF_OBJECT = re.compile(rb"\d\s+obj\b")
 _JPEG_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
 _JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_SAVE_AS_PDF = "Save it as a PDF and upload that."
+_SAVE_AS_PDF = "Save it as a PDF and upload the PDF."
 
 _IN_ZIP = (
     (b"word/document.xml", "a Word document"),
@@ -39,35 +39,35 @@ _SIGNATURES = (
     (re.compile(rb"....ftyp|\x1a\x45\xdf\xa3|RIFF....AVI |\x00\x00\x01\xba", re.DOTALL), "a video"),
     (re.compile(rb"7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|BZh|\xfd7zXZ\x00"), "an archive"),
     (re.compile(rb"MZ|\x7fELF|\xca\xfe\xba\xbe|\xcf\xfa\xed\xfe"), "a program"),
-    (re.compile(rb"....ftyphei[cx]|....ftypmif1|BM", re.DOTALL), "an image of a kind that browsers do not show"),
+    (re.compile(rb"....ftyphei[cx]|....ftypmif1|BM", re.DOTALL), "an image type that browsers do not show"),
 )
 
 
-def named(body: bytes, sniffed: Sniffed) -> tuple[str, str]:
-    """What a file is that is not kept, as "a Word document", and what to do instead; '' where there is no advice."""
-    if sniffed.media_type == "application/zip":
+def describe(body: bytes, file_type: FileType) -> tuple[str, str]:
+    """Describe an unsupported file, such as "a Word document", and advise what to do; '' without advice."""
+    if file_type.media_type == "application/zip":
         for mark, name in _IN_ZIP:
             if mark in body:
                 return name, _SAVE_AS_PDF
-    if sniffed.media_type in _DOCUMENTS:
-        return _DOCUMENTS[sniffed.media_type], _SAVE_AS_PDF
-    if sniffed.media_type in _OTHERS:
-        return _OTHERS[sniffed.media_type], ""
-    found = [name for pattern, name in (_SIGNATURES[-1], *_SIGNATURES) if pattern.match(body)]
-    name = found[0] if found else "a file of a kind that we do not know"
+    if file_type.media_type in _DOCUMENTS:
+        return _DOCUMENTS[file_type.media_type], _SAVE_AS_PDF
+    if file_type.media_type in _OTHERS:
+        return _OTHERS[file_type.media_type], ""
+    names = [name for pattern, name in (_SIGNATURES[-1], *_SIGNATURES) if pattern.match(body)]
+    name = names[0] if names else "a file of an unknown type"
     return name, _SAVE_AS_PDF if name == _SIGNATURES[0][1] else ""
 
 
-def damage(body: bytes, sniffed: Sniffed) -> str:
-    """What is wrong with an image or a PDF, in a sentence; '' where it is whole, and for every other kind."""
-    if sniffed.kind is Kind.PDF:
+def damage(body: bytes, file_type: FileType) -> str:
+    """A sentence about a damaged image or PDF; '' if it is intact, and for every other kind."""
+    if file_type.kind is Kind.PDF:
         return "" if _PDF_OBJECT.search(body) else _NO_OBJECTS
-    if sniffed.kind is not Kind.IMAGE:
+    if file_type.kind is not Kind.IMAGE:
         return ""
     check = {
         "image/png": _png, "image/jpeg": _jpeg, "image/gif": _gif, "image/webp": _webp, "image/avif": _avif,
         "image/tiff": _tiff,
-    }[sniffed.media_type]  # fmt: skip
+    }[file_type.media_type]  # fmt: skip
     try:
         return check(body)
     except (struct.error, IndexError):

@@ -1,17 +1,16 @@
-"""Pages that stand before a page: bot checks and consent notices, sent as if they were the page itself.
+"""Detects bot checks and consent notices that a site sends instead of the page.
 
-What is certain is told by the bytes, before anything is kept: words and scripts that only such pages have. What is
-likely is told by a short text that speaks of nothing else: the copy is kept with a warning, and nothing is concluded
-from what it does not hold.
+Words and scripts that only such pages have are certain signs, and no copy is made. A short text about nothing else is a
+likely sign: the copy is stored with a warning, and a quotation that it lacks does not count as gone.
 """
 
 import re
 
 _LOOKED_AT = 400_000
 _SMALL = 60_000
-"""Bytes: a page of one of these titles that is longer may be an article of that name."""
+"""Bytes of the longest page whose title alone decides. A longer page may be an article with that title."""
 _SHORT = 2_000
-"""Characters of a text that may be a notice and nothing else."""
+"""Characters of the longest text that may be only a notice."""
 _CHECKS = re.compile(
     rb"_cf_chl_opt|id=[\"']px-captcha|geo\.captcha-delivery\.com|/_sec/cp_challenge|distil_r_captcha"
     rb"|Incapsula incident ID|/\.well-known/sgcaptcha|awsWafCookieDomainList"
@@ -28,8 +27,8 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 _CONSENT_HOST = re.compile(r"https?://(?:consent|guce|privacy-?gate|myprivacy|cmp)\.", re.IGNORECASE)
-CHECK = "a check for robots"
-CONSENT = "a notice that asks for consent"
+CHECK = "a bot check"
+CONSENT = "a consent notice"
 _SAYS_CHECK = re.compile(
     r"verify (?:that )?you(?:’|'| a)re (?:a |not a )?(?:human|robot)|not a robot|unusual (?:traffic|activity) from your"
     r"|checking your browser|enable javascript and cookies to continue|pardon our interruption|press (?:and|&) hold"
@@ -46,20 +45,20 @@ _ASKS_CONSENT = re.compile(
 
 
 def wall(body: bytes, *, url: str = "") -> str:
-    """What stands before the page, for certain: CHECK, CONSENT, or '' for a page of its own."""
+    """CHECK or CONSENT if the response is certainly such a page; '' otherwise."""
     head = body[:_LOOKED_AT]
     if _CHECKS.search(head):
         return CHECK
     if _CONSENT_HOST.match(url):
         return CONSENT
-    titled = _TITLES.search(head) if len(body) <= _SMALL else None
-    if titled is None:
+    title = _TITLES.search(head) if len(body) <= _SMALL else None
+    if title is None:
         return ""
-    return CHECK if titled["check"] else CONSENT
+    return CHECK if title["check"] else CONSENT
 
 
 def likely(text: str) -> str:
-    """The same of a page's visible text, where it is short and speaks of little else."""
+    """CHECK or CONSENT if the visible text is short and probably such a page; '' otherwise."""
     if len(text) > _SHORT:
         return ""
     if _SAYS_CHECK.search(text):

@@ -1,4 +1,4 @@
-"""Tables of sources and of what the desk holds of them."""
+"""Models of sources, copies, captures and regular visits."""
 
 from sources.models.captures import Capture, CaptureOutcome, CaptureReason, CaptureState, Host
 from sources.models.snapshots import (

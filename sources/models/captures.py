@@ -1,4 +1,4 @@
-"""Captures: the rows that are the truth about fetching a source; a queue's message only rings the bell."""
+"""Captures. The rows hold the state of each one; a task message only wakes a worker."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from factcheck.accounts.models import User
 from sources.models.sources import Source
 
 MOST_ATTEMPTS = 3
-"""After so many a row is parked; the database refuses a further one."""
+"""Attempts after which a capture is parked. The database refuses another one."""
 
 
 class CaptureReason(models.TextChoices):
@@ -20,7 +20,7 @@ class CaptureReason(models.TextChoices):
 
 
 class CaptureState(models.TextChoices):
-    """`failed`: trying again would not help. `parked`: three attempts did not."""
+    """The states of a capture. `failed`: a permanent problem. `parked`: three attempts had a temporary problem."""
 
     QUEUED = "queued", "waiting"
     RUNNING = "running", "under way"
@@ -38,37 +38,37 @@ class CaptureOutcome(models.TextChoices):
 
 
 class CaptureQuerySet(models.QuerySet["Capture"]):
-    """Reads of captures in the desk's words."""
+    """Filters for captures."""
 
     def open(self) -> "CaptureQuerySet":
-        """Waiting or under way; a source has one at most."""
+        """Captures that are waiting or running. A source has one at most."""
         return self.filter(state__in=OPEN)
 
     def due(self) -> "CaptureQuerySet":
-        """What a worker may take now: waiting and past its moment, or left behind by a worker that died."""
+        """Captures that a worker can take now: due ones, and those of dead workers."""
         return self.filter(
             Q(state=CaptureState.QUEUED, not_before__lte=Now()) | Q(state=CaptureState.RUNNING, leased_until__lt=Now())
         )
 
 
 class Capture(models.Model):
-    """One request to copy what stands at a source's address. Times are the database's."""
+    """One request to fetch a source's page. Times are by the database's clock."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="captures")
     host = models.CharField(max_length=300, blank=True, db_default="")
-    """Key of the Host whose turn it waits for; '' until a worker has looked."""
+    """Key of the Host to ask; '' until a worker has determined it."""
     reason = models.CharField(max_length=10, choices=CaptureReason.choices)
     state = models.CharField(max_length=10, choices=CaptureState.choices, default=CaptureState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(db_default=Now())
     lease = models.UUIDField(null=True, blank=True)
-    """Of the worker that has it now."""
+    """The lease of the current worker."""
     leased_until = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=CaptureOutcome.choices, blank=True)
     problem_code = models.CharField(max_length=40, blank=True)
     problem = models.CharField(max_length=500, blank=True)
-    """The last attempt's, a sentence for the desk; '' where there was none."""
+    """The last attempt's problem, a sentence for the desk; '' if there was none."""
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     requested_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True, blank=True)
@@ -109,14 +109,14 @@ class Capture(models.Model):
 
 
 class Host(models.Model):
-    """Politeness towards one host: when it may be asked again, and what its robots.txt said."""
+    """The limits of one host: the time of the next request, and its cached robots.txt."""
 
     host = models.CharField(primary_key=True, max_length=300)
     """`name:port`, lower case."""
     next_at = models.DateTimeField(db_default=Now())
     robots = models.TextField(blank=True)
     robots_status = models.PositiveSmallIntegerField(null=True, blank=True)
-    """Of the last answer at /robots.txt; NULL where there was none."""
+    """The status of the last response at /robots.txt; NULL if there was none."""
     robots_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Snapshots: captured copies and the bytes, WARC record and text that they hold."""
+"""Snapshots: copies of sources, with their bytes, WARC records and texts."""
 
 import uuid
 
@@ -15,7 +15,7 @@ SHA256 = r"^[0-9a-f]{64}$"
 
 
 class BytesState(models.TextChoices):
-    """`writing` is an intent: the file may be there, whole, or not; a sweep removes what a dead worker left."""
+    """The states of stored bytes. In `writing` the file may or may not exist; a sweep removes abandoned ones."""
 
     WRITING = "writing", "being written"
     STORED = "stored", "stored"
@@ -24,18 +24,18 @@ class BytesState(models.TextChoices):
 
 
 class StoredBytes(models.Model):
-    """A file of the store, named by its SHA-256; several snapshots may share one."""
+    """A file in the store, named by its SHA-256. Several snapshots may share it."""
 
     sha256 = models.CharField(primary_key=True, max_length=64)
     size = models.PositiveBigIntegerField()
     state = models.CharField(max_length=10, choices=BytesState.choices, default=BytesState.WRITING)
     begun_at = models.DateTimeField(db_default=Now())
-    """When somebody last began to write it."""
+    """When a worker last began to write it."""
     checked_at = models.DateTimeField(null=True, blank=True)
-    """When its hash was last found to hold."""
+    """When its hash was last verified."""
     damaged_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
-    """When the file of redacted bytes was gone from the store."""
+    """When the file of redacted bytes was erased from the store."""
 
     class Meta:
         constraints = [
@@ -57,10 +57,10 @@ class How(models.TextChoices):
 
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
-    """Reads of snapshots in the desk's words."""
+    """Filters for snapshots."""
 
     def readable(self) -> "SnapshotQuerySet":
-        """Whose bytes are still there and whose text was read."""
+        """Snapshots that were not removed and whose text was extracted."""
         return self.exclude(body__state=BytesState.REDACTED).filter(text__isnull=False)
 
     def newest_first(self) -> "SnapshotQuerySet":
@@ -68,7 +68,7 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
 
 
 class Snapshot(models.Model):
-    """A copy of a source as it was at one moment. Rows are only ever added."""
+    """A copy: what a source said at one moment. Rows are never changed or deleted."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="snapshots")
@@ -80,10 +80,10 @@ class Snapshot(models.Model):
     """The payload, content-decoded."""
     warc = models.ForeignKey(StoredBytes, on_delete=models.PROTECT, related_name="warc_of")
     media_type = models.CharField(max_length=120)
-    """By the bytes; what the server said stands in `headers`."""
+    """Detected from the bytes. The server's Content-Type is in `headers`."""
     charset = models.CharField(max_length=40, blank=True)
     file_name = models.CharField(max_length=200, blank=True)
-    """Of an upload; for the desk only."""
+    """The name of an uploaded file, for the desk only."""
     locator = models.CharField(max_length=200, blank=True, help_text="Page, paragraph or minute of a transcript.")
     asked_url = models.CharField(max_length=2_000, blank=True)
     final_url = models.CharField(max_length=2_000, blank=True)
@@ -114,7 +114,7 @@ class Snapshot(models.Model):
 
 
 class SnapshotText(models.Model):
-    """What was read out of a snapshot. Derived, kept, and never changed: positions of passages point into it."""
+    """The text and metadata extracted from a snapshot. Never changed, because passages refer to positions in it."""
 
     snapshot = models.OneToOneField(Snapshot, on_delete=models.PROTECT, primary_key=True, related_name="text")
     extractor = models.CharField(max_length=80)
@@ -127,7 +127,7 @@ class SnapshotText(models.Model):
     text = models.TextField(blank=True)
     characters = models.PositiveIntegerField()
     problem = models.CharField(max_length=300, blank=True)
-    """Why there is no text, or not all of it; '' where nothing was wrong."""
+    """Why the text is missing or incomplete; '' if it is complete."""
     read_at = models.DateTimeField(db_default=Now())
 
 
@@ -141,7 +141,7 @@ class SnapshotRedactionReason(models.TextChoices):
 class SnapshotRedaction(models.Model):
     """Lawful removal of a snapshot's bytes and text: one administrator proposes, another confirms.
 
-    Whatever other snapshot holds the same bytes loses them too.
+    Other snapshots with the same bytes lose them too.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -164,7 +164,7 @@ class SnapshotRedaction(models.Model):
 
 
 class LegalHold(models.Model):
-    """While it stands, nothing of the source is removed or changed."""
+    """A legal hold. Until it is lifted, nothing of the source can be removed or changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="legal_holds")

@@ -1,4 +1,4 @@
-"""Sources and who issues them."""
+"""Sources and their publishers."""
 
 import uuid
 
@@ -14,7 +14,7 @@ from factcheck.core.urls_checked import validate_http_url
 
 @pghistory.track()
 class Publisher(models.Model):
-    """Who issues or carries sources: an institution, outlet, archive or press."""
+    """An institution, outlet, archive or press that issues or carries sources."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200, unique=True)
@@ -28,7 +28,7 @@ class Publisher(models.Model):
 
 
 class PublisherDomain(models.Model):
-    """A host name by which a publisher is recognised when an address is pasted; sub-domains count as it."""
+    """A domain of a publisher. Pasted addresses on it or its subdomains are matched to the publisher."""
 
     domain = models.CharField(primary_key=True, max_length=255)
     """Lower case, IDNA, without `www.`."""
@@ -67,14 +67,14 @@ class Access(models.TextChoices):
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
-    """Reads of sources in the newsroom's words."""
+    """Filters for sources."""
 
     def with_publishers(self) -> "SourceQuerySet":
-        """With issuer and carrier in the same query."""
+        """Load issuer and carrier in the same query."""
         return self.select_related("issued_by", "carried_by")
 
     def public(self) -> "SourceQuerySet":
-        """Sources whose name may be shown."""
+        """Sources that are not protected."""
         return self.filter(access=Access.PUBLIC)
 
 
@@ -82,7 +82,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
 class Source(models.Model):
     """A document, page, treaty, speech, dataset or book that evidence rests on.
 
-    A protected source is shown by `description` and `protection_reason` and nothing else, anywhere.
+    Of a protected source, only `description` and `protection_reason` are ever shown outside the desk.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -98,7 +98,7 @@ class Source(models.Model):
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.SECONDARY)
     language = models.CharField(max_length=12, default="en", validators=[validate_language])
     url = models.CharField("address", max_length=2_000, blank=True, validators=[validate_http_url])
-    normalised_url = models.CharField(  # noqa: DJ001 -- unique where there is one: NULLs do not clash, '' would
+    normalised_url = models.CharField(  # noqa: DJ001 -- unique: several NULLs are allowed, several '' are not
         max_length=2_000, null=True, unique=True, editable=False
     )
     locator = models.CharField(
@@ -118,7 +118,7 @@ class Source(models.Model):
     added_through = models.ForeignKey(
         "accounts.ApiKey", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
-    """The API key of whoever added it; NULL for what was added by hand."""
+    """The API key that added the source; NULL if a person did at the desk."""
 
     objects = SourceQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""Watching: when a cited source is next visited, and what the last visit found."""
+"""Regular visits to cited sources."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -8,20 +8,20 @@ from sources.schedule import Visit
 
 
 class Watch(models.Model):
-    """The regular visits to one public source that is cited."""
+    """The schedule and last result of the regular visits to one cited public source."""
 
     source = models.OneToOneField(Source, on_delete=models.CASCADE, primary_key=True, related_name="watch")
     next_visit_at = models.DateTimeField(db_default=Now())
     quiet_visits = models.PositiveSmallIntegerField(default=0)
-    """Visits in a row that found nothing new: the more, the longer until the next."""
+    """Visits in a row without a change. The more there are, the longer the wait until the next."""
     failures = models.PositiveSmallIntegerField(default=0)
-    """Visits in a row that did not reach it."""
+    """Visits in a row that failed."""
     suspected = models.CharField(max_length=12, choices=Visit.choices, blank=True)
-    """What a failed visit found that no second one has confirmed yet; '' for nothing."""
+    """The result of a failed visit that a second one has not confirmed yet; '' if there is none."""
     suspected_since = models.DateTimeField(null=True, blank=True)
     last_visit_at = models.DateTimeField(null=True, blank=True)
     found = models.CharField(max_length=12, choices=Visit.choices, default=Visit.NONE)
-    """What stands: a failed visit that no second one confirmed is in `suspected`."""
+    """The confirmed status. An unconfirmed failure is in `suspected`."""
     found_since = models.DateTimeField(null=True, blank=True)
     moved_to = models.CharField(max_length=2_000, blank=True)
     etag = models.CharField(max_length=300, blank=True)

@@ -1,4 +1,4 @@
-"""Hand-overs: asking the Wayback Machine for a copy of its own of a page that was captured here."""
+"""Hand-overs: requests to the Wayback Machine to archive a page that we captured."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,9 +9,9 @@ from sources.models.snapshots import Snapshot
 
 
 class Handover(models.Model):
-    """One request to the Wayback Machine. The row is the truth, as a capture's is; times are the database's.
+    """One request to the Wayback Machine. The row holds its state; times are by the database's clock.
 
-    `attempts` also tells workers apart: whoever finishes must still hold the attempt that it began.
+    `attempts` also identifies the worker: a worker can finish only the attempt that it began.
     """
 
     snapshot = models.OneToOneField(Snapshot, on_delete=models.PROTECT, primary_key=True, related_name="handover")
@@ -21,7 +21,7 @@ class Handover(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=500, blank=True)
     archived_url = models.CharField(max_length=4_100, blank=True)
-    """Where the Wayback Machine says its copy is; '' where it did not say."""
+    """The address of the archived copy; '' if the Wayback Machine did not return one."""
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

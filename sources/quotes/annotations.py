@@ -1,9 +1,10 @@
 """Passages as Web Annotations: JSON-LD of the W3C Web Annotation Data Model."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from factcheck.core.moments import utc_text
 from sources.quotes.selectors import TextPositionSelector, TextQuoteSelector
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -12,7 +13,7 @@ Json = dict[str, Any]
 
 def annotation(
     *,
-    id: str,  # noqa: A002  # the vocabulary's own word
+    id: str,  # noqa: A002  # the vocabulary's term
     source_url: str,
     selector: TextQuoteSelector,
     position: TextPositionSelector | None,
@@ -23,20 +24,20 @@ def annotation(
     created: datetime | None = None,
     creator: str = "",
 ) -> Json:
-    """One passage of `source_url` as it was at `captured_at`, without a context: it stands in a page.
+    """One passage of `source_url` as it was at `captured_at`. The annotation page adds the `@context`.
 
-    Selectors apply to the source. So `source_url` is the text that was read out of the copy wherever a position or
-    the words around the passage are given; the page that the text was read from is then `scope_url`. `cached_url` is
-    the copy's public page, '' where it has none; `body_url` the verdict that rests on the passage.
+    Selectors refer to the source. So if a position or context words are given, `source_url` is the copy's extracted
+    text, and `scope_url` the page. `cached_url` is the copy's public page or ''; `body_url` is the verdict that cites
+    the passage.
     """
-    state: Json = {"type": "TimeState", "sourceDate": _moment(captured_at)}
+    state: Json = {"type": "TimeState", "sourceDate": utc_text(captured_at, timespec="seconds")}
     if cached_url:
         state["cached"] = cached_url
-    around = {name: words for name, words in (("prefix", selector.prefix), ("suffix", selector.suffix)) if words}
-    selectors: list[Json] = [{"type": "TextQuoteSelector", "exact": selector.exact, **around}]
+    context = {name: words for name, words in (("prefix", selector.prefix), ("suffix", selector.suffix)) if words}
+    selectors: list[Json] = [{"type": "TextQuoteSelector", "exact": selector.exact, **context}]
     if position is not None:
         selectors.append({"type": "TextPositionSelector", "start": position.start, "end": position.end})
-    made: Json = {
+    annotation_json: Json = {
         "id": id,
         "type": "Annotation",
         "motivation": "highlighting" if not body_url else "linking",
@@ -48,18 +49,18 @@ def annotation(
         },
     }
     if scope_url:
-        made["target"]["scope"] = scope_url
+        annotation_json["target"]["scope"] = scope_url
     if body_url:
-        made["body"] = body_url
+        annotation_json["body"] = body_url
     if created is not None:
-        made["created"] = _moment(created)
+        annotation_json["created"] = utc_text(created, timespec="seconds")
     if creator:
-        made["creator"] = {"type": "Organization", "name": creator}
-    return made
+        annotation_json["creator"] = {"type": "Organization", "name": creator}
+    return annotation_json
 
 
-def annotation_page(*, id: str, items: Sequence[Json]) -> Json:  # noqa: A002  # the vocabulary's own word
-    """All of them on one page of a collection (sections 5.1 and 5.2), the context said once."""
+def annotation_page(*, id: str, items: Sequence[Json]) -> Json:  # noqa: A002  # the vocabulary's term
+    """A collection's single page with all annotations (sections 5.1 and 5.2)."""
     return {
         "@context": CONTEXT,
         "id": id,
@@ -68,8 +69,3 @@ def annotation_page(*, id: str, items: Sequence[Json]) -> Json:  # noqa: A002  #
         "startIndex": 0,
         "items": list(items),
     }
-
-
-def _moment(moment: datetime) -> str:
-    """`xsd:dateTime` in UTC."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,4 +1,4 @@
-"""Whether a place in a text begins and ends where a quotation does: not within a word or a number."""
+"""Checks that a match in a text begins and ends at word boundaries, and not within a word or number."""
 
 import re
 import unicodedata
@@ -8,11 +8,11 @@ from sources.quotes.spelling import HAN_NUMERALS, UNREADABLE, UNSPACED, spelling
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _JOINING = "-‐‑–'’ʼ＇&@"
-"""Between two letters they make one word: "non-binding", "can't", "AT&T"."""
+"""Characters that join two letters to one word: "non-binding", "can't", "AT&T"."""
 _BEFORE_NUMBER = re.compile(
     r"(?:[.,:٫٬]|(?:[-‐‑−–+$€£¥₽₴#№/⁄<>≤≥≈~～±∓×÷=^])(?:[^\S\n]*\n\s*)?|\d[ \u00a0\u202f'’ʼ]|[<>≤≥≈~±−] )\Z"
 )
-"""Part of the number behind it. A full stop or a comma at a line's end is not; a minus or a currency's sign is."""
+"""Characters that belong to the number after them: a minus or a currency sign, but no full stop at a line's end."""
 _BEHIND_NUMBER = re.compile(r"(?:[.,:/⁄٫٬'’ʼ]\d|[-‐‑−–/×^]\w|[+×′″]|\s?[%‰°€$£¥₽₴¼-¾⅐-⅞]|[ \u00a0\u202f]\d{3}(?!\d))")
 _NEGATIONS_BEFORE = (
     "不",
@@ -33,26 +33,26 @@ _NEGATIONS_BEFORE = (
     "មិន",
     "မ",
 )
-"""Of scripts that set no space behind them."""
+"""Negations of scripts without spaces between words."""
 _LAST_OF_ITS_LINE = re.compile(r"\.[\"'”’»)]*[^\S\n\r\f\u2028\u2029]*[\n\r\f\u2028\u2029]")
-"""A full stop with the line's end behind it: what the next line begins with is no part of it."""
+"""A full stop at a line's end. It does not belong to a number on the next line."""
 LINE_HYPHENS = "-‐\u00ad"
 _LINE_ENDS = re.compile(r"[\n\r\f\u2028\u2029]")
 _CUT_WORD = re.compile(
     r"[\u200b-\u200d\u2060\ufeff]{0,24}[-‐\u00ad][^\S\n\r\f\u2028\u2029]*[\n\r\f\u2028\u2029]\s*[^\W\d_]"
 )
-"""A word that goes on on the next line."""
+"""A word that continues on the next line."""
 _SPACED_DASH = re.compile(r"[\"'“”‘’«»]*\s+[-‐‑–—―]+\s")
-"""Before a word it belongs to nothing: " – and" is not "20-30"."""
+"""A dash with spaces. It joins nothing, unlike the one in "20-30"."""
 _CLOSING = frozenset(".,;:")
 _NUMBER_SIGNS = frozenset("-.,:/'+$€£¥₽₴#")
-"""Signs that belong to what follows or precedes them without a space: "-5" is not in "2-5", "5." not in "5.3"."""
+"""Characters that belong to a number next to them: "-5" does not occur in "2-5", nor "5." in "5.3"."""
 _GLUED = re.compile(r"\w[^\w\s]+\Z")
 _INITIAL = re.compile(r"\b[^\W\d_]\.\Z")
 
 
 def begins_there(text: str, begin: int, lead: str) -> bool:
-    """Whether no word or number goes on to the left of the place. `lead`: the signs before the quotation's words."""
+    """Whether the match begins a word or number. `lead`: the punctuation before the quotation's first word."""
     before = text[max(0, begin - 24) : begin].rstrip(INVISIBLE)
     signs = spelling(lead).strip('"')
     if signs:
@@ -61,9 +61,8 @@ def begins_there(text: str, begin: int, lead: str) -> bool:
     if not before:
         return True
     if _UNSPACED.match(text[begin]):
-        held = before.rstrip()
-        within = before[-1] in HAN_NUMERALS and text[begin] in HAN_NUMERALS
-        return not held.endswith(_NEGATIONS_BEFORE) and not within
+        within_number = before[-1] in HAN_NUMERALS and text[begin] in HAN_NUMERALS
+        return not before.rstrip().endswith(_NEGATIONS_BEFORE) and not within_number
     if text[begin].isdigit() or unicodedata.category(text[begin]) == "No":
         if _BEFORE_NUMBER.search(before):
             return False
@@ -74,12 +73,12 @@ def begins_there(text: str, begin: int, lead: str) -> bool:
         return False  # the word began on the line before
     readable = before.rstrip(UNREADABLE)
     if readable != before:
-        return not readable[-1:].isalnum()  # an unreadable letter of a word, not a mark before it
+        return not readable[-1:].isalnum()  # the unreadable character is a letter of the word before
     return not (before[-1].isalnum() or before[-1] == "_")
 
 
 def ends_there(text: str, end: int, tail: str) -> bool:
-    """Whether no word or number goes on to the right of the place. `tail`: the signs behind the quotation's words."""
+    """Whether the match ends a word or number. `tail`: the punctuation after the quotation's last word."""
     behind = text[end : end + 24].lstrip(INVISIBLE)
     signs = spelling(tail).strip('"')
     if signs:
@@ -101,25 +100,26 @@ def ends_there(text: str, end: int, tail: str) -> bool:
 
 
 def _ends_with(signs: str, behind: str, *, last: str) -> bool:
-    """Whether these signs close the place. `last` is its last character, `behind` what the text has then."""
+    """Whether the text has this punctuation after the match. `last`: the match's last character; `behind`: the text
+    after it."""
     if signs == "." and _LAST_OF_ITS_LINE.match(behind):
         return True
     there = spelling(behind).lstrip('"')
     follows = there[len(signs) : len(signs) + 1]
     if signs == "." and follows == ".":
-        return False  # an ellipsis: the text goes on
+        return False  # an ellipsis: the sentence goes on
     if follows.isalpha() and _SPACED_DASH.match(behind):
         follows = ""
     if there.startswith(signs) and signs[-1] in _NUMBER_SIGNS and (follows.isalpha() or follows.isdecimal()):
         return signs[-1] == "." and last.isalpha() and follows.isupper()  # "end.Next"
-    # A comma that leads on to "he said" says nothing of the sentence; a full stop says that it ended.
+    # A comma before "he said" can replace other punctuation; a full stop means that the sentence ended.
     return there.startswith(signs) or (signs == "," and there[:1] in _CLOSING) or (signs in ",." and _ended(behind))
 
 
 def _goes_on(text: str, end: int) -> bool:
-    """Whether the word is cut at a line's end and has its rest on the next line.
+    """Whether the word is hyphenated at a line's end and continues on the next line.
 
-    The place may reach past invisible signs, and the soft hyphen at the line's end is one of them.
+    The match may end with invisible characters, such as the soft hyphen at the line's end.
     """
     while text[end - 1] in INVISIBLE:
         end -= 1
@@ -127,5 +127,5 @@ def _goes_on(text: str, end: int) -> bool:
 
 
 def _ended(behind: str) -> bool:
-    """Whether the text or a block of it ends here. A single line's end does not say so: PDFs break lines anywhere."""
+    """Whether the text or a paragraph ends here. A single line break is not enough: PDFs break lines anywhere."""
     return re.match(r"[ \t\"'”’»]*(?:\n?\Z|\n[ \t]*\n)", behind) is not None

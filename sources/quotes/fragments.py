@@ -1,19 +1,19 @@
-"""Links to words on a live page: text directives (`#:~:text=`) of the WICG's URL Fragment Text Directives."""
+"""Links to a passage on a live page: text directives (`#:~:text=`, WICG URL Fragment Text Directives)."""
 
 from urllib.parse import quote, urlsplit
 
 from sources.quotes.selectors import TextQuoteSelector
 
 LONG = 300
-"""Characters from which only the beginning and the end of a quotation are named."""
+"""Characters from which the directive has only the beginning and the end of a quotation."""
 WORDS = 6
-"""Words of each, and of the context."""
+"""Words of the beginning, of the end and of the context."""
 
 
 def text_fragment_url(url: str, selector: TextQuoteSelector) -> str:
-    """The address that opens `url` at the selector's words; '' where it is no http(s) address.
+    """The address that opens `url` at the selector's words; '' if it is not an http(s) address.
 
-    A browser that does not know text directives opens the page at its top, or at the fragment that `url` had.
+    A browser without text directives opens the page at its top, or at the fragment of `url`.
     """
     try:
         scheme = urlsplit(url).scheme.lower()
@@ -27,8 +27,8 @@ def text_fragment_url(url: str, selector: TextQuoteSelector) -> str:
         directive = f"{_encoded(words[:half])},{_encoded(words[-half:])}"
     else:
         directive = _encoded(words)
-    # Context only tells occurrences apart, and pages differ there from our text more often than in the words: whole
-    # words of the same paragraph only.
+    # Context only distinguishes occurrences, and there pages differ from our text more often than in the quotation. So
+    # it has whole words of the same paragraph only.
     _, line_begins, before = selector.prefix.rpartition("\n")
     behind, line_ends, _ = selector.suffix.partition("\n")
     if prefix := _whole_words(before, first_is_cut=not line_begins)[-WORDS:]:
@@ -41,11 +41,11 @@ def text_fragment_url(url: str, selector: TextQuoteSelector) -> str:
 
 def _whole_words(text: str, *, first_is_cut: bool = False, last_is_cut: bool = False) -> list[str]:
     words = text.split(" ")
-    kept = words[1:] if first_is_cut else words
-    kept = kept[:-1] if last_is_cut else kept
-    return [word for word in kept if word]
+    words = words[1:] if first_is_cut else words
+    words = words[:-1] if last_is_cut else words
+    return [word for word in words if word]
 
 
 def _encoded(words: list[str]) -> str:
-    """Percent-encoded; "-", "," and "&" are syntax in a directive."""
+    """Percent-encode the words. "-", "," and "&" are syntax in a directive."""
     return quote(" ".join(words), safe="").replace("-", "%2D")

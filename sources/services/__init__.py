@@ -1,1 +1,1 @@
-"""The only code that changes sources."""
+"""Services: the only code that changes sources, copies and captures."""

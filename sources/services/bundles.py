@@ -1,4 +1,4 @@
-"""A source's copies as one archive file for an editor."""
+"""A source's copies as one archive file."""
 
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -11,15 +11,15 @@ from factcheck.core.outbound.answers import Hop
 from sources.archive import warc
 from sources.archive.wacz import Entry, wacz
 from sources.models import BytesState, Snapshot, Source
-from sources.services.storing import NotThere, read_bytes
+from sources.services.byte_store import BytesDamaged, read_bytes
 
 SOFTWARE = "Factcheck"
 
 
 def wacz_of(source_id: UUID) -> BinaryIO:
-    """The WACZ of all copies whose bytes are there, oldest first, open at its beginning; the caller closes it.
+    """The WACZ of all intact copies, oldest first, as an open file at its beginning. The caller closes it.
 
-    Raises NotFound for an unknown source, or one without such a copy.
+    Raises NotFound for an unknown source, or a source without such a copy.
     """
     source = Source.objects.filter(pk=source_id).first()
     if source is None:
@@ -46,7 +46,7 @@ def wacz_of(source_id: UUID) -> BinaryIO:
 def _entry(snapshot: Snapshot, source: Source) -> Entry | None:
     try:
         record = read_bytes(snapshot.warc)
-    except NotThere:
+    except BytesDamaged:
         return None
     text = getattr(snapshot, "text", None)
     hops = [Hop(hop["url"], hop["status"], hop["location"]) for hop in snapshot.hops]
@@ -61,7 +61,7 @@ def _entry(snapshot: Snapshot, source: Source) -> Entry | None:
 
 
 def _redirects_not_in(record: bytes, hops: list[Hop], snapshot: Snapshot) -> bytes:
-    """The redirects that the copy's file does not hold: files written before November 2026 hold none."""
+    """The redirects that the copy's WARC file lacks. Files written before November 2026 have none."""
     missing = [hop for hop in hops if hop.url not in warc.addresses(record)] if hops else []
     if not missing:
         return b""

@@ -1,4 +1,4 @@
-"""Asking for captures. What is asked for is a row; a worker finds it without being told."""
+"""Requests for captures. A request is a row, which workers find even if no task was queued."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -16,19 +16,19 @@ from sources.urls_normal import host_of
 
 @transaction.atomic
 def request_capture(*, source_id: UUID, actor: User | None, reason: str = CaptureReason.ASKED) -> Capture:
-    """Have what stands at the source's address copied; None acts for the schedule of visits.
+    """Request a capture of the source's address. `actor` is None for regular visits.
 
-    Where a capture is waiting or under way it is that one; a person's wish brings a waiting one forward. Raises
-    NotFound, NotAllowed, Invalid for a protected source or one without an address.
+    Returns the open capture if there is one. A person's request moves a queued capture to the front. Raises NotFound,
+    NotAllowed, and Invalid for a source that is protected or has no address.
     """
     _authorise(actor)
     source = Source.objects.select_for_update(no_key=True).filter(pk=source_id).first()
     if source is None:
         raise NotFound("There is no such source.")
     if source.protected:
-        raise Invalid("A protected source is never fetched. Upload a copy of it.")
+        raise Invalid("Protected sources are never fetched. Upload a copy instead.")
     if not source.url:
-        raise Invalid("The source has no address to fetch. Upload a copy or transcribe it.", field="url")
+        raise Invalid("The source has no address to fetch. Upload or transcribe a copy instead.", field="url")
     capture = Capture.objects.open().filter(source=source).first()
     if capture is None:
         capture = _new(source, actor, reason)
@@ -43,15 +43,15 @@ def request_capture(*, source_id: UUID, actor: User | None, reason: str = Captur
 
 @transaction.atomic
 def request_captures(*, source_ids: Iterable[UUID], actor: User) -> int:
-    """As `request_capture` for each; returns how many were queued. Left out: what cannot be, or is open already."""
+    """Request captures of these sources, without those that have no address or an open one. Returns their number."""
     _authorise(actor)
     sources = list(Source.objects.select_for_update(no_key=True).public().filter(pk__in=set(source_ids)).order_by("pk"))
     open_ones = set(Capture.objects.open().filter(source__in=sources).values_list("source_id", flat=True))
-    wanted = [source for source in sources if source.url and source.pk not in open_ones]
-    Capture.objects.bulk_create(_new(source, actor, CaptureReason.ASKED) for source in wanted)
-    if wanted:
+    missing = [source for source in sources if source.url and source.pk not in open_ones]
+    Capture.objects.bulk_create(_new(source, actor, CaptureReason.ASKED) for source in missing)
+    if missing:
         enqueue("sources.capture_due")
-    return len(wanted)
+    return len(missing)
 
 
 def _new(source: Source, actor: User | None, reason: str) -> Capture:
@@ -60,4 +60,4 @@ def _new(source: Source, actor: User | None, reason: str) -> Capture:
 
 def _authorise(actor: User | None) -> None:
     if actor is not None and not actor.may_act_as(Role.RESEARCHER):
-        raise NotAllowed("Only people with a role at the desk have copies made.")
+        raise NotAllowed("Only people with a role at the desk may request copies.")

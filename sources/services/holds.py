@@ -1,4 +1,4 @@
-"""Legal holds: while one stands, nothing of a source is removed or changed."""
+"""Legal holds. A source under hold, and its copies, cannot be removed or changed."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -8,53 +8,53 @@ from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
 from factcheck.core.errors import IllegalTransition, Invalid, NotAllowed, NotFound
 from sources.models import LegalHold, Source
-from sources.services.checking import checked
-from sources.services.refusals import HOLD_STANDS, SENTENCES, refusals_told
+from sources.services.refusals import SENTENCES, UNDER_HOLD, explained_refusals
+from sources.services.validation import validate
 
 
 def place_hold(*, source_id: UUID, reason: str, actor: User) -> LegalHold:
-    """Hold the source as it is. `reason` is for the desk. Raises IllegalTransition where a hold stands already."""
-    with refusals_told(), acting(actor.pk):
+    """Place a legal hold. `reason` is for the desk. Raises IllegalTransition if the source is under hold already."""
+    with explained_refusals(), acting(actor.pk):
         _authorise(actor)
         source = Source.objects.select_for_update(no_key=True).filter(pk=source_id).first()
         if source is None:
             raise NotFound("There is no such source.")
-        if held([source.pk]):
+        if under_hold([source.pk]):
             raise IllegalTransition(SENTENCES["one_legal_hold_a_source"])
         hold = LegalHold(source=source, reason=reason.strip(), placed_by=actor)
         if not hold.reason:
-            raise Invalid("Say why the source is held.", field="reason")
-        checked(hold, exclude=("source", "placed_by", "lifted_by"))
+            raise Invalid("Give the reason for the hold.", field="reason")
+        validate(hold, exclude=("source", "placed_by", "lifted_by"))
         hold.save(force_insert=True)
     return hold
 
 
 def lift_hold(*, hold_id: UUID, actor: User) -> LegalHold:
-    """Let the source go again. Raises IllegalTransition where the hold was lifted before."""
-    with refusals_told(), acting(actor.pk):
+    """Lift the hold. Raises IllegalTransition if it was lifted already."""
+    with explained_refusals(), acting(actor.pk):
         _authorise(actor)
         hold = LegalHold.objects.select_for_update(of=("self",)).filter(pk=hold_id).first()
         if hold is None:
             raise NotFound("There is no such legal hold.")
         if hold.lifted_at is not None:
-            raise IllegalTransition("This legal hold was lifted already.")
+            raise IllegalTransition("This legal hold has already been lifted.")
         hold.lifted_by = actor
         hold.save(update_fields=["lifted_by"])
         hold.refresh_from_db()
     return hold
 
 
-def held(source_ids: Iterable[UUID]) -> bool:
-    """Whether a hold stands on any of these sources."""
+def under_hold(source_ids: Iterable[UUID]) -> bool:
+    """Whether any of these sources is under legal hold."""
     return LegalHold.objects.filter(source_id__in=list(source_ids), lifted_at__isnull=True).exists()
 
 
 def refuse_while_held(*source_ids: UUID) -> None:
-    """Raises IllegalTransition while a hold stands on any of these sources. The database refuses it too."""
-    if held(source_ids):
-        raise IllegalTransition(HOLD_STANDS)
+    """Raise IllegalTransition if any of these sources is under legal hold. The database enforces this too."""
+    if under_hold(source_ids):
+        raise IllegalTransition(UNDER_HOLD)
 
 
 def _authorise(actor: User) -> None:
     if not actor.may_act_as(Role.ADMINISTRATOR):
-        raise NotAllowed("Only an administrator places and lifts legal holds.")
+        raise NotAllowed("Only an administrator may place or lift legal holds.")

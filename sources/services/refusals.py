@@ -1,4 +1,4 @@
-"""The database's refusals as sentences for people, where a race lets something through to them."""
+"""Turns violations of the database's rules into sentences for people. Services check first, but races can occur."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,29 +8,29 @@ from django.db import IntegrityError, transaction
 
 from factcheck.core.errors import IllegalTransition, NotAllowed
 
-HOLD_STANDS = "A legal hold stands on this source: nothing of it is removed or changed until an administrator lifts it."
+UNDER_HOLD = "This source is under legal hold. Nothing of it can be removed or changed until an administrator lifts it."
 SHOWN_TO_READERS = (
-    "A published verdict shows this to readers, so only an editor changes it. The desk’s own note is everybody’s."
+    "A published verdict shows this to readers, so only an editor may change it. Everybody may change the desk note."
 )
 SENTENCES = {
     "live_rows_change_by_an_editor": SHOWN_TO_READERS,
-    "legal_hold_stands": HOLD_STANDS,
-    "one_legal_hold_a_source": "A legal hold stands on this source already.",
-    "legal_hold_is_kept": "A legal hold is placed once and lifted once.",
-    "snapshot_redaction_takes_two": "One administrator proposes a removal, another confirms it, and that stays.",
-    "one_person_is_not_two": "Your account and the proposer’s count as one person: somebody else confirms.",
+    "legal_hold_stands": UNDER_HOLD,
+    "one_legal_hold_a_source": "This source is under legal hold already.",
+    "legal_hold_is_kept": "A legal hold cannot be changed after it is lifted.",
+    "snapshot_redaction_takes_two": "A removal needs two administrators: one proposes it, another confirms it.",
+    "one_person_is_not_two": "Your account and the proposer’s count as one person. Somebody else must confirm.",
     "sources_snapshotredaction_snapshot_id_key": "A removal of this copy is proposed already.",
-    "redacted_bytes_stay_away": "What was removed does not come back.",
-    "removed_text_stays_away": "What was removed does not come back.",
+    "redacted_bytes_stay_away": "Removed copies cannot be added again.",
+    "removed_text_stays_away": "Removed copies cannot be added again.",
 }
-"""By the rule's name."""
-NOT_THEIRS = frozenset({"live_rows_change_by_an_editor", "one_person_is_not_two"})
-"""Rules that forbid it to this person and not to another."""
+"""Sentences by the rule's name."""
+PERSONAL = frozenset({"live_rows_change_by_an_editor", "one_person_is_not_two"})
+"""Rules that forbid something to this person, but not to others."""
 
 
 @contextmanager
-def refusals_told() -> Iterator[None]:
-    """Raises IllegalTransition or NotAllowed where one of these rules refuses what is done inside, and undoes it."""
+def explained_refusals() -> Iterator[None]:
+    """Roll back and raise IllegalTransition or NotAllowed if the block violates one of these rules."""
     try:
         with transaction.atomic():
             yield
@@ -40,6 +40,6 @@ def refusals_told() -> Iterator[None]:
         sentence = SENTENCES.get(rule or "")
         if sentence is None:
             raise
-        if rule in NOT_THEIRS:
+        if rule in PERSONAL:
             raise NotAllowed(sentence) from error
         raise IllegalTransition(sentence) from error

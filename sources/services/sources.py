@@ -1,4 +1,4 @@
-"""Adding and changing sources, and who issues them."""
+"""Adds and changes sources and publishers."""
 
 import re
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from factcheck.core.text import clean, clean_row
 from sources.models import Access, CaptureReason, Medium, Publisher, PublisherDomain, Source, Standing
 from sources.services.captures import request_capture
 from sources.services.holds import refuse_while_held
-from sources.services.refusals import refusals_told
+from sources.services.refusals import explained_refusals
 from sources.urls_normal import domain_of, normalise, suffixes_of
 
 _DOMAIN = re.compile(
@@ -29,7 +29,7 @@ _DOMAIN = re.compile(
 
 @dataclass(frozen=True)
 class SourceDraft:
-    """What an editor says of a source. Publishers are given by name and made on first mention."""
+    """A source's editable values. Publishers are given by name and created if new."""
 
     title: str
     issued_by: str
@@ -47,17 +47,17 @@ class SourceDraft:
     description: str = ""
     protection_reason: str = ""
     free_to_publish: bool = False
-    """An editor's to say, and never of a protected source."""
+    """Only editors may set this, and never for a protected source."""
 
 
 def add_publisher(*, name: str, actor: User, note: str = "", domains: Iterable[str] = ()) -> Publisher:
-    """The publisher of that name, made if new. Raises NotAllowed without a role, Invalid on a bad name, note or domain.
+    """Return the publisher with this name, created if new, and add `domains` to its domains.
 
-    `domains` are added to those it has.
+    Raises NotAllowed without a role, Invalid on a bad name, note or domain.
     """
     _authorise(actor)
     with acting(actor.pk):
-        publisher = _named(name, note=note)
+        publisher = _publisher(name, note=note)
         _add_domains(publisher, _domain_names(domains))
     return publisher
 
@@ -65,19 +65,19 @@ def add_publisher(*, name: str, actor: User, note: str = "", domains: Iterable[s
 def change_publisher(
     *, publisher_id: UUID, name: str, note: str, actor: User, domains: Iterable[str] | None = None
 ) -> Publisher:
-    """Rename or describe a publisher; every page that names it shows the change.
+    """Change a publisher. Every page that names it shows the change.
 
-    `domains` are the host names it is recognised by, sub-domains included; None leaves them. Raises Invalid for one
-    that is another publisher's.
+    `domains` are its host names, including their subdomains; None leaves them unchanged. Raises Invalid for another
+    publisher's domain.
     """
     if not actor.may_act_as(Role.EDITOR):
-        raise NotAllowed("Only an editor changes publishers.")
-    with refusals_told(), acting(actor.pk):
+        raise NotAllowed("Only an editor may change publishers.")
+    with explained_refusals(), acting(actor.pk):
         publisher = Publisher.objects.select_for_update().filter(pk=publisher_id).first()
         if publisher is None:
             raise NotFound("There is no such publisher.")
         publisher.name, publisher.note = name.strip(), note
-        _checked(publisher)
+        _validate(publisher)
         publisher.save()
         if domains is not None:
             names = _domain_names(domains)
@@ -87,15 +87,15 @@ def change_publisher(
 
 
 def recognise(url: str) -> Publisher | None:
-    """Who is known to publish at this address: by the longest domain of a publisher that its host lies under, else the
-    issuer of the newest public source from the same host.
+    """The publisher of this address: the one with the longest matching domain, otherwise the issuer of the newest
+    public source from the same host.
     """
     host = domain_of(url)
     if not host:
         return None
     suffixes = suffixes_of(host)
-    known = {row.pk: row for row in PublisherDomain.objects.filter(pk__in=suffixes).select_related("publisher")}
-    longest = next((known[one] for one in suffixes if one in known), None)
+    rows = PublisherDomain.objects.filter(pk__in=suffixes).select_related("publisher")
+    longest = max(rows, key=lambda row: len(row.pk), default=None)
     if longest is not None:
         return longest.publisher
     # `normalised_url` begins with the host as `domain_of` spells it.
@@ -107,15 +107,15 @@ def recognise(url: str) -> Publisher | None:
 
 
 def add_source(*, draft: SourceDraft, actor: User, capture: bool = True) -> Source:
-    """Add a source, and have what stands at its address copied unless `capture` is False.
+    """Add a source, and request a capture of its address unless `capture` is False.
 
-    Raises Invalid on a bad value or where the address is already a source.
+    Raises Invalid on a bad value or a duplicate address.
     """
     _authorise(actor)
     with acting(actor.pk):
         source = Source(added_by=actor, added_through_id=present_key())
         _apply(source, draft, actor)
-        _checked(source)
+        _validate(source)
         source.save(force_insert=True)
         if capture:
             _capture(source, actor)
@@ -123,32 +123,32 @@ def add_source(*, draft: SourceDraft, actor: User, capture: bool = True) -> Sour
 
 
 def change_source(*, source_id: UUID, draft: SourceDraft, actor: User) -> Source:
-    """Change a source's columns. They are shared: live pages show the change, stored documents keep what they held.
+    """Change a source. Live pages show the change; published editions keep the old values.
 
-    A new address is captured. Raises IllegalTransition while a legal hold stands, NotAllowed where a published verdict
-    names the source and the actor is no editor (the database knows which do).
+    A new address is captured. Raises IllegalTransition under legal hold, and NotAllowed if a published verdict names
+    the source and the actor is no editor. The database checks this.
     """
     _authorise(actor)
-    with refusals_told(), acting(actor.pk):
-        # Whoever ends a capture of it holds that row and only names this one: neither waits for the other.
+    with explained_refusals(), acting(actor.pk):
+        # `no_key`, so that a transaction that ends a capture of this source need not wait for this lock.
         source = Source.objects.select_for_update(no_key=True).filter(pk=source_id).first()
         if source is None:
             raise NotFound("There is no such source.")
         refuse_while_held(source.pk)
         address, access = source.normalised_url, source.access
         _apply(source, draft, actor)
-        _checked(source)
+        _validate(source)
         source.save()
         if source.normalised_url != address:
             _capture(source, actor)
         if source.access != access:
-            # What was found of its quotations holds no word of a protected source.
+            # The stored state of its quotations must contain no words of a protected source.
             enqueue("claims.check_quotations", str(source.pk))
     return source
 
 
 def find_by_url(url: str) -> Source | None:
-    """The source that already has this address, however it is spelled."""
+    """The existing source with this address, in any spelling."""
     return Source.objects.filter(normalised_url=normalise(url)).first()
 
 
@@ -159,7 +159,7 @@ def _capture(source: Source, actor: User) -> None:
 
 def _authorise(actor: User) -> None:
     if not actor.may_act_as(Role.RESEARCHER):
-        raise NotAllowed("Only people with a role at the desk keep sources.")
+        raise NotAllowed("Only people with a role at the desk may add or change sources.")
 
 
 def _apply(source: Source, draft: SourceDraft, actor: User) -> None:
@@ -167,13 +167,13 @@ def _apply(source: Source, draft: SourceDraft, actor: User) -> None:
     _release(source, draft, actor)
     source.title = draft.title.strip()
     if draft.issued_by.strip():
-        source.issued_by = _named(draft.issued_by, field="issued_by")
+        source.issued_by = _publisher(draft.issued_by, field="issued_by")
     else:
-        raise Invalid("Say who issued the source.", field="issued_by")
-    source.carried_by = _named(draft.carried_by, field="carried_by") if draft.carried_by.strip() else None
+        raise Invalid("Enter who issued the source.", field="issued_by")
+    source.carried_by = _publisher(draft.carried_by, field="carried_by") if draft.carried_by.strip() else None
     source.authors = [author.strip() for author in draft.authors if author.strip()]
     if draft.date is not None and draft.date.earliest > timezone.localdate():
-        raise Invalid("A source is not dated after today.", field="date")
+        raise Invalid("The date must not be in the future.", field="date")
     source.date = draft.date
     source.medium, source.standing, source.language = draft.medium, draft.standing, draft.language
     source.url = draft.url.strip()
@@ -184,67 +184,67 @@ def _apply(source: Source, draft: SourceDraft, actor: User) -> None:
 
 
 def _unprotect(source: Source, draft: SourceDraft, actor: User) -> None:
-    """Readers see at once what was protected: no researcher, nor a program of theirs, takes that away."""
-    known = not source._state.adding  # noqa: SLF001  # as Django's own forms ask
-    if known and source.protected and draft.access != Access.PROTECTED and not actor.may_act_as(Role.EDITOR):
-        raise NotAllowed("An editor says that a source is protected no longer.", field="access")
+    """Require an editor to end a source's protection, because readers see its details at once."""
+    exists = not source._state.adding  # noqa: SLF001  # Django's own forms check this too
+    if exists and source.protected and draft.access != Access.PROTECTED and not actor.may_act_as(Role.EDITOR):
+        raise NotAllowed("Only an editor may end the protection of a source.", field="access")
 
 
 def _release(source: Source, draft: SourceDraft, actor: User) -> None:
-    """Whether readers may have the whole of our copies."""
+    """Set whether readers get our whole copies. Requires an editor."""
     if draft.free_to_publish and draft.access == Access.PROTECTED:
-        raise Invalid("A protected source is never free to publish.", field="free_to_publish")
-    # Whoever protects a source also takes it back from the readers.
+        raise Invalid("A protected source cannot be free to publish.", field="free_to_publish")
+    # Protecting a source also withdraws its copies, so everybody may do that.
     changed = draft.free_to_publish != source.free_to_publish and draft.access != Access.PROTECTED
     if changed and not actor.may_act_as(Role.EDITOR):
-        raise NotAllowed("An editor says whether a source is free to publish.", field="free_to_publish")
+        raise NotAllowed("Only an editor may change whether a source is free to publish.", field="free_to_publish")
     source.free_to_publish = draft.free_to_publish
 
 
-def _domain_names(written: Iterable[str]) -> list[str]:
-    """The host names that were written, each once. Raises Invalid for what is none."""
+def _domain_names(lines: Iterable[str]) -> list[str]:
+    """The host names without duplicates. Raises Invalid for anything else."""
     names: list[str] = []
-    for line in written:
+    for line in lines:
         if not line.strip():
             continue
         name = domain_of(line)
-        # One label would recognise a whole country's pages as one publisher's.
+        # A single label would match all of a country's domains.
         if "." not in name or not _DOMAIN.match(name):
-            raise Invalid(f"“{line.strip()[:100]}” is no domain: write it like example.org.", field="domains")
+            raise Invalid(f"“{line.strip()[:100]}” is not a domain. Write it like example.org.", field="domains")
         if name not in names:
             names.append(name)
     return names
 
 
 def _add_domains(publisher: Publisher, names: list[str]) -> None:
-    taken = (
+    clash = (
         PublisherDomain.objects.filter(pk__in=names).exclude(publisher=publisher).select_related("publisher").first()
     )
-    if taken is not None:
-        raise Invalid(f"{taken.domain} is a domain of {taken.publisher.name} already.", field="domains")
+    if clash is not None:
+        raise Invalid(f"{clash.domain} is already a domain of {clash.publisher.name}.", field="domains")
     PublisherDomain.objects.bulk_create(
         [PublisherDomain(domain=name, publisher=publisher) for name in names], ignore_conflicts=True
     )
 
 
-def _named(name: str, *, note: str = "", field: str = "name") -> Publisher:
-    """The publisher of that name, made if new; `field` is where the name was written."""
+def _publisher(name: str, *, note: str = "", field: str = "name") -> Publisher:
+    """The publisher with this name, created if new. `field` is the field to report errors for."""
     publisher = Publisher(name=clean(name, field=field, lines=False).strip(), note=clean(note, field="note"))
     try:
         publisher.clean_fields()
     except ValidationError as error:
         where, messages = next(iter(error.message_dict.items()))
         raise Invalid(" ".join(messages), field=field if where == "name" else where) from error
-    found, _ = Publisher.objects.get_or_create(name=publisher.name, defaults={"note": note})
-    return found
+    stored, _ = Publisher.objects.get_or_create(name=publisher.name, defaults={"note": note})
+    return stored
 
 
-def _checked(row: Source | Publisher) -> None:
+def _validate(row: Source | Publisher) -> None:
     clean_row(row)
     try:
         row.full_clean()
     except ValidationError as error:
         name, messages = next(iter(error.message_dict.items()))
         if name == "normalised_url":
-            raise Invalid("A source with this address is in the ledger already.", field="url") from error
+            raise Invalid("A source with this address exists already.", field="url") from error
         raise Invalid(" ".join(messages), field=None if name == "__all__" else name) from error

@@ -1,4 +1,4 @@
-"""Copies that an editor gives: an uploaded file, or a passage transcribed from what has no address."""
+"""Copies from editors: uploaded files and transcripts."""
 
 import re
 import unicodedata
@@ -18,8 +18,8 @@ from sources.archive import warc
 from sources.extracting import plain, soundness
 from sources.extracting.kinds import ACCEPTED_UPLOADS, sniff
 from sources.models import How, Snapshot, Source
-from sources.services import reading, storing
-from sources.services.storing import NotKept
+from sources.services import byte_store, text_extraction
+from sources.services.byte_store import NotStored
 
 LONGEST_TRANSCRIPT = 200_000
 """Characters."""
@@ -28,58 +28,57 @@ _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069
 
 
 def upload_copy(*, source_id: UUID, body: bytes, file_name: str, actor: User) -> Snapshot:
-    """Keep a file as a copy of the source; also of a protected one. It is read soon after.
+    """Add a file as a copy of the source, which may be protected. A task then extracts its text.
 
-    What it is, its bytes say. Raises NotFound, NotAllowed; Invalid for an empty file, one that is too large or of
-    another kind than HTML, PDF, plain text or image, and for an image or a PDF that is not whole; Gone for bytes that
-    were removed by law.
+    The bytes determine the type. Raises NotFound, NotAllowed; Invalid if the file is empty, too large, damaged, or
+    neither HTML, PDF, plain text nor an image; Gone for lawfully removed bytes.
     """
     _authorise(actor)
-    _known(source_id)
+    _require_source(source_id)
     if not body:
         raise Invalid("The file is empty.", field="file")
     if len(body) > settings.CAPTURE_MOST_UPLOAD_BYTES:
         most = settings.CAPTURE_MOST_UPLOAD_BYTES // (1024 * 1024)
         raise Invalid(f"The file is larger than {most} MB.", field="file")
-    sniffed = sniff(body)
-    if sniffed.kind not in ACCEPTED_UPLOADS:
-        name, advice = soundness.named(body, sniffed)
-        refusal = f"This is {name}. Only HTML, PDF, plain text and images are kept. {advice}"
+    file_type = sniff(body)
+    if file_type.kind not in ACCEPTED_UPLOADS:
+        name, advice = soundness.describe(body, file_type)
+        refusal = f"This is {name}. Only HTML, PDF, plain text and images can be uploaded. {advice}"
         raise Invalid(refusal.strip(), field="file")
-    if damage := soundness.damage(body, sniffed):
+    if damage := soundness.damage(body, file_type):
         raise Invalid(damage, field="file")
     snapshot = Snapshot(
         pk=uuid4(),
         source_id=source_id,
         how=How.UPLOADED,
         captured_by=actor,
-        media_type=sniffed.media_type,
+        media_type=file_type.media_type,
         file_name=clean_name(file_name),
     )
-    return _kept(snapshot, body)
+    return _store(snapshot, body)
 
 
 def transcribe(*, source_id: UUID, text: str, locator: str, actor: User) -> Snapshot:
-    """Keep what an editor wrote down from a book, a broadcast or an interview; `locator` says where it stands in it.
+    """Add a transcript from a book, broadcast or interview as a copy. `locator` is the place in the source.
 
     Raises NotFound, NotAllowed, Invalid.
     """
     _authorise(actor)
-    _known(source_id)
+    _require_source(source_id)
     refuse_unfit(text, field="text", verbatim=True)
     locator = clean(locator, field="locator", lines=False)
     if not text.strip():
-        raise Invalid("Write down what the source says.", field="text")
+        raise Invalid("Enter the words of the source.", field="text")
     if len(text) > LONGEST_TRANSCRIPT:
-        raise Invalid(f"A transcript has {LONGEST_TRANSCRIPT:,} characters at most. Upload a file.", field="text")
+        raise Invalid(f"Use at most {LONGEST_TRANSCRIPT:,} characters, or upload a file.", field="text")
     if not locator.strip():
-        raise Invalid("Say where it stands: a page, paragraph or minute.", field="locator")
+        raise Invalid("Enter the page, paragraph or minute.", field="locator")
     if len(locator.strip()) > 200:
-        raise Invalid("The place has 200 characters at most.", field="locator")
+        raise Invalid("Use at most 200 characters.", field="locator")
     try:
         body = text.encode()
     except UnicodeEncodeError:
-        raise Invalid("This text holds a broken character.", field="text") from None
+        raise Invalid("This text contains a broken character.", field="text") from None
     snapshot = Snapshot(
         pk=uuid4(),
         source_id=source_id,
@@ -89,11 +88,11 @@ def transcribe(*, source_id: UUID, text: str, locator: str, actor: User) -> Snap
         charset="utf-8",
         locator=locator.strip(),
     )
-    return _kept(snapshot, body, transcript=True)
+    return _store(snapshot, body, transcript=True)
 
 
 def clean_name(file_name: str) -> str:
-    """A file's own name without folders, control and direction characters, at most 200 characters; '' for none."""
+    """The file's name without folders, control or direction characters, at most 200 characters long."""
     name = PurePosixPath(unicodedata.normalize("NFC", file_name).replace("\\", "/")).name
     clean = _UNFIT.sub("_", name).strip(" ._")
     if len(clean) <= _LONGEST_NAME:
@@ -104,8 +103,8 @@ def clean_name(file_name: str) -> str:
     return f"{stem[: _LONGEST_NAME - len(ending) - 1]}.{ending}"
 
 
-def _kept(snapshot: Snapshot, body: bytes, *, transcript: bool = False) -> Snapshot:
-    """The snapshot with its bytes: the files first, outside the transaction of the rows that point at them."""
+def _store(snapshot: Snapshot, body: bytes, *, transcript: bool = False) -> Snapshot:
+    """Store the snapshot and its bytes: first the files, then the rows in a transaction."""
     record = warc.resource_record(
         body,
         media_type=snapshot.media_type,
@@ -114,18 +113,18 @@ def _kept(snapshot: Snapshot, body: bytes, *, transcript: bool = False) -> Snaps
         snapshot=snapshot.pk,
     )
     try:
-        kept = storing.keep([body, record])
+        files = byte_store.keep([body, record])
         with transaction.atomic():
-            storing.settle(kept)
-            snapshot.body_id, snapshot.warc_id = kept.names
+            byte_store.settle(files)
+            snapshot.body_id, snapshot.warc_id = files.names
             snapshot.save(force_insert=True)
             if transcript:
-                text = reading.text_row(snapshot.pk, plain.read(body, declared="text/plain; charset=utf-8"))
+                text = text_extraction.text_row(snapshot.pk, plain.read(body, declared="text/plain; charset=utf-8"))
                 text.save(force_insert=True)
                 enqueue("claims.check_quotations", str(snapshot.source_id))
             else:
                 enqueue("sources.read_due")
-    except NotKept as error:
+    except NotStored as error:
         raise Invalid(f"{error} Try again in a minute.") from error
     snapshot.refresh_from_db()
     return snapshot
@@ -133,9 +132,9 @@ def _kept(snapshot: Snapshot, body: bytes, *, transcript: bool = False) -> Snaps
 
 def _authorise(actor: User) -> None:
     if not actor.may_act_as(Role.RESEARCHER):
-        raise NotAllowed("Only people with a role at the desk add copies.")
+        raise NotAllowed("Only people with a role at the desk may add copies.")
 
 
-def _known(source_id: UUID) -> None:
+def _require_source(source_id: UUID) -> None:
     if not Source.objects.filter(pk=source_id).exists():
         raise NotFound("There is no such source.")

@@ -1,4 +1,4 @@
-"""API keys: made once, kept as a digest, bounded, dead for good once revoked."""
+"""API keys: shown once, stored as a digest, limited, and useless once revoked."""
 
 import hashlib
 import json
@@ -39,7 +39,7 @@ def issued(owner: User, **said: Any) -> tuple[ApiKey, str]:
     return issue_key(**made)
 
 
-def test_a_token_opens_its_key_and_only_its_digest_is_kept(owner: User) -> None:
+def test_a_token_authenticates_and_only_its_digest_is_stored(owner: User) -> None:
     key, token = issued(owner)
     mark, prefix, secret = token.split("_", 2)
     assert (mark, prefix) == ("fck", key.prefix)
@@ -72,13 +72,13 @@ def test_no_two_keys_share_prefix_or_secret(owner: User) -> None:
     ],
     ids=["last letter", "prefix", "longer", "shorter", "upper", "other prefix", "nul", "line end", "none", "letters"],
 )
-def test_another_token_is_of_no_key(owner: User, spoil: Any) -> None:
+def test_a_wrong_token_is_refused(owner: User, spoil: Any) -> None:
     _, token = issued(owner)
     with pytest.raises(NotAuthenticated, match="no such key"):
         authenticate(spoil(token))
 
 
-def test_use_is_noted_to_the_minute(owner: User) -> None:
+def test_last_use_is_recorded_to_the_minute(owner: User) -> None:
     key, token = issued(owner)
     assert key.last_used_at is None
     authenticate(token)
@@ -91,7 +91,7 @@ def test_use_is_noted_to_the_minute(owner: User) -> None:
     assert (ApiKey.objects.get(pk=key.pk).last_used_at or first) > first - timedelta(minutes=1)
 
 
-def test_a_revoked_key_is_dead_and_says_who_and_when(owner: User) -> None:
+def test_a_revoked_key_stops_working_and_records_who_and_when(owner: User) -> None:
     key, token = issued(owner)
     ended = revoke_key(key_id=key.pk, actor=owner)
     assert ended.revoked_by == owner
@@ -100,14 +100,14 @@ def test_a_revoked_key_is_dead_and_says_who_and_when(owner: User) -> None:
     assert revoke_key(key_id=key.pk, actor=owner).revoked_at == ended.revoked_at
 
 
-def test_an_expired_key_is_dead(owner: User) -> None:
+def test_an_expired_key_stops_working(owner: User) -> None:
     key, token = expired_key(owner)
     with pytest.raises(NotAuthenticated, match="expired"):
         authenticate(token)
     assert key.last_used_at is None
 
 
-def test_a_key_dies_with_its_owners_place_at_the_desk(people: dict[Role, User], owner: User) -> None:
+def test_a_key_stops_working_when_its_owner_leaves(people: dict[Role, User], owner: User) -> None:
     _, token = issued(owner)
     owner.groups.clear()
     with pytest.raises(NotAuthenticated, match="no longer works here"):
@@ -142,22 +142,22 @@ def leave(person: User, administrator: User, *, active: bool) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_key_is_bounded(owner: User, said: dict[str, Any], field: str) -> None:
+def test_a_key_has_limits(owner: User, said: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refused:
         issued(owner, **said)
     assert refused.value.field == field
 
 
-def test_no_scope_is_for_a_step() -> None:
+def test_no_scope_allows_a_workflow_step() -> None:
     assert set(Scope.values) == {"claims:write", "sources:write", "comments:write", "desk:read"}
 
 
-def test_a_key_lasts_a_year_unless_told_otherwise(owner: User) -> None:
+def test_a_key_lasts_a_year_by_default(owner: User) -> None:
     key, _ = issued(owner)
     assert timedelta(days=364) < key.expires_at - timezone.now() <= timedelta(days=365)
 
 
-def test_administrators_keep_everybodys_keys_and_others_their_own(people: dict[Role, User], owner: User) -> None:
+def test_administrators_manage_all_keys_and_others_their_own(people: dict[Role, User], owner: User) -> None:
     administrator, publisher = people[Role.ADMINISTRATOR], people[Role.PUBLISHER]
     with pytest.raises(NotAllowed):
         issued(owner, actor=publisher)
@@ -170,7 +170,7 @@ def test_administrators_keep_everybodys_keys_and_others_their_own(people: dict[R
         revoke_key(key_id=uuid4(), actor=administrator)
 
 
-def test_somebody_without_a_role_has_no_key(people: dict[Role, User], owner: User) -> None:
+def test_a_person_without_a_role_gets_no_key(people: dict[Role, User], owner: User) -> None:
     owner.groups.clear()
     nobody = User.objects.get(pk=owner.pk)
     with pytest.raises(NotAllowed):
@@ -194,17 +194,17 @@ def test_somebody_without_a_role_has_no_key(people: dict[Role, User], owner: Use
         ("revoked_key_stays_revoked", "revoked_at = now() + interval '1 day'"),
     ],
 )
-def test_the_database_holds_a_key_to_what_it_was_made_as(owner: User, rule: str, change: str) -> None:
+def test_the_database_refuses_changes_to_a_key(owner: User, rule: str, change: str) -> None:
     key, _ = issued(owner)
     if rule == "revoked_key_stays_revoked":
         revoke_key(key_id=key.pk, actor=owner)
     with pytest.raises(IntegrityError) as refused, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE accounts_apikey SET {change} WHERE id = %s", [key.pk])  # noqa: S608  # this table’s own
+        cursor.execute(f"UPDATE accounts_apikey SET {change} WHERE id = %s", [key.pk])  # noqa: S608  # a column of this table
     assert broken(refused.value) == rule
 
 
 @pytest.mark.database_rules
-def test_the_database_deletes_no_key(owner: User) -> None:
+def test_the_database_refuses_to_delete_a_key(owner: User) -> None:
     key, _ = issued(owner)
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         key.delete()
@@ -238,7 +238,7 @@ def test_the_database_refuses_a_key_without_bounds(owner: User, rule: str, chang
 
 
 def broken(error: IntegrityError) -> str | None:
-    """The name of the rule."""
+    """The name of the violated rule."""
     cause = error.__cause__
     assert isinstance(cause, psycopg.Error)
     return cause.diag.constraint_name

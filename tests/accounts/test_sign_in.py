@@ -1,4 +1,4 @@
-"""Logging in: whoever guesses is slowed down, the person whose name is guessed at is not kept out."""
+"""Logging in: guesses are slowed down, but they do not lock out the person with that name."""
 
 import logging
 
@@ -41,19 +41,19 @@ def _guess(times: int, **meta: str) -> list[int]:
 
 
 def _all_failures(number: int) -> None:
-    """As if whatever is counted had failed so often, just now."""
+    """Set every counter to so many failures, just now."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE accounts_failedattempts SET failures = %s, last_at = clock_timestamp()", [number])
 
 
-def test_a_stranger_is_slowed_down_and_the_colleague_is_not_kept_out_elsewhere(publisher: User) -> None:
+def test_guesses_slow_down_the_stranger_but_not_the_person_elsewhere(publisher: User) -> None:
     answers = _guess(30, REMOTE_ADDR="203.0.113.9")
     assert answers[:5] == [200] * 5
     assert 429 in answers
     assert _logs_in(Client(), REMOTE_ADDR="198.51.100.4")
 
 
-def test_a_device_that_logged_in_before_is_not_kept_out_even_at_the_stranger_s_address(publisher: User) -> None:
+def test_a_known_device_can_log_in_even_from_the_strangers_address(publisher: User) -> None:
     known = Client()
     assert _logs_in(known)
     known.post("/admin/logout/")
@@ -63,7 +63,7 @@ def test_a_device_that_logged_in_before_is_not_kept_out_even_at_the_stranger_s_a
     assert _logs_in(known)
 
 
-def test_the_cookie_of_one_person_s_device_helps_with_no_other_name_and_a_forged_one_with_none(publisher: User) -> None:
+def test_a_device_cookie_works_for_its_person_only_and_not_if_forged(publisher: User) -> None:
     factories.person(Role.RESEARCHER, username="rex")
     rex = Client()
     assert _logs_in(rex, "rex")
@@ -76,7 +76,7 @@ def test_the_cookie_of_one_person_s_device_helps_with_no_other_name_and_a_forged
     assert _try(forged, "rex", factories.PASSWORD) == 429
 
 
-def test_a_known_device_has_an_allowance_of_its_own_that_ends_too(publisher: User) -> None:
+def test_a_known_device_has_its_own_limit(publisher: User) -> None:
     known = Client()
     assert _logs_in(known)
     known.post("/admin/logout/")
@@ -86,7 +86,7 @@ def test_a_known_device_has_an_allowance_of_its_own_that_ends_too(publisher: Use
     assert _logs_in(Client(), REMOTE_ADDR="198.51.100.4")
 
 
-def test_spraying_over_many_names_from_one_address_is_slowed_down(publisher: User) -> None:
+def test_guesses_for_many_names_from_one_address_are_slowed_down(publisher: User) -> None:
     stranger = Client()
     tried = [_try(stranger, f"name{number}", REMOTE_ADDR="203.0.113.9") for number in range(attempts.ADDRESS.free)]
     assert set(tried) == {200}
@@ -97,19 +97,19 @@ def test_spraying_over_many_names_from_one_address_is_slowed_down(publisher: Use
     assert _try(Client(), "fresh", REMOTE_ADDR="203.0.113.10") == 200
 
 
-def test_ipv6_is_counted_by_the_network_that_one_client_commands(publisher: User) -> None:
+def test_ipv6_attempts_are_counted_by_network(publisher: User) -> None:
     _guess(6, REMOTE_ADDR="2001:db8:0:1::1")
     _all_failures(20)
     assert _try(Client(), REMOTE_ADDR="2001:db8:0:1::2") == 429
     assert _try(Client(), REMOTE_ADDR="2001:db8:0:2::2") == 200
 
 
-def test_the_wait_doubles_and_ends_and_for_a_name_alone_it_stays_short() -> None:
+def test_the_wait_doubles_up_to_a_limit_which_is_short_for_a_name() -> None:
     assert [attempts.PAIR.wait(failures) for failures in (4, 5, 6, 7, 30)] == [0, 1, 2, 4, 900]
     assert attempts.NAME.wait(10_000) == 30
 
 
-def test_a_right_password_forgets_the_failures_before_it_but_not_those_of_others_at_the_address(
+def test_a_right_password_clears_its_own_failures_only(
     publisher: User,
 ) -> None:
     for number in range(4):
@@ -119,18 +119,16 @@ def test_a_right_password_forgets_the_failures_before_it_but_not_those_of_others
     assert sorted(FailedAttempts.objects.values_list("failures", flat=True)) == [1] * 8 + [7]
 
 
-def test_the_log_names_who_was_tried_and_from_where(publisher: User, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_has_name_and_address_of_each_attempt(publisher: User, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         _try(Client(), REMOTE_ADDR="203.0.113.9")
-    told = [record.msg for record in caplog.records if "a log-in failed" in str(record.msg)]
+    told = [record.msg for record in caplog.records if "log-in failed" in str(record.msg)]
     assert told
     assert "paula" in str(told[0])
     assert "203.0.113.9" in str(told[0])
 
 
-def test_the_limits_hold_and_lock_nobody_out_while_valkey_is_away(
-    publisher: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_limits_work_without_valkey(publisher: User, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(*given: object, **named: object) -> None:
         raise NoValkey
 
@@ -154,7 +152,7 @@ def test_the_limits_hold_and_lock_nobody_out_while_valkey_is_away(
         (["10.0.0.0/8"], "::ffff:10.0.0.1", "198.51.100.7", "198.51.100.7"),
     ],
 )
-def test_behind_a_trusted_proxy_and_only_there_the_client_is_whom_it_names(
+def test_only_a_trusted_proxy_can_name_the_client(
     proxies: list[str], peer: str, forwarded: str, same_as: str, publisher: User, settings: Settings
 ) -> None:
     settings.TRUSTED_PROXIES, settings.TRUSTED_NETWORKS = proxies, networks(proxies, name="TRUSTED_PROXIES")
@@ -165,7 +163,7 @@ def test_behind_a_trusted_proxy_and_only_there_the_client_is_whom_it_names(
     assert _try(Client(), REMOTE_ADDR=same_as) == 429
 
 
-def test_guesses_at_the_old_password_are_slowed_down_too(publisher: User) -> None:
+def test_guesses_of_the_old_password_are_slowed_down(publisher: User) -> None:
     client = Client()
     assert _logs_in(client)
     new = {"new_password1": "quite another phrase 5", "new_password2": "quite another phrase 5"}
@@ -199,9 +197,7 @@ def test_guesses_at_the_old_password_are_slowed_down_too(publisher: User) -> Non
         ("", HOME),
     ],
 )
-def test_a_log_in_leads_to_the_page_that_was_asked_for_or_to_the_desk(
-    wanted: str, leads_to: str, publisher: User
-) -> None:
+def test_a_log_in_redirects_to_the_requested_page_or_the_desk(wanted: str, leads_to: str, publisher: User) -> None:
     sent = {"username": "paula", "password": factories.PASSWORD, "next": wanted}
     answer = Client().post(LOGIN, sent)
     assert (answer.status_code, answer["Location"]) == (302, leads_to)
@@ -209,5 +205,5 @@ def test_a_log_in_leads_to_the_page_that_was_asked_for_or_to_the_desk(
 
 
 @pytest.mark.parametrize("written", ["PAULA", "ｐａｕｌａ", "Paula"])
-def test_a_name_logs_in_however_it_is_written(written: str, publisher: User) -> None:
+def test_a_name_logs_in_in_any_spelling(written: str, publisher: User) -> None:
     assert _logs_in(Client(), written)

@@ -1,4 +1,4 @@
-"""One person is never two: whoever could act as an account is no second person beside it."""
+"""The two-person rule: a person who could act as an account cannot be the second person beside it."""
 
 import os
 import subprocess
@@ -78,7 +78,7 @@ def _confirm(first: User, second: User) -> Redaction:
 
 
 @pytest.mark.parametrize("act", JOINING.values(), ids=JOINING)
-def test_who_was_changed_by_a_person_is_no_second_person_beside_them_in_either_direction(act: Act) -> None:
+def test_an_act_joins_two_accounts_in_both_directions(act: Act) -> None:
     first, second = factories.person(Role.ADMINISTRATOR), factories.person(Role.ADMINISTRATOR)
     factories.person(Role.ADMINISTRATOR)
     assert why_one_person(first, second.pk) == ""
@@ -88,7 +88,7 @@ def test_who_was_changed_by_a_person_is_no_second_person_beside_them_in_either_d
         _confirm(first, second)
 
 
-def test_an_administrator_and_the_one_they_made_confirm_nothing_together_nor_do_two_that_they_made() -> None:
+def test_an_administrator_and_accounts_they_made_cannot_confirm_for_each_other() -> None:
     first = factories.person(Role.ADMINISTRATOR)
     second, third = _made_by(first), _made_by(first)
     fourth = _made_by(second)
@@ -100,7 +100,7 @@ def test_an_administrator_and_the_one_they_made_confirm_nothing_together_nor_do_
     _confirm(second, factories.person(Role.ADMINISTRATOR))
 
 
-def test_two_who_both_changed_a_third_stay_two_people() -> None:
+def test_two_people_who_changed_a_third_account_stay_independent() -> None:
     first, second = factories.person(Role.ADMINISTRATOR), factories.person(Role.ADMINISTRATOR)
     third = factories.person(Role.ADMINISTRATOR)
     for actor in (first, second):
@@ -108,13 +108,13 @@ def test_two_who_both_changed_a_third_stay_two_people() -> None:
     _confirm(first, second)
 
 
-def test_own_changes_and_accounts_that_the_system_made_join_nobody() -> None:
+def test_own_changes_and_system_accounts_join_nobody() -> None:
     first, second = factories.person(Role.ADMINISTRATOR), factories.person(Role.ADMINISTRATOR)
     _change(first, first, password="another long pass phrase 9", full_name="New Name")
     _confirm(first, second)
 
 
-def test_an_approval_of_ones_own_account_s_work_is_refused_by_service_and_database() -> None:
+def test_service_and_database_refuse_an_approval_of_a_joined_accounts_work() -> None:
     administrator = factories.person(Role.ADMINISTRATOR)
     puppet = _made_by(administrator, Role.RESEARCHER)
     claim = factories.logged_claim(actor=puppet)
@@ -139,17 +139,17 @@ def _approve_by_sql(claim: Claim, who: User) -> None:
         )
 
 
-def test_what_was_approved_before_the_two_were_joined_is_not_published() -> None:
+def test_an_approval_before_the_join_does_not_allow_publishing() -> None:
     administrator, researcher = factories.person(Role.ADMINISTRATOR), factories.person(Role.RESEARCHER)
     claim = factories.approved_claim(actor=researcher, approver=administrator)
     _change(administrator, researcher, password="another long pass phrase 9")
-    with pytest.raises(NotAllowed, match="somebody else has to approve"), transaction.atomic():
+    with pytest.raises(NotAllowed, match="Someone else must approve"), transaction.atomic():
         publishing.publish(
             claim_id=claim.pk, language="en", actor=factories.person(Role.PUBLISHER), revision=claim.revision
         )
 
 
-def test_the_database_refuses_the_redaction_too() -> None:
+def test_the_database_refuses_the_redaction() -> None:
     first = factories.person(Role.ADMINISTRATOR)
     second = _made_by(first)
     edition = factories.published_claim()
@@ -174,7 +174,7 @@ def test_two_accounts_count_as_one_person_for_seven_days(
         assert found == ([(first,)] if joined else [])
 
 
-def test_migrate_writes_the_days_of_the_setting_and_the_application_cannot(owner_connection: Connection) -> None:
+def test_only_migrate_writes_the_days_of_the_setting(owner_connection: Connection) -> None:
     with connection.cursor() as cursor, pytest.raises(psycopg.Error) as refused, transaction.atomic():
         cursor.connection.execute("UPDATE accounts_twopersonrule SET days = 0")
     assert "permission denied" in str(refused.value)
@@ -203,7 +203,7 @@ def test_migrate_writes_the_days_of_the_setting_and_the_application_cannot(owner
         ("account_is_kept", "DELETE FROM accounts_user WHERE id = %s"),
     ],
 )
-def test_the_owner_of_the_schema_deletes_no_account_and_changes_no_record(
+def test_not_even_the_schemas_owner_can_delete_accounts_or_change_acts(
     rule: str, statement: str, owner_connection: Connection
 ) -> None:
     account = _account_by_sql(owner_connection, "first")
@@ -213,7 +213,7 @@ def test_the_owner_of_the_schema_deletes_no_account_and_changes_no_record(
 
 
 def _account_by_sql(owner: Connection, name: str) -> int:
-    """An account; its making is in the record of acts, by nobody."""
+    """Create an account. Its record has one act, by the system."""
     row = owner.execute(
         "INSERT INTO accounts_user (username, password, is_superuser, is_staff, is_active, date_joined, first_name,"
         " last_name, email, byline) VALUES (%s, '!', false, true, true, now(), '', '', '', '') RETURNING id",
@@ -234,13 +234,13 @@ def _account_by_sql(owner: Connection, name: str) -> int:
         "INSERT INTO auth_group (name) VALUES ('chiefs')",
     ],
 )
-def test_the_application_s_role_changes_no_record_of_an_act_and_no_role(statement: str) -> None:
+def test_the_applications_role_cannot_change_acts_or_roles(statement: str) -> None:
     factories.person()
     with pytest.raises(Exception, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 
-def test_every_act_on_an_account_is_recorded_with_who_did_it_whatever_door_it_came_by() -> None:
+def test_every_act_on_an_account_is_recorded_with_its_actor() -> None:
     administrator, other = factories.person(Role.ADMINISTRATOR), factories.person(Role.ADMINISTRATOR)
     for act in JOINING.values():
         act(administrator, other)
@@ -253,7 +253,7 @@ def test_every_act_on_an_account_is_recorded_with_who_did_it_whatever_door_it_ca
     assert (newest.kind, newest.after, newest.actor) == (ActKind.RENAMED, "byhand", None)
 
 
-def test_the_desk_says_why_there_is_no_button_and_until_when() -> None:
+def test_the_desk_explains_why_and_until_when_a_button_is_missing() -> None:
     first = factories.person(Role.ADMINISTRATOR)
     second = factories.person(Role.ADMINISTRATOR, username="ben")
     _change(first, second, password="another long pass phrase 9")

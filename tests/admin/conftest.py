@@ -1,4 +1,4 @@
-"""People at the desk, each signed in."""
+"""Signed-in people at the desk."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ At = Callable[[User | Role], Client]
 
 @pytest.fixture
 def at_desk() -> At:
-    """A signed-in client for a person, or for a new person of a role."""
+    """Returns a signed-in client for a person, or for a new person with a role."""
 
     def sign_in(who: User | Role) -> Client:
         client = Client()

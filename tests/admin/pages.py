@@ -1,4 +1,4 @@
-"""Reading the claim's page as a person does, and sending its form back as a browser does."""
+"""Reads the claim's page like a person, and posts its form like a browser."""
 
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ def soup(response: Any) -> BeautifulSoup:
 
 
 def buttons(page: BeautifulSoup) -> set[str]:
-    """The steps whose buttons stand on the page."""
+    """The steps whose buttons are on the page."""
     area = page.select_one(".step-buttons")
     assert area is not None
     addresses = [str(one["action"]) for one in area.select("form")] + [str(one["href"]) for one in area.select("a")]
@@ -34,7 +34,7 @@ def buttons(page: BeautifulSoup) -> set[str]:
 
 
 def fields_of(page: BeautifulSoup, selector: str = "#working-copy") -> dict[str, list[str]]:
-    """What a browser would send of a form, were it submitted untouched."""
+    """The data that a browser sends for an unchanged form."""
     form = page.select_one(selector)
     assert form is not None
     sent: dict[str, list[str]] = {}
@@ -58,7 +58,7 @@ def _values(control: Tag) -> list[str]:
 
 
 def open_form(client: Client, claim_id: UUID, language: str = "en") -> dict[str, list[str]]:
-    """The claim's form as it stands when it is opened."""
+    """The claim's form data after opening the page."""
     response = client.get(change_address(claim_id, language))
     assert response.status_code == 200
     return fields_of(soup(response))

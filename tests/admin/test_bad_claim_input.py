@@ -62,7 +62,7 @@ BAD = [
 
 @dataclass(frozen=True)
 class OpenForm:
-    """A claim's form as it stands when its researcher opens it, and what is stored of the claim."""
+    """A claim's form data when its researcher opens it, and the stored claim."""
 
     claim: UUID
     researcher: User
@@ -72,7 +72,7 @@ class OpenForm:
 
 @pytest.fixture(scope="module")
 def opened(standing: Standing[OpenForm]) -> OpenForm:
-    """One claim for the module; what a test changes in it is rolled back."""
+    """One claim for the module. Each test's changes are rolled back."""
 
     def log() -> OpenForm:
         claim, researcher = factories.logged_claim(), factories.person(Role.RESEARCHER)
@@ -84,7 +84,7 @@ def opened(standing: Standing[OpenForm]) -> OpenForm:
 
 
 @pytest.mark.parametrize(("field", "value"), BAD)
-def test_a_bad_value_is_refused_at_its_place(field: str, value: str, opened: OpenForm, at_desk: At) -> None:
+def test_a_bad_value_is_refused_at_its_field(field: str, value: str, opened: OpenForm, at_desk: At) -> None:
     response = save(at_desk(opened.researcher), opened.claim, opened.fields | {field: [value]})
     assert response.status_code == 422
     page = soup(response)
@@ -92,15 +92,15 @@ def test_a_bad_value_is_refused_at_its_place(field: str, value: str, opened: Ope
     assert working_copy.read(opened.claim, "en") == opened.stored
 
 
-def test_a_claim_is_not_linked_to_itself(opened: OpenForm, at_desk: At) -> None:
+def test_a_claim_cannot_link_to_itself(opened: OpenForm, at_desk: At) -> None:
     link = {"links-0-to_claim": [str(opened.claim)], "links-0-kind": ["supports"], "links-0-rationale": ["x"]}
     response = save(at_desk(opened.researcher), opened.claim, opened.fields | link)
     assert response.status_code == 422
-    assert "A claim is not linked to itself." in text_of(response)
+    assert "A claim cannot link to itself." in text_of(response)
 
 
 @pytest.mark.parametrize("total", ["nonsense", "-1", "100000", ""])
-def test_a_broken_count_of_rows_is_no_server_error(total: str, opened: OpenForm, at_desk: At) -> None:
+def test_a_malformed_row_count_is_not_a_server_error(total: str, opened: OpenForm, at_desk: At) -> None:
     client, address = at_desk(opened.researcher), change_address(opened.claim)
     fields = opened.fields | {"citations-TOTAL_FORMS": [total]}
     assert save(client, opened.claim, fields).status_code in (302, 422)
@@ -108,7 +108,7 @@ def test_a_broken_count_of_rows_is_no_server_error(total: str, opened: OpenForm,
     assert client.post(address, {"_save": ""}).status_code in (409, 422)
 
 
-def test_a_name_that_several_bear_asks_which(opened: OpenForm, at_desk: At) -> None:
+def test_an_ambiguous_name_lists_the_choices(opened: OpenForm, at_desk: At) -> None:
     twins = [factories.claimant("The Same Name") for _ in range(2)]
     named = {"claimants-0-claimant": ["the same name"]}
     response = save(at_desk(opened.researcher), opened.claim, opened.fields | named)

@@ -50,7 +50,7 @@ def test_a_bad_source_is_refused_at_its_field(field: str, value: str, at_desk: A
     assert not Source.objects.exists()
 
 
-def test_an_address_that_is_a_source_already_leads_to_it(at_desk: At) -> None:
+def test_an_address_of_an_existing_source_redirects_to_it(at_desk: At) -> None:
     known = factories.source("The known one", url="https://example.org/page")
     form = SOURCE | {"url": "http://www.example.org/page/?utm_source=x"}
     response = at_desk(Role.RESEARCHER).post("/admin/sources/source/add/", form)
@@ -93,23 +93,23 @@ def test_sources_claimants_topics_and_publishers_are_added_and_changed_through_s
     )
 
 
-def test_a_new_row_in_a_window_of_its_own_hands_its_id_back(at_desk: At) -> None:
+def test_a_row_added_in_a_popup_returns_its_id(at_desk: At) -> None:
     response = at_desk(Role.RESEARCHER).post("/admin/sources/source/add/?_popup=1", SOURCE | {"_popup": "1"})
     assert response.status_code == 200
     assert str(Source.objects.get().pk) in response.content.decode()
 
 
-def test_a_researcher_reads_a_claimant_and_may_not_change_it(at_desk: At) -> None:
+def test_a_researcher_can_read_but_not_change_a_claimant(at_desk: At) -> None:
     claimant = factories.claimant("Bridge Office")
     client = at_desk(Role.RESEARCHER)
     address = f"/admin/claims/claimant/{claimant.pk}/change/"
-    assert "Your role may read this" in text_of(client.get(address))
+    assert "Your role can read this" in text_of(client.get(address))
     assert client.post(address, {"name": "Forged", "kind": "person"}).status_code == 403
     claimant.refresh_from_db()
     assert claimant.name == "Bridge Office"
 
 
-def test_only_administrators_see_people_and_the_last_one_stays(at_desk: At) -> None:
+def test_only_administrators_see_people_and_the_last_one_cannot_go(at_desk: At) -> None:
     assert at_desk(Role.PUBLISHER).get("/admin/accounts/user/").status_code == 403
     administrator = factories.person(Role.ADMINISTRATOR)
     client = at_desk(administrator)
@@ -154,5 +154,5 @@ def test_only_administrators_see_people_and_the_last_one_stays(at_desk: At) -> N
         "/admin/claims/claim/00000000-0000-0000-0000-000000000000/xx/step/nonsense/",
     ],
 )
-def test_a_malformed_address_is_no_server_error(address: str, at_desk: At) -> None:
+def test_a_malformed_address_is_not_a_server_error(address: str, at_desk: At) -> None:
     assert at_desk(Role.EDITOR).get(address).status_code < 500

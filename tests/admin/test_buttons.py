@@ -1,4 +1,4 @@
-"""Each button shows only to who may press it, and a forged press is refused."""
+"""Each button is shown only to people who may press it, and a forged POST is refused."""
 
 from collections.abc import Callable
 
@@ -88,7 +88,7 @@ def test_each_role_sees_the_buttons_of_its_steps(
     list(zip([row[0] for row in TABLE], State, strict=True)),
     ids=NAMES,
 )
-def test_the_step_bar_marks_the_present_place(made: Callable[[], Claim], state: State, at_desk: At) -> None:
+def test_the_step_bar_marks_the_current_state(made: Callable[[], Claim], state: State, at_desk: At) -> None:
     claim = made()
     page = soup(at_desk(Role.RESEARCHER).get(change_address(claim.pk)))
     here = [one.text.strip() for one in page.select(".step-bar [aria-current=step]")]
@@ -107,7 +107,7 @@ FORGED = [
 
 
 @pytest.mark.parametrize(("made", "step", "role"), FORGED)
-def test_a_forged_press_by_a_lower_role_is_refused_and_changes_nothing(
+def test_a_forged_post_by_a_lower_role_is_refused_and_changes_nothing(
     made: Callable[[], Claim], step: str, role: Role, at_desk: At
 ) -> None:
     claim = made()
@@ -122,18 +122,18 @@ def test_a_forged_press_by_a_lower_role_is_refused_and_changes_nothing(
     assert Edition.objects.count() == editions
 
 
-def test_who_contributed_neither_sees_the_approve_button_nor_may_forge_it(at_desk: At) -> None:
+def test_a_contributor_does_not_see_the_approve_button_and_cannot_forge_it(at_desk: At) -> None:
     editor = factories.person(Role.EDITOR)
     claim = factories.logged_claim(actor=editor)
     steps.submit(claim_id=claim.pk, language="en", actor=editor, revision=claim.revision)
     client = at_desk(editor)
     page = client.get(change_address(claim.pk))
     assert "approve" not in buttons(soup(page))
-    assert "a second person approves" in text_of(page)
+    assert "A second person must approve it" in text_of(page)
     assert client.post(step_address(claim.pk, "approve"), {"revision": claim.revision}).status_code == 403
 
 
-def test_a_late_press_is_answered_with_409_and_a_word(at_desk: At) -> None:
+def test_a_late_post_gets_409_and_a_message(at_desk: At) -> None:
     claim = _published()
     response = at_desk(Role.PUBLISHER).post(
         step_address(claim.pk, "publish"), {"revision": claim.revision, "wrong": "no", "kind": "minor"}
@@ -142,27 +142,27 @@ def test_a_late_press_is_answered_with_409_and_a_word(at_desk: At) -> None:
     assert "the verdict is published" in text_of(response)
 
 
-def test_a_step_taken_on_a_copy_that_somebody_saved_since_is_refused(at_desk: At) -> None:
+def test_a_step_on_an_outdated_revision_is_refused(at_desk: At) -> None:
     claim = _in_review()
     response = at_desk(Role.EDITOR).post(step_address(claim.pk, "approve"), {"revision": claim.revision - 1})
     assert response.status_code == 409
-    assert "Somebody saved this claim" in text_of(response)
+    assert "Someone saved this claim" in text_of(response)
 
 
 @pytest.mark.parametrize("act", ["waive", "flag", "clear-flag", "unwaive"])
-def test_acts_of_a_publisher_are_refused_to_an_editor(act: str, at_desk: At) -> None:
+def test_an_editor_cannot_perform_a_publishers_acts(act: str, at_desk: At) -> None:
     claim = _published()
     form = {"check": "contact", "reason": "r", "note": "n"}
     assert at_desk(Role.EDITOR).post(act_address(claim.pk, act), form).status_code == 403
 
 
-def test_steps_are_taken_by_post_only(at_desk: At) -> None:
+def test_steps_accept_post_only(at_desk: At) -> None:
     claim = _logged()
     assert at_desk(Role.RESEARCHER).get(step_address(claim.pk, "submit")).status_code == 302
     assert Verdict.objects.get(claim=claim).state == State.LOGGED
 
 
-def test_nobody_without_a_role_enters(at_desk: At, client: Client) -> None:
+def test_a_person_without_a_role_cannot_enter(at_desk: At, client: Client) -> None:
     stranger = User.objects.create_user("stranger", password="x", is_staff=True)
     assert at_desk(stranger).get("/admin/").status_code == 302
     assert client.get("/admin/claims/claim/").status_code == 302

@@ -1,4 +1,4 @@
-"""The claim's form saves the whole working copy, child rows included, and gives it back unchanged."""
+"""The claim's form saves the whole working copy with its child rows, and reads it back unchanged."""
 
 from collections.abc import Callable
 from datetime import date
@@ -82,7 +82,7 @@ def logged(copy: WorkingCopy) -> Claim:
     return log_claim(copy=copy, actor=factories.person(Role.RESEARCHER))
 
 
-def test_a_form_sent_back_untouched_changes_nothing_of_a_full_claim(at_desk: At) -> None:
+def test_submitting_an_unchanged_form_changes_nothing(at_desk: At) -> None:
     claim = logged(whole_copy())
     before = read(claim)
     client = at_desk(Role.RESEARCHER)
@@ -92,7 +92,7 @@ def test_a_form_sent_back_untouched_changes_nothing_of_a_full_claim(at_desk: At)
     assert Claim.objects.get(pk=claim.pk).revision == claim.revision
 
 
-def test_every_kind_of_child_row_is_entered_from_the_empty_form(at_desk: At) -> None:
+def test_every_kind_of_child_row_can_be_entered_in_the_empty_form(at_desk: At) -> None:
     claimant, source, topic = (
         factories.claimant("Bridge Office"),
         factories.source("Survey"),
@@ -136,7 +136,7 @@ def test_every_kind_of_child_row_is_entered_from_the_empty_form(at_desk: At) -> 
     assert copy.verdict.rating == "false"
 
 
-def test_a_claim_can_be_logged_with_its_words_and_their_language_alone(at_desk: At) -> None:
+def test_a_claim_can_be_logged_with_only_its_text_and_language(at_desk: At) -> None:
     client = at_desk(Role.RESEARCHER)
     fields = fields_of(soup(client.get("/admin/claims/claim/add/")))
     words = {"claim-text": "Одне твердження.", "claim-short_claim": "Одне твердження", "claim-original_language": "uk"}
@@ -144,7 +144,7 @@ def test_a_claim_can_be_logged_with_its_words_and_their_language_alone(at_desk: 
     assert Claim.objects.get(text="Одне твердження.").original_language == "uk"
 
 
-def test_rows_are_removed_and_put_in_order(at_desk: At) -> None:
+def test_rows_can_be_removed_and_reordered(at_desk: At) -> None:
     claim = logged(whole_copy())
     client = at_desk(Role.RESEARCHER)
     fields = open_form(client, claim.pk)
@@ -156,7 +156,7 @@ def test_rows_are_removed_and_put_in_order(at_desk: At) -> None:
     assert [row.number for row in copy.citations] == [1]
 
 
-def test_one_more_empty_row_comes_without_javascript_and_nothing_is_saved(at_desk: At) -> None:
+def test_a_row_is_added_without_javascript_and_nothing_is_saved(at_desk: At) -> None:
     claim = logged(whole_copy())
     client = at_desk(Role.RESEARCHER)
     fields = open_form(client, claim.pk) | {"claim-text": ["Half-written"]}
@@ -168,16 +168,16 @@ def test_one_more_empty_row_comes_without_javascript_and_nothing_is_saved(at_des
     assert "errorlist" not in response.content.decode()
 
 
-def test_an_edit_of_what_is_approved_goes_back_to_research_and_says_so_beforehand(at_desk: At) -> None:
+def test_editing_an_approved_claim_warns_and_moves_it_back_to_research(at_desk: At) -> None:
     claim = factories.approved_claim()
     client = at_desk(Role.EDITOR)
-    assert "takes it back to research" in text_of(client.get(change_address(claim.pk)))
+    assert "moves the verdict back to research" in text_of(client.get(change_address(claim.pk)))
     fields = open_form(client, claim.pk) | {"verdict-summary": ["Another short answer."]}
     assert save(client, claim.pk, fields).status_code == 302
     assert Verdict.objects.get(claim=claim).state == State.RESEARCHING
 
 
-def test_a_published_working_copy_is_closed_until_it_is_revised(at_desk: At) -> None:
+def test_a_published_working_copy_is_closed_until_revised(at_desk: At) -> None:
     claim = factories.published_claim().claim
     client = at_desk(Role.EDITOR)
     page = soup(client.get(change_address(claim.pk)))
@@ -188,7 +188,7 @@ def test_a_published_working_copy_is_closed_until_it_is_revised(at_desk: At) -> 
     assert read(claim).text != "Forged."
 
 
-def test_a_form_that_comes_after_publication_is_shown_beside_what_stands_and_can_still_be_saved(at_desk: At) -> None:
+def test_a_form_posted_after_publication_is_shown_with_the_stored_copy_and_can_still_be_saved(at_desk: At) -> None:
     claim = factories.approved_claim()
     client = at_desk(Role.PUBLISHER)
     fields = open_form(client, claim.pk) | {"claim-why_chosen": ["Written too late."]}
@@ -214,7 +214,7 @@ def test_the_page_counts_rows_on_its_tabs_and_shows_citation_numbers(at_desk: At
     assert [one.text for one in page.select("#evidence legend .number")] == ["[@1]", "[@2]"]
 
 
-def test_a_verdict_in_another_language_has_a_page_of_its_own(at_desk: At) -> None:
+def test_a_verdict_in_another_language_has_its_own_page(at_desk: At) -> None:
     claim = logged(whole_copy())
     client = at_desk(Role.RESEARCHER)
     response = client.post(f"/admin/claims/claim/{claim.pk}/en/languages/", {"language": "uk"})
@@ -227,7 +227,7 @@ def test_a_verdict_in_another_language_has_a_page_of_its_own(at_desk: At) -> Non
     assert client.post(f"/admin/claims/claim/{claim.pk}/en/languages/", {"language": "uk"}).status_code == 400
 
 
-def test_history_tells_who_changed_which_field(at_desk: At) -> None:
+def test_history_shows_who_changed_which_field(at_desk: At) -> None:
     claim = logged(whole_copy())
     editor = factories.person(Role.EDITOR)
     client = at_desk(editor)

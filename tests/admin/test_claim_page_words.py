@@ -1,4 +1,4 @@
-"""The claim's page says what all languages share, and offers a new topic as it offers a new claimant."""
+"""The claim's page marks fields that all languages share, and can add a new topic like a new claimant."""
 
 import pytest
 from django.test import Client
@@ -20,21 +20,22 @@ def editor(client: Client) -> Client:
 def test_fields_that_all_languages_share_are_named_once_there_are_several(editor: Client) -> None:
     claim = factories.logged_claim()
     address = f"/admin/claims/claim/{claim.pk}/change/"
-    assert "shared by all languages" not in text_of(editor.get(address))
+    assert "All languages of this claim share" not in text_of(editor.get(address))
     add_language(claim_id=claim.pk, language="fr", actor=claim.logged_by)
     page = " ".join(text_of(editor.get(f"{address}?language=fr")).split())
-    assert "shared by all languages of this claim: English, French" in page
-    assert "Only the verdict below is of French alone." in page
+    assert "All languages of this claim share" in page
+    assert "(English, French)" in page
+    assert "Only the verdict below is in French." in page
 
 
-def test_a_new_topic_is_added_in_a_window_of_its_own(editor: Client) -> None:
+def test_a_new_topic_is_added_in_a_popup(editor: Client) -> None:
     page = soup(editor.get("/admin/claims/claim/add/"))
     link = page.select_one("a.pick-add[data-name=claim-topics]")
     assert link is not None
     assert page.select_one(f"#{link['data-for']}") is not None
 
 
-def test_nobody_s_language_is_chosen_for_them(editor: Client) -> None:
+def test_no_language_is_preselected(editor: Client) -> None:
     sent = fields_of(soup(editor.get("/admin/claims/claim/add/")))
     assert sent["claim-original_language"] == [""]
     response = editor.post("/admin/claims/claim/add/", sent | {"claim-text": "Bridges rust."})

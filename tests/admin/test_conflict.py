@@ -1,4 +1,4 @@
-"""Two people save the same claim: the second sees both texts, child rows included, and loses nothing."""
+"""Two people save the same claim: the second sees both texts with child rows and loses nothing."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ def read(claim: Claim) -> WorkingCopy:
 
 
 def choose(fields: dict[str, list[str]], **sides: str) -> dict[str, list[str]]:
-    """The conflict page's form with choices made; a name is the end of a difference's key."""
+    """The conflict page's form with choices. A name is the end of a difference's key."""
     for name in list(fields):
         for ending, side in sides.items():
             if name.startswith("choice-") and name.endswith(ending):
@@ -31,7 +31,7 @@ def choose(fields: dict[str, list[str]], **sides: str) -> dict[str, list[str]]:
     return fields
 
 
-def test_the_second_of_two_gets_both_texts_and_keeps_a_child_row(at_desk: At) -> None:
+def test_the_second_person_to_save_sees_both_texts_and_keeps_a_child_row(at_desk: At) -> None:
     claim = factories.logged_claim()
     first, second = at_desk(Role.RESEARCHER), at_desk(Role.EDITOR)
     theirs, mine = open_form(first, claim.pk), open_form(second, claim.pk)
@@ -71,7 +71,7 @@ def test_the_second_of_two_gets_both_texts_and_keeps_a_child_row(at_desk: At) ->
     assert copy.citations[2].source == source.pk
 
 
-def test_a_row_that_the_other_removed_can_be_kept_and_one_they_added_is(at_desk: At) -> None:
+def test_a_row_that_the_other_person_removed_can_be_kept_and_an_added_one_stays(at_desk: At) -> None:
     claim = factories.logged_claim()
     first, second = at_desk(Role.RESEARCHER), at_desk(Role.EDITOR)
     theirs, mine = open_form(first, claim.pk), open_form(second, claim.pk)
@@ -95,7 +95,7 @@ def test_a_row_that_the_other_removed_can_be_kept_and_one_they_added_is(at_desk:
     assert copy.verdict.body == "It cites.[@2]"
 
 
-def test_a_third_save_in_between_makes_a_conflict_again(at_desk: At) -> None:
+def test_another_save_in_between_causes_another_conflict(at_desk: At) -> None:
     claim = factories.logged_claim()
     first, second = at_desk(Role.RESEARCHER), at_desk(Role.EDITOR)
     mine = open_form(second, claim.pk) | {"verdict-summary": ["Mine."]}

@@ -1,4 +1,4 @@
-"""Importing other organisations' reviews at the desk: previewed, decided, tied by a person, and nobody else's doing."""
+"""Imports of reviews by others at the desk: previewed, decided and matched by a person."""
 
 from collections.abc import Callable
 from typing import Any
@@ -48,11 +48,11 @@ class TestImporting:
         assert response.status_code == 302
         row = ExternalImport.objects.get()
         page = text_of(client.get(response["Location"]))
-        assert "Nothing was imported yet" in page
+        assert "Nothing has been imported yet" in page
         assert "The Arch Review" in page
         assert "Not quite" in page
         assert "Left out (1)" in page
-        assert "no address on the web" in text_of(client.get(f"{response['Location']}?show=refused"))
+        assert "It has no web address" in text_of(client.get(f"{response['Location']}?show=refused"))
         assert not ExternalReview.objects.exists()
         applied = client.post(
             f"{BASE}import/{row.pk}/apply/", {"seen": seen_on(client, response["Location"])}, follow=True
@@ -60,9 +60,9 @@ class TestImporting:
         assert "Imported: 1 new, 0 changed, 0 unchanged" in text_of(applied)
         assert ExternalReview.objects.get().publisher == "The Arch Review"
 
-    def test_changes_stand_there_with_before_and_after(self, at_desk: At) -> None:
+    def test_the_preview_shows_changes_before_and_after(self, at_desk: At) -> None:
         row = imported()
-        external_reviews.tie_review(
+        external_reviews.match_review(
             review_id=row.pk, claim_id=factories.logged_claim().pk, actor=factories.person(Role.EDITOR)
         )
         client = at_desk(Role.EDITOR)
@@ -72,7 +72,7 @@ class TestImporting:
         assert "Another title" in page
         assert "Tied to a claim of ours" in page
 
-    def test_what_was_not_seen_is_not_done(self, at_desk: At) -> None:
+    def test_a_plan_that_was_not_seen_is_not_applied(self, at_desk: At) -> None:
         client = at_desk(Role.EDITOR)
         address = upload(client, review())["Location"]
         seen = seen_on(client, address)
@@ -81,7 +81,7 @@ class TestImporting:
             assert client.post(f"{address}apply/", said).status_code == 409
         assert ExternalImport.objects.get(address="", file_name="feed.json").state == ImportState.PREVIEWED
 
-    def test_a_discarded_one_is_on_record_and_not_applied(self, at_desk: At) -> None:
+    def test_a_discarded_import_is_recorded_and_not_applied(self, at_desk: At) -> None:
         client = at_desk(Role.EDITOR)
         address = upload(client, review())["Location"]
         assert client.post(f"{address}discard/").status_code == 302
@@ -93,9 +93,9 @@ class TestImporting:
     @pytest.mark.parametrize(
         ("said", "why"),
         [
-            ({}, "one of the two"),
-            ({"file": SimpleUploadedFile("f.json", b"{"), "address": "https://arches.example/"}, "one of the two"),
-            ({"file": SimpleUploadedFile("f.json", b"")}, "nothing in it"),
+            ({}, "not both"),
+            ({"file": SimpleUploadedFile("f.json", b"{"), "address": "https://arches.example/"}, "not both"),
+            ({"file": SimpleUploadedFile("f.json", b"")}, "It is empty"),
             ({"file": SimpleUploadedFile("f.json", b"\x00\xff{")}, "not JSON"),
             ({"file": SimpleUploadedFile("f.html", b"<html>")}, "no JSON-LD"),
             ({"address": "javascript:alert(1)"}, "valid URL"),
@@ -106,13 +106,13 @@ class TestImporting:
         ],
         ids=["nothing", "both", "empty", "noise", "page", "script", "own-network", "broken", "nul", "long"],
     )  # fmt: skip
-    def test_bad_input_is_told_at_its_field(self, at_desk: At, said: dict[str, Any], why: str) -> None:
+    def test_bad_input_is_refused_at_its_field(self, at_desk: At, said: dict[str, Any], why: str) -> None:
         response = at_desk(Role.EDITOR).post(f"{BASE}import/", said)
         assert response.status_code == 422
         assert any(why in error.text for error in soup(response).select(".errorlist li, .errornote"))
         assert not ExternalImport.objects.exists()
 
-    def test_a_long_import_is_shown_in_pages_and_hostile_words_as_words(self, at_desk: At) -> None:
+    def test_a_long_import_is_paginated_and_escaped(self, at_desk: At) -> None:
         client = at_desk(Role.EDITOR)
         many = [
             review(url=f"https://arches.example/{n}", claimReviewed="x <script>alert(1)</script> &lt;b&gt;")
@@ -127,10 +127,10 @@ class TestImporting:
 
 
 class TestReviews:
-    def test_the_list_tells_tied_from_not_tied_and_by_publisher(self, at_desk: At) -> None:
+    def test_the_list_filters_by_match_and_publisher(self, at_desk: At) -> None:
         tied, claim = imported(), factories.logged_claim()
         imported(review(url="https://spans.example/2", claimReviewed="Ferries run.", author={"name": "Spans"}))
-        external_reviews.tie_review(review_id=tied.pk, claim_id=claim.pk, actor=factories.person(Role.EDITOR))
+        external_reviews.match_review(review_id=tied.pk, claim_id=claim.pk, actor=factories.person(Role.EDITOR))
         client = at_desk(Role.RESEARCHER)
         assert {"Ferries run.", tied.claim_text} <= set(listed(client, ""))
         assert listed(client, "?tied=yes") == [tied.claim_text]
@@ -138,7 +138,7 @@ class TestReviews:
         assert listed(client, "?publisher=Spans") == ["Ferries run."]
         assert listed(client, "?tied=hidden") == []
 
-    def test_it_is_tied_to_what_reads_like_it_or_to_a_claim_by_name(self, at_desk: At) -> None:
+    def test_a_review_is_matched_to_a_suggested_claim_or_by_name(self, at_desk: At) -> None:
         row, client = imported(), at_desk(Role.EDITOR)
         like = factories.logged_claim(text="The bridge has forty spans on both of its banks.")
         other = factories.logged_claim(text="Ferries run.", short_claim="Ferries run at night")
@@ -154,7 +154,7 @@ class TestReviews:
         assert client.post(f"{BASE}{row.pk}/untie/", {"claim": str(other.pk)}).status_code == 302
         assert row.matches.count() == 1
 
-    def test_the_claims_page_offers_and_ties(self, at_desk: At) -> None:
+    def test_the_claims_page_suggests_and_matches_reviews(self, at_desk: At) -> None:
         row, client = imported(), at_desk(Role.EDITOR)
         claim = factories.logged_claim(text="The bridge has forty spans on both of its banks.")
         section = soup(client.get(change_address(claim.pk))).select_one("#elsewhere")
@@ -164,12 +164,12 @@ class TestReviews:
         response = client.post(str(form["action"]), said)
         assert response["Location"] == f"{change_address(claim.pk)}#elsewhere"
         page = soup(client.get(change_address(claim.pk)))
-        assert "Tied by" in page.select_one("#elsewhere").text  # type: ignore[union-attr]  # seen above
+        assert "Matched by" in page.select_one("#elsewhere").text  # type: ignore[union-attr]  # seen above
         assert page.select_one('.tabs a[href="#elsewhere"] .count').text == "(1)"  # type: ignore[union-attr]  # a tab
         assert "tied another organisation's review" in page.select_one("#history").text  # type: ignore[union-attr]  # a tab
         assert row.matches.get().claim == claim
 
-    def test_hiding_is_owed_a_reason(self, at_desk: At) -> None:
+    def test_hiding_needs_a_reason(self, at_desk: At) -> None:
         row, client = imported(), at_desk(Role.EDITOR)
         assert client.post(f"{BASE}{row.pk}/hide/", {"reason": ""}).status_code == 422
         assert client.post(f"{BASE}{row.pk}/hide/", {"reason": "Taken back."}).status_code == 302
@@ -177,7 +177,7 @@ class TestReviews:
         assert client.post(f"{BASE}{row.pk}/tie/", {"claim": str(factories.logged_claim().pk)}).status_code == 409
         assert client.post(f"{BASE}{row.pk}/show/").status_code == 302
 
-    def test_former_words_stand_on_its_page(self, at_desk: At) -> None:
+    def test_the_reviews_page_shows_former_words(self, at_desk: At) -> None:
         row = imported()
         imported(review(name="Another title"))
         page = text_of(at_desk(Role.RESEARCHER).get(f"{BASE}{row.pk}/change/"))
@@ -187,7 +187,7 @@ class TestReviews:
     @pytest.mark.parametrize(
         "claim", ["", "nothing by that name", "00000000-0000-0000-0000-000000000000", "\x00", "x" * 3_000]
     )
-    def test_a_claim_that_is_none_is_told_at_its_field(self, at_desk: At, claim: str) -> None:
+    def test_an_unknown_claim_is_refused_at_its_field(self, at_desk: At, claim: str) -> None:
         row = imported()
         response = at_desk(Role.EDITOR).post(f"{BASE}{row.pk}/tie/", {"claim": claim, "language": "en\x00"})
         assert response.status_code == 422
@@ -200,7 +200,7 @@ def listed(client: Client, query: str) -> list[str]:
 
 
 class TestWhoMay:
-    def test_a_researcher_sees_and_does_nothing(self, at_desk: At) -> None:
+    def test_a_researcher_can_only_read(self, at_desk: At) -> None:
         row, client = imported(), at_desk(Role.RESEARCHER)
         claim = factories.logged_claim(text=row.claim_text)
         waiting = external_reviews.preview_import(
@@ -220,7 +220,7 @@ class TestWhoMay:
             assert client.post(f"{BASE}import/{waiting.pk}/{answer}/").status_code == 403
         assert not ExternalReviewMatch.objects.exists()
 
-    def test_nothing_is_done_by_get_and_nobody_edits_anothers_words(self, at_desk: At) -> None:
+    def test_get_changes_nothing_and_reviews_cannot_be_edited(self, at_desk: At) -> None:
         row, client = imported(), at_desk(Role.ADMINISTRATOR)
         for act in ("tie", "untie", "hide", "show"):
             assert client.get(f"{BASE}{row.pk}/{act}/").status_code == 405
@@ -237,5 +237,5 @@ class TestWhoMay:
             f"import/{NOBODY}/apply/", "?q=%00", "?tied=nonsense", "?publisher=%00", "?p=99999999999",
         ],
     )  # fmt: skip
-    def test_a_malformed_address_is_no_server_error(self, at_desk: At, path: str) -> None:
+    def test_a_malformed_address_is_not_a_server_error(self, at_desk: At, path: str) -> None:
         assert at_desk(Role.EDITOR).get(f"{BASE}{path}").status_code < 500

@@ -1,4 +1,4 @@
-"""Whoever must act next sees it, and the claim's history lists every change in words."""
+"""The person who must act next sees it, and the claim's history lists every change in words."""
 
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -45,7 +45,7 @@ def queue(user: User, key: str) -> list[object]:
     return [row.claim_id for one in queues(user) if one.key == key for row in one.rows]
 
 
-def test_who_logs_a_claim_is_assigned_to_it_and_who_adds_a_language_to_that() -> None:
+def test_the_person_who_logs_a_claim_or_adds_a_language_is_assigned_to_it() -> None:
     researcher, editor = factories.person(Role.RESEARCHER), factories.person(Role.EDITOR)
     claim = factories.logged_claim(actor=researcher)
     claims.add_language(claim_id=claim.pk, language="fr", actor=editor)
@@ -53,7 +53,7 @@ def test_who_logs_a_claim_is_assigned_to_it_and_who_adds_a_language_to_that() ->
     assert assigned == {"en": researcher.pk, "fr": editor.pk}
 
 
-def test_requested_changes_stand_on_the_claim_and_in_the_queue_until_it_is_submitted_again(at_desk: At) -> None:
+def test_requested_changes_are_on_the_claim_and_in_the_queue_until_it_is_submitted_again(at_desk: At) -> None:
     researcher, editor, other = (factories.person(role) for role in (Role.RESEARCHER, Role.EDITOR, Role.RESEARCHER))
     claim = factories.logged_claim(actor=researcher)
     address = f"/admin/claims/claim/{claim.pk}/change/"
@@ -72,7 +72,7 @@ def test_requested_changes_stand_on_the_claim_and_in_the_queue_until_it_is_submi
     assert "Changes requested by" not in text_of(at_desk(researcher).get(address))
 
 
-def test_changes_requested_of_nobody_in_particular_are_asked_of_who_worked_on_it() -> None:
+def test_requested_changes_of_an_unassigned_claim_go_to_its_contributors() -> None:
     researcher, editor = factories.person(Role.RESEARCHER), factories.person(Role.EDITOR)
     claim = factories.logged_claim(actor=researcher)
     steps.assign(claim_id=claim.pk, language="en", to=None, actor=editor)
@@ -81,7 +81,7 @@ def test_changes_requested_of_nobody_in_particular_are_asked_of_who_worked_on_it
     assert queue(factories.person(Role.RESEARCHER), "changes") == []
 
 
-def test_an_act_names_the_finding_of_its_own_language(at_desk: At) -> None:
+def test_an_activity_shows_the_finding_in_its_own_language(at_desk: At) -> None:
     claim = factories.logged_claim()
     claims.add_language(claim_id=claim.pk, language="de", actor=claim.logged_by)
     copy, _ = working_copy.read(claim.pk, "de")
@@ -121,7 +121,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 
 
 def shown(claim: Claim) -> str:
-    """Everything that the page lists under "What was changed"."""
+    """Everything that the page lists under "Changes to fields"."""
     return "\n".join(
         f"{change.what} the {change.noun}{change.which and f' {change.which}'}: {name}: {before} -> {after}"
         for change in history.field_changes(Claim.objects.get(pk=claim.pk))

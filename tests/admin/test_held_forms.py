@@ -1,4 +1,4 @@
-"""Nothing typed is lost: over an ended session, and where a step or an act is refused."""
+"""Typed text is not lost when the session ends, or when a step or an act is refused."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ LOG_IN = "/admin/login/"
 
 
 def at_desk(user: User) -> Client:
-    """Somebody who logged in and has seen the desk, as a browser has."""
+    """A person who logged in and opened the desk, with the cookies of a browser."""
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     client.get("/admin/")
@@ -51,7 +51,7 @@ def sent_without_a_session(client: Client, address: str, fields: dict[str, Any])
     assert answer["Location"].startswith(LOG_IN)
 
 
-def test_a_claims_text_comes_back_after_the_log_in_and_is_not_saved(editor: User) -> None:
+def test_a_claims_text_is_shown_again_after_the_log_in_and_is_not_saved(editor: User) -> None:
     claim = factories.logged_claim(actor=editor)
     address = f"/admin/claims/claim/{claim.pk}/change/"
     client = at_desk(editor)
@@ -78,7 +78,7 @@ def test_a_claims_text_comes_back_after_the_log_in_and_is_not_saved(editor: User
         ("/admin/sources/source/add/", {"title": "A title that I typed"}, "title"),
     ],
 )
-def test_every_form_of_the_desk_is_held(editor: User, address: str, fields: dict[str, str], name: str) -> None:
+def test_every_form_of_the_desk_is_kept(editor: User, address: str, fields: dict[str, str], name: str) -> None:
     client = at_desk(editor)
     sent = fields_of(soup(client.get(address)), FORM) | {key: [value] for key, value in fields.items()}
     sent_without_a_session(client, address, sent)
@@ -88,7 +88,7 @@ def test_every_form_of_the_desk_is_held(editor: User, address: str, fields: dict
     assert not Claim.objects.exists()
 
 
-def test_a_steps_note_and_a_comment_are_held(editor: User) -> None:
+def test_a_steps_note_and_a_comment_are_kept(editor: User) -> None:
     claim = factories.logged_claim()
     steps.submit(claim_id=claim.pk, language="en", actor=claim.logged_by, revision=claim.revision)
     for path, field in (("step/request_changes", "note"), ("act/comment", "note")):
@@ -102,8 +102,8 @@ def test_a_steps_note_and_a_comment_are_held(editor: User) -> None:
     assert not Activity.objects.filter(note=TYPED).exists()
 
 
-def test_what_a_page_cannot_take_back_is_shown_to_be_copied() -> None:
-    """An address that takes POST alone, a step and a claim that were closed meanwhile."""
+def test_text_that_a_page_cannot_accept_is_shown_to_copy() -> None:
+    """An address that accepts only POST, and a step and a claim that were closed meanwhile."""
     administrator = factories.person(Role.ADMINISTRATOR)
     edition = factories.published_claim()
     logged = factories.logged_claim()
@@ -122,7 +122,7 @@ def test_what_a_page_cannot_take_back_is_shown_to_be_copied() -> None:
         assert TYPED not in client.get(address).content.decode(), "once"
 
 
-def test_a_button_without_text_leads_back_to_its_page(editor: User) -> None:
+def test_a_button_without_text_returns_to_its_page(editor: User) -> None:
     claim = factories.logged_claim()
     stands_on = f"/admin/claims/claim/{claim.pk}/change/?language=en"
     address = f"/admin/claims/claim/{claim.pk}/en/captures/"
@@ -138,7 +138,7 @@ def test_a_button_without_text_leads_back_to_its_page(editor: User) -> None:
     assert log_in(client, editor, address).redirect_chain[-1][0] == "/admin/"
 
 
-def test_a_new_claims_language_is_held(editor: User) -> None:
+def test_a_new_claims_language_is_kept(editor: User) -> None:
     client = at_desk(editor)
     address = "/admin/claims/claim/add/"
     sent_without_a_session(client, address, {"claim-text": TYPED, "language": "fr"})
@@ -147,7 +147,7 @@ def test_a_new_claims_language_is_held(editor: User) -> None:
     assert chosen["value"] == "fr"
 
 
-def test_a_form_from_before_the_last_log_in_shows_what_was_typed(editor: User) -> None:
+def test_a_form_from_before_the_last_log_in_shows_the_typed_text(editor: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.cookies.update(at_desk(editor).cookies)
     fields = {"name": TYPED, "password": "hunter2", "csrfmiddlewaretoken": "a" * 64}
@@ -161,7 +161,7 @@ def test_a_form_from_before_the_last_log_in_shows_what_was_typed(editor: User) -
     assert not Topic.objects.exists()
 
 
-def test_nobody_else_sees_what_was_typed(editor: User) -> None:
+def test_nobody_else_sees_the_typed_text(editor: User) -> None:
     client = at_desk(editor)
     address = "/admin/claims/topic/add/"
     sent_without_a_session(client, address, {"name": "Secret plans", "description": TYPED})
@@ -172,7 +172,7 @@ def test_nobody_else_sees_what_was_typed(editor: User) -> None:
     assert TYPED not in log_in(client, editor, address).content.decode()
 
 
-def test_what_is_not_bounded_not_known_or_secret_is_not_held(editor: User) -> None:
+def test_unlimited_unknown_or_secret_fields_are_not_kept(editor: User) -> None:
     address = "/admin/claims/topic/add/"
     stranger = Client()
     stranger.post(address, {"name": TYPED})
@@ -189,7 +189,7 @@ def test_what_is_not_bounded_not_known_or_secret_is_not_held(editor: User) -> No
     assert "held_form" not in client.session
 
 
-def test_a_form_of_another_site_is_not_held(editor: User) -> None:
+def test_a_form_of_another_site_is_not_kept(editor: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.cookies.update(at_desk(editor).cookies)
     session_ends(client)
@@ -205,7 +205,7 @@ STEPS = {
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_from_an_old_page_comes_back_with_what_was_typed(step: str) -> None:
+def test_a_step_from_an_old_page_is_shown_again_with_the_typed_text(step: str) -> None:
     role, field = STEPS[step]
     claim = factories.logged_claim()
     steps.submit(claim_id=claim.pk, language="en", actor=claim.logged_by, revision=claim.revision)
@@ -219,7 +219,7 @@ def test_a_step_from_an_old_page_comes_back_with_what_was_typed(step: str) -> No
     assert client.post(address, again).status_code == 302
 
 
-def test_a_step_that_is_no_longer_open_shows_what_was_typed(editor: User) -> None:
+def test_a_step_that_is_no_longer_possible_shows_the_typed_text(editor: User) -> None:
     claim = factories.logged_claim()
     address = f"/admin/claims/claim/{claim.pk}/en/step/request_changes/"
     answer = at_desk(editor).post(address, {"note": TYPED, "revision": str(claim.revision)})
@@ -234,7 +234,7 @@ def test_a_step_that_is_no_longer_open_shows_what_was_typed(editor: User) -> Non
 
 
 def approved_for(step: str, later: bool) -> tuple[Claim, str]:
-    """An approved claim, whose first or later edition is to come, and the address of the step."""
+    """An approved claim before its first or a later edition, and the address of the step."""
     claim = factories.published_claim().claim if later else factories.approved_claim()
     if later:
         researcher, editor = factories.person(Role.RESEARCHER), factories.person(Role.EDITOR)
@@ -260,9 +260,7 @@ AT = {"at": "1999-01-01T10:00"}
         ("schedule", True, AT | LATER),
     ],
 )
-def test_publishing_and_scheduling_that_are_refused_keep_what_was_typed(
-    step: str, later: bool, typed: dict[str, str]
-) -> None:
+def test_refused_publishing_and_scheduling_keep_the_typed_text(step: str, later: bool, typed: dict[str, str]) -> None:
     claim, address = approved_for(step, later)
     client = at_desk(factories.person(Role.PUBLISHER))
     answer = client.post(address, typed | {"revision": str(claim.revision)})
@@ -272,7 +270,7 @@ def test_publishing_and_scheduling_that_are_refused_keep_what_was_typed(
     assert Edition.objects.filter(claim=claim).count() == (1 if later else 0)
 
 
-def test_publishing_from_an_old_page_keeps_what_was_typed() -> None:
+def test_publishing_from_an_old_page_keeps_the_typed_text() -> None:
     claim, address = approved_for("publish", later=True)
     typed = {"wrong": "yes", "severity": "major", "kind": "", "note": TYPED}
     client = at_desk(factories.person(Role.PUBLISHER))
@@ -284,7 +282,7 @@ def test_publishing_from_an_old_page_keeps_what_was_typed() -> None:
     assert Edition.objects.filter(claim=claim).latest("seq").note == TYPED
 
 
-def test_a_withdrawal_that_is_refused_keeps_what_was_typed() -> None:
+def test_a_refused_withdrawal_keeps_the_typed_text() -> None:
     edition = factories.published_claim()
     address = f"/admin/claims/claim/{edition.claim_id}/en/step/withdraw/"
     client = at_desk(factories.person(Role.PUBLISHER))
@@ -299,7 +297,7 @@ def test_a_withdrawal_that_is_refused_keeps_what_was_typed() -> None:
 
 
 @pytest.mark.parametrize(("act", "field"), [("comment", "note"), ("flag", "note"), ("waive", "reason")])
-def test_an_act_that_is_refused_keeps_what_was_typed(act: str, field: str) -> None:
+def test_a_refused_act_keeps_the_typed_text(act: str, field: str) -> None:
     claim = factories.logged_claim()
     client = at_desk(factories.person(Role.PUBLISHER))
     long = TYPED + "x" * 5_000
@@ -310,7 +308,7 @@ def test_an_act_that_is_refused_keeps_what_was_typed(act: str, field: str) -> No
     assert box.text.strip() == long
 
 
-def test_a_text_too_long_to_be_held_is_said_to_be(editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_that_is_too_long_to_keep_is_reported(editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(held_forms, "LONGEST", 100)
     claim = factories.logged_claim()
     for address, fields in (

@@ -1,4 +1,4 @@
-"""API keys at the desk: a token is shown once and found nowhere else; everybody sees and revokes their own."""
+"""API keys at the desk: a token is shown once and stored nowhere. People see and revoke their own keys."""
 
 import logging
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def key_of(owner: User) -> ApiKey:
     return key
 
 
-def test_a_token_is_shown_once_and_is_nowhere_else(at_desk: At, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_token_is_shown_once_and_stored_nowhere(at_desk: At, caplog: pytest.LogCaptureFixture) -> None:
     owner = factories.person(Role.RESEARCHER)
     desk = at_desk(owner)
     with caplog.at_level(logging.DEBUG):
@@ -70,14 +70,14 @@ def test_the_last_day_counts_whole(at_desk: At) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_cannot_be_is_said_at_its_field(at_desk: At, said: dict[str, object], field: str) -> None:
+def test_an_invalid_value_is_refused_at_its_field(at_desk: At, said: dict[str, object], field: str) -> None:
     refused = at_desk(Role.RESEARCHER).post(ADD, filled(**said))
     assert refused.status_code == 422
     assert soup(refused).select_one(f".field-{field} .errorlist") is not None
     assert ApiKey.objects.count() == 0
 
 
-def test_people_see_their_own_and_administrators_everybodys(at_desk: At) -> None:
+def test_people_see_their_own_keys_and_administrators_see_all(at_desk: At) -> None:
     one, other = (factories.person(Role.PUBLISHER) for _ in range(2))
     keys = {person: key_of(person) for person in (one, other)}
     assert [str(key.pk) in at_desk(one).get(LIST).content.decode() for key in keys.values()] == [True, False]
@@ -87,7 +87,7 @@ def test_people_see_their_own_and_administrators_everybodys(at_desk: At) -> None
     assert administrator.get(f"{LIST}{keys[other].pk}/change/").status_code == 200
 
 
-def test_an_administrator_makes_a_key_for_somebody_and_others_cannot(at_desk: At) -> None:
+def test_only_an_administrator_creates_a_key_for_another_person(at_desk: At) -> None:
     owner = factories.person(Role.RESEARCHER)
     assert soup(at_desk(Role.EDITOR).get(ADD)).select_one("[name=owner]") is None
     at_desk(Role.EDITOR).post(ADD, filled(owner=owner.pk))
@@ -96,7 +96,7 @@ def test_an_administrator_makes_a_key_for_somebody_and_others_cannot(at_desk: At
     assert ApiKey.objects.get(owner=owner).made_by != owner
 
 
-def test_a_key_is_revoked_by_a_button_and_not_twice_offered(at_desk: At) -> None:
+def test_a_key_is_revoked_by_a_button_once(at_desk: At) -> None:
     owner = factories.person(Role.RESEARCHER)
     key = key_of(owner)
     address, revoke = f"{LIST}{key.pk}/change/", f"{LIST}{key.pk}/revoke/"
@@ -110,7 +110,7 @@ def test_a_key_is_revoked_by_a_button_and_not_twice_offered(at_desk: At) -> None
     assert ApiKey.objects.get(pk=key.pk).revoked_by == owner
 
 
-def test_nothing_of_a_key_is_changed_or_deleted_at_the_desk(at_desk: At) -> None:
+def test_a_key_cannot_be_changed_or_deleted_at_the_desk(at_desk: At) -> None:
     key = key_of(factories.person(Role.RESEARCHER))
     desk = at_desk(Role.ADMINISTRATOR)
     assert desk.post(f"{LIST}{key.pk}/change/", filled(name="Other")).status_code == 405
@@ -118,5 +118,5 @@ def test_nothing_of_a_key_is_changed_or_deleted_at_the_desk(at_desk: At) -> None
     assert ApiKey.objects.get(pk=key.pk).name == key.name
 
 
-def test_the_menu_leads_there(at_desk: At) -> None:
+def test_the_menu_links_to_the_keys(at_desk: At) -> None:
     assert soup(at_desk(Role.RESEARCHER).get("/admin/")).select_one(f".menu a[href='{LIST}']") is not None

@@ -1,4 +1,4 @@
-"""The desk's lists as CSV: what the list shows with its filters, for whoever may see it, and no protected source."""
+"""The desk's lists as CSV: with their filters, for everyone at the desk, and without protected sources."""
 
 import csv
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def table(client: Client, address: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines(keepends=True), strict=True))
 
 
-def test_the_list_of_claims_is_taken_as_it_is_filtered(at_desk: At) -> None:
+def test_the_export_of_claims_uses_the_filters(at_desk: At) -> None:
     draft, live = factories.logged_claim(text="=1+1 is a claim"), factories.published_claim()
     client = at_desk(Role.RESEARCHER)
     page = soup(client.get(f"{CLAIMS}?verdicts__state__exact=published"))
@@ -40,7 +40,7 @@ def test_the_list_of_claims_is_taken_as_it_is_filtered(at_desk: At) -> None:
     assert list(row)[:3] == ["finding", "headline", "claim"]
 
 
-def test_a_protected_source_leaves_as_a_description(at_desk: At) -> None:
+def test_a_protected_source_is_exported_as_its_description(at_desk: At) -> None:
     factories.source(f"{SECRET} title", issued_by=f"{SECRET} issuer", url=f"https://{SECRET}.example/",
                      access="protected", note=f"{SECRET} note", desk_note=f"{SECRET} desk", description="An engineer",
                      protection_reason="Their work")  # fmt: skip
@@ -55,7 +55,7 @@ def test_a_protected_source_leaves_as_a_description(at_desk: At) -> None:
 
 
 @pytest.mark.parametrize("address", [CLAIMS, SOURCES])
-def test_it_is_for_the_desk_alone(at_desk: At, address: str) -> None:
+def test_exports_are_only_for_the_desk(at_desk: At, address: str) -> None:
     assert Client().get(f"{address}list.csv").status_code == 302
     client = at_desk(Role.RESEARCHER)
     assert "no-store" in client.get(f"{address}list.csv")["Cache-Control"]

@@ -1,4 +1,4 @@
-"""Lists and desk ask the database as often for many claims as for few; no claim stands without its finding."""
+"""Lists and desk take a constant number of queries, and show every claim with its finding."""
 
 from collections.abc import Callable
 
@@ -46,7 +46,7 @@ def queries(client: Client, address: str) -> int:
 
 
 def _counted() -> dict[str, tuple[int, int]]:
-    """For each list, its queries with two claims and with ten."""
+    """For each list, the number of queries with two claims and with ten."""
     client = Client()
     client.force_login(factories.person(Role.ADMINISTRATOR), backend="django.contrib.auth.backends.ModelBackend")
     topic = factories.topic()
@@ -66,7 +66,7 @@ def _counted() -> dict[str, tuple[int, int]]:
 
 @pytest.fixture(scope="module")
 def counted(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, tuple[int, int]]:
-    """Counted over one ledger for all lists, which is gone before the tests begin."""
+    """Query counts for all lists from one ledger, which is rolled back before the tests."""
     with django_db_blocker.unblock():
         found = _counted()
         SERVERS.restore_pristine(WORKER)
@@ -127,12 +127,12 @@ def test_the_admin_sends_the_strict_policy(at_desk: At) -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("address", ["/admin/claims/claim/", "/admin/claims/claim/list.csv"])
-def test_no_filter_that_cannot_be_read_is_a_fault_of_ours(query: str, address: str, at_desk: At) -> None:
+def test_a_malformed_filter_is_not_a_server_error(query: str, address: str, at_desk: At) -> None:
     factories.logged_claim()
     assert at_desk(Role.ADMINISTRATOR).get(f"{address}?{query}").status_code < 500
 
 
-def test_a_claim_is_assigned_to_somebody_with_the_longest_name(at_desk: At) -> None:
+def test_a_claim_can_be_assigned_to_a_person_with_the_longest_name(at_desk: At) -> None:
     claim = factories.logged_claim()
     somebody = factories.person(Role.EDITOR, full_name="A" * 150 + " " + "B" * 150)
     steps.assign(claim_id=claim.pk, language="en", to=somebody, actor=claim.logged_by)
@@ -140,9 +140,9 @@ def test_a_claim_is_assigned_to_somebody_with_the_longest_name(at_desk: At) -> N
     assert "assigned to " + "A" * 150 in page
 
 
-def test_a_search_of_more_words_than_count_says_so() -> None:
+def test_a_search_with_too_many_words_says_so() -> None:
     client = Client()
     client.force_login(factories.person(Role.RESEARCHER), backend="django.contrib.auth.backends.ModelBackend")
-    said = "Only the first 16 words of the search were looked for."
+    said = "The search only used the first 16 words."
     assert said in text_of(client.get("/admin/claims/claim/", {"q": "a " * 17}))
     assert said not in text_of(client.get("/admin/claims/claim/", {"q": "a " * 16}))

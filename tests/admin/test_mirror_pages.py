@@ -1,4 +1,4 @@
-"""Copies of other newsrooms at the desk: everybody sees how far behind they are, nobody changes them."""
+"""Mirrors at the desk: everyone sees their lag, nobody can change them."""
 
 from collections.abc import Callable
 
@@ -24,22 +24,22 @@ def mirror(monkeypatch: pytest.MonkeyPatch) -> Mirror:
     for claim in (1, 2, 3):
         other.publish(claim)
     made = mirroring.find_or_add(ADDRESS)
-    mirroring.take(mirror_id=made.pk, limit=2)
+    mirroring.copy_next_page(mirror_id=made.pk, limit=2)
     return made
 
 
-def test_a_copy_is_shown_with_its_lag(at_desk: At, mirror: Mirror) -> None:
+def test_a_mirror_is_shown_with_its_lag(at_desk: At, mirror: Mirror) -> None:
     client = at_desk(Role.RESEARCHER)
     assert 'href="/admin/claims/mirror/"' in client.get("/admin/").content.decode()
     for address in (LIST, f"{LIST}{mirror.pk}/change/"):
         shown = text_of(client.get(address))
         assert ADDRESS in shown
-        assert "being filled for the first time" in shown
-    mirroring.take(mirror_id=mirror.pk)
+        assert "filling for the first time" in shown
+    mirroring.copy_next_page(mirror_id=mirror.pk)
     assert "whole" in text_of(client.get(LIST))
 
 
-def test_nobody_changes_one(at_desk: At, mirror: Mirror) -> None:
+def test_a_mirror_cannot_be_changed(at_desk: At, mirror: Mirror) -> None:
     client = at_desk(Role.ADMINISTRATOR)
     for address in (f"{LIST}add/", f"{LIST}{mirror.pk}/delete/"):
         assert client.get(address).status_code == 404

@@ -1,4 +1,4 @@
-"""The evidence of a claim at the desk: states in words, picking a passage without JavaScript, captures, news."""
+"""A claim's evidence at the desk: quotation states, picking a passage without JavaScript, captures, notices."""
 
 from typing import Any
 
@@ -56,7 +56,7 @@ def _citation_field(fields: dict[str, list[str]], citation: Citation, name: str)
 # --- the claim's form and its passages --------------------------------------------------------------------------------
 
 
-def test_saving_the_form_keeps_a_passage_that_it_does_not_show(client: Client, citation: Citation) -> None:
+def test_saving_the_form_keeps_passages(client: Client, citation: Citation) -> None:
     copy = _picked(citation)
     fields = open_form(client, citation.claim_id)
     save(client, citation.claim_id, fields | {"claim-text": ["Something else."]})
@@ -65,7 +65,7 @@ def test_saving_the_form_keeps_a_passage_that_it_does_not_show(client: Client, c
 
 
 @pytest.mark.parametrize("field", ["quotation", "source"])
-def test_a_passage_goes_with_its_words_and_its_source_and_the_editor_is_told(
+def test_a_changed_quotation_or_source_drops_the_passage_with_a_warning(
     client: Client, citation: Citation, field: str
 ) -> None:
     _picked(citation)
@@ -76,12 +76,12 @@ def test_a_passage_goes_with_its_words_and_its_source_and_the_editor_is_told(
         {**fields, _citation_field(fields, citation, field): [new], "_save": ""},
         follow=True,
     )
-    assert "No longer tied to a passage: [@2]" in text_of(answer)
+    assert "The quotation no longer fits its passage: [@2]" in text_of(answer)
     citation.refresh_from_db()
     assert (citation.snapshot_id, citation.exact, citation.start) == (None, "", None)
 
 
-def test_each_citation_says_how_it_stands_with_its_copies(client: Client, citation: Citation) -> None:
+def test_each_citation_shows_the_status_of_its_copies(client: Client, citation: Citation) -> None:
     assert text_of(client.get(change_address(citation.claim_id))).count("Not captured.") == 2
     copies.held(citation.source, TEXT)
     check_quotations(source_id=citation.source_id)
@@ -126,7 +126,7 @@ def test_the_page_takes_the_same_queries_for_two_citations_and_for_nine(at_desk:
 # --- picking without JavaScript ---------------------------------------------------------------------------------------
 
 
-def test_pasted_words_are_found_shown_and_used(client: Client, citation: Citation) -> None:
+def test_pasted_words_are_found_and_can_be_picked(client: Client, citation: Citation) -> None:
     copy = copies.held(citation.source, TEXT)
     page = client.get(_picker(citation), {"words": "“an earlier survey counts thirty-nine spans”"})
     found = soup(page).select_one(".candidates form")
@@ -141,7 +141,7 @@ def test_pasted_words_are_found_shown_and_used(client: Client, citation: Citatio
     assert (citation.snapshot_id, citation.quotation) == (copy.pk, "an earlier survey counts thirty-nine spans")
 
 
-def test_the_copys_text_is_shown_as_text_at_its_places(client: Client, citation: Citation) -> None:
+def test_the_copys_text_is_shown_with_its_positions(client: Client, citation: Citation) -> None:
     copies.held(citation.source, TEXT)
     page = soup(client.get(_picker(citation)))
     paragraphs = page.select("#copy-text p")
@@ -150,7 +150,7 @@ def test_the_copys_text_is_shown_as_text_at_its_places(client: Client, citation:
     assert page.select("#copy-text b") == []
 
 
-def test_the_page_opens_at_the_words_that_are_quoted(client: Client, citation: Citation) -> None:
+def test_the_page_opens_at_the_quoted_words(client: Client, citation: Citation) -> None:
     copies.held(citation.source, TEXT)
     page = soup(client.get(_picker(citation)))
     assert [mark.get_text() for mark in page.select("#copy-text mark")] == ["thirty-nine spans"]
@@ -167,12 +167,12 @@ def test_an_older_copy_can_be_chosen_and_the_newest_comes_first(client: Client, 
     assert "thirty-nine" in page.select_one("#copy-text").get_text()  # type: ignore[union-attr]  # it is there
 
 
-def test_what_is_not_in_the_copy_is_said(client: Client, citation: Citation) -> None:
+def test_words_that_are_not_in_the_copy_are_reported(client: Client, citation: Citation) -> None:
     copies.held(citation.source, TEXT)
-    assert "does not hold these words" in text_of(client.get(_picker(citation), {"words": "quite another matter"}))
+    assert "does not contain these words" in text_of(client.get(_picker(citation), {"words": "quite another matter"}))
 
 
-def test_a_selection_that_a_browser_counted_otherwise_is_refused(client: Client, citation: Citation) -> None:
+def test_a_selection_with_other_words_at_its_place_is_refused(client: Client, citation: Citation) -> None:
     copy = copies.held(citation.source, TEXT)
     sent = {"copy": copy.pk, "start": AT, "end": AT + 17, "words": "hirty-nine spans.", **_revision(citation)}
     assert client.post(_picker(citation), sent).status_code == 400
@@ -193,7 +193,7 @@ def _revision(citation: Citation) -> dict[str, Any]:
         ({"end": 9_999}, 400),
     ],
 )
-def test_bad_input_is_refused_in_a_sentence(
+def test_bad_input_is_refused_with_a_message(
     client: Client, citation: Citation, change: dict[str, Any], status: int
 ) -> None:
     copy = copies.held(citation.source, TEXT)
@@ -210,7 +210,7 @@ def test_a_passage_is_dropped_by_a_button(client: Client, citation: Citation) ->
     assert (citation.snapshot_id, citation.quotation) == (None, "thirty-nine spans")
 
 
-def test_a_closed_working_copy_is_read_and_nothing_is_picked(at_desk: At) -> None:
+def test_a_closed_working_copy_can_be_read_but_not_picked_from(at_desk: At) -> None:
     edition = factories.published_claim()
     citation = Citation.objects.select_related("source").get(claim_id=edition.claim_id, number=2)
     copies.held(citation.source, TEXT)
@@ -218,16 +218,16 @@ def test_a_closed_working_copy_is_read_and_nothing_is_picked(at_desk: At) -> Non
     assert page.select("main form[method=post], #content form[method=post]") == []
 
 
-def test_there_is_no_picker_for_what_is_not_cited_and_none_for_strangers(client: Client, citation: Citation) -> None:
+def test_the_picker_is_only_for_citations_and_for_the_desk(client: Client, citation: Citation) -> None:
     assert client.get(_picker(citation, 9)).status_code == 404
     assert Client().get(_picker(citation)).status_code == 302
-    assert "no copy of this source" in text_of(client.get(_picker(citation)))
+    assert "no readable copy" in text_of(client.get(_picker(citation)))
 
 
 # --- captures and news ------------------------------------------------------------------------------------------------
 
 
-def test_one_button_has_all_sources_of_a_claim_captured_and_says_which_not(at_desk: At) -> None:
+def test_one_button_queues_captures_of_a_claims_sources_and_lists_the_others(at_desk: At) -> None:
     reachable, book = factories.source(), factories.source("A book", url="")
     hidden = factories.source("A letter", access="protected", description="A letter", protection_reason="Safety")
     claim = factories.logged_claim(
@@ -237,22 +237,22 @@ def test_one_button_has_all_sources_of_a_claim_captured_and_says_which_not(at_de
     address = reverse("admin:claims_capture", args=[claim.pk, "en"])
     said = text_of(client.post(address, follow=True))
     assert "1 capture queued." in said
-    assert "having no address: A book" in said
+    assert "because they have no address: A book" in said
     assert "1 protected" in said
     assert list(Capture.objects.values_list("source_id", flat=True)) == [reachable.pk]
-    assert "0 captures queued. 1 under way already." in text_of(client.post(address, follow=True))
+    assert "0 captures queued. 1 already in progress." in text_of(client.post(address, follow=True))
     assert client.get(address).status_code == 405
 
 
-def test_the_desk_has_everything_captured_that_is_cited_and_was_not(client: Client, citation: Citation) -> None:
+def test_the_desk_queues_captures_of_all_cited_sources_without_a_copy(client: Client, citation: Citation) -> None:
     home = reverse("admin:index")
-    assert "2 cited sources not captured." in text_of(client.get(home))
+    assert "2 cited sources have not been captured." in text_of(client.get(home))
     client.post(reverse("admin:claims_capture_all"))
     assert Capture.objects.count() == 2
-    assert "not captured" not in text_of(client.get(home))
+    assert "not been captured" not in text_of(client.get(home))
 
 
-def test_the_desk_shows_news_until_somebody_has_seen_it(client: Client, citation: Citation) -> None:
+def test_the_desk_shows_notices_until_someone_marks_them_as_seen(client: Client, citation: Citation) -> None:
     copies.held(citation.source, "Another text.")
     check_quotations(source_id=citation.source_id)
     notice = EvidenceNotice.objects.get()

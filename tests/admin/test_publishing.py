@@ -1,4 +1,4 @@
-"""Publishing, scheduling, correcting, withdrawing, waiving, flagging and redacting, each by its admin address."""
+"""Publishing, scheduling, correcting, withdrawing, waiving, flagging and redacting in the admin."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,7 @@ At = Callable[[User | Role], Client]
 
 
 def approved_again(claim: Claim, at_desk: At, *, summary: str = "A new short answer.") -> Claim:
-    """The published claim revised, changed, submitted and approved through the admin."""
+    """The published claim, revised, changed, submitted and approved in the admin."""
     editor, approver = at_desk(Role.EDITOR), at_desk(Role.EDITOR)
     editor.post(step_address(claim.pk, "revise"), {"revision": claim.revision})
     assert save(editor, claim.pk, open_form(editor, claim.pk) | {"verdict-summary": [summary]}).status_code == 302
@@ -33,7 +33,7 @@ def approved_again(claim: Claim, at_desk: At, *, summary: str = "A new short ans
     return claim
 
 
-def test_a_first_edition_is_published_with_nothing_more_than_a_press(at_desk: At) -> None:
+def test_a_first_edition_needs_only_the_button(at_desk: At) -> None:
     claim = factories.approved_claim()
     publisher = at_desk(Role.PUBLISHER)
     page = publisher.get(step_address(claim.pk, "publish"))
@@ -43,7 +43,7 @@ def test_a_first_edition_is_published_with_nothing_more_than_a_press(at_desk: At
     assert PublicClaim.objects.get(claim=claim).status == "live"
 
 
-def test_the_approver_sees_the_content_and_what_differs_from_the_live_edition(at_desk: At) -> None:
+def test_the_approver_sees_the_content_and_its_differences_from_the_live_edition(at_desk: At) -> None:
     claim = factories.published_claim().claim
     editor = at_desk(Role.EDITOR)
     editor.post(step_address(claim.pk, "revise"), {"revision": claim.revision})
@@ -59,21 +59,21 @@ def test_the_approver_sees_the_content_and_what_differs_from_the_live_edition(at
     assert page.select_one(".body sup") is not None
 
 
-def test_an_error_makes_a_correction_with_its_severity_and_note(at_desk: At) -> None:
+def test_an_error_becomes_a_correction_with_severity_and_note(at_desk: At) -> None:
     claim = approved_again(factories.published_claim().claim, at_desk)
     publisher = at_desk(Role.PUBLISHER)
     form = {"revision": claim.revision, "wrong": "yes", "severity": "", "note": "", "kind": "minor"}
     refused = publisher.post(step_address(claim.pk, "publish"), form)
     assert refused.status_code == 422
     assert "how severe" in text_of(refused)
-    assert "Readers are told what changed and why." in text_of(refused)
+    assert "Say publicly what changed and why." in text_of(refused)
     form |= {"severity": "major", "note": "The count was wrong."}
     assert publisher.post(step_address(claim.pk, "publish"), form).status_code == 302
     newest = Edition.objects.filter(claim=claim).latest("seq")
     assert (newest.kind, newest.severity, newest.note) == (EditionKind.CORRECTED, "major", "The count was wrong.")
 
 
-def test_without_an_error_a_later_edition_says_what_it_does(at_desk: At) -> None:
+def test_a_later_edition_without_an_error_says_what_it_does(at_desk: At) -> None:
     claim = approved_again(factories.published_claim().claim, at_desk)
     publisher = at_desk(Role.PUBLISHER)
     form = {"revision": claim.revision, "wrong": "no", "kind": "", "note": "New survey."}
@@ -82,7 +82,7 @@ def test_without_an_error_a_later_edition_says_what_it_does(at_desk: At) -> None
     assert Edition.objects.filter(claim=claim).latest("seq").kind == EditionKind.UPDATED
 
 
-def test_publication_is_set_for_a_time_in_the_newsrooms_zone_and_taken_back(at_desk: At) -> None:
+def test_publication_is_scheduled_in_the_newsrooms_zone_and_cancelled(at_desk: At) -> None:
     claim = factories.approved_claim()
     publisher = at_desk(Role.PUBLISHER)
     at = timezone.localtime() + timedelta(days=3)
@@ -99,14 +99,14 @@ def test_publication_is_set_for_a_time_in_the_newsrooms_zone_and_taken_back(at_d
 
 
 @pytest.mark.parametrize("at", ["1999-01-01T10:00", "tomorrow", "2026-13-40T99:99", ""])
-def test_a_time_that_is_past_or_none_is_a_field_error(at: str, at_desk: At) -> None:
+def test_a_missing_or_past_time_is_a_field_error(at: str, at_desk: At) -> None:
     claim = factories.approved_claim()
     response = at_desk(Role.PUBLISHER).post(step_address(claim.pk, "schedule"), {"revision": claim.revision, "at": at})
     assert response.status_code == 422
     assert soup(response).select(".field-at .errorlist li")
 
 
-def test_the_desk_is_told_of_a_scheduled_publication_that_failed(at_desk: At) -> None:
+def test_the_desk_shows_a_failed_scheduled_publication(at_desk: At) -> None:
     claim = factories.logged_claim(verdict=factories.verdict_copy(no_contact_reason=""))
     publisher = factories.person(Role.PUBLISHER)
     client = at_desk(publisher)
@@ -119,8 +119,8 @@ def test_the_desk_is_told_of_a_scheduled_publication_that_failed(at_desk: At) ->
     Verdict.objects.filter(claim=claim).update(scheduled_for=timezone.now() - timedelta(minutes=1))
     assert publishing.publish_due() == []
     text = text_of(client.get("/admin/"))
-    assert "Could not be published as scheduled" in text
-    assert "Record the contact with the claimant" in text
+    assert "Scheduled publications that failed" in text
+    assert "Record your contact with the claimant" in text
 
 
 def test_a_verdict_is_withdrawn_with_a_note_and_a_replacement(at_desk: At) -> None:
@@ -141,7 +141,7 @@ def test_a_verdict_is_withdrawn_with_a_note_and_a_replacement(at_desk: At) -> No
 
 
 @pytest.mark.parametrize("step", ["request_changes", "reject"])
-def test_a_step_that_owes_a_note_asks_for_it(step: str, at_desk: At) -> None:
+def test_a_step_that_needs_a_note_asks_for_it(step: str, at_desk: At) -> None:
     claim = factories.logged_claim()
     steps.submit(claim_id=claim.pk, language="en", actor=claim.logged_by, revision=claim.revision)
     editor = at_desk(Role.EDITOR)
@@ -155,7 +155,7 @@ def test_a_step_that_owes_a_note_asks_for_it(step: str, at_desk: At) -> None:
 # --- the gate ---------------------------------------------------------------------------------------------------------
 
 
-def test_what_blocks_stands_beside_the_button_with_its_reason_and_a_link_to_the_place(at_desk: At) -> None:
+def test_blocking_checks_are_beside_the_button_with_reason_and_link(at_desk: At) -> None:
     claim = factories.logged_claim(citations=(), verdict=factories.verdict_copy(body="Nothing cited.", rating=None))
     steps.submit(claim_id=claim.pk, language="en", actor=claim.logged_by, revision=claim.revision)
     client = at_desk(Role.PUBLISHER)
@@ -171,13 +171,13 @@ def test_what_blocks_stands_beside_the_button_with_its_reason_and_a_link_to_the_
     assert target.select_one("select[name=verdict-rating]") is not None
     for one in page.select(".gate a[href^='#']"):
         assert page.select_one(f"[id='{str(one['href'])[1:]}']") is not None
-    assert "(the gate holds)" in text_of(client.get(change_address(claim.pk)))
+    assert "(blocked by the gate)" in text_of(client.get(change_address(claim.pk)))
     refused = client.post(step_address(claim.pk, "approve"), {"revision": claim.revision})
     assert refused.status_code == 409
     assert "A fact or attribution needs a rating." in text_of(refused)
 
 
-def test_a_publisher_waives_a_check_with_a_public_reason_and_takes_it_back(at_desk: At) -> None:
+def test_a_publisher_waives_a_check_with_a_public_reason_and_removes_the_waiver(at_desk: At) -> None:
     claim = factories.logged_claim(verdict=factories.verdict_copy(no_contact_reason=""))
     client = at_desk(Role.PUBLISHER)
     assert client.post(act_address(claim.pk, "waive"), {"check": "contact", "reason": ""}).status_code == 422
@@ -194,7 +194,7 @@ def test_a_publisher_waives_a_check_with_a_public_reason_and_takes_it_back(at_de
 # --- beside the workflow ----------------------------------------------------------------------------------------------
 
 
-def test_a_publisher_flags_a_live_verdict_as_under_review_and_ends_it(at_desk: At) -> None:
+def test_a_publisher_flags_a_live_verdict_as_under_review_and_clears_the_flag(at_desk: At) -> None:
     claim = factories.published_claim().claim
     client = at_desk(Role.PUBLISHER)
     assert client.post(act_address(claim.pk, "flag"), {"note": "A new survey came out."}).status_code == 302
@@ -204,7 +204,7 @@ def test_a_publisher_flags_a_live_verdict_as_under_review_and_ends_it(at_desk: A
     assert not ReviewFlag.objects.exists()
 
 
-def test_a_claim_is_assigned_and_stands_in_that_persons_queue(at_desk: At) -> None:
+def test_an_assigned_claim_is_in_that_persons_queue(at_desk: At) -> None:
     claim = factories.logged_claim()
     researcher = factories.person(Role.RESEARCHER)
     client = at_desk(Role.EDITOR)
@@ -217,7 +217,7 @@ def test_a_claim_is_assigned_and_stands_in_that_persons_queue(at_desk: At) -> No
     assert Verdict.objects.get(claim=claim).assigned_to is None
 
 
-def test_the_review_queue_holds_what_this_person_may_approve(at_desk: At) -> None:
+def test_the_review_queue_has_the_verdicts_that_this_person_may_approve(at_desk: At) -> None:
     author = factories.person(Role.EDITOR)
     claim = factories.logged_claim(actor=author)
     steps.submit(claim_id=claim.pk, language="en", actor=author, revision=claim.revision)
@@ -240,7 +240,7 @@ def test_two_administrators_redact_an_edition(at_desk: At) -> None:
     assert first.post(f"{address}redact/", form | {"reason": "whim"}).status_code == 422
     assert first.post(f"{address}redact/", form).status_code == 302
     redaction = Redaction.objects.get(edition=edition)
-    assert "Redactions that wait for a second administrator" in text_of(second.get("/admin/"))
+    assert "Redactions of editions waiting for a second administrator" in text_of(second.get("/admin/"))
     confirm = f"/admin/claims/redaction/{redaction.pk}/decide/confirm/"
     own = first.post(confirm)
     assert own.status_code == 403
@@ -249,7 +249,7 @@ def test_two_administrators_redact_an_edition(at_desk: At) -> None:
     edition.refresh_from_db()
     assert edition.document is None
     page = text_of(second.get(f"{address}change/"))
-    assert "Its bytes were removed." in page
+    assert "The document was removed." in page
     assert edition.digest in page
 
 

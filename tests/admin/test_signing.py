@@ -1,4 +1,4 @@
-"""What a person sees before signing: the page itself, every warning, where to mend; and what a save undoes."""
+"""What a person sees before signing: the page, every warning, links to fields; and what a save cancels."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db
 At = Callable[[User | Role], Client]
 
 
-def test_the_preview_is_the_page(at_desk: At) -> None:
-    """References apart, the original words, the translator, topics, the linked claim, parts and contacts."""
+def test_the_preview_equals_the_page(at_desk: At) -> None:
+    """Compares everything except references: original words, translator, topics, links, parts and contacts."""
     actor = factories.person(Role.RESEARCHER)
     other, topic = factories.published_claim(actor=actor), factories.topic("Bridges", actor=actor)
     base = factories.working_copy(actor=actor)
@@ -55,7 +55,7 @@ def test_the_preview_is_the_page(at_desk: At) -> None:
     for words in ("сорок прольотів", "A. Bee", "Bridges", "It counts otherwise.", "documented", "It is right."):
         assert words in shown, words
     assert "".join(one.text for one in article.select(".body sup")) == "1,2"
-    assert "Readers are not told what would change this verdict." in text_of(response)
+    assert "The page does not say what would change this verdict." in text_of(response)
     steps.approve(**now(claim), actor=(publisher := factories.person(Role.PUBLISHER)))
     publishing.publish(**now(claim), actor=publisher)
     slug = Edition.objects.get(claim=claim).slug
@@ -85,8 +85,8 @@ def test_a_revision_shows_its_changed_words_and_ratings_by_name(at_desk: At) -> 
     assert "thirty-nine" not in "".join(one.text for one in table.select("ins, del"))
 
 
-def test_mend_it_leads_to_a_field_that_stands_on_the_named_tab(at_desk: At) -> None:
-    """For every named check, whatever it holds or warns of."""
+def test_each_checks_link_leads_to_a_field_on_the_named_tab(at_desk: At) -> None:
+    """For every check that blocks or warns."""
     claim = factories.logged_claim()
     page = soup(at_desk(Role.RESEARCHER).get(change_address(claim.pk)))
     unrated = VerdictCopy(rating=None)
@@ -114,16 +114,16 @@ def test_mend_it_leads_to_a_field_that_stands_on_the_named_tab(at_desk: At) -> N
     assert {name for name, _ in seen} >= {"quotations", "dates", "siblings", "attribution", "contact", "references"}
 
 
-def test_a_save_that_costs_the_schedule_says_so_at_once_and_to_the_scheduler(at_desk: At) -> None:
+def test_a_save_that_cancels_the_schedule_says_so_at_once_and_to_the_scheduler(at_desk: At) -> None:
     claim, scheduler = factories.approved_claim(), factories.person(Role.PUBLISHER)
     publishing.schedule(**now(claim), actor=scheduler, at=timezone.now() + timedelta(days=1))
     colleague = at_desk(Role.RESEARCHER)
     fields = open_form(colleague, claim.pk) | {"verdict-summary": ["Forty spans."]}
-    assert "takes it off the schedule" in text_of(colleague.get(change_address(claim.pk)))
+    assert "cancels the scheduled publication" in text_of(colleague.get(change_address(claim.pk)))
     assert save(colleague, claim.pk, fields).status_code == 302
-    assert "took it off the schedule" in text_of(colleague.get(change_address(claim.pk)))
-    assert "Taken off your schedule" in text_of(at_desk(scheduler).get(reverse("admin:index")))
-    assert "Taken off your schedule" not in text_of(colleague.get(reverse("admin:index")))
+    assert "cancelled the schedule" in text_of(colleague.get(change_address(claim.pk)))
+    assert "Your scheduled publications that were cancelled" in text_of(at_desk(scheduler).get(reverse("admin:index")))
+    assert "Your scheduled publications that were cancelled" not in text_of(colleague.get(reverse("admin:index")))
 
 
 def test_a_withdrawn_verdict_is_reinstated_with_a_note_at_the_desk(at_desk: At) -> None:
@@ -148,7 +148,7 @@ def test_a_withdrawn_verdict_is_reinstated_with_a_note_at_the_desk(at_desk: At) 
     assert "It was sound." in text_of(Client().get(reverse("corrections")))
 
 
-def test_languages_are_chosen_from_a_list(at_desk: At) -> None:
+def test_languages_are_choices_from_a_list(at_desk: At) -> None:
     claim, editor = factories.logged_claim(), at_desk(Role.EDITOR)
     page = soup(editor.get(change_address(claim.pk)))
     offered = {str(option["value"]) for option in page.select("#id_language option")}
@@ -163,7 +163,7 @@ def test_languages_are_chosen_from_a_list(at_desk: At) -> None:
     assert save(editor, claim.pk, fields | {"claim-made_on": ["2099"]}).status_code == 422
 
 
-def test_a_redaction_preselects_no_ground_and_names_the_claim_and_other_editions(at_desk: At) -> None:
+def test_a_redaction_preselects_no_reason_and_lists_the_claim_and_other_editions(at_desk: At) -> None:
     first = factories.published_claim()
     second = factories.next_edition(first.claim_id, copy_of(first.claim_id), kind="clarified")
     administrator = factories.person(Role.ADMINISTRATOR)

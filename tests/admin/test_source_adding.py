@@ -1,4 +1,4 @@
-"""Adding a source from its address, and the publishers that are recognised by it."""
+"""Adds a source by its address, which identifies its publisher."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from sources.admin import source_pages
 from sources.models import Publisher, Source
-from sources.services.lookup import Found
+from sources.services.lookup import LookupResult
 from tests import factories
 from tests.admin.pages import fields_of, soup, text_of
 
@@ -18,13 +18,13 @@ At = Callable[[User | Role], Client]
 LOOK_UP = "/admin/sources/source/look-up/"
 
 
-def test_the_form_comes_back_filled_and_is_saved_as_it_stands(at_desk: At, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_form_is_filled_and_can_be_saved(at_desk: At, monkeypatch: pytest.MonkeyPatch) -> None:
     person = factories.person(Role.RESEARCHER)
     asked: list[tuple[str, User]] = []
 
-    def look_up(url: str, *, actor: User) -> Found:
+    def look_up(url: str, *, actor: User) -> LookupResult:
         asked.append((url, actor))
-        return Found(
+        return LookupResult(
             title="Огляд",
             publisher="An office",
             authors=("A. B.", "C. D."),
@@ -47,7 +47,7 @@ def test_the_form_comes_back_filled_and_is_saved_as_it_stands(at_desk: At, monke
     assert source.captures.get().requested_by == person
 
 
-def test_an_address_that_is_pasted_is_saved_without_a_look_up(at_desk: At) -> None:
+def test_a_pasted_address_is_saved_without_a_look_up(at_desk: At) -> None:
     client = at_desk(Role.RESEARCHER)
     page = soup(client.get("/admin/sources/source/add/"))
     assert [field["name"] for field in page.select("input[name=url], input[name=address]")] == ["url"]
@@ -57,8 +57,8 @@ def test_an_address_that_is_pasted_is_saved_without_a_look_up(at_desk: At) -> No
     assert Source.objects.get().url == "https://new.example/survey"
 
 
-def test_a_look_up_fills_what_is_empty_and_keeps_what_was_typed(at_desk: At, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = Found(title="Its title", publisher="Its office", language="uk", medium="document")
+def test_a_look_up_fills_empty_fields_and_keeps_typed_ones(at_desk: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = LookupResult(title="Its title", publisher="Its office", language="uk", medium="document")
     monkeypatch.setattr(source_pages, "look_up", lambda url, *, actor: found)
     page = soup(
         at_desk(Role.RESEARCHER).post(LOOK_UP, {"url": "https://new.example/", "title": "Mine", "note": "Mine too"})
@@ -75,7 +75,7 @@ def test_a_look_up_fills_what_is_empty_and_keeps_what_was_typed(at_desk: At, mon
         "https://www.google.com/amp/s/en.wikipedia.org/wiki/NATO",
     ],
 )
-def test_an_address_that_is_in_the_ledger_is_said_at_once(written: str, at_desk: At) -> None:
+def test_an_address_in_the_ledger_is_reported_at_once(written: str, at_desk: At) -> None:
     known = factories.source("The known one", url="https://en.wikipedia.org/wiki/NATO")
     page = soup(at_desk(Role.RESEARCHER).post(LOOK_UP, {"url": written}))
     link = page.select_one(".messagelist a")
@@ -94,12 +94,12 @@ def test_a_look_up_that_fails_says_why_and_lets_the_editor_type(address: str, at
     assert soup(answer).select_one("#id_title")
 
 
-def test_a_window_of_its_own_stays_one_after_the_look_up(at_desk: At) -> None:
+def test_a_popup_stays_a_popup_after_the_look_up(at_desk: At) -> None:
     page = soup(at_desk(Role.RESEARCHER).post(LOOK_UP, {"url": "nowhere", "_popup": "1"}))
     assert fields_of(page)["_popup"] == ["1"]
 
 
-def test_a_publisher_gets_domains_and_another_is_refused_them_by_name(at_desk: At) -> None:
+def test_a_publishers_domain_is_refused_for_another_publisher(at_desk: At) -> None:
     client = at_desk(Role.EDITOR)
     added = {"name": "A press", "note": "", "domains": "press.example\r\n\r\nhttps://www.other.example/about"}
     assert client.post("/admin/sources/publisher/add/", added).status_code == 302
@@ -109,7 +109,7 @@ def test_a_publisher_gets_domains_and_another_is_refused_them_by_name(at_desk: A
     assert "other.example, press.example" in text_of(client.get("/admin/sources/publisher/"))
     refused = client.post("/admin/sources/publisher/add/", {"name": "B", "domains": "PRESS.example"})
     assert refused.status_code == 422
-    assert "press.example is a domain of A press already" in text_of(refused)
+    assert "press.example is already a domain of A press" in text_of(refused)
     for bad in ("nonsense", "a b.example", "\x00.example"):
         assert client.post("/admin/sources/publisher/add/", {"name": "B", "domains": bad}).status_code == 422
     assert Publisher.objects.count() == 1

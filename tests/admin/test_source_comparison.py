@@ -1,4 +1,4 @@
-"""How much of a comparison its page holds."""
+"""The length of a comparison page."""
 
 from sources.admin import comparison
 from sources.comparing import compare
@@ -6,8 +6,8 @@ from sources.comparing import compare
 OLD = "\n\n".join(f"Paragraph {number}." for number in range(30))
 
 
-def test_paragraphs_next_to_a_change_are_in_sight_and_the_others_folded() -> None:
-    stretches, more = comparison.shown(compare(OLD, OLD.replace("Paragraph 15.", "Paragraph fifteen.")))
+def test_paragraphs_next_to_a_change_are_shown_and_others_folded() -> None:
+    stretches, more = comparison.rows_of(compare(OLD, OLD.replace("Paragraph 15.", "Paragraph fifteen.")))
     before, change, after = stretches
     assert (before.head, before.tail, before.paragraphs) == ("", "Paragraph 14.", 14)
     assert before.middle.startswith("Paragraph 0.\n\nParagraph 1.")
@@ -16,17 +16,17 @@ def test_paragraphs_next_to_a_change_are_in_sight_and_the_others_folded() -> Non
     assert more == 0
 
 
-def test_a_long_unchanged_stretch_is_said_and_not_carried() -> None:
+def test_a_long_unchanged_part_is_summarised() -> None:
     old = "\n".join(f"Line {number} of a long text." for number in range(2_000))
-    (before, *_), _ = comparison.shown(compare(old, f"{old}\nMore."))
+    (before, *_), _ = comparison.rows_of(compare(old, f"{old}\nMore."))
     assert (before.middle, before.paragraphs) == ("", 1_998)
     assert before.left_out > comparison.FOLDED
     assert before.tail == "Line 1998 of a long text."
 
 
-def test_a_page_that_would_become_too_long_says_how_much_is_missing() -> None:
+def test_a_page_that_is_too_long_says_how_much_is_missing() -> None:
     old = "\n".join(f"{number} " + "x" * 1_000 + "\nsame " + str(number) for number in range(600))
-    stretches, more = comparison.shown(compare(old, old.replace("x", "y")))
+    stretches, more = comparison.rows_of(compare(old, old.replace("x", "y")))
     assert more > 0
     shown = sum(len(piece.text) for one in stretches for piece in one.pieces)
     assert shown <= comparison.MOST_SHOWN

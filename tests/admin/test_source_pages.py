@@ -1,4 +1,4 @@
-"""A source's page at the desk: who may do what there, what is refused and how, and what leaves as a download."""
+"""A source's page at the desk: roles, refusals and downloads."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from sources import storage
 from sources.models import Capture, LegalHold, Snapshot, SnapshotRedaction, Source
-from sources.services import capturing
+from sources.services import capture_worker
 from sources.services.captures import request_capture
 from sources.services.uploads import upload_copy
 from tests import copies, factories
@@ -92,7 +92,7 @@ def test_only_people_of_the_desk_see_copies_and_only_administrators_remove_them(
         assert client.get("/admin/sources/capture/").status_code == (302 if outside else 200)
 
 
-def test_a_forged_press_by_a_lower_role_changes_nothing(at_desk: At) -> None:
+def test_a_forged_post_by_a_lower_role_changes_nothing(at_desk: At) -> None:
     copy = uploaded()
     for role in (Role.RESEARCHER, Role.EDITOR, Role.PUBLISHER):
         client = at_desk(role)
@@ -114,7 +114,7 @@ def test_a_post_without_the_token_is_refused() -> None:
     assert not Capture.objects.exists()
 
 
-def test_what_is_not_there_is_not_found(at_desk: At) -> None:
+def test_missing_rows_are_404(at_desk: At) -> None:
     client = at_desk(Role.ADMINISTRATOR)
     copy, other = uploaded(), factories.source()
     for place in ("text", "original", "warc", "removal"):
@@ -132,15 +132,15 @@ def test_what_is_not_there_is_not_found(at_desk: At) -> None:
 # --- captures -------------------------------------------------------------------------------------------------------
 
 
-def test_a_capture_is_asked_for_and_what_came_of_it_reads_well(at_desk: At) -> None:
+def test_a_capture_is_requested_and_its_result_is_shown(at_desk: At) -> None:
     source = factories.source(url="http://127.0.0.1:9/page")
     client = at_desk(Role.RESEARCHER)
     assert "Not captured yet" in text_of(client.get(at(source)))
     assert client.post(at(source, "capture")).status_code == 302
     answer = client.get(at(source, "progress"))
     assert "no-store" in answer["Cache-Control"]
-    assert (answer.json()["open"], "Waiting for its turn" in answer.json()["captures"]) == (True, True)
-    capturing.capture_due()
+    assert (answer.json()["open"], "Waiting in the queue" in answer.json()["captures"]) == (True, True)
+    capture_worker.capture_due()
     said = client.get(at(source, "progress")).json()
     assert said["open"] is False
     assert "Failed" in said["captures"]
@@ -152,7 +152,7 @@ def test_a_capture_is_asked_for_and_what_came_of_it_reads_well(at_desk: At) -> N
     assert client.get(f"/admin/sources/capture/{capture.pk}/change/").status_code == 302
 
 
-def test_everything_without_a_copy_is_captured_at_one_press(at_desk: At) -> None:
+def test_one_button_captures_every_source_without_a_copy(at_desk: At) -> None:
     for _ in range(2):
         factories.source()
     factories.source(url="")
@@ -162,30 +162,30 @@ def test_everything_without_a_copy_is_captured_at_one_press(at_desk: At) -> None
     client = at_desk(Role.RESEARCHER)
     assert "Capture all 2" in text_of(client.get("/admin/sources/source/"))
     done = client.post("/admin/sources/source/capture-missing/", follow=True)
-    assert "2 sources wait to be fetched" in text_of(done)
+    assert "Requested captures of 2 sources" in text_of(done)
     assert Capture.objects.open().count() == 3
     assert "Capture all" not in text_of(client.get("/admin/sources/source/"))
     again = client.post("/admin/sources/source/capture-missing/", follow=True)
-    assert "has a copy, or waits for one" in text_of(again)
+    assert "has a copy or an open capture" in text_of(again)
 
 
 @pytest.mark.parametrize(
     ("chosen", "title"),
-    [("none", "Bare"), ("waiting", "Waits"), ("failed", "Failed"), ("damaged", "Damaged"), ("held", "Held")],
+    [("none", "Bare"), ("waiting", "Waits"), ("failed", "Failed"), ("damaged", "Damaged"), ("held", "Pause")],
 )
-def test_the_list_is_filtered_by_what_wants_looking_after(chosen: str, title: str, at_desk: At) -> None:
+def test_the_list_filters_by_sources_that_need_attention(chosen: str, title: str, at_desk: At) -> None:
     administrator = factories.person(Role.ADMINISTRATOR)
-    for name in ("Damaged", "Held", "Waits", "Failed"):
+    for name in ("Damaged", "Pause", "Waits", "Failed"):
         copies.held(factories.source(name, url="http://127.0.0.1:9/" + name), name)
     factories.source("Bare", url="")
     request_capture(source_id=Source.objects.get(title="Failed").pk, actor=None)
-    capturing.capture_due()
+    capture_worker.capture_due()
     request_capture(source_id=Source.objects.get(title="Waits").pk, actor=None)
     body = Snapshot.objects.get(source__title="Damaged").body
     storage.remove(body.pk)
     client = at_desk(administrator)
     client.get(copy_at(Snapshot.objects.get(source__title="Damaged"), "original"))
-    client.post(at(Source.objects.get(title="Held"), "hold"), {"reason": "A court asks."})
+    client.post(at(Source.objects.get(title="Pause"), "hold"), {"reason": "A court asks."})
     page = soup(client.get(f"/admin/sources/source/?copies={chosen}"))
     assert [row.get_text() for row in page.select("#result_list .field-title")] == [title]
 
@@ -203,7 +203,7 @@ BAD_FILES = {
 
 
 @pytest.mark.parametrize(("body", "said"), BAD_FILES.values(), ids=BAD_FILES.keys())
-def test_a_file_that_cannot_be_kept_says_why(body: bytes | None, said: str, at_desk: At, settings: Settings) -> None:
+def test_a_file_that_cannot_be_stored_says_why(body: bytes | None, said: str, at_desk: At, settings: Settings) -> None:
     settings.CAPTURE_MOST_UPLOAD_BYTES = 1_000
     source = factories.source()
     file = {} if body is None else {"file": SimpleUploadedFile("report.pdf", body, "application/pdf")}
@@ -214,7 +214,7 @@ def test_a_file_that_cannot_be_kept_says_why(body: bytes | None, said: str, at_d
     assert not Snapshot.objects.exists()
 
 
-def test_an_upload_and_a_transcript_become_copies_of_the_person_who_gave_them(at_desk: At) -> None:
+def test_uploads_and_transcripts_become_copies_with_their_author(at_desk: At) -> None:
     source = factories.source(**HIDDEN)
     person = factories.person(Role.RESEARCHER)
     client = at_desk(person)
@@ -225,7 +225,7 @@ def test_an_upload_and_a_transcript_become_copies_of_the_person_who_gave_them(at
     assert (found["uploaded"].captured_by, found["uploaded"].file_name) == (person, "a.html")
     assert (found["transcribed"].captured_by, found["transcribed"].locator) == (person, "page 3")
     page = text_of(client.get(at(source)))
-    assert "It is never fetched" in page
+    assert "never fetched" in page
     assert not soup(client.get(at(source))).select(f"a[href='{source.url}']")
     assert "transcribed by an editor, page 3" in page
     assert "Capture now" not in page
@@ -236,7 +236,7 @@ def test_an_upload_and_a_transcript_become_copies_of_the_person_who_gave_them(at
     ("text", "locator", "field"),
     [("", "p. 3", "text"), ("x", "", "locator"), ("a\x00", "p", "text"), ("x", "l" * 201, "locator")],
 )
-def test_a_transcript_that_cannot_be_kept_says_where(text: str, locator: str, field: str, at_desk: At) -> None:
+def test_a_transcript_that_cannot_be_stored_says_where(text: str, locator: str, field: str, at_desk: At) -> None:
     source = factories.source()
     answer = at_desk(Role.RESEARCHER).post(at(source, "transcribe"), {"text": text, "locator": locator})
     assert answer.status_code == 422
@@ -246,7 +246,7 @@ def test_a_transcript_that_cannot_be_kept_says_where(text: str, locator: str, fi
 # --- reading and taking away ------------------------------------------------------------------------------------------
 
 
-def test_an_original_leaves_as_bytes_and_never_as_a_page(at_desk: At) -> None:
+def test_an_original_is_a_download_and_never_a_page(at_desk: At) -> None:
     copy = uploaded()
     answer = at_desk(Role.RESEARCHER).get(copy_at(copy, "original"))
     assert b"".join(answer.streaming_content) == PAGE  # type: ignore[attr-defined]  # a streaming answer has it
@@ -273,7 +273,7 @@ def test_an_original_leaves_as_bytes_and_never_as_a_page(at_desk: At) -> None:
         (b"Words.", "text/plain", ".txt"),
     ],
 )
-def test_what_cannot_act_keeps_its_type(body: bytes, media_type: str, ending: str, at_desk: At) -> None:
+def test_harmless_files_keep_their_type(body: bytes, media_type: str, ending: str, at_desk: At) -> None:
     answer = at_desk(Role.RESEARCHER).get(copy_at(copy := uploaded(body), "original"))
     assert answer["Content-Type"] == media_type
     assert answer["Content-Disposition"] == f'attachment; filename="copy-{copy.pk}{ending}"'
@@ -293,7 +293,7 @@ def test_records_and_bundles_are_downloads_too(place: str, media_type: str, magi
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
 
-def test_damaged_bytes_are_not_given_out_and_the_page_says_so(at_desk: At) -> None:
+def test_damaged_bytes_are_not_served_and_the_page_says_so(at_desk: At) -> None:
     copy = uploaded()
     Path(storage.captures().path(storage.name_of(copy.body_id))).write_bytes(b"other")
     client = at_desk(Role.RESEARCHER)
@@ -319,7 +319,7 @@ def test_a_text_is_shown_as_text_in_pages(at_desk: At) -> None:
         assert client.get(copy_at(copy, "text"), {"page": odd}).status_code == 200
 
 
-def test_two_copies_are_compared_older_first_whichever_was_named_first(at_desk: At) -> None:
+def test_two_copies_are_compared_older_first(at_desk: At) -> None:
     source = factories.source()
     old = copies.held(source, "The bridge is old.\nIt has forty spans.\nIt is <b>long</b>.")
     new = copies.held(source, "The bridge is old.\nIt has thirty-nine spans.\nIt is <b>long</b>.")
@@ -329,11 +329,13 @@ def test_two_copies_are_compared_older_first_whichever_was_named_first(at_desk: 
         assert [one.text for one in page.select(".compare-text del")] == ["[only in the older copy: forty ] "]
         assert "thirty" in page.select(".compare-text ins")[0].text
         assert not page.select(".compare-text b")
-    assert "one and the same" in text_of(client.get(at(source, "compare"), {"old": str(old.pk), "new": str(old.pk)}))
+    assert "the same copy twice" in text_of(client.get(at(source, "compare"), {"old": str(old.pk), "new": str(old.pk)}))
     twin = copies.held(source, "The bridge is old.\nIt has forty spans.\nIt is <b>long</b>.", how="transcribed")
-    assert "letter for letter" in text_of(client.get(at(source, "compare"), {"old": str(old.pk), "new": str(twin.pk)}))
+    assert "identical" in text_of(client.get(at(source, "compare"), {"old": str(old.pk), "new": str(twin.pk)}))
     silent = uploaded(samples.PNG, source)
-    assert "No text was read" in text_of(client.get(at(source, "compare"), {"old": str(old.pk), "new": str(silent.pk)}))
+    assert "has no text to compare" in text_of(
+        client.get(at(source, "compare"), {"old": str(old.pk), "new": str(silent.pk)})
+    )
 
 
 # --- removal and hold ------------------------------------------------------------------------------------------
@@ -347,26 +349,26 @@ def test_a_copy_is_removed_by_two_administrators_and_its_row_stays(at_desk: At) 
     for bad in ({"reason": "", "note": "x"}, {"reason": "boredom", "note": "x"}, {"reason": "privacy", "note": ""}):
         assert first.post(copy_at(copy, "removal"), bad).status_code == 422
     assert first.post(copy_at(copy, "removal"), {"reason": "privacy", "note": "A ruling."}).status_code == 302
-    assert "wait for a second administrator 1" in text_of(second.get("/admin/"))
-    assert "wait for a second" not in text_of(first.get("/admin/"))
-    assert "another administrator confirms" in text_of(first.get(copy_at(copy, "removal")))
+    assert "waiting for a second administrator 1" in text_of(second.get("/admin/"))
+    assert "waiting for a second" not in text_of(first.get("/admin/"))
+    assert "Another administrator must confirm" in text_of(first.get(copy_at(copy, "removal")))
     assert first.post(copy_at(copy, "removal/confirm")).status_code == 403
     assert second.post(copy_at(copy, "removal/refuse")).status_code == 302
     first.post(copy_at(copy, "removal"), {"reason": "privacy", "note": "A ruling."})
     assert second.post(copy_at(copy, "removal/confirm")).status_code == 302
     page = text_of(first.get(at(copy.source)))
-    assert "removed ( privacy" in page or "removed (privacy" in page
+    assert "redacted ( privacy" in page or "redacted (privacy" in page
     assert copy.body_id in page
     assert "with another copy of the same bytes" in text_of(first.get(at(twin.source)))
     assert first.get(copy_at(copy, "original")).status_code == 410
     assert first.get(copy_at(copy, "warc")).status_code == 410
-    assert "removed" in text_of(first.get(copy_at(copy, "text")))
+    assert "redacted" in text_of(first.get(copy_at(copy, "text")))
     assert "copies.wacz" not in first.get(at(copy.source, "change")).content.decode(), "nothing is left to bundle"
     assert "Not available" in text_of(first.get(copy_at(copy, "original")))
     assert first.post(copy_at(copy, "removal/confirm")).status_code == 409
 
 
-def test_a_legal_hold_is_said_wherever_it_stops_something(at_desk: At) -> None:
+def test_a_legal_hold_is_shown_wherever_it_blocks_something(at_desk: At) -> None:
     client = at_desk(Role.ADMINISTRATOR)
     copy = uploaded()
     source = copy.source
@@ -375,10 +377,10 @@ def test_a_legal_hold_is_said_wherever_it_stops_something(at_desk: At) -> None:
     assert client.post(at(source, "hold"), {"reason": "Again."}).status_code == 409
     page = text_of(client.get(at(source)))
     assert "A court asks." in page
-    assert "nothing of this source is changed" in page
+    assert "under legal hold" in page
     refused = client.post(copy_at(copy, "removal"), {"reason": "privacy", "note": "A ruling."})
     assert refused.status_code == 409
-    assert "A legal hold stands" in text_of(refused)
+    assert "is under legal hold" in text_of(refused)
     form = {
         "title": "New",
         "issued_by": "X",
@@ -389,7 +391,7 @@ def test_a_legal_hold_is_said_wherever_it_stops_something(at_desk: At) -> None:
     }
     changed = client.post(at(source), form)
     assert changed.status_code == 422
-    assert "A legal hold stands" in text_of(changed)
+    assert "is under legal hold" in text_of(changed)
     assert client.post(at(source, "lift-hold")).status_code == 302
-    assert "Lifted" in text_of(client.get(at(source)))
+    assert "Earlier holds" in text_of(client.get(at(source)))
     assert client.post(at(source), form).status_code == 302

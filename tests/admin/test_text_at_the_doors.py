@@ -1,4 +1,4 @@
-"""The rule for text at each door of the desk, of programs and of imports: refused in words, or removed."""
+"""The rule for text at the desk, in the API and in imports: bad characters are refused or removed."""
 
 import json
 from collections.abc import Callable
@@ -34,7 +34,7 @@ SOURCE = {"title": "A", "issued_by": "B", "medium": "page", "standing": "primary
 
 @dataclass(frozen=True)
 class Door:
-    """A form of the desk. `kept` reads the texts that `field` is stored as."""
+    """A form of the desk. `kept` reads the stored texts of `field`."""
 
     field: str
     role: Role
@@ -108,13 +108,13 @@ DOORS = {
 
 
 def typed(page: BeautifulSoup, field: str) -> list[str]:
-    """What the page's fields of this name hold; the refusal of an act shows what was typed without a name."""
+    """The values of the page's fields with this name. A refused act shows the typed text without a name."""
     found = page.select(f'[name="{field}"]') or page.select("textarea")
     return [one.text.removeprefix("\n") if one.name == "textarea" else str(one.get("value", "")) for one in found]
 
 
 @pytest.mark.parametrize("name", DOORS)
-def test_the_desk_refuses_it_in_words_and_keeps_what_was_typed(name: str, at_desk: At) -> None:
+def test_the_desk_refuses_it_with_a_message_and_keeps_the_typed_text(name: str, at_desk: At) -> None:
     door = DOORS[name]
     client = at_desk(door.role)
     address, form = door.opened(client)
@@ -131,7 +131,7 @@ def test_the_desk_refuses_it_in_words_and_keeps_what_was_typed(name: str, at_des
 
 @pytest.mark.parametrize("character", REMOVED)
 @pytest.mark.parametrize("name", DOORS)
-def test_the_desk_removes_what_nobody_sees(name: str, character: str, at_desk: At) -> None:
+def test_the_desk_removes_invisible_characters(name: str, character: str, at_desk: At) -> None:
     door = DOORS[name]
     client = at_desk(door.role)
     address, form = door.opened(client)
@@ -154,7 +154,7 @@ def rows() -> dict[str, Any]:
     return {"claim": factories.logged_claim().pk, "source": factories.source().pk}
 
 
-def test_programs_are_told_the_member_and_nothing_is_stored(rows: dict[str, Any]) -> None:
+def test_the_api_names_the_member_and_stores_nothing(rows: dict[str, Any]) -> None:
     bot = Bot.of(factories.person(Role.EDITOR))
     tables = (Topic, Claimant, Source, Publisher, Activity, Verdict)
     before = [model._default_manager.count() for model in tables]
@@ -173,14 +173,14 @@ def test_programs_are_told_the_member_and_nothing_is_stored(rows: dict[str, Any]
 
 
 @pytest.mark.parametrize("character", REMOVED)
-def test_what_programs_send_is_cleaned(character: str) -> None:
+def test_text_from_programs_is_cleaned(character: str) -> None:
     made = Bot.of(factories.person(Role.EDITOR)).made("topics", {"name": f"Typed{character}words"})
     assert Topic.objects.get(pk=made["id"]).name == "Typedwords"
 
 
 @pytest.mark.parametrize("character", [*REFUSED, *REMOVED, "\ud800"])
-def test_a_review_from_elsewhere_is_read_without_it(character: str, tmp_path: Path) -> None:
-    """By the service and by the command: the review is imported, the character is not."""
+def test_an_imported_review_is_read_without_it(character: str, tmp_path: Path) -> None:
+    """By the service and by the command: the review is imported without the character."""
     editor = factories.person(Role.EDITOR)
     words = f"Typed{character}words"
     there = feed(review(claimReviewed=words, name=words))

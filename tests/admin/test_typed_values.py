@@ -1,4 +1,4 @@
-"""What was typed comes back: places of rows are kept and shown, and what is too long is refused whole."""
+"""Typed values are shown again: places of rows, and texts that are too long."""
 
 import pytest
 from django.test import Client
@@ -17,7 +17,7 @@ def administrator(client: Client) -> Client:
     return client
 
 
-def test_places_of_parts_come_back_as_they_were_typed_and_citations_can_name_them(administrator: Client) -> None:
+def test_places_of_parts_are_kept_and_citations_can_refer_to_them(administrator: Client) -> None:
     claim = factories.logged_claim()
     parts = {
         "parts-TOTAL_FORMS": ["2"],
@@ -41,7 +41,7 @@ def test_places_of_parts_come_back_as_they_were_typed_and_citations_can_name_the
 @pytest.mark.parametrize(
     ("name", "length"), [("claim-short_claim", 76), ("verdict-body", 300_000), ("verdict-headline", 400)]
 )
-def test_what_is_too_long_is_refused_and_comes_back_whole(administrator: Client, name: str, length: int) -> None:
+def test_a_text_that_is_too_long_is_refused_and_shown_whole(administrator: Client, name: str, length: int) -> None:
     claim = factories.logged_claim()
     typed = "x" * length
     answer = save(administrator, claim.pk, open_form(administrator, claim.pk) | {name: [typed]})
@@ -51,7 +51,7 @@ def test_what_is_too_long_is_refused_and_comes_back_whole(administrator: Client,
     assert typed not in (Claim.objects.get(pk=claim.pk).short_claim, Verdict.objects.get(claim=claim).body)
 
 
-def test_no_form_of_the_desk_lets_the_browser_cut_what_is_pasted(administrator: Client) -> None:
+def test_no_form_of_the_desk_lets_the_browser_cut_pasted_text(administrator: Client) -> None:
     claim = factories.published_claim().claim
     addresses = [
         change_address(claim.pk),
@@ -68,7 +68,7 @@ def test_no_form_of_the_desk_lets_the_browser_cut_what_is_pasted(administrator: 
         assert page.select("#content [data-most]"), address
 
 
-def test_a_refused_form_lists_what_is_wrong_at_its_top_with_a_link_to_each_field(administrator: Client) -> None:
+def test_a_refused_form_lists_its_errors_with_links_to_the_fields(administrator: Client) -> None:
     claim = factories.logged_claim()
     fields = open_form(administrator, claim.pk) | {
         "claim-short_claim": ["x" * 76],
@@ -103,7 +103,7 @@ def test_a_refused_form_lists_what_is_wrong_at_its_top_with_a_link_to_each_field
         ("/admin/claims/webhookendpoint/add/", {"name": ""}),
     ],
 )
-def test_so_does_every_form_of_the_desk(administrator: Client, address: str, sent: dict[str, str]) -> None:
+def test_every_form_of_the_desk_lists_its_errors(administrator: Client, address: str, sent: dict[str, str]) -> None:
     answer = administrator.post(address, sent)
     assert answer.status_code == 422
     page = soup(answer)
@@ -112,7 +112,7 @@ def test_so_does_every_form_of_the_desk(administrator: Client, address: str, sen
     assert all(page.find(id=str(link["href"]).removeprefix("#")) for link in links)
 
 
-def test_so_does_a_step(administrator: Client) -> None:
+def test_a_step_lists_its_errors(administrator: Client) -> None:
     claim = factories.published_claim().claim
     answer = administrator.post(step_address(claim.pk, "withdraw"), {"note": "", "revision": claim.revision})
     (link,) = soup(answer).select(".error-summary a")

@@ -1,4 +1,4 @@
-"""Webhook endpoints at the desk: administrators alone, every act a POST, a secret shown once and kept by no cache."""
+"""Webhook endpoints at the desk: only for administrators, POST for every act, a secret shown once and never cached."""
 
 from collections.abc import Callable, Iterator
 from uuid import uuid4
@@ -44,7 +44,7 @@ def endpoint(receiver: Receiver, administrator: User, settings: Settings) -> Web
 
 @pytest.fixture
 def delivery(endpoint: WebhookEndpoint) -> WebhookDelivery:
-    """Tried once, without success."""
+    """A delivery with one failed attempt."""
     factories.published_claim()
     webhooks.deliver_due()
     return WebhookDelivery.objects.get()
@@ -54,7 +54,7 @@ def at(endpoint: WebhookEndpoint, place: str = "change") -> str:
     return f"{LIST}{endpoint.pk}/{place}/"
 
 
-def test_nobody_but_an_administrator_sees_or_does_anything(delivery: WebhookDelivery, at_desk: At) -> None:
+def test_only_administrators_have_access(delivery: WebhookDelivery, at_desk: At) -> None:
     endpoint = delivery.endpoint
     pages = [LIST, f"{LIST}add/", at(endpoint), at(endpoint, f"deliveries/{delivery.pk}")]
     acts = [at(endpoint, act) for act in (*POSTS, f"deliveries/{delivery.pk}/redeliver")]
@@ -78,7 +78,7 @@ def test_an_endpoint_is_added_and_its_secret_shown_once(administrator: User, at_
     assert form["events"] == list(EVENTS)
     refused = client.post(f"{LIST}add/", form | {"name": "A", "url": "http://partner.example/"})
     assert refused.status_code == 422
-    assert "https addresses only" in text_of(refused)
+    assert "Use an https address" in text_of(refused)
     answer = client.post(f"{LIST}add/", form | {"name": "A", "url": "https://partner.example/hook"})
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
@@ -90,7 +90,7 @@ def test_an_endpoint_is_added_and_its_secret_shown_once(administrator: User, at_
         assert str(shown["value"]) not in client.get(page).content.decode()
 
 
-def test_the_list_tells_how_each_is_doing(
+def test_the_list_shows_each_endpoints_health(
     delivery: WebhookDelivery, receiver: Receiver, administrator: User, at_desk: At
 ) -> None:
     webhooks.add_endpoint(name="New", url=receiver.url(), events=EVENTS, actor=administrator)
@@ -99,7 +99,7 @@ def test_the_list_tells_how_each_is_doing(
     assert "nothing sent yet" in said
 
 
-def test_a_page_shows_each_attempt_with_what_was_answered(delivery: WebhookDelivery, at_desk: At) -> None:
+def test_a_page_shows_each_attempt_with_its_response(delivery: WebhookDelivery, at_desk: At) -> None:
     client = at_desk(Role.ADMINISTRATOR)
     page = client.get(at(delivery.endpoint))
     assert "1 of 10 failed" in text_of(page)
@@ -114,7 +114,7 @@ def test_a_page_shows_each_attempt_with_what_was_answered(delivery: WebhookDeliv
         assert client.get(f"{at(delivery.endpoint)}?{query}").status_code == 200
 
 
-def test_every_button_does_what_it_says(delivery: WebhookDelivery, receiver: Receiver, at_desk: At) -> None:
+def test_every_button_works(delivery: WebhookDelivery, receiver: Receiver, at_desk: At) -> None:
     client, endpoint = at_desk(Role.ADMINISTRATOR), delivery.endpoint
     receiver.answers = lambda message: Reply()
 
@@ -137,7 +137,7 @@ def test_every_button_does_what_it_says(delivery: WebhookDelivery, receiver: Rec
     before = sealing.unseal(endpoint.secret)
     answer = client.post(at(endpoint, "rotate"), {"overlap": "24"})
     assert "no-store" in answer["Cache-Control"]
-    assert "signed with the old one as well" in text_of(answer)
+    assert "also signed with the old secret" in text_of(answer)
     endpoint.refresh_from_db()
     assert sealing.unseal(endpoint.old_secret) == before
     press("remove", sure="on")
@@ -160,7 +160,7 @@ def test_every_button_does_what_it_says(delivery: WebhookDelivery, receiver: Rec
         ("remove", {}),
     ],
 )
-def test_what_makes_no_sense_is_said_at_its_field(
+def test_an_invalid_value_is_refused_at_its_field(
     act: str, said: dict[str, str], endpoint: WebhookEndpoint, at_desk: At
 ) -> None:
     answer = at_desk(Role.ADMINISTRATOR).post(at(endpoint, act), said)
@@ -170,14 +170,14 @@ def test_what_makes_no_sense_is_said_at_its_field(
 
 
 @pytest.mark.parametrize("place", ["change", *POSTS, "deliveries/1", "deliveries/1/redeliver"])
-def test_an_endpoint_that_is_none_is_not_found(place: str, at_desk: At) -> None:
+def test_an_unknown_endpoint_is_404(place: str, at_desk: At) -> None:
     client = at_desk(Role.ADMINISTRATOR)
     address = f"{LIST}{uuid4()}/{place}/"
     answer = client.get(address) if place in {"change", "deliveries/1"} else client.post(address)
     assert answer.status_code == (302 if place == "change" else 404)
 
 
-def test_the_desk_is_told_of_an_endpoint_that_was_disabled(endpoint: WebhookEndpoint, at_desk: At) -> None:
+def test_the_desk_shows_a_disabled_endpoint(endpoint: WebhookEndpoint, at_desk: At) -> None:
     outcomes.disable(endpoint, "The receiver answered 410 Gone.")
     told = text_of(at_desk(Role.EDITOR).get("/admin/"))
     assert "A partner" in told

@@ -10,7 +10,7 @@ from claims.models import Claim, Verdict
 from claims.services import steps
 from claims.vocabulary import State
 from factcheck.accounts.roles import Role
-from sources.services import capturing, reading
+from sources.services import capture_worker, text_extraction
 from tests import copies, factories
 from tests.api.bot import CLAIM, Bot, problem
 from tests.docs.test_writing_manual import MANUAL
@@ -42,8 +42,8 @@ def test_from_an_address_to_a_verdict_in_review(bot: Bot, site: Site) -> None:
     [waiting] = bot.get(f"sources/{source}/captures").json()["results"]
     assert (waiting["state"], waiting["outcome"], waiting["snapshot"]) == ("queued", None, None)
 
-    capturing.capture_due()
-    reading.read_due()
+    capture_worker.capture_due()
+    text_extraction.read_due()
     [done] = bot.get(f"sources/{source}/captures").json()["results"]
     [copy] = bot.get(f"sources/{source}/snapshots").json()["results"]
     assert (done["state"], done["outcome"], done["snapshot"]) == ("done", "copied", copy["id"])
@@ -78,7 +78,7 @@ def _manual_citation() -> Any:
 
 def test_a_capture_that_failed_says_why_and_is_asked_for_again(bot: Bot, site: Site) -> None:
     source = bot.made("sources", {"title": "Survey", "issued_by": "Office", "address": site.url("/gone")})["id"]
-    capturing.capture_due()
+    capture_worker.capture_due()
     [failed] = bot.get(f"sources/{source}/captures").json()["results"]
     assert (failed["state"], failed["snapshot"]) == ("failed", None)
     assert failed["problem"]

@@ -129,7 +129,7 @@ class TestTheStockClient:
             service.claims().search().execute()
         assert refused.value.status_code == 400
         assert refused.value.reason == "query: Required unless reviewPublisherSiteFilter is given."
-        with pytest.raises(HttpError, match="There is nothing at this address"):
+        with pytest.raises(HttpError, match="Not found"):
             service.claims().imageSearch(imageUri="https://source.example/x.png").execute()
 
 

@@ -34,7 +34,7 @@ from warcio.warcwriter import WARCWriter
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from sources.models import Capture, CaptureState, Snapshot, Source
-from sources.services import capturing, reading
+from sources.services import capture_worker, text_extraction
 from sources.services.captures import request_captures
 from tests import factories
 from tests.benchmarks.results import Result
@@ -157,11 +157,11 @@ def _ask(made: list[Source], actor: User) -> None:
 
 
 def _capture() -> None:
-    capturing.capture_due(seconds=600)
+    capture_worker.capture_due(seconds=600)
 
 
 def _read() -> None:
-    reading.read_due(seconds=600)
+    text_extraction.read_due(seconds=600)
 
 
 def _timed(work: Callable[[], None], processes: int) -> float:
@@ -186,11 +186,11 @@ def _worker(work: Callable[[], None], ready: Barrier, over: Barrier) -> None:
     with current_app.connection_for_write() as broker:
         broker.ensure_connection(max_retries=1)
     if work is _read:
-        reading.read_snapshot(article(), media_type="text/html")
+        text_extraction.read_snapshot(article(), media_type="text/html")
     ready.wait(60)
     work()
     over.wait(600)
-    reading.reader().close()
+    text_extraction.reader().close()
     connections.close_all()
 
 

@@ -13,8 +13,8 @@ from claims.models import PublicClaim
 from claims.web import page_cache
 from factcheck.accounts.models import User
 from sources.models import Snapshot, Source
-from sources.services.reading import read_due
 from sources.services.sources import change_source
+from sources.services.text_extraction import read_due
 from sources.services.uploads import upload_copy
 from tests import factories
 from tests.benchmarks.ledger import Ledger

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from statistics import median
 
-from sources.quotes.folding import prepared
 from sources.quotes.locate import Match, locate
+from sources.quotes.search_key import prepared
 from tests.benchmarks.results import Result
 from tests.sources.quotes.corpus import pairs, sentence
 

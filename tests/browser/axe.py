@@ -1,4 +1,4 @@
-"""axe-core, as the pinned package carries it: nothing is fetched."""
+"""axe-core from the pinned package, without network."""
 
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ async options => {
 
 
 def violations(page: Page, *, colours_only: bool = False) -> list[str]:
-    """What axe finds, every rule on, best practice included; or by its rules of colour alone."""
+    """axe's violations, with every rule including best practices, or with the colour rules only."""
     if page.evaluate("window.axe === undefined"):
         page.evaluate(AXE)
     options: dict[str, Any] = {"runOnly": {"type": "rule", "values": COLOUR}} if colours_only else {}
@@ -34,10 +34,9 @@ def violations(page: Page, *, colours_only: bool = False) -> list[str]:
 
 
 def violations_in_both_schemes(page: Page) -> list[str]:
-    """What axe finds of a page in light colours, and of its colours in dark ones; it is left in light colours.
+    """axe's violations in the light scheme, and of colours in the dark one. Leaves the page in the light scheme.
 
-    The dark scheme sets tokens of colour and nothing else (a test holds tokens.css to that): whatever does not look at
-    colours would find the same again.
+    The dark scheme sets only colour tokens (a test checks tokens.css), so other rules would find the same again.
     """
     page.emulate_media(color_scheme="light")
     found = violations(page)

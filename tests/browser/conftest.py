@@ -1,4 +1,4 @@
-"""One Chromium for a module; each test has contexts of its own, closed at its end."""
+"""One Chromium per module. Each test has its own contexts, closed at its end."""
 
 from collections.abc import Iterator
 

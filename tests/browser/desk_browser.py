@@ -1,4 +1,4 @@
-"""A Chromium at the desk: signing in, and watching for anything that breaks the policy."""
+"""A Chromium at the desk: signs in, and records violations of the content security policy."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ REMARK = "the server responded with a status of 4"
 
 @contextmanager
 def started() -> Iterator[Browser]:
-    """A browser, ended when done with."""
+    """A browser that is closed at the end."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
         yield browser
@@ -24,7 +24,7 @@ def started() -> Iterator[Browser]:
 
 
 class Watch:
-    """What a page complained of: errors of scripts, breaches of the policy, answers of 5xx, requests to elsewhere."""
+    """A page's problems: script errors, policy violations, 5xx responses, requests to other hosts."""
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
@@ -54,7 +54,7 @@ class Watch:
 
 
 def sign_in(browser: Browser, origin: str, name: str, password: str, watch: Watch, **context: Any) -> Page:
-    """A page of somebody who has just signed in, through the form."""
+    """The page of a person who signed in through the form."""
     page = browser.new_context(**({"viewport": WIDE} | context)).new_page()
     watch.over(page)
     page.goto(f"{origin}/admin/")
@@ -66,7 +66,7 @@ def sign_in(browser: Browser, origin: str, name: str, password: str, watch: Watc
 
 
 def drag_over(page: Page, words: str) -> None:
-    """Drag the mouse over these words of a copy's text, as somebody who picks a passage does."""
+    """Drag the mouse over these words of a copy's text, to pick a passage."""
     box = page.evaluate(
         """words => {
             const walker = document.createTreeWalker(document.getElementById("copy-text"), NodeFilter.SHOW_TEXT);

@@ -1,4 +1,4 @@
-"""Unsaved text of a desk form is kept in the browser and offered back; saving or throwing it away ends it."""
+"""The browser keeps unsaved text of desk forms as a draft and offers it again until it is saved or discarded."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ TYPED = "A summary that took an hour to write."
 THEIRS = "The old bridge has forty-two spans."
 
 
-def test_a_draft_is_offered_after_a_crash_and_gone_once_saved(browser: Browser, live_server: LiveServer) -> None:
+def test_a_draft_is_offered_after_a_crash_and_deleted_once_saved(browser: Browser, live_server: LiveServer) -> None:
     editor = factories.person(Role.EDITOR)
     claim = factories.logged_claim(actor=editor)
     page = sign_in(browser, live_server.url, editor.username, factories.PASSWORD, Watch(live_server.url))
@@ -39,7 +39,7 @@ def test_a_draft_is_offered_after_a_crash_and_gone_once_saved(browser: Browser, 
     page.goto(address)
     summary = page.locator("textarea[name=verdict-summary]")
     expect(summary).not_to_have_value(TYPED)
-    page.get_by_role("button", name="Restore what you typed").click()
+    page.get_by_role("button", name="Restore it").click()
     expect(summary).to_have_value(TYPED)
     page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.locator(".messagelist .success")).to_be_in_viewport()
@@ -49,10 +49,10 @@ def test_a_draft_is_offered_after_a_crash_and_gone_once_saved(browser: Browser, 
     expect(page.locator(".draft-offer")).to_have_count(0)
     # What is pasted is counted and never cut.
     page.locator("input[name=claim-short_claim]").fill("x" * 90)
-    expect(page.locator(".counter.over")).to_have_text("15 too many: 90 of at most 75 characters")
+    expect(page.locator(".counter.over")).to_have_text("15 characters too many: 90 of at most 75")
 
 
-def test_a_draft_from_before_a_colleagues_save_meets_the_conflict_page(
+def test_a_draft_older_than_a_colleagues_save_leads_to_the_conflict_page(
     browser: Browser, live_server: LiveServer
 ) -> None:
     editor = factories.person(Role.EDITOR)
@@ -75,15 +75,15 @@ def test_a_draft_from_before_a_colleagues_save_meets_the_conflict_page(
     page.close(run_before_unload=False)
     page = context.new_page()
     page.goto(address)
-    page.get_by_role("button", name="Restore what you typed").click()
+    page.get_by_role("button", name="Restore it").click()
     page.get_by_role("button", name="Save", exact=True).last.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Somebody saved this claim while you were writing")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Someone saved this claim while you were writing")
     expect(page.locator("main, #content").last).to_contain_text(THEIRS)
     claim.refresh_from_db()
     assert claim.text == THEIRS
 
 
-def test_a_text_too_long_for_a_draft_is_said_beside_the_button(browser: Browser, live_server: LiveServer) -> None:
+def test_a_text_too_long_for_a_draft_is_reported_beside_the_button(browser: Browser, live_server: LiveServer) -> None:
     editor = factories.person(Role.EDITOR)
     claim = factories.logged_claim(actor=editor)
     page = sign_in(browser, live_server.url, editor.username, factories.PASSWORD, Watch(live_server.url))
@@ -103,7 +103,7 @@ def test_a_text_too_long_for_a_draft_is_said_beside_the_button(browser: Browser,
     )
 
 
-def test_a_refused_form_is_led_to_its_fields_by_a_summary(browser: Browser, live_server: LiveServer) -> None:
+def test_a_refused_form_has_a_summary_with_links_to_its_fields(browser: Browser, live_server: LiveServer) -> None:
     editor = factories.person(Role.EDITOR)
     claim = factories.logged_claim(actor=editor)
     page = sign_in(browser, live_server.url, editor.username, factories.PASSWORD, Watch(live_server.url))

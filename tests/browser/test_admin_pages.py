@@ -1,4 +1,4 @@
-"""The desk's pages in a real Chromium: axe, the strict policy, and work with and without JavaScript."""
+"""The desk's pages in a real Chromium: axe, the content security policy, with and without JavaScript."""
 
 from dataclasses import replace
 from typing import Any
@@ -10,7 +10,7 @@ from claims.models import Claim, Edition, ExternalReview
 from claims.queries import lookup, working_copy
 from claims.services import steps
 from claims.services.claims import save_working_copy
-from claims.services.external_reviews import apply_import, preview_import, tie_review
+from claims.services.external_reviews import apply_import, match_review, preview_import
 from claims.services.webhooks import add_endpoint, send_test
 from claims.webhooks import EVENTS
 from factcheck.accounts.models import User
@@ -38,7 +38,7 @@ def administrator(transactional_db: None) -> User:
 
 @pytest.fixture
 def edition(administrator: User) -> Edition:
-    """A published claim beside one that the gate holds and one in review."""
+    """A published claim, next to one that the gate blocks and one in review."""
     factories.logged_claim(citations=(), verdict=factories.verdict_copy(body="Nothing cited.", rating=None))
     waiting = factories.logged_claim(topics=(factories.topic("Bridges").pk,))
     steps.submit(claim_id=waiting.pk, language="en", actor=waiting.logged_by, revision=waiting.revision)
@@ -46,7 +46,7 @@ def edition(administrator: User) -> Edition:
 
 
 def addresses(edition: Edition) -> list[str]:
-    """Home, every list, the claim form in each sort of state, a step's page, the other forms."""
+    """The desk, every list, the claim form in each kind of state, a step's page, the other forms."""
     claims = [f"/admin/claims/claim/{claim.pk}/change/" for claim in Claim.objects.all()]
     approving = [
         f"/admin/claims/claim/{claim.pk}/en/step/{step}/"
@@ -68,7 +68,7 @@ def addresses(edition: Edition) -> list[str]:
     waiting = preview_import(actor=editor, body=as_bytes([review(), review(url="")]), file_name="feed.json")
     apply_import(import_id=preview_import(actor=editor, body=as_bytes(review()), file_name="f").pk, actor=editor)
     external = ExternalReview.objects.get()
-    tie_review(review_id=external.pk, claim_id=edition.claim_id, actor=editor)
+    match_review(review_id=external.pk, claim_id=edition.claim_id, actor=editor)
     keeper = factories.person(Role.ADMINISTRATOR)
     told, _ = add_endpoint(name="A partner", url="https://partner.example/hook", events=EVENTS, actor=keeper)
     test = send_test(endpoint_id=told.pk, actor=keeper)
@@ -140,7 +140,7 @@ def test_the_sign_in_page_passes_axe(live_server: Any, browser: Browser, adminis
     assert violations(page) == []
 
 
-def test_a_conflict_is_settled_in_the_browser(live_server: Any, browser: Browser, administrator: User) -> None:
+def test_a_conflict_is_resolved_in_the_browser(live_server: Any, browser: Browser, administrator: User) -> None:
     claim = factories.logged_claim()
     watch = Watch(live_server.url)
     first = enter(browser, live_server, administrator, watch)
@@ -150,7 +150,7 @@ def test_a_conflict_is_settled_in_the_browser(live_server: Any, browser: Browser
         page.locator("#id_verdict-summary").fill(words)
     for page in (first, second):
         page.get_by_role("button", name="Save", exact=True).last.click()
-    expect(second.get_by_role("heading", name="Somebody saved this claim")).to_be_visible()
+    expect(second.get_by_role("heading", name="Someone saved this claim")).to_be_visible()
     second.get_by_role("radio", name="Yours").check()
     second.get_by_role("button", name="Save with these choices").click()
     expect(second.locator("#id_verdict-summary")).to_have_value("Mine.")
@@ -189,11 +189,11 @@ def test_the_conflict_page_passes_axe(live_server: Any, browser: Browser, admini
     save_working_copy(claim_id=claim.pk, language="en", revision=claim.revision, copy=theirs, actor=administrator)
     page.locator("#id_claim-text").fill("Mine.")
     page.get_by_role("button", name="Save", exact=True).last.click()
-    expect(page.get_by_role("heading", name="Somebody saved this claim")).to_be_visible()
+    expect(page.get_by_role("heading", name="Someone saved this claim")).to_be_visible()
     assert violations(page) == []
 
 
-def test_leaving_with_unsaved_work_is_warned_of(live_server: Any, browser: Browser, administrator: User) -> None:
+def test_leaving_with_unsaved_work_shows_a_warning(live_server: Any, browser: Browser, administrator: User) -> None:
     claim = factories.logged_claim()
     page = enter(browser, live_server, administrator, Watch(live_server.url))
     page.goto(f"{live_server.url}/admin/claims/claim/{claim.pk}/change/")
@@ -205,24 +205,24 @@ def test_leaving_with_unsaved_work_is_warned_of(live_server: Any, browser: Brows
 
     page.on("dialog", stay)
     page.locator("#id_verdict-summary").fill("Not saved.")
-    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    expect(page.get_by_text("You have unsaved changes")).to_be_visible()
     page.get_by_role("link", name="Desk", exact=True).click()
     page.wait_for_timeout(300)
     assert asked == ["beforeunload"]
     expect(page.locator("#id_verdict-summary")).to_have_value("Not saved.")
 
 
-def test_a_check_leads_to_the_field_where_it_is_mended(live_server: Any, browser: Browser, administrator: User) -> None:
+def test_a_check_links_to_the_field_to_correct(live_server: Any, browser: Browser, administrator: User) -> None:
     claim = factories.logged_claim(citations=(), verdict=factories.verdict_copy(body="Nothing cited.", rating=None))
     page = enter(browser, live_server, administrator, Watch(live_server.url))
     page.goto(f"{live_server.url}/admin/claims/claim/{claim.pk}/change/#history")
-    page.get_by_role("link", name="Mend it: Claim & verdict, rating").click()
+    page.get_by_role("link", name="Fix it: Claim & verdict, rating").click()
     expect(page.locator("#id_verdict-rating")).to_be_focused()
-    page.get_by_role("link", name="Mend it: Evidence").first.click()
+    page.get_by_role("link", name="Fix it: Evidence").first.click()
     expect(page.locator("#id_citations-0-source")).to_be_visible()
 
 
-def test_everything_is_written_without_javascript(live_server: Any, browser: Browser, administrator: User) -> None:
+def test_everything_can_be_edited_without_javascript(live_server: Any, browser: Browser, administrator: User) -> None:
     claim = factories.logged_claim()
     source = factories.source("The third source")
     page = enter(browser, live_server, administrator, Watch(live_server.url), java_script_enabled=False)

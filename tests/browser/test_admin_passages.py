@@ -1,4 +1,4 @@
-"""Picking a passage in a real Chromium: with the mouse, and without JavaScript."""
+"""Picks a passage in a real Chromium, with the mouse and without JavaScript."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ WORDS = "An earlier survey counts"
 
 @pytest.fixture
 def citation(transactional_db: None) -> Citation:
-    """A citation whose source has a copy that reads otherwise than it is quoted, so that the desk has news."""
+    """A citation whose source's copy differs from the quotation, so that the desk has a notice."""
     citation = Citation.objects.select_related("source", "claim").get(claim=factories.logged_claim(), number=2)
     copies.held(citation.source, "Nothing of the kind.")
     check_quotations(source_id=citation.source_id)
@@ -63,8 +63,8 @@ def test_a_passage_is_picked_without_javascript(live_server: Any, browser: Brows
     page = _open(browser, live_server, citation, Watch(live_server.url), java_script_enabled=False)
     page.goto(_picker(live_server, citation))
     expect(page.get_by_role("button", name="Use the selected words")).to_be_hidden()
-    page.get_by_label("Words to be found").fill("an earlier\nsurvey counts")
-    page.get_by_role("button", name="Show and find").click()
+    page.get_by_label("Words to find").fill("an earlier\nsurvey counts")
+    page.get_by_role("button", name="Find in this copy").click()
     page.get_by_role("button", name="Use this passage").click()
     expect(page.get_by_text("[@2] quotes this passage now.")).to_be_visible()
     citation.refresh_from_db()

@@ -1,4 +1,4 @@
-"""A source's page in a real Chromium: a copy uploaded, a capture followed live, two copies compared; axe on it all."""
+"""A source's page in a real Chromium: an upload, a capture with live progress, a comparison, and axe."""
 
 import threading
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from pytest_django import Settings
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from sources.models import Snapshot
-from sources.services import capturing, reading
+from sources.services import capture_worker, text_extraction
 from sources.services.captures import request_capture
 from sources.services.holds import place_hold
 from tests import copies, factories
@@ -31,7 +31,7 @@ def administrator(transactional_db: None) -> User:
 
 @pytest.fixture
 def site(settings: Settings, tmp_path: Path) -> Iterator[Site]:
-    """A web site on the loopback, which the operator lets past the guard, and a store of the test's own."""
+    """A web site on the loopback that the settings allow, and a separate store."""
     settings.STORAGES = settings.STORAGES | {
         "captures": {"BACKEND": "sources.storage.CaptureFiles", "OPTIONS": {"location": tmp_path / "captures"}}
     }
@@ -43,7 +43,7 @@ def site(settings: Settings, tmp_path: Path) -> Iterator[Site]:
 
 
 def in_a_worker(work: Any) -> threading.Thread:
-    """The service as a worker calls it, in a thread with a connection of its own."""
+    """Calls the service in a thread with its own connection, like a worker."""
 
     def run() -> None:
         try:
@@ -75,21 +75,21 @@ def test_a_copy_is_uploaded_a_capture_is_followed_and_both_are_compared(
     page.get_by_text("Upload a copy", exact=True).first.click()
     page.get_by_role("button", name="Upload a copy").click()
     complaint = page.locator(".messagelist .error")
-    expect(complaint).to_have_text("Nothing was done: see the field below.")
+    expect(complaint).to_have_text("Nothing was done. See the error below.")
     expect(complaint).to_have_css("background-image", "none")  # Django's own picture lies under the words
     page.locator("#id_file").set_input_files(
         {"name": "survey.html", "mimeType": "text/html", "buffer": article("The bridge has forty spans.")}
     )
     page.get_by_role("button", name="Upload a copy").click()
-    expect(page.get_by_text("Kept as a copy")).to_be_visible()
-    reading.read_due()
+    expect(page.get_by_text("Copy added")).to_be_visible()
+    text_extraction.read_due()
 
     page.goto(f"{live_server.url}/admin/sources/source/{source.pk}/change/")
     page.get_by_role("button", name="Capture again").click()
     state = page.locator("#captures .now")
-    expect(state).to_contain_text("Waiting for its turn")
+    expect(state).to_contain_text("Waiting in the queue")
     # From here on nobody touches the page: what it shows, it has asked for itself.
-    worker = in_a_worker(capturing.capture_due)
+    worker = in_a_worker(capture_worker.capture_due)
     assert asked.wait(10)
     expect(state).to_contain_text("Under way, attempt 1 of 3")
     go_on.set()
@@ -100,7 +100,7 @@ def test_a_copy_is_uploaded_a_capture_is_followed_and_both_are_compared(
     expect(rows).to_have_count(2)
     expect(page.locator("[data-tab=copies] .count")).to_have_text("2")
     expect(rows.first).to_contain_text("not read yet")
-    reading.read_due()
+    text_extraction.read_due()
     expect(rows.first).to_contain_text("characters of text")
 
     page.reload()
@@ -124,7 +124,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(live_server: Any, browser: Br
     new = copies.held(source, "The bridge is old.\nIt has thirty-nine spans.\nIt is long.", media_type="text/html")
     copies.removed(copies.held(source, "Third."))
     request_capture(source_id=source.pk, actor=administrator)
-    capturing.capture_due()
+    capture_worker.capture_due()
     request_capture(source_id=factories.source().pk, actor=administrator)
     hidden = factories.source(access="protected", description="A letter", protection_reason="Safety.")
     place_hold(source_id=hidden.pk, reason="A court asks.", actor=administrator)
@@ -157,7 +157,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(live_server: Any, browser: Br
     assert not found
 
 
-def test_all_of_it_works_without_javascript(
+def test_everything_works_without_javascript(
     live_server: Any, browser: Browser, administrator: User, site: Site
 ) -> None:
     site.pages["/new"] = Reply(article("A long enough sentence about the bridge.", title="A new survey"))
@@ -175,7 +175,7 @@ def test_all_of_it_works_without_javascript(
     expect(page.locator("#id_title")).to_have_value("A new survey")
     page.locator("#id_issued_by").fill("An office")
     page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.locator("#captures .now")).to_contain_text("Waiting for its turn")
-    capturing.capture_due()
-    page.get_by_role("link", name="Reload to see how it goes").click()
+    expect(page.locator("#captures .now")).to_contain_text("Waiting in the queue")
+    capture_worker.capture_due()
+    page.get_by_role("link", name="Reload to see progress").click()
     expect(page.locator("#captures .now")).to_contain_text("Done")

@@ -1,4 +1,4 @@
-"""What the suite's axe is trusted with: it finds faults, and those of the dark scheme are faults of colour alone."""
+"""The suite's axe finds faults, and the dark scheme differs only in colours."""
 
 import re
 from pathlib import Path
@@ -20,14 +20,14 @@ PALE_IN_THE_DARK = """
 
 
 @pytest.mark.browser
-def test_it_would_find_a_fault(browser: Browser) -> None:
+def test_axe_finds_a_fault(browser: Browser) -> None:
     page = browser.new_page()
     page.set_content("<main><img src='x.png'><p style='color:#999;background:#888'>Pale</p></main>")
     assert {"image-alt", "color-contrast"} <= {found.partition(":")[0] for found in violations(page)}
 
 
 @pytest.mark.browser
-def test_it_would_find_what_is_pale_in_the_dark_only(browser: Browser) -> None:
+def test_axe_finds_low_contrast_in_the_dark_scheme_only(browser: Browser) -> None:
     page = browser.new_page()
     page.set_content(PALE_IN_THE_DARK)
     assert violations(page) == []

@@ -1,4 +1,4 @@
-"""The evidence's whole way in a real Chromium: an address is pasted, copied, quoted, published, and its page decays."""
+"""Evidence from start to end in a real Chromium: pasted, captured, quoted, published, and then the page changes."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -35,7 +35,7 @@ TRACKED = "?utm_source=letter&fbclid=abc"
 
 @pytest.fixture
 def site(settings: Settings, tmp_path: Path) -> Iterator[Site]:
-    """A web site on the loopback, which the operator lets past the guard, and a store of the test's own."""
+    """A web site on the loopback that the settings allow, and a separate store."""
     settings.STORAGES = settings.STORAGES | {
         "captures": {"BACKEND": "sources.storage.CaptureFiles", "OPTIONS": {"location": tmp_path / "captures"}}
     }
@@ -47,7 +47,7 @@ def site(settings: Settings, tmp_path: Path) -> Iterator[Site]:
 
 
 def survey(*paragraphs: str) -> Reply:
-    """A page that says who published it, when, and in which language."""
+    """A page with its publisher, date and language."""
     said = "".join(f"<p>{one}</p>" for one in paragraphs)
     page = (
         "<!doctype html><html lang=en-GB><head><title>Survey of the lake bridge</title>"
@@ -59,7 +59,7 @@ def survey(*paragraphs: str) -> Reply:
 
 
 def a_visit_is_made() -> None:
-    """The day comes on which the page is visited; workers do what beat asks for and what follows from it."""
+    """Moves to the day of the next visit, and runs the tasks that are due and the tasks that they queue."""
     Visits.objects.update(next_visit_at=Now())
     tasks.visit_due()
     tasks.capture_due()
@@ -68,7 +68,7 @@ def a_visit_is_made() -> None:
 
 
 def the_desk_is_told(desk: Page, origin: str, news: str) -> None:
-    """It reads so on the desk, and the editor takes it off."""
+    """Checks a notice on the desk, and the editor marks it as seen."""
     desk.goto(f"{origin}/admin/")
     notice = desk.locator("li.notice", has_text=news)
     expect(notice).to_have_count(1)
@@ -77,7 +77,7 @@ def the_desk_is_told(desk: Page, origin: str, news: str) -> None:
 
 
 def published(claim: Claim) -> None:
-    """Others than the editor approve it and publish it."""
+    """Other people than the editor approve and publish it."""
     claim.refresh_from_db()
     steps.submit(claim_id=claim.pk, language="en", actor=claim.logged_by, revision=claim.revision)
     steps.approve(claim_id=claim.pk, language="en", actor=factories.person(), revision=claim.revision)
@@ -98,7 +98,7 @@ def the_source_is_added_by_its_address(desk: Page, origin: str, address: str) ->
         expect(desk.locator(f"#id_{field}")).to_have_value(value)
     desk.get_by_role("button", name="Save and continue editing").click()
     state = desk.locator("#captures .now")
-    expect(state).to_contain_text("Waiting for its turn")
+    expect(state).to_contain_text("Waiting in the queue")
     # From here on nobody touches the page: what it shows, it has asked for itself.
     tasks.capture_due()
     tasks.read_due()
@@ -121,7 +121,7 @@ def test_from_a_pasted_address_to_a_page_that_is_gone(
     desk.goto(f"{origin}/admin/sources/source/add/")
     desk.get_by_label("Address", exact=True).fill(site.url("/survey/#top"))
     desk.get_by_role("button", name="Look up").click()
-    expect(desk.get_by_text("is in the ledger already")).to_be_visible()
+    expect(desk.get_by_text("exists already")).to_be_visible()
 
     claim = factories.logged_claim(
         actor=editor,
@@ -170,7 +170,7 @@ def test_from_a_pasted_address_to_a_page_that_is_gone(
     a_visit_is_made()
     the_desk_is_told(desk, origin, "the quotation is no longer on the page")
     reader.reload()
-    lost = f"quoted text no longer on the live page (since {day}); archived copy of {day}"
+    lost = f"the quoted text is no longer on the live page (since {day}); archived copy of {day}"
     expect(citation).to_contain_text(lost)
     expect(live).to_have_count(0)
 

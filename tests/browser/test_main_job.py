@@ -1,4 +1,4 @@
-"""The main job, by three people in a real Chromium: from the empty form to the public page, the API and the feeds."""
+"""Three people in a real Chromium bring a claim from the empty form to the public page, the API and the feeds."""
 
 import json
 import re
@@ -29,7 +29,7 @@ def new_editions_show_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def add_in_a_window(page: Page, field: str, watch: Watch, **values: str) -> None:
-    """Add a row that a field names in the window that its link opens; the field then names it."""
+    """Add a row in the popup that a field's link opens. The field then refers to it."""
     with page.expect_popup() as opened:
         page.locator(f"a.pick-add[data-for='{field}']").click()
     window = opened.value
@@ -45,7 +45,7 @@ def add_in_a_window(page: Page, field: str, watch: Watch, **values: str) -> None
 
 
 def choose(page: Page, field: str, words: str) -> None:
-    """Type into a field that names a row, and take the first suggestion by keyboard."""
+    """Type into a field with suggestions, and choose the first one with the keyboard."""
     box = page.locator(f"#{field}")
     box.press_sequentially(words)
     expect(page.locator(".pick-list [role=option]").first).to_be_visible()
@@ -108,7 +108,7 @@ def test_three_people_take_a_claim_from_the_empty_form_to_readers_api_and_feeds(
         researcher = sign_in(browser, live_server.url, people[Role.RESEARCHER], factories.PASSWORD, watch)
         write_the_claim(researcher, watch)
         researcher.get_by_role("button", name="Save", exact=True).last.click()
-        expect(researcher.get_by_text("The claim is logged.")).to_be_visible()
+        expect(researcher.get_by_text("Claim logged.")).to_be_visible()
         expect(researcher.get_by_role("heading", name="Publish gate: clear")).to_be_visible()
         at_the_desk = researcher.url.partition("#")[0]
         researcher.get_by_role("button", name="Submit for review").click()

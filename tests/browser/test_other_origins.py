@@ -1,4 +1,4 @@
-"""What a browser keeps, and what it lets pages of other origins read: in a real Chromium."""
+"""Caching and CORS in a real Chromium."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -44,7 +44,7 @@ class _Elsewhere(BaseHTTPRequestHandler):
         self.wfile.write(b"<!doctype html><title>Elsewhere</title>")
 
     def log_message(self, *args: object) -> None:
-        """Nothing to say."""
+        """Logs nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def pages_are_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def committed(standing: Standing[Any], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The browser sees what is committed, so no transaction holds these tests; `standing` empties the tables."""
+    """Tests without a transaction, because the browser sees only committed rows. `standing` empties the tables."""
     with django_db_blocker.unblock():
         yield
 
@@ -95,7 +95,7 @@ def test_a_page_of_another_origin_reads_feeds_files_and_the_schema(
     assert page.evaluate(READ, f"{origin}/oembed?url=x")[0] == HTTPStatus.NOT_FOUND
 
 
-def test_a_headline_that_moves_away_and_back_is_reached_each_time(
+def test_a_headline_that_changes_and_changes_back_stays_reachable(
     origin: str, edition: Edition, browser: Browser
 ) -> None:
     page = browser.new_context().new_page()
@@ -109,7 +109,7 @@ def test_a_headline_that_moves_away_and_back_is_reached_each_time(
         assert page.url == origin + address(edition)
 
 
-def test_a_withdrawn_verdict_is_read_again_once_it_is_back(origin: str, edition: Edition, browser: Browser) -> None:
+def test_a_withdrawn_verdict_is_readable_again_once_reinstated(origin: str, edition: Edition, browser: Browser) -> None:
     page = browser.new_context().new_page()
     place = origin + address(edition)
     newsroom.withdraw(edition, note="It rested on a forged drawing.")

@@ -1,4 +1,4 @@
-"""The readers' pages in a real Chromium: for every reader, on every screen, from this host alone."""
+"""The readers' pages in a real Chromium: accessible, on every screen size, from this host only."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from claims.services.external_reviews import apply_import, preview_import, tie_review
+from claims.services.external_reviews import apply_import, match_review, preview_import
 from claims.services.quotations import check_quotations
 from claims.web import page_cache
 from sources.models import Snapshot
@@ -38,7 +38,7 @@ def desk(standing: Standing[Newsroom]) -> Newsroom:
 
 
 def _open_newsroom() -> Newsroom:
-    """A copy of one of its sources is free to publish, with a quoted passage in it; others reviewed its claim."""
+    """A newsroom with a copy that is free to publish, a quoted passage in it, and a review by others."""
     desk = newsroom.open_newsroom()
     free = factories.draft_of(desk.open_source, free_to_publish=True)
     change_source(source_id=desk.open_source.pk, draft=free, actor=factories.person())
@@ -47,20 +47,20 @@ def _open_newsroom() -> Newsroom:
     editor = factories.person()
     imported = preview_import(actor=editor, body=as_bytes(review(inLanguage="ar")), file_name="feed.json")
     apply_import(import_id=imported.pk, actor=editor)
-    tie_review(review_id=imported.reviews.get().pk, claim_id=desk.main.claim_id, actor=editor)
+    match_review(review_id=imported.reviews.get().pk, claim_id=desk.main.claim_id, actor=editor)
     return desk
 
 
 @pytest.fixture(scope="module")
 def origin(desk: Newsroom) -> Iterator[str]:
-    """Where the newsroom is served: by its own server, for the rows outlive a test."""
+    """The origin of the newsroom's own server, because its rows outlive a test."""
     server = LiveServer("localhost")
     yield server.url
     server.stop()
 
 
 def paths(desk: Newsroom) -> list[str]:
-    """Every sort of page that a reader may meet."""
+    """Every kind of readers' page."""
     copy = f"/sources/{desk.open_source.pk}/copies/{Snapshot.objects.get(source=desk.open_source).pk}/"
     taken_down = [address(desk.withdrawn), address(desk.redacted), f"{address(desk.redacted)}editions/1/"]
     cards = [f"{address(one)}embed/" for one in (desk.main, desk.framing, desk.withdrawn, desk.redacted)]

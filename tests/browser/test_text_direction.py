@@ -1,4 +1,4 @@
-"""What people write is shown in its own direction, whatever language the page is in."""
+"""Texts are shown in their own direction on pages in any language."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""The text that is kept of a page holds each paragraph that Chromium shows."""
+"""The text extracted from a page has every paragraph that Chromium shows."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -26,7 +26,7 @@ PAGES = {
 }
 
 
-def test_every_paragraph_that_a_browser_shows_is_kept(browser: Browser) -> None:
+def test_every_paragraph_that_a_browser_shows_is_in_the_text(browser: Browser) -> None:
     page = browser.new_page()
     missing, shown = {}, 0
     for name, markup in PAGES.items():

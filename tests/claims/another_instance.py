@@ -1,4 +1,4 @@
-"""A second instance, with a database of its own, that keeps a copy of the first by the real `manage.py mirror`."""
+"""A second instance with its own database, which mirrors the first with the real `manage.py mirror`."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ from tests.servers import ROOT, Servers
 
 
 class AnotherInstance:
-    """Asks the instance at `url`, which is on this machine."""
+    """Mirrors the instance at `url` on this machine."""
 
     def __init__(self, servers: Servers, name: str, url: str, var: Path) -> None:
         self.servers, self.name, self.url = servers, name, url
@@ -23,20 +23,20 @@ class AnotherInstance:
         self._connection = psycopg.connect(self.environment["DATABASE_URL"], autocommit=True)
 
     def close(self) -> None:
-        """The database goes."""
+        """Drop the database."""
         self._connection.close()
         with psycopg.connect(self.servers.superuser_url, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{self.servers.database(self.name)}" WITH (FORCE)')
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        """The real process, copying."""
+        """Start the real process."""
         return subprocess.Popen(
             self._command(*arguments), cwd=ROOT, env=self.environment, text=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
 
     def run(self, *arguments: str) -> str:
-        """The process to its end, which must be a good one; what it said."""
+        """Run the process until it exits with 0. Returns its output."""
         done = subprocess.run(
             self._command(*arguments), cwd=ROOT, env=self.environment, text=True, capture_output=True, check=False
         )
@@ -44,12 +44,12 @@ class AnotherInstance:
         return done.stdout
 
     def seq(self) -> int:
-        """How far the copy has come."""
+        """The seq that the mirror has reached."""
         row = self._connection.execute("SELECT seq FROM claims_mirror").fetchone()
         return int(row[0]) if row else 0
 
     def kill_at(self, process: Any, seq: int, *, within: float = 30.0) -> None:
-        """SIGKILL as soon as the copy has come so far."""
+        """Send SIGKILL as soon as the mirror has reached this seq."""
         until = time.monotonic() + within
         while self.seq() < seq:
             assert process.poll() is None, process.stderr.read()

@@ -1,4 +1,4 @@
-"""Committed rows for tests that speak SQL on connections of their own."""
+"""Committed rows for tests that use SQL on their own connections."""
 
 from collections.abc import Iterator
 
@@ -33,5 +33,5 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 @pytest.fixture
 def sql(app_role_connection: Connection, world: World) -> Connection:
-    """The application's role, with nothing committed."""
+    """A connection with the application's role that commits nothing."""
     return app_role_connection

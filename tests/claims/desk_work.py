@@ -1,4 +1,4 @@
-"""What the desk does between two assertions."""
+"""Desk work for tests."""
 
 import json
 from dataclasses import replace
@@ -16,7 +16,7 @@ from tests import factories
 
 
 def now(claim: Claim | UUID) -> dict[str, Any]:
-    """Claim, language and present revision: what every step is told."""
+    """Claim, language and current revision: the arguments of every step."""
     key = claim if isinstance(claim, UUID) else claim.pk
     return {"claim_id": key, "language": "en", "revision": Claim.objects.get(pk=key).revision}
 
@@ -41,7 +41,7 @@ def with_verdict(claim_id: UUID, **words: Any) -> WorkingCopy:
 
 
 def revised(first: Edition, **words: Any) -> User:
-    """The claim with a revision of these words approved; returns who approved it."""
+    """Revise the claim with these fields and approve it. Returns the approver."""
     editor, publisher = factories.person(Role.EDITOR), factories.person(Role.PUBLISHER)
     steps.revise(**now(first.claim_id), actor=editor)
     claim_services.save_working_copy(**now(first.claim_id), copy=with_verdict(first.claim_id, **words), actor=editor)

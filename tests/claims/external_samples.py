@@ -7,7 +7,7 @@ Json = dict[str, Any]
 
 
 def review(**changes: Any) -> Json:
-    """A ClaimReview with everything in its place; None leaves a property out."""
+    """A complete ClaimReview. None leaves a property out."""
     whole: Json = {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
@@ -30,7 +30,7 @@ def review(**changes: Any) -> Json:
 
 
 def feed(*reviews: Json) -> Json:
-    """A Data Commons feed of them."""
+    """A Data Commons feed of these reviews."""
     return {
         "@context": "https://schema.org",
         "@type": "DataFeed",
@@ -43,7 +43,7 @@ def feed(*reviews: Json) -> Json:
 
 
 def google(**changes: Any) -> Json:
-    """An answer of Google's Fact Check Tools with one review; keyword arguments change the review."""
+    """A response of Google's Fact Check Tools with one review. Keyword arguments change the review."""
     one = {
         "publisher": {"name": "The Arch Review", "site": "arches.example"},
         "url": "https://www.arches.example/checks/forty-spans",
@@ -66,7 +66,7 @@ def google(**changes: Any) -> Json:
 
 
 def page(*blocks: Json) -> bytes:
-    """A page with each as a JSON-LD block."""
+    """A page with each review as a JSON-LD block."""
     scripts = "".join(f'<script type="application/ld+json">{json.dumps(one)}</script>' for one in blocks)
     return f"<!doctype html><html><head><title>A check</title>{scripts}</head><body><p>…</p></body></html>".encode()
 

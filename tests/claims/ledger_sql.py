@@ -1,4 +1,4 @@
-"""Raw SQL against the ledger, as someone with the application's password could send it."""
+"""Raw SQL against the ledger, as anyone with the application's password could send it."""
 
 # ruff: noqa: S608  # the names of columns stand in the tests themselves
 
@@ -20,7 +20,7 @@ Connection = psycopg.Connection[Any]
 
 @dataclass(frozen=True)
 class Draft:
-    """A claim that is ready to be approved and published, and what its edition would say."""
+    """A claim that is ready for approval and publication, and its next edition."""
 
     claim: UUID
     verdict: UUID
@@ -31,7 +31,7 @@ class Draft:
     names: Any
 
     def document(self, **content: Any) -> bytes:
-        """The next edition's bytes; keyword arguments change the content behind the approver's back."""
+        """The next edition's bytes. Keyword arguments change the content without approval."""
         return canonical_bytes(
             documents.document(
                 claim=self.claim,
@@ -44,11 +44,11 @@ class Draft:
         )
 
     def content_bytes(self) -> bytes:
-        """What an approver signs."""
+        """The content to approve."""
         return canonical_bytes(self.content)
 
     def row(self, *, document: bytes, user: int, approval: UUID | None) -> dict[str, Any]:
-        """The columns of this edition's row; the log gives `seq` and the time itself."""
+        """The columns of this edition's row. The log sets `seq` and the time."""
         return {
             "id": uuid4(),
             "seq": None,
@@ -73,14 +73,14 @@ class Draft:
         }
 
     def notice(self, kind: str, **more: Any) -> bytes:
-        """The bytes of a tombstone or redaction notice."""
+        """The bytes of a withdrawal or redaction notice."""
         note = EditionNote(number=self.number, kind=kind, note="Told.")
         return canonical_bytes(documents.tombstone(claim=self.claim, language="en", edition=note) | more)
 
 
 @dataclass(frozen=True)
 class World:
-    """Committed rows that the tests aim at; every test rolls its own tries back."""
+    """Committed rows. Every test rolls its own changes back."""
 
     writer: int
     approver: int
@@ -95,7 +95,7 @@ class World:
 
 
 def draft_of(claim_id: UUID) -> Draft:
-    """Read with the application's own code; what follows is SQL."""
+    """Reads the draft with the application's code. Everything after it is SQL."""
     copy, names = working_copy.read(claim_id, "en")
     claim = Claim.objects.get(pk=claim_id)
     number = claim.editions.count() + 1
@@ -116,12 +116,12 @@ def after(draft: Draft, *, revision: int = 0, number: int = 0, kind: str = "") -
 
 
 def act_as(connection: Connection, user: int | None) -> None:
-    """Name the actor of what follows in this transaction."""
+    """Set the transaction's actor."""
     connection.execute("SELECT set_config('factcheck.actor', %s, true)", [str(user) if user else ""])
 
 
 def approve(connection: Connection, draft: Draft, *, user: int, revision: int | None = None) -> UUID:
-    """An approval's row, signed by `user` at the draft's revision unless told otherwise."""
+    """Insert an approval by `user`, by default at the draft's revision."""
     key = uuid4()
     connection.execute(
         "INSERT INTO claims_approval (id, verdict_id, user_id, revision, content, digest, at)"
@@ -140,7 +140,7 @@ def append(
     document: bytes | None = None,
     **columns: Any,
 ) -> int:
-    """An edition's row; keyword arguments are columns to lie about. Returns the seq that the log gave."""
+    """Insert an edition. Keyword arguments are false columns. Returns the seq from the log."""
     stored = draft.document() if document is None else document
     row = draft.row(document=stored, user=user, approval=approval) | columns
     names, places = ", ".join(row), ", ".join(["%s"] * len(row))
@@ -153,13 +153,13 @@ def append(
 
 
 def refused_by(connection: Connection, constraint: str, statement: str, parameters: Any = ()) -> None:
-    """The statement is refused by the rule of this name; what came before it in the transaction stands."""
+    """Expects that the rule with this name refuses the statement. Earlier statements stay."""
     with pytest.raises(psycopg.Error) as refusal, connection.transaction():
         connection.execute(statement, parameters)
     assert refusal.value.diag.constraint_name == constraint, refusal.value
 
 
 def no_right_to(connection: Connection, statement: str) -> None:
-    """The statement is refused because the application's role has no such right."""
+    """Expects that the application's role has no right to the statement."""
     with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
         connection.execute(statement)

@@ -1,4 +1,4 @@
-"""Another newsroom that exists in memory alone: a log, a feed over it, and whatever a feed should never do."""
+"""Another newsroom in memory: a log and its feed, which can also misbehave."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ ADDRESS = "https://other.example/api/v1"
 
 @dataclass
 class OtherNewsroom:
-    """Stands in for `client.fetch`. `log` is what it has published, oldest first; every answer is read from it anew."""
+    """Replaces `client.fetch`. `log` are its editions, oldest first. Every response is built from it."""
 
     epoch: str = "first"
     log: list[dict[str, Any]] = field(default_factory=list)
@@ -45,7 +45,7 @@ class OtherNewsroom:
         return self.publish(UUID(item["claim"]).int, kind="redacted", document={"redacted": gone})
 
     def restored(self, length: int) -> None:
-        """Back to a dump, of another epoch, so that every cursor is gone."""
+        """Restore a dump with another epoch, so that every cursor is invalid."""
         self.log = self.log[:length]
         self.epoch = "second"
 
@@ -62,7 +62,7 @@ class OtherNewsroom:
         return sorted(live.values(), key=lambda item: item["seq"])
 
     def lines(self) -> list[bytes]:
-        """What a bulk file of what is current holds."""
+        """The lines of a bulk file of current items."""
         return [_line(item) for item in self.current()]
 
     def fetch(self, url: str, **options: Any) -> Answer:
@@ -99,7 +99,7 @@ class OtherNewsroom:
 
 
 def _line(item: dict[str, Any]) -> bytes:
-    """Blanks and escapes as no serialiser of ours would put them: they must come through."""
+    """JSON with unusual white space and escapes, which must stay unchanged."""
     head = json.dumps({name: value for name, value in item.items() if name != "document"}, separators=(", ", " : "))
     return b'%b, "url":"https:\\/\\/other.example\\/", "document" :%b }' % (head.encode()[:-1], item["document"])
 

@@ -1,4 +1,4 @@
-"""A receiver of webhooks on the loopback: says what it was sent, and answers as it is told to."""
+"""A webhook receiver on the loopback that records requests and sends configured responses."""
 
 import asyncio
 import os
@@ -31,7 +31,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer; for a status of 0 the connection is broken off. `after` seconds; None for never."""
+    """One response. A status of 0 breaks the connection. `after` is in seconds, None for never."""
 
     status: int = 204
     body: bytes = b""
@@ -49,7 +49,7 @@ def always(message: Message) -> Reply:
 
 
 class Receiver:
-    """Answers change by assigning `answers`; what arrives is in `messages`, unless `keep` is False."""
+    """Assign `answers` to change the responses. Requests are in `messages`, unless `keep` is False."""
 
     def __init__(self, answers: Answers = always, *, keep: bool = True) -> None:
         self.answers = answers
@@ -63,19 +63,19 @@ class Receiver:
         return f"http://{self.host}{path}"
 
     def verified(self, secret: str, path: str = "/hook") -> list[str]:
-        """Ids of what was sent there, in order; the official library verifies each, and raises where it does not."""
+        """The ids of the received messages, in order. The official library verifies each one or raises."""
         found = [message for message in self.messages if message.path == path]
         for message in found:
             Webhook(secret).verify(message.body, dict(message.headers))
         return [message.id for message in found]
 
     def serve(self) -> None:
-        """For a process of its own: until it is killed."""
+        """Serve until the process is killed."""
         asyncio.run(self._serve())
 
     @contextmanager
     def running(self) -> Iterator["Receiver"]:
-        """In a thread."""
+        """Serve in a thread."""
         thread = threading.Thread(target=self.serve)
         thread.start()
         try:

@@ -1,4 +1,4 @@
-"""Reinstatement, languages that agree, lost schedules, dates and languages: by the services and by the database."""
+"""Reinstatement, agreement of languages, cancelled schedules, dates and languages, in services and database."""
 
 import re
 from dataclasses import replace
@@ -38,7 +38,7 @@ def _withdrawn_and_approved_again() -> tuple[UUID, User]:
     return first.claim_id, publisher
 
 
-def test_a_withdrawn_verdict_comes_back_only_as_reinstated_and_with_a_public_note() -> None:
+def test_a_withdrawn_verdict_can_only_be_reinstated_with_a_public_note() -> None:
     claim, publisher = _withdrawn_and_approved_again()
     for kind in EditionKind:
         if kind != EditionKind.REINSTATED:
@@ -54,7 +54,7 @@ def test_a_withdrawn_verdict_comes_back_only_as_reinstated_and_with_a_public_not
     assert (back.kind, back.number, back.note) == ("reinstated", 3, "It was sound.")
 
 
-def test_nothing_else_is_a_reinstatement() -> None:
+def test_only_a_withdrawn_verdict_can_be_reinstated() -> None:
     claim, publisher = factories.approved_claim(), factories.person(Role.PUBLISHER)
     with pytest.raises(Invalid) as refusal:
         publishing.publish(**now(claim), actor=publisher, kind=EditionKind.REINSTATED, note="Back.")
@@ -81,7 +81,7 @@ FROM claims_edition WHERE id = %s
 """
 
 
-def test_the_database_refuses_a_return_under_another_kind_and_languages_that_disagree() -> None:
+def test_the_database_refuses_a_reinstatement_of_another_kind_and_disagreeing_languages() -> None:
     claim, publisher = _withdrawn_and_approved_again()
     first = Edition.objects.get(claim=claim, number=1)
     for kind in ("minor", "updated", "published"):
@@ -112,7 +112,7 @@ def _in_french(claim: UUID, *, rating: str) -> dict[str, Any]:
     return told | {"approver": approver}
 
 
-def test_another_rating_than_the_live_sibling_takes_a_public_reason() -> None:
+def test_a_rating_that_differs_from_the_live_siblings_needs_a_public_reason() -> None:
     claim, publisher = factories.published_claim().claim_id, factories.person(Role.PUBLISHER)
     told = _in_french(claim, rating="false")
     approver = told.pop("approver")
@@ -127,7 +127,7 @@ def test_another_rating_than_the_live_sibling_takes_a_public_reason() -> None:
 
 
 def test_the_scheduler_compares_with_live_siblings_as_well() -> None:
-    """Rated alike when it was scheduled; the sibling went live otherwise before it was due."""
+    """The ratings agreed when it was scheduled. Then the sibling was published with another one."""
     claim, publisher = factories.published_claim().claim_id, factories.person(Role.PUBLISHER)
     told = _in_french(claim, rating="mostly-true")
     steps.approve(**(told | {"actor": told.pop("approver")}))
@@ -140,7 +140,7 @@ def test_the_scheduler_compares_with_live_siblings_as_well() -> None:
 
 
 @pytest.mark.parametrize("by", ["edit", "another language", "request changes", "reject", "withdraw"])
-def test_a_lost_schedule_is_told_to_whoever_scheduled_it(by: str) -> None:
+def test_the_person_who_scheduled_sees_a_cancelled_schedule(by: str) -> None:
     claim, scheduler = factories.approved_claim(), factories.person(Role.PUBLISHER)
     if by == "withdraw":
         first = factories.published_claim()
@@ -197,7 +197,7 @@ def test_a_copy_with_impossible_dates_is_not_saved() -> None:
     assert refusal.value.field == "date"
 
 
-def test_the_database_knows_the_same_languages_and_refuses_others() -> None:
+def test_the_database_accepts_the_same_languages_only() -> None:
     claim = factories.logged_claim()
     with connection.cursor() as cursor:
         cursor.execute("SELECT tag FROM unnest(%s::text[]) tag WHERE ledger_language_is_known(tag)", [[*KNOWN, "zz"]])

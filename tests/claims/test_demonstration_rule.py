@@ -1,4 +1,4 @@
-"""Demonstration claims enter an empty ledger only: by the loader's own check and by the database's rule."""
+"""Demonstration claims load only into an empty ledger: the loader and a rule of the database check it."""
 
 import psycopg
 import pytest
@@ -15,12 +15,12 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-def test_an_empty_ledger_holds_nothing() -> None:
+def test_an_empty_ledger_contains_nothing() -> None:
     assert holding() is Holding.NOTHING
 
 
 @pytest.mark.parametrize("make", [lambda: factories.person(Role.EDITOR), factories.published_claim])
-def test_the_loader_refuses_a_ledger_that_holds_anything(make: object) -> None:
+def test_the_loader_refuses_a_ledger_that_is_not_empty(make: object) -> None:
     assert callable(make)
     make()
     people = User.objects.count()

@@ -1,4 +1,4 @@
-"""From plain values to the published document: what it holds, what it never holds, and that its bytes are stable."""
+"""The published document: what it contains, what it never contains, and that its bytes are stable."""
 
 import json
 from dataclasses import replace
@@ -93,7 +93,7 @@ def _document(copy: WorkingCopy = COPY, names: Names = NAMES, **edition: Any) ->
     )
 
 
-def test_a_document_has_these_parts_and_no_others() -> None:
+def test_a_document_has_only_these_parts() -> None:
     document = _document()
     assert set(document) == {"schema", "claim", "language", "edition", "content", "names", "waivers"}
     assert document["schema"] == 1
@@ -105,7 +105,7 @@ def test_a_document_has_these_parts_and_no_others() -> None:
     assert [row["check"] for row in document["waivers"]] == ["against", "issuers"]
 
 
-def test_the_content_holds_every_word_of_the_working_copy() -> None:
+def test_the_content_has_every_word_of_the_working_copy() -> None:
     content = _document()["content"]
     appearance, citation, verdict = content["appearances"][0], content["citations"][0], content["verdict"]
     assert content["made_on"] == "2022-01"
@@ -136,7 +136,7 @@ def test_the_content_holds_every_word_of_the_working_copy() -> None:
     )
 
 
-def test_empty_values_are_left_out_but_for_the_keys_that_consumers_need() -> None:
+def test_empty_values_are_left_out_except_keys_that_consumers_need() -> None:
     document = _document(WorkingCopy(text="A claim.", short_claim="A claim"), Names())
     assert document["content"] == {
         "kind": "fact", "text": "A claim.", "short_claim": "A claim", "original_language": "en", "made_on": None,
@@ -146,18 +146,18 @@ def test_empty_values_are_left_out_but_for_the_keys_that_consumers_need() -> Non
     assert document["edition"] == {"number": 1, "kind": "published"}
 
 
-def test_seq_address_and_time_stay_outside() -> None:
+def test_seq_address_and_time_are_not_in_the_document() -> None:
     text = canonical_bytes(_document()).decode()
     assert not [word for word in ('"seq"', '"published_at"', '"slug":"the-survey') if word in text]
 
 
-def test_severity_is_said_of_corrections_only() -> None:
+def test_only_corrections_have_a_severity() -> None:
     said = _document(kind=EditionKind.CORRECTED, severity=Severity.MAJOR, note="It was wrong.")["edition"]
     assert (said["severity"], said["note"]) == ("major", "It was wrong.")
     assert "severity" not in _document(kind=EditionKind.UPDATED, severity=Severity.MAJOR)["edition"]
 
 
-def test_a_tombstone_says_that_it_was_there_and_nothing_of_what_it_said() -> None:
+def test_a_withdrawal_has_no_content() -> None:
     note = EditionNote(number=3, kind=EditionKind.WITHDRAWN, note="It is replaced.", replaced_by=OTHER)
     assert documents.tombstone(claim=CLAIM, language="en", edition=note) == {
         "schema": 1, "claim": str(CLAIM), "language": "en",
@@ -165,7 +165,7 @@ def test_a_tombstone_says_that_it_was_there_and_nothing_of_what_it_said() -> Non
     }  # fmt: skip
 
 
-def test_a_redaction_notice_tells_which_copies_to_delete() -> None:
+def test_a_redaction_notice_lists_the_copies_to_delete() -> None:
     note = EditionNote(number=3, kind=EditionKind.REDACTED, note="A name was removed.")
     notice = documents.redaction_notice(
         claim=CLAIM, language="en", edition=note, redacted=[(2, 17, "ab" * 32)], reason="privacy"
@@ -179,7 +179,7 @@ def test_a_redaction_notice_tells_which_copies_to_delete() -> None:
 
 
 @pytest.mark.parametrize("provenance", Provenance)
-def test_only_words_that_may_be_quoted_stand_under_quotation(provenance: Provenance) -> None:
+def test_only_confirmed_words_have_the_key_quotation(provenance: Provenance) -> None:
     copy = replace(
         COPY,
         appearances=(replace(COPY.appearances[0], provenance=provenance),),
@@ -197,7 +197,7 @@ def test_only_words_that_may_be_quoted_stand_under_quotation(provenance: Provena
 
 
 def _protected() -> tuple[WorkingCopy, Names]:
-    """A copy that leans on a protected source; everything that could tell of it carries the marker."""
+    """A copy that uses a protected source. Everything that could reveal it has the marker."""
     source = NamedSource(
         SECRET, title=f"{MARKER} title", issuer=uuid4(), issued_by=f"{MARKER} issuer", carried_by=f"{MARKER} carrier",
         authors=(f"{MARKER} author",), date=PartialDate("1987-03-03"), url=f"https://{MARKER}.example/",
@@ -223,7 +223,7 @@ def _protected() -> tuple[WorkingCopy, Names]:
     return copy, replace(NAMES, sources={SECRET: source})
 
 
-def test_a_protected_source_leaves_nothing_but_description_and_reason() -> None:
+def test_a_protected_source_has_only_description_and_reason() -> None:
     copy, names = _protected()
     document = _document(copy, names)
     stored = canonical_bytes(document)
@@ -240,8 +240,8 @@ def test_a_protected_source_leaves_nothing_but_description_and_reason() -> None:
     assert document["content"]["appearances"] == [{"mode": "said", "source": str(SECRET)}]
 
 
-def test_the_same_words_from_a_public_source_are_all_there() -> None:
-    """The hunt above finds what there is to find."""
+def test_the_same_words_from_a_public_source_are_in_the_document() -> None:
+    """Negative control: the search above finds the marker if it is there."""
     copy, names = _protected()
     public = replace(names, sources={SECRET: replace(names.sources[SECRET], protected=False)})
     assert canonical_bytes(_document(copy, public)).count(MARKER.encode()) == 15
@@ -260,13 +260,13 @@ def _picked(**changes: Any) -> tuple[WorkingCopy, Names]:
     return replace(COPY, citations=(citation,)), replace(NAMES, snapshots=snapshots)
 
 
-def test_a_passage_stands_in_the_content_with_every_key() -> None:
+def test_a_passage_is_in_the_content_with_every_key() -> None:
     assert _document(*_picked())["content"]["citations"][0]["passage"] == {
         "snapshot": str(COPIED), "exact": "for\nty", "prefix": "", "suffix": " spans", "start": 0, "end": 6,
     }  # fmt: skip
 
 
-def test_the_copy_of_a_passage_is_named_and_no_other() -> None:
+def test_only_copies_of_passages_are_in_names() -> None:
     assert _document(*_picked())["names"]["snapshots"] == {
         str(COPIED): {
             "sha256": "ab" * 32, "captured_at": "2026-11-22T11:05:00.000000Z", "how": "fetched",
@@ -275,7 +275,7 @@ def test_the_copy_of_a_passage_is_named_and_no_other() -> None:
     }  # fmt: skip
 
 
-def test_without_a_passage_no_copies_are_named() -> None:
+def test_without_a_passage_names_has_no_copies() -> None:
     _, names = _picked()
     document = _document(COPY, names)
     assert "snapshots" not in document["names"]
@@ -301,8 +301,8 @@ def test_the_bytes_are_canonical_and_stable() -> None:
     assert "сорок прольотів".encode() in stored
 
 
-def test_an_approved_contents_bytes_stand_in_the_document_as_they_are() -> None:
-    """The database compares them so."""
+def test_an_approved_contents_bytes_are_unchanged_in_the_document() -> None:
+    """The database compares them byte for byte."""
     content = documents.content(COPY, NAMES)
     assert b'"content":' + canonical_bytes(content) in canonical_bytes(_document())
 
@@ -316,7 +316,7 @@ ANY_JSON = st.recursive(
 
 
 @given(st.dictionaries(ANY_TEXT, ANY_JSON, max_size=6), st.randoms())
-def test_the_order_in_which_it_was_made_does_not_matter(document: dict[str, Any], random: Any) -> None:
+def test_the_order_of_construction_does_not_matter(document: dict[str, Any], random: Any) -> None:
     keys = list(document)
     random.shuffle(keys)
     assert canonical_bytes({key: document[key] for key in keys}) == canonical_bytes(document)
@@ -355,12 +355,12 @@ ADDRESSES = {
 
 
 @pytest.mark.parametrize(("headline", "address"), ADDRESSES.items())
-def test_an_address_is_plain_letters_of_the_headline(headline: str, address: str) -> None:
+def test_a_slug_has_the_headlines_letters_in_ascii(headline: str, address: str) -> None:
     assert documents.slug_of(headline) == address
 
 
 @given(st.text(max_size=400) | st.lists(st.sampled_from(["word", "a", "-", "x" * 90, "é"]), max_size=60).map(" ".join))
-def test_an_address_is_never_too_long_and_always_an_address(headline: str) -> None:
+def test_a_slug_is_valid_and_never_too_long(headline: str) -> None:
     address = documents.slug_of(headline)
     assert len(address) <= documents.SLUG_LENGTH
     assert set(address) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")

@@ -1,4 +1,4 @@
-"""A feed of reviews by its address, and the command: fetched once, as politely as a capture, within bounds."""
+"""Fetches a feed of reviews, by the service and the command: once, obeying robots.txt, within limits."""
 
 from collections.abc import Iterator
 from io import StringIO
@@ -48,7 +48,7 @@ def refusal(site: Site, editor: User, path: str = "/feed") -> str:
     return refused.value.message
 
 
-def test_a_feed_is_fetched_once_and_as_ourselves(site: Site, editor: User, settings: Settings) -> None:
+def test_a_feed_is_fetched_once_with_our_user_agent(site: Site, editor: User, settings: Settings) -> None:
     site.pages["/feed"] = FEED
     row = preview(site, editor)
     assert (row.address, row.file_name, row.added) == (site.url("/feed"), "", 1)
@@ -59,14 +59,14 @@ def test_a_feed_is_fetched_once_and_as_ourselves(site: Site, editor: User, setti
     assert site.paths() == ["/feed"]
 
 
-def test_a_page_gives_its_review_under_its_own_address(site: Site, editor: User) -> None:
+def test_a_page_has_its_review_under_its_own_address(site: Site, editor: User) -> None:
     site.pages["/check"] = Reply(page(review(url=None)))
     site.pages["/moved"] = Reply(status=302, headers={"Location": "/check"})
     row = preview(site, editor, "/moved")
     assert [one["url"] for one in row.candidates] == [site.url("/check")]
 
 
-def test_robots_txt_is_heeded_also_where_a_redirect_leads(site: Site, editor: User, settings: Settings) -> None:
+def test_robots_txt_is_obeyed_also_after_a_redirect(site: Site, editor: User, settings: Settings) -> None:
     site.pages |= {
         "/robots.txt": Reply(b"User-agent: *\nDisallow: /private", content_type="text/plain"),
         "/private/feed": FEED,
@@ -90,7 +90,7 @@ def test_robots_txt_is_heeded_also_where_a_redirect_leads(site: Site, editor: Us
     ],
     ids=["404", "500", "no-review", "too-large", "into-the-network"],
 )
-def test_what_cannot_be_had_is_said(
+def test_a_failed_fetch_is_reported(
     site: Site, editor: User, monkeypatch: pytest.MonkeyPatch, reply: Reply, said: str
 ) -> None:
     monkeypatch.setattr(external_fetching, "MOST_BYTES", 3_000)
@@ -98,7 +98,7 @@ def test_what_cannot_be_had_is_said(
     assert said in refusal(site, editor)
 
 
-def test_nobody_waits_long_for_a_slow_site(site: Site, editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_site_times_out(site: Site, editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(external_fetching, "SECONDS", 0.1)
     site.pages["/robots.txt"] = Reply(b"", before=lambda: sleep(0.3))
     assert refusal(site, editor)
@@ -110,7 +110,7 @@ def run(*arguments: str) -> str:
     return out.getvalue()
 
 
-def test_the_command_says_what_it_would_do_and_does_it_when_told_to(editor: User, tmp_path: Path) -> None:
+def test_the_command_previews_and_applies_with_apply(editor: User, tmp_path: Path) -> None:
     file = tmp_path / "feed.json"
     file.write_bytes(as_bytes(feed(review(), review(url=""))))
     said = run(str(file), "--as", editor.username)
@@ -128,7 +128,7 @@ def test_the_command_takes_an_address(site: Site, editor: User) -> None:
     assert "1 new" in run(site.url("/feed"), "--as", editor.username)
 
 
-def test_the_command_says_what_is_wrong(editor: User, tmp_path: Path) -> None:
+def test_the_command_reports_errors(editor: User, tmp_path: Path) -> None:
     empty = tmp_path / "empty.json"
     empty.write_bytes(b"")
     researcher = factories.person(Role.RESEARCHER)

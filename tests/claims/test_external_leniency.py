@@ -1,4 +1,4 @@
-"""What imports read although it is written in an unusual way: claims in objects, two reviews on a page, odd commas."""
+"""Unusual input that imports accept: claims in objects, two reviews on a page, trailing commas."""
 
 import json
 
@@ -25,12 +25,12 @@ REVIEW = {
         {"@value": "The bridge has forty spans", "@language": "en"},
     ],
 )
-def test_a_claim_is_read_as_text_or_out_of_an_object(claim: object) -> None:
+def test_a_claim_is_read_from_a_text_or_an_object(claim: object) -> None:
     found = read(json.dumps(REVIEW | {"claimReviewed": claim}).encode())
     assert [one.claim_text for one in found.candidates] == ["The bridge has forty spans"]
 
 
-def test_a_page_that_reviews_two_claims_gives_two_reviews_each_time() -> None:
+def test_a_page_with_two_reviewed_claims_gives_two_reviews() -> None:
     two = [
         REVIEW | {"claimReviewed": "The bridge has forty spans"},
         REVIEW | {"claimReviewed": "The bridge is a hundred years old", "reviewRating": {"alternateName": "True"}},
@@ -45,7 +45,7 @@ def test_a_page_that_reviews_two_claims_gives_two_reviews_each_time() -> None:
     assert [one.key for one in stored] == [one.key for one in found.candidates]
 
 
-def test_a_trailing_comma_is_read_and_a_comma_in_a_text_stays() -> None:
+def test_a_trailing_comma_is_accepted_and_commas_in_texts_stay() -> None:
     text = json.dumps(REVIEW | {"claimReviewed": "Spans, ] and, } more"})
     found = read((text[:-1] + " ,\n}").encode())
     assert [one.claim_text for one in found.candidates] == ["Spans, ] and, } more"]
@@ -68,6 +68,6 @@ def test_dates_with_full_stops_are_read_day_first(written: str, meant: str) -> N
         [{"@type": "Claim", "author": {"name": "Ada"}}, {"@type": "Claim", "author": {"name": "Bo"}}],
     ],
 )
-def test_every_claimant_is_kept(item: object) -> None:
+def test_every_claimant_is_read(item: object) -> None:
     found = read(json.dumps(REVIEW | {"claimReviewed": "c", "itemReviewed": item}).encode())
     assert found.candidates[0].claimant == "Ada, Bo"

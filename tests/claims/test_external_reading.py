@@ -1,4 +1,4 @@
-"""Reading other organisations' ClaimReviews: what is taken, what is mended, what is refused and by which name."""
+"""Reads other organisations' ClaimReviews: what is accepted, corrected or refused, and with which code."""
 
 import json
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ WHOLE = {
 
 
 def only(value: Any, **where: str) -> Candidate:
-    """The one review in it, with nothing refused."""
+    """The only review, with nothing refused."""
     found = read(value if isinstance(value, bytes) else as_bytes(value), **where)
     assert not found.refused, found.problems
     [one] = found.candidates
@@ -43,7 +43,7 @@ def only(value: Any, **where: str) -> Candidate:
 
 
 def refusal(value: Any) -> str:
-    """The name of why its one review was refused."""
+    """The code of the problem with the only review."""
     found = read(value if isinstance(value, bytes) else as_bytes(value))
     assert not found.candidates
     [problem] = [one for one in found.problems if one.refused]
@@ -66,16 +66,16 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_every_shape_gives_the_same_review(shape: str) -> None:
+def test_every_format_gives_the_same_review(shape: str) -> None:
     assert only(SHAPES[shape]).words == WHOLE
 
 
-def test_an_answer_of_googles_tools_gives_what_it_holds() -> None:
+def test_a_response_of_googles_tools_is_read() -> None:
     numbers = {"rating_value": "", "rating_best": "", "rating_worst": ""}
     assert only(google()).words == WHOLE | numbers
 
 
-def test_places_say_where_a_review_stood() -> None:
+def test_places_say_where_a_review_is() -> None:
     found = read(as_bytes(feed(review(), review(url="https://arches.example/2"))))
     assert [one.place for one in found.candidates] == ["dataFeedElement 1, item 1", "dataFeedElement 2, item 1"]
     [problem] = read(as_bytes(review()) + b"\n" + as_bytes([review(url="ftp://x/")])).problems
@@ -138,7 +138,7 @@ MENDED: dict[str, tuple[Json, str, str]] = {
 
 
 @pytest.mark.parametrize("name", MENDED)
-def test_what_is_met_in_the_wild_is_read_as_it_is_meant(name: str) -> None:
+def test_unusual_reviews_are_read_as_intended(name: str) -> None:
     given_, field, expected = MENDED[name]
     body = json.dumps(given_).encode()
     [one] = read(body).candidates
@@ -164,19 +164,19 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_a_review_must_have_and_lacks_is_named(name: str) -> None:
+def test_a_missing_essential_value_is_reported(name: str) -> None:
     value, code = REFUSED[name]
     assert refusal(value) == code
 
 
-def test_a_review_that_says_a_thing_twice_and_differently_is_refused() -> None:
+def test_a_review_with_conflicting_duplicate_keys_is_refused() -> None:
     doubled = as_bytes(review()).replace(b'"claimReviewed":', b'"claimReviewed": "Nine", "claimReviewed":')
     assert refusal(doubled) == "twice"
     same = as_bytes(review(name="One")).replace(b'"name": "One"', b'"name": "One", "name": "One"')
     assert only(same).title == "One"
 
 
-def test_two_reviews_of_one_address_and_other_words_are_not_mixed() -> None:
+def test_two_reviews_with_one_address_and_different_words_are_not_mixed() -> None:
     found = read(as_bytes([review(), review(), review(reviewRating={"alternateName": "Another rating"})]))
     assert [one.claim_text for one in found.candidates] == [WHOLE["claim_text"]]
     assert [(one.place, one.code) for one in found.problems] == [("item 3", "same-address")]
@@ -184,7 +184,7 @@ def test_two_reviews_of_one_address_and_other_words_are_not_mixed() -> None:
     assert len(parts.candidates) == 2
 
 
-def test_a_relative_address_is_read_from_where_the_page_was() -> None:
+def test_a_relative_address_is_resolved_against_the_page() -> None:
     where = {"address": "https://www.arches.example/checks/"}
     assert only(review(url="forty-spans"), **where).url == WHOLE["url"]
     assert only(review(url=None), **where).url == "https://www.arches.example/checks/"
@@ -203,11 +203,11 @@ def test_a_relative_address_is_read_from_where_the_page_was() -> None:
     ],
     ids=["wrapped", "attributes", "commented-out", "within-a-script", "line-end-in-a-string", "never-closed"],
 )
-def test_pages_are_read_as_browsers_read_them(body: bytes) -> None:
+def test_pages_are_parsed_as_in_browsers(body: bytes) -> None:
     assert only(body).words == WHOLE
 
 
-def test_one_broken_block_or_line_costs_only_itself() -> None:
+def test_one_malformed_block_or_line_affects_only_itself() -> None:
     broken = page(review()).replace(b"<script", b'<script type="application/ld+json">{"a":</script><script', 1)
     found = read(broken)
     assert len(found.candidates) == 1
@@ -229,11 +229,11 @@ DATES = {
 
 
 @pytest.mark.parametrize("written", DATES)
-def test_dates_are_read_where_they_can_mean_one_thing_only(written: str) -> None:
+def test_only_unambiguous_dates_are_read(written: str) -> None:
     assert values.partial_date(written) == DATES[written]
 
 
-def test_a_number_may_be_a_year_and_nothing_else_is_a_date() -> None:
+def test_a_number_may_be_a_year_and_other_values_are_not_dates() -> None:
     assert only(review(datePublished=2026)).review_date == "2026"
     others: list[Any] = [True, 1.5, {}, ["x"], None, {"@value": {}}]
     for value in others:
@@ -261,7 +261,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_cannot_be_read_is_named_within_moments(name: str) -> None:
+def test_malformed_input_is_reported_quickly(name: str) -> None:
     body, code = HOSTILE[name]
     begun = process_time()  # of the processor: how busy the machine is does not count
     found = read(body)
@@ -270,7 +270,7 @@ def test_what_cannot_be_read_is_named_within_moments(name: str) -> None:
     assert code in {problem.code for problem in found.problems}
 
 
-def test_what_is_kept_of_one_import_is_bounded() -> None:
+def test_the_size_of_one_import_is_limited() -> None:
     many = read(as_bytes([review(url=f"https://arches.example/{n}", author=None) for n in range(MOST_REVIEWS + 1)]))
     assert len(many.candidates) == MOST_REVIEWS
     assert (len(many.problems), many.unlisted) == (MOST_PROBLEMS, MOST_REVIEWS + 1 - MOST_PROBLEMS)
@@ -279,7 +279,7 @@ def test_what_is_kept_of_one_import_is_bounded() -> None:
     assert (len(bad.problems), bad.unlisted, bad.refused) == (MOST_PROBLEMS, 7, MOST_PROBLEMS + 7)
 
 
-def test_our_own_reviews_as_another_newsroom_would_publish_them_are_read_whole() -> None:
+def test_reviews_in_our_own_format_are_read_completely() -> None:
     published = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
     document: Json = {
         "language": "en",
@@ -341,7 +341,7 @@ QUICKLY = settings(
 
 
 def fit(one: Candidate) -> None:
-    """Everything that the tables ask of a review."""
+    """Checks everything that the tables require of a review."""
     assert all(len(value) <= 2_000 for value in one.words.values())
     assert not any(
         "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value) for value in one.words.values()
@@ -359,7 +359,7 @@ def fit(one: Candidate) -> None:
 
 @QUICKLY
 @given(ANYTHING)
-def test_whatever_the_json_it_is_read_or_named_and_never_raises(value: Any) -> None:
+def test_any_json_is_read_or_reported_and_never_raises(value: Any) -> None:
     found = read(json.dumps(value).encode())
     for one in found.candidates:
         fit(one)
@@ -368,7 +368,7 @@ def test_whatever_the_json_it_is_read_or_named_and_never_raises(value: Any) -> N
 
 @QUICKLY
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(review(), ANYTHING)))
-def test_whatever_stands_in_a_review_it_is_read_or_named(changes: dict[str, Any]) -> None:
+def test_any_review_is_read_or_reported(changes: dict[str, Any]) -> None:
     value = review(**changes) | {"@type": "ClaimReview"}
     found = read(json.dumps(value).encode())
     assert len(found.candidates) + found.refused == 1
@@ -381,7 +381,7 @@ def test_whatever_stands_in_a_review_it_is_read_or_named(changes: dict[str, Any]
     st.binary(max_size=200),
     st.sampled_from([b"", b"<html>", b"<script type=application/ld+json>", b'{"@type":', b"\xff\xfe"]),
 )
-def test_whatever_the_bytes_nothing_is_raised(body: bytes, before: bytes) -> None:
+def test_any_bytes_never_raise(body: bytes, before: bytes) -> None:
     read(before + body)
     read(
         before + body,

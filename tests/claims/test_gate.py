@@ -1,4 +1,4 @@
-"""The publish gate over plain values: each check passes, holds, warns, and says where to mend it."""
+"""The publish gate: each check passes, blocks or warns, and names the field to correct."""
 
 from dataclasses import replace
 from datetime import date
@@ -73,19 +73,19 @@ FOUND = {1: Judgement(QuotationStatus.FOUND, held=True)}
 
 
 def _check(name: str, copy: WorkingCopy, names: Names = GOOD_NAMES, **facts: Any) -> Check:
-    found = {check.name: check for check in gate.run(copy, names, Facts(TODAY, **{"looked": FOUND, **facts}))}
+    found = {check.name: check for check in gate.run(copy, names, Facts(TODAY, **{"judgements": FOUND, **facts}))}
     return found[name]
 
 
 def test_a_good_copy_passes_every_check() -> None:
-    checks = gate.run(GOOD, GOOD_NAMES, Facts(TODAY, looked=FOUND))
+    checks = gate.run(GOOD, GOOD_NAMES, Facts(TODAY, judgements=FOUND))
     assert [check.name for check in checks if not check.passed] == []
     assert gate.blocks(checks) == ()
     assert all(check.why == "" for check in checks)
     assert len({check.name for check in checks}) == len(checks) == 18
 
 
-def test_an_empty_copy_is_held_and_told_why_and_where() -> None:
+def test_an_empty_copy_is_blocked_with_reasons_and_places() -> None:
     checks = gate.run(WorkingCopy(text="A claim.", short_claim="A claim"), Names(), Facts(TODAY))
     held = {check.name for check in gate.blocks(checks)}
     assert held == {"claimant", "rating", "headline", "answer", "issuers", "against", "contact", "evidence_date"}
@@ -127,26 +127,26 @@ PASSES = {
 HOLDS: dict[str, tuple[str, WorkingCopy, str]] = {
     "no claimant": ("claimant", replace(GOOD, claimants=()), "No claimant is named."),
     "no appearance": ("claimant", replace(GOOD, appearances=()), "No appearance is recorded"),
-    "no words of a person": ("verbatim", OURS, "their words"),
+    "no words of a person": ("verbatim", OURS, "their own words"),
     "a person's words in paraphrase": (
         "verbatim",
         replace(GOOD, appearances=(AppearanceCopy(quotation="forty", provenance=Provenance.PARAPHRASE),)),
-        "their words",
+        "their own words",
     ),
     "a fact without rating": ("rating", _verdict(rating=None), "needs a rating"),
     "a rated framing": ("rating", replace(UNRATED, verdict=GOOD_VERDICT), "is not rated"),
     "an unrated opinion without reason": (
         "rating", replace(UNRATED, kind=ClaimKind.OPINION, verdict=replace(GOOD_VERDICT, rating=None)), "publicly why",
     ),
-    "no headline": ("headline", _verdict(headline="  "), "no headline"),
-    "a headline of signs": ("headline", _verdict(headline="…!"), "no headline"),
+    "no headline": ("headline", _verdict(headline="  "), "headline is empty"),
+    "a headline of signs": ("headline", _verdict(headline="…!"), "headline is empty"),
     "the claim as headline": ("headline", _verdict(headline="the bridge has FORTY spans"), "repeats the claim"),
     "the short claim as headline": ("headline", _verdict(headline="“Bridge has forty spans!”"), "repeats the claim"),
     "no short answer": ("answer", _verdict(summary=" "), "no short answer"),
     "no body": ("answer", _verdict(body=""), "no body"),
     "one issuer": ("issuers", replace(GOOD, citations=GOOD.citations[:1]), "1 independent issuer"),
-    "no citation": ("issuers", replace(GOOD, citations=()), "No primary source"),
-    "no primary source": ("issuers", replace(GOOD, citations=GOOD.citations[1:]), "No primary source"),
+    "no citation": ("issuers", replace(GOOD, citations=()), "There is no primary source"),
+    "no primary source": ("issuers", replace(GOOD, citations=GOOD.citations[1:]), "There is no primary source"),
     "nothing against": ("against", replace(GOOD, citations=_cited({}, {"stance": Stance.CONTEXT})), "looked for"),
     "unconfirmed words cited": (
         "quotations", replace(GOOD, citations=_cited({"provenance": Provenance.UNCONFIRMED}, {})), "[@1]",
@@ -163,9 +163,9 @@ HOLDS: dict[str, tuple[str, WorkingCopy, str]] = {
     ),
     "a foreign citation in the body": ("references", _verdict(body="See [@9]."), "[@9]"),
     "a foreign citation in the summary": ("references", _verdict(summary="See [@0]."), "[@0]"),
-    "neither contact nor reason": ("contact", _verdict(no_contact_reason=" "), "Record the contact"),
-    "no cut-off": ("evidence_date", _verdict(evidence_through=None), "up to which day"),
-    "a cut-off tomorrow": ("evidence_date", _verdict(evidence_through=date(2022, 6, 2)), "after today"),
+    "neither contact nor reason": ("contact", _verdict(no_contact_reason=" "), "Record your contact"),
+    "no cut-off": ("evidence_date", _verdict(evidence_through=None), "last day"),
+    "a cut-off tomorrow": ("evidence_date", _verdict(evidence_through=date(2022, 6, 2)), "in the future"),
 }  # fmt: skip
 WARNS = {
     "no word on what would change it": ("would_change", _verdict(would_change="")),
@@ -180,7 +180,7 @@ def test_passes(name: str, copy: WorkingCopy) -> None:
 
 
 @pytest.mark.parametrize(("name", "copy", "why"), HOLDS.values(), ids=HOLDS.keys())
-def test_holds(name: str, copy: WorkingCopy, why: str) -> None:
+def test_blocks(name: str, copy: WorkingCopy, why: str) -> None:
     check = _check(name, copy)
     assert check.level is Level.BLOCKS
     assert check.holds
@@ -188,7 +188,7 @@ def test_holds(name: str, copy: WorkingCopy, why: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "copy", "why"), HOLDS.values(), ids=HOLDS.keys())
-def test_a_waiver_lifts_only_what_may_be_waived(name: str, copy: WorkingCopy, why: str) -> None:
+def test_a_waiver_applies_only_to_waivable_checks(name: str, copy: WorkingCopy, why: str) -> None:
     check = _check(name, copy, waivers={name: "The office is closed."})
     assert check.waivable == (name in WAIVABLE)
     assert check.holds == (name not in WAIVABLE)
@@ -197,13 +197,13 @@ def test_a_waiver_lifts_only_what_may_be_waived(name: str, copy: WorkingCopy, wh
 
 
 @pytest.mark.parametrize(("name", "copy"), WARNS.values(), ids=WARNS.keys())
-def test_warns_and_lets_through(name: str, copy: WorkingCopy) -> None:
+def test_warns_and_does_not_block(name: str, copy: WorkingCopy) -> None:
     check = _check(name, copy)
     assert (check.level, check.passed, check.holds) == (Level.WARNS, False, False)
     assert check.why
 
 
-def test_a_waiver_of_what_is_met_says_nothing() -> None:
+def test_a_waiver_of_a_passed_check_has_no_effect() -> None:
     assert _check("contact", GOOD, waivers={"contact": "no longer needed"}).waived == ""
 
 
@@ -220,9 +220,9 @@ def test_the_claimants_own_publisher_is_not_independent() -> None:
 
 @pytest.mark.parametrize("held", [True, False])
 @pytest.mark.parametrize("status", QuotationStatus)
-def test_only_words_that_no_copy_of_ours_holds_are_held(status: QuotationStatus, held: bool) -> None:
-    """What was lost from the live page but stands in our copy is evidence still."""
-    check = _check("quotations", GOOD, looked={1: Judgement(status, held)})
+def test_only_words_that_no_copy_contains_block(status: QuotationStatus, held: bool) -> None:
+    """Words that are no longer on the live page but in our copy are still evidence."""
+    check = _check("quotations", GOOD, judgements={1: Judgement(status, held)})
     contradicted = status == QuotationStatus.CHANGED and not held
     assert check.passed != contradicted
     assert ("[@1]" in check.why) == contradicted
@@ -233,30 +233,30 @@ TOLD = {
     QuotationStatus.TRANSCRIBED: "",
     QuotationStatus.FOUND: "",
     QuotationStatus.NEAR: "[@1] nearly matches our copy: it has “fourty” instead of “forty”.",
-    QuotationStatus.CHANGED: "No longer on the live page, but in an older copy of ours: [@1].",
-    QuotationStatus.GONE: "The page was not there at the last visits, our copy stays: [@1].",
-    QuotationStatus.UNREACHABLE: "The page was not there at the last visits, our copy stays: [@1].",
+    QuotationStatus.CHANGED: "No longer on the live page, only in an older copy of ours: [@1].",
+    QuotationStatus.GONE: "The last visits did not find the page. We keep our copy: [@1].",
+    QuotationStatus.UNREACHABLE: "The last visits did not find the page. We keep our copy: [@1].",
 }
 
 
 @pytest.mark.parametrize("status", QuotationStatus)
-def test_what_a_copy_says_short_of_no_warns_and_never_holds(status: QuotationStatus) -> None:
+def test_other_differences_from_a_copy_warn_and_never_block(status: QuotationStatus) -> None:
     differences = (("removed", "forty"), ("added", "fourty")) if status == QuotationStatus.NEAR else ()
-    check = _check("copies", GOOD, looked={1: Judgement(status, True, differences)})
+    check = _check("copies", GOOD, judgements={1: Judgement(status, True, differences)})
     assert check.level is Level.WARNS
     assert check.why == TOLD[status]
 
 
 @pytest.mark.parametrize("status", [QuotationStatus.CHANGED, QuotationStatus.GONE, QuotationStatus.UNREACHABLE])
-def test_an_older_copy_that_nearly_holds_the_words_is_never_said_to_hold_them(status: QuotationStatus) -> None:
-    looked = {1: Judgement(status, True, (("removed", "forty"), ("added", "fifty")))}
-    why = _check("copies", GOOD, looked=looked).why
+def test_an_older_copy_with_a_near_match_is_not_reported_as_exact(status: QuotationStatus) -> None:
+    judgements = {1: Judgement(status, True, (("removed", "forty"), ("added", "fifty")))}
+    why = _check("copies", GOOD, judgements=judgements).why
     assert "[@1] nearly matches our copy: it has “fifty” instead of “forty”." in why
-    assert _check("quotations", GOOD, looked=looked).passed == (status != QuotationStatus.CHANGED)
+    assert _check("quotations", GOOD, judgements=judgements).passed == (status != QuotationStatus.CHANGED)
 
 
-def test_a_near_match_in_a_protected_source_is_told_without_its_words() -> None:
-    check = _check("copies", GOOD, looked={1: Judgement(QuotationStatus.NEAR, True, ())})
+def test_a_near_match_in_a_protected_source_is_reported_without_its_words() -> None:
+    check = _check("copies", GOOD, judgements={1: Judgement(QuotationStatus.NEAR, True, ())})
     assert check.why == "[@1] nearly matches our copy."
 
 
@@ -270,12 +270,12 @@ def test_a_near_match_in_a_protected_source_is_told_without_its_words() -> None:
         (Provenance.UNCONFIRMED, False),
     ],
 )
-def test_verbatim_words_without_a_copy_are_told_of(provenance: Provenance, warned: bool) -> None:
+def test_verbatim_words_without_a_copy_are_reported(provenance: Provenance, warned: bool) -> None:
     copy = replace(GOOD, citations=_cited({"provenance": provenance}, {"quotation": ""}))
-    assert (_check("copies", copy, looked={}).why != "") == warned
+    assert (_check("copies", copy, judgements={}).why != "") == warned
 
 
 @pytest.mark.parametrize("kind", ClaimantKind)
-def test_only_a_persons_words_are_owed(kind: ClaimantKind) -> None:
+def test_only_a_claim_about_a_person_needs_their_words(kind: ClaimantKind) -> None:
     names = replace(GOOD_NAMES, claimants={WHO: replace(GOOD_NAMES.claimants[WHO], kind=kind)})
     assert _check("verbatim", OURS, names).passed == (kind != ClaimantKind.PERSON)

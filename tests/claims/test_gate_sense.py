@@ -1,4 +1,4 @@
-"""The gate over plain values: dates, replies, attributions, citations and other languages that make sense."""
+"""The gate's checks of dates, replies, attributions, citations and other languages."""
 
 from dataclasses import replace
 from datetime import date
@@ -18,7 +18,7 @@ EARLY, LATE = date(2022, 5, 1), date(2022, 6, 2)
 
 
 def _check(name: str, copy: WorkingCopy, names: Names = GOOD_NAMES, **facts: Any) -> Check:
-    found = gate.run(copy, names, Facts(TODAY, **{"looked": FOUND, **facts}))
+    found = gate.run(copy, names, Facts(TODAY, **{"judgements": FOUND, **facts}))
     return next(check for check in found if check.name == name)
 
 
@@ -34,22 +34,22 @@ def _asked(**changes: Any) -> WorkingCopy:
 @pytest.mark.parametrize(
     ("copy", "why"),
     [
-        (_asked(contacted_on=LATE), "not dated after today"),
+        (_asked(contacted_on=LATE), "cannot be dated in the future"),
         (_asked(deadline=date(2022, 4, 30)), "deadline is before the contact"),
-        (_asked(outcome=ContactOutcome.REPLIED), "no reply is given"),
-        (_asked(outcome=ContactOutcome.REPLIED, reply="  "), "no reply is given"),
-        (_asked(outcome=ContactOutcome.SILENT, reply="It is wrong."), "outcome says there is none"),
-        (_asked(outcome=ContactOutcome.WAITING, reply="It is wrong."), "outcome says there is none"),
-        (replace(_asked(contacted_on=LATE), verdict=GOOD_VERDICT), "not dated after today"),
+        (_asked(outcome=ContactOutcome.REPLIED), "there is no reply"),
+        (_asked(outcome=ContactOutcome.REPLIED, reply="  "), "there is no reply"),
+        (_asked(outcome=ContactOutcome.SILENT, reply="It is wrong."), "outcome says that there is none"),
+        (_asked(outcome=ContactOutcome.WAITING, reply="It is wrong."), "outcome says that there is none"),
+        (replace(_asked(contacted_on=LATE), verdict=GOOD_VERDICT), "cannot be dated in the future"),
     ],
 )  # fmt: skip
-def test_a_contact_that_contradicts_itself_is_no_right_of_reply(copy: WorkingCopy, why: str) -> None:
+def test_a_contradictory_contact_is_not_a_right_of_reply(copy: WorkingCopy, why: str) -> None:
     check = _check("contact", copy, waivers={"contact": "We are in a hurry."})
     assert check.holds
     assert why in check.why
 
 
-def test_an_open_deadline_holds_unless_a_publisher_says_why() -> None:
+def test_an_open_deadline_blocks_unless_waived() -> None:
     copy = _asked(deadline=LATE)
     assert "has not passed" in _check("contact", copy).why
     assert not _check("contact", copy, waivers={"contact": "It is urgent."}).holds
@@ -59,8 +59,8 @@ def test_an_open_deadline_holds_unless_a_publisher_says_why() -> None:
 
 @pytest.mark.parametrize("after", ["2022-06-02", "2022-07", "2023", "2023~", "2022-06-02~", "2099"])
 @pytest.mark.parametrize("today", ["2022-06-01", "2022-06", "2022", "2022~"])
-def test_nothing_was_said_after_today(after: str, today: str) -> None:
-    """A partial date is after today only where its first possible day is."""
+def test_future_dates_block(after: str, today: str) -> None:
+    """A partial date is in the future only if its earliest possible day is."""
     for date_, passed in ((after, False), (today, True)):
         said = replace(GOOD, appearances=(replace(GOOD.appearances[0], date=PartialDate(date_)),))
         made = replace(GOOD, made_on=PartialDate(date_))
@@ -79,7 +79,7 @@ def test_nothing_was_said_after_today(after: str, today: str) -> None:
         (replace(GOOD, made_on=PartialDate("2023")), "claim#made_on"),
     ],
 )
-def test_dates_out_of_order_hold_and_lead_to_their_field(copy: WorkingCopy, where: str) -> None:
+def test_dates_out_of_order_block_and_link_to_their_field(copy: WorkingCopy, where: str) -> None:
     check = _check("dates", copy)
     assert (check.holds, check.where) == (True, where)
 
@@ -101,7 +101,7 @@ def test_dates_in_order_pass() -> None:
         ),
     ],
 )
-def test_dates_that_are_mostly_wrong_warn(copy: WorkingCopy) -> None:
+def test_unlikely_dates_warn(copy: WorkingCopy) -> None:
     check = _check("date_order", copy)
     assert (check.level, check.passed) == (Level.WARNS, False)
 
@@ -133,7 +133,7 @@ NEAR = [
 
 @pytest.mark.parametrize("near", NEAR)
 @pytest.mark.parametrize("field", ["body", "summary", "headline", "looked_for", "would_change"])
-def test_a_citation_in_near_miss_form_is_held_with_words(near: str, field: str) -> None:
+def test_a_malformed_citation_blocks_with_a_message(near: str, field: str) -> None:
     check = _check("references", _verdict(**{field: f"It counts forty {near}."}))
     assert check.holds
     assert check.where == f"claim#{field}"
@@ -141,12 +141,12 @@ def test_a_citation_in_near_miss_form_is_held_with_words(near: str, field: str) 
     assert ("[@1], and two as [@1][@2]" if field == "body" else "Cite in the body only.") in check.why
 
 
-def test_a_citation_that_is_not_there_is_held_by_its_number() -> None:
+def test_an_unknown_citation_number_blocks() -> None:
     check = _check("references", _verdict(body="It counts forty [@9]."))
     assert (check.holds, check.where, check.why) == (True, "claim#body", "No such citation: [@9].")
 
 
-def test_no_text_that_readers_see_as_typed_may_cite() -> None:
+def test_plain_texts_must_not_cite() -> None:
     assert _check("references", _verdict(summary="Forty.[@1]")).holds
     assert _check("references", replace(GOOD, text="Forty spans [@1].")).holds
     assert _check("references", replace(GOOD, parts=(PartCopy("forty", "so [@1]"),))).holds
@@ -156,7 +156,7 @@ def test_no_text_that_readers_see_as_typed_may_cite() -> None:
     "body",
     ["Forty.[@1][@2]", "A [link](https://a.example/@1).", "Mail a@1.example", "`[@x]` in code", "In 2021 [sic]."],
 )
-def test_what_is_no_citation_is_let_be(body: str) -> None:
+def test_other_brackets_are_not_citations(body: str) -> None:
     assert _check("references", _verdict(body=body)).passed
 
 
@@ -182,12 +182,12 @@ ATTRIBUTION = replace(GOOD, kind=ClaimKind.ATTRIBUTION, made_on=PartialDate("202
         ({"kind": ClaimKind.FACT, "made_on": SPEECH.date}, True),
     ],
 )
-def test_an_attributions_claimant_date_and_language_are_of_one_utterance(changes: dict[str, Any], passed: bool) -> None:
+def test_an_attributions_claimant_date_and_language_match_one_utterance(changes: dict[str, Any], passed: bool) -> None:
     check = _check("attribution", replace(ATTRIBUTION, **changes))
     assert (check.passed, check.holds) == (passed, not passed)
 
 
-def test_languages_agree_on_the_rating_or_readers_are_told_why() -> None:
+def test_languages_agree_on_the_rating_or_have_a_waiver() -> None:
     other = (Sibling("fr", "mostly-false"),)
     check = _check("siblings", GOOD, siblings=other)
     assert check.holds
@@ -197,7 +197,7 @@ def test_languages_agree_on_the_rating_or_readers_are_told_why() -> None:
     assert not _check("siblings", GOOD, siblings=other, waivers={"siblings": "The French one follows."}).holds
 
 
-def test_unconfirmed_words_of_an_appearance_are_mended_among_the_appearances() -> None:
+def test_unconfirmed_words_of_an_appearance_link_to_the_appearances() -> None:
     words = replace(GOOD, appearances=(AppearanceCopy(quotation="forty", provenance=Provenance.UNCONFIRMED),))
     assert _check("quotations", words).where == "appearances#appearances"
     assert _check("claimant", replace(GOOD, claimants=())).where == "claim#claimants"

@@ -1,4 +1,4 @@
-"""What a live edition names changes, for readers, by an editor only; and its history can be read."""
+"""Only an editor changes public columns of rows that a live edition refers to, and their history is readable."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 @dataclass(frozen=True)
 class Shown:
-    """Rows that a live edition names, and who is at the desk."""
+    """Rows that a live edition refers to, and people at the desk."""
 
     source: Source
     publisher: Publisher
@@ -76,7 +76,7 @@ def _set(row: Model, column: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("name", COLUMNS)
-def test_the_database_lets_an_editor_change_it_and_neither_a_researcher_nor_nobody(name: str, shown: Shown) -> None:
+def test_the_database_lets_only_an_editor_change_it(name: str, shown: Shown) -> None:
     row, (column, value) = shown.row(name), COLUMNS[name]
     with pytest.raises(IntegrityError) as refused, acting(shown.researcher.pk):
         _set(row, column, value)
@@ -99,14 +99,14 @@ def test_the_database_lets_an_editor_change_it_and_neither_a_researcher_nor_nobo
     ],
     ids=lambda changes: next(iter(changes)),
 )
-def test_no_service_changes_a_live_source_for_a_researcher(changes: dict[str, str], shown: Shown) -> None:
+def test_a_researcher_cannot_change_a_live_source(changes: dict[str, str], shown: Shown) -> None:
     draft = factories.draft_of(shown.source, **changes)
     with pytest.raises(NotAllowed, match="only an editor changes it"):
         change_source(source_id=shown.source.pk, draft=draft, actor=shown.researcher)
     change_source(source_id=shown.source.pk, draft=draft, actor=shown.editor)
 
 
-def test_a_researcher_writes_the_desk_s_note_and_changes_what_no_live_edition_names(shown: Shown) -> None:
+def test_a_researcher_can_change_the_desk_note_and_rows_without_a_live_edition(shown: Shown) -> None:
     draft = factories.draft_of(shown.source, desk_note="Ask the archive.")
     assert change_source(source_id=shown.source.pk, draft=draft, actor=shown.researcher).desk_note
     unused = factories.source("Not cited")
@@ -116,7 +116,7 @@ def test_a_researcher_writes_the_desk_s_note_and_changes_what_no_live_edition_na
     assert renamed.title == "Named"
 
 
-def test_the_other_services_ask_for_an_editor_too(shown: Shown) -> None:
+def test_the_other_services_need_an_editor_too(shown: Shown) -> None:
     for change in (
         lambda actor: change_publisher(publisher_id=shown.publisher.pk, name="Other", note="", actor=actor),
         lambda actor: shared_rows.change_topic(topic_id=shown.topic.pk, name="Other", actor=actor),
@@ -129,7 +129,7 @@ def test_the_other_services_ask_for_an_editor_too(shown: Shown) -> None:
         change(shown.editor)
 
 
-def test_the_desk_and_the_api_refuse_it_and_keep_what_was_typed(shown: Shown) -> None:
+def test_the_desk_and_the_api_refuse_it_and_keep_the_typed_text(shown: Shown) -> None:
     client = Client()
     client.force_login(shown.researcher)
     address = reverse("admin:sources_source_change", args=[shown.source.pk])
@@ -153,7 +153,7 @@ def test_the_desk_and_the_api_refuse_it_and_keep_what_was_typed(shown: Shown) ->
     assert shown.source.title != "Quite another report"
 
 
-def test_everybody_at_the_desk_reads_who_changed_what_from_what_to_what(shown: Shown) -> None:
+def test_everyone_at_the_desk_can_read_the_history(shown: Shown) -> None:
     before = shown.source.title
     draft = factories.draft_of(shown.source, title="Quite another report", issued_by="Somebody else", medium="treaty")
     change_source(source_id=shown.source.pk, draft=draft, actor=shown.editor)

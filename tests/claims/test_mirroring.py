@@ -1,4 +1,4 @@
-"""What a mirror promises: the other log's present, byte for byte; nothing forged, nothing redacted, never a half."""
+"""A mirror equals the other log's current items byte for byte: nothing forged, nothing redacted, never incomplete."""
 
 import gzip
 import hashlib
@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from claims.feed_pages import BadPage, read_page
 from claims.models import Mirror, MirroredItem
 from claims.services import mirroring
-from claims.services.mirroring import Later, Stopped
+from claims.services.mirroring import MirrorStopped, TryLater
 from factcheck.core.errors import Invalid, NotFound
 from factcheck.core.outbound.answers import Answer, Refused, TooLarge, Unreachable
 from tests.claims.other_newsroom import ADDRESS, OtherNewsroom
@@ -38,21 +38,21 @@ def mirror(other: OtherNewsroom) -> Mirror:
 
 
 def bring_up_to_date(mirror: Mirror, *, limit: int = 2) -> Mirror:
-    while not mirroring.take(mirror_id=mirror.pk, limit=limit).whole:
+    while not mirroring.copy_next_page(mirror_id=mirror.pk, limit=limit).whole:
         pass
     mirror.refresh_from_db()
     return mirror
 
 
 def served(mirror: Mirror) -> list[bytes]:
-    """What a reader of the copy gets."""
+    """The items that the mirror serves."""
     mirror.refresh_from_db()
     rows = MirroredItem.objects.filter(mirror=mirror, generation=mirror.serving or 0).order_by("seq")
     return [bytes(row.item) for row in rows]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 100])
-def test_a_copy_is_what_is_current_byte_for_byte(other: OtherNewsroom, mirror: Mirror, limit: int) -> None:
+def test_a_mirror_equals_the_current_items_byte_for_byte(other: OtherNewsroom, mirror: Mirror, limit: int) -> None:
     first = other.publish(1, "naïve \\u0041")
     for claim in (2, 3, 1, 2):
         other.publish(claim)
@@ -65,12 +65,12 @@ def test_a_copy_is_what_is_current_byte_for_byte(other: OtherNewsroom, mirror: M
 
 
 @pytest.mark.parametrize("limit", [1, 2, 100])
-def test_it_follows_what_happens_between_pages(other: OtherNewsroom, mirror: Mirror, limit: int) -> None:
+def test_it_follows_changes_between_pages(other: OtherNewsroom, mirror: Mirror, limit: int) -> None:
     editions = [other.publish(claim) for claim in range(1, 6)]
-    mirroring.take(mirror_id=mirror.pk, limit=limit)
+    mirroring.copy_next_page(mirror_id=mirror.pk, limit=limit)
     other.publish(1)
     other.redact(editions[1])
-    mirroring.take(mirror_id=mirror.pk, limit=limit)
+    mirroring.copy_next_page(mirror_id=mirror.pk, limit=limit)
     other.redact(editions[0])
     other.publish(2)
     other.publish(3, kind="withdrawn")
@@ -78,7 +78,7 @@ def test_it_follows_what_happens_between_pages(other: OtherNewsroom, mirror: Mir
     assert served(mirror) == other.lines()
 
 
-def test_what_is_redacted_there_is_gone_here_and_the_notice_stays(other: OtherNewsroom, mirror: Mirror) -> None:
+def test_redacted_items_are_deleted_and_the_notice_stays(other: OtherNewsroom, mirror: Mirror) -> None:
     secret = other.publish(1, "the address")
     bring_up_to_date(mirror)
     notice = other.redact(secret)
@@ -87,10 +87,10 @@ def test_what_is_redacted_there_is_gone_here_and_the_notice_stays(other: OtherNe
     assert (row.kind, row.digest) == ("redacted", notice["digest"])
 
 
-def test_nothing_new_is_a_304_and_moves_the_moment_at_which_it_was_whole(other: OtherNewsroom, mirror: Mirror) -> None:
+def test_a_304_updates_the_time_of_completeness(other: OtherNewsroom, mirror: Mirror) -> None:
     other.publish(1)
     for _ in range(3):
-        mirroring.take(mirror_id=mirror.pk, limit=2)
+        mirroring.copy_next_page(mirror_id=mirror.pk, limit=2)
     before = Mirror.objects.get().whole_at
     bring_up_to_date(mirror)
     assert other.statuses == [200, 200, 304, 304]
@@ -98,10 +98,10 @@ def test_nothing_new_is_a_304_and_moves_the_moment_at_which_it_was_whole(other: 
     assert mirror.whole_at is not None
     assert mirror.whole_at > before
     other.publish(2)
-    assert mirroring.take(mirror_id=mirror.pk).items == 1
+    assert mirroring.copy_next_page(mirror_id=mirror.pk).items == 1
 
 
-def test_another_log_fills_a_new_generation_while_the_old_one_serves(other: OtherNewsroom, mirror: Mirror) -> None:
+def test_another_log_fills_a_new_generation_while_the_old_one_is_served(other: OtherNewsroom, mirror: Mirror) -> None:
     for claim in (1, 2, 3):
         other.publish(claim)
     bring_up_to_date(mirror)
@@ -110,14 +110,14 @@ def test_another_log_fills_a_new_generation_while_the_old_one_serves(other: Othe
     other.publish(4)
     other.publish(5)
     for _ in range(4):
-        assert not mirroring.take(mirror_id=mirror.pk, limit=1).whole
+        assert not mirroring.copy_next_page(mirror_id=mirror.pk, limit=1).whole
         assert served(mirror) == before
-    assert mirroring.take(mirror_id=mirror.pk, limit=1).whole
+    assert mirroring.copy_next_page(mirror_id=mirror.pk, limit=1).whole
     assert served(mirror) == other.lines()
     assert MirroredItem.objects.count() == 4
 
 
-def test_what_is_redacted_while_it_starts_again_is_gone_from_the_old_one_too(
+def test_a_redaction_during_a_restart_also_deletes_from_the_old_generation(
     other: OtherNewsroom, mirror: Mirror
 ) -> None:
     secret = other.publish(1)
@@ -128,33 +128,33 @@ def test_what_is_redacted_while_it_starts_again_is_gone_from_the_old_one_too(
     notice = other.redact(secret)
     other.publish(4)
     for _ in range(4):  # 410, 2, 3, the notice
-        assert not mirroring.take(mirror_id=mirror.pk, limit=1).whole
+        assert not mirroring.copy_next_page(mirror_id=mirror.pk, limit=1).whole
     assert notice["seq"] == Mirror.objects.get().seq
     assert secret["digest"] not in b"".join(served(mirror)).decode()
     assert len(served(mirror)) == 2
 
 
-def test_a_log_that_changes_again_while_the_copy_starts_again_begins_anew(other: OtherNewsroom, mirror: Mirror) -> None:
+def test_a_log_replaced_during_a_restart_causes_another_restart(other: OtherNewsroom, mirror: Mirror) -> None:
     for claim in (1, 2, 3):
         other.publish(claim)
     bring_up_to_date(mirror)
     other.restored(3)
     for _ in range(2):
-        mirroring.take(mirror_id=mirror.pk, limit=1)
+        mirroring.copy_next_page(mirror_id=mirror.pk, limit=1)
     other.epoch = "third"
     bring_up_to_date(mirror, limit=1)
     assert served(mirror) == other.lines()
     assert MirroredItem.objects.count() == 3
 
 
-def test_a_document_that_is_not_its_digests_stops_the_copy_and_nothing_of_the_page_is_kept(
+def test_a_document_with_a_wrong_digest_stops_the_mirror_and_stores_nothing_of_the_page(
     other: OtherNewsroom, mirror: Mirror
 ) -> None:
     other.publish(1)
     other.publish(2, "genuine")
     other.spoil = lambda body: body.replace(b"genuine", b"altered")
-    with pytest.raises(Stopped, match="seq 2 is not the one that its digest names"):
-        mirroring.take(mirror_id=mirror.pk)
+    with pytest.raises(MirrorStopped, match="seq 2 does not match its digest"):
+        mirroring.copy_next_page(mirror_id=mirror.pk)
     mirror.refresh_from_db()
     assert "seq 2" in mirror.problem
     assert not MirroredItem.objects.exists()
@@ -191,19 +191,19 @@ def test_a_document_that_is_not_its_digests_stops_the_copy_and_nothing_of_the_pa
         lambda body: b'{"results":{},"cursor":"x","has_more":false,"head":2}',
     ],
 )  # fmt: skip
-def test_what_is_no_page_is_refused_and_asked_for_again(
+def test_a_malformed_page_is_refused_and_retried(
     other: OtherNewsroom, mirror: Mirror, spoil: Callable[[bytes], bytes]
 ) -> None:
     other.publish(1)
     other.publish(2)
     other.spoil = spoil
-    with pytest.raises(Later):
-        mirroring.take(mirror_id=mirror.pk)
+    with pytest.raises(TryLater):
+        mirroring.copy_next_page(mirror_id=mirror.pk)
     assert not MirroredItem.objects.exists()
     assert Mirror.objects.get().problem
 
 
-def test_a_page_that_goes_back_in_the_log_is_refused(other: OtherNewsroom) -> None:
+def test_a_page_out_of_order_is_refused(other: OtherNewsroom) -> None:
     other.publish(1)
     body = other.fetch(f"{ADDRESS}/changes?limit=10").body
     assert len(read_page(body, after=0).items) == 1
@@ -211,7 +211,7 @@ def test_a_page_that_goes_back_in_the_log_is_refused(other: OtherNewsroom) -> No
         read_page(body, after=1)
 
 
-def test_an_outage_is_said_and_a_wait_that_is_asked_for_is_told(other: OtherNewsroom, mirror: Mirror) -> None:
+def test_an_outage_is_reported_with_retry_after(other: OtherNewsroom, mirror: Mirror) -> None:
     other.then = [
         Unreachable("no-connection", "The site could not be connected to."),
         (503, b"", {"Retry-After": "7"}),
@@ -221,8 +221,8 @@ def test_an_outage_is_said_and_a_wait_that_is_asked_for_is_told(other: OtherNews
     ]
     waits = []
     for _ in range(5):
-        with pytest.raises(Later) as raised:
-            mirroring.take(mirror_id=mirror.pk)
+        with pytest.raises(TryLater) as raised:
+            mirroring.copy_next_page(mirror_id=mirror.pk)
         waits.append(raised.value.retry_after)
         assert Mirror.objects.get().problem == raised.value.message
     assert waits == [None, 7, 600, None, None]
@@ -231,13 +231,13 @@ def test_an_outage_is_said_and_a_wait_that_is_asked_for_is_told(other: OtherNews
     assert (served(mirror), mirror.problem) == (other.lines(), "")
 
 
-def test_what_may_not_be_asked_stops_the_copy(other: OtherNewsroom, mirror: Mirror) -> None:
+def test_a_disallowed_address_stops_the_mirror(other: OtherNewsroom, mirror: Mirror) -> None:
     other.then = [Refused("not-public", "This address does not lead to a public site.")]
-    with pytest.raises(Stopped, match="public"):
-        mirroring.take(mirror_id=mirror.pk)
+    with pytest.raises(MirrorStopped, match="public"):
+        mirroring.copy_next_page(mirror_id=mirror.pk)
 
 
-def test_a_page_that_is_too_large_is_asked_for_in_parts(other: OtherNewsroom, mirror: Mirror) -> None:
+def test_a_page_that_is_too_large_is_requested_in_parts(other: OtherNewsroom, mirror: Mirror) -> None:
     other.publish(1)
     other.then = [TooLarge("body", "too large")] * 2
     bring_up_to_date(mirror, limit=100)
@@ -245,7 +245,7 @@ def test_a_page_that_is_too_large_is_asked_for_in_parts(other: OtherNewsroom, mi
     assert served(mirror) == other.lines()
 
 
-def test_of_two_processes_that_copy_the_same_the_slower_ones_page_is_dropped(
+def test_of_two_processes_the_slower_ones_page_is_dropped(
     other: OtherNewsroom, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = other.publish(1)
@@ -258,7 +258,7 @@ def test_of_two_processes_that_copy_the_same_the_slower_ones_page_is_dropped(
         return answer
 
     monkeypatch.setattr(FETCH, slow)
-    assert mirroring.take(mirror_id=mirror.pk) == (0, False)
+    assert mirroring.copy_next_page(mirror_id=mirror.pk) == (0, False)
     assert served(mirror) == other.lines()
 
 
@@ -266,8 +266,8 @@ def test_an_export_is_the_other_instances_bulk_file(other: OtherNewsroom, mirror
     other.redact(other.publish(1))
     other.publish(2)
     path = tmp_path / "copy.ndjson.gz"
-    mirroring.take(mirror_id=mirror.pk, limit=1)
-    with pytest.raises(Invalid, match="part-way"):
+    mirroring.copy_next_page(mirror_id=mirror.pk, limit=1)
+    with pytest.raises(Invalid, match="incomplete"):
         mirroring.export(mirror_id=mirror.pk, path=path)
     assert list(tmp_path.iterdir()) == []
     bring_up_to_date(mirror)
@@ -276,7 +276,7 @@ def test_an_export_is_the_other_instances_bulk_file(other: OtherNewsroom, mirror
     assert made == (3, 2, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def test_an_empty_log_is_a_whole_copy_too(mirror: Mirror, tmp_path: Path) -> None:
+def test_an_empty_log_is_a_complete_mirror(mirror: Mirror, tmp_path: Path) -> None:
     bring_up_to_date(mirror)
     assert mirroring.export(mirror_id=mirror.pk, path=tmp_path / "copy")[:2] == (0, 0)
 
@@ -285,7 +285,7 @@ def test_an_empty_log_is_a_whole_copy_too(mirror: Mirror, tmp_path: Path) -> Non
     "address",
     ["https://other.example", "https://OTHER.example/", ADDRESS, f" {ADDRESS}/ ", "https://other.example:443"],
 )
-def test_an_instance_has_one_copy_however_its_address_is_written(mirror: Mirror, address: str) -> None:
+def test_an_instance_has_one_mirror_for_any_spelling_of_its_address(mirror: Mirror, address: str) -> None:
     assert mirroring.find_or_add(address) == mirroring.find(address) == mirror
 
 
@@ -293,17 +293,17 @@ def test_an_instance_has_one_copy_however_its_address_is_written(mirror: Mirror,
     "address",
     ["", "other.example", "ftp://other.example", "http://127.0.0.1:8000", "http://10.0.0.1", f"{ADDRESS}?a=b"],
 )
-def test_an_address_that_may_not_be_asked_is_refused(address: str) -> None:
+def test_a_disallowed_address_is_refused(address: str) -> None:
     with pytest.raises(Invalid):
         mirroring.find_or_add(address)
 
 
-def test_there_may_be_no_copy() -> None:
+def test_an_unknown_mirror_is_not_found() -> None:
     with pytest.raises(NotFound):
         mirroring.find(ADDRESS)
 
 
-def test_what_was_copied_is_not_edited(other: OtherNewsroom, mirror: Mirror) -> None:
+def test_mirrored_items_cannot_be_edited(other: OtherNewsroom, mirror: Mirror) -> None:
     other.publish(1)
     bring_up_to_date(mirror)
     for change in ({"item": b"{}"}, {"seq": 5}, {"generation": 7}, {"kind": "withdrawn"}):
@@ -317,7 +317,7 @@ def told(*arguments: str, **options: Any) -> str:
     return out.getvalue()
 
 
-def test_the_command_copies_says_the_lag_and_exports(other: OtherNewsroom, tmp_path: Path) -> None:
+def test_the_command_copies_prints_the_lag_and_exports(other: OtherNewsroom, tmp_path: Path) -> None:
     other.publish(1)
     other.publish(2)
     assert "seq 2 of 2, 0 behind, whole 0 s ago" in told(ADDRESS, "--once", "--limit=1")
@@ -330,9 +330,7 @@ def test_the_command_copies_says_the_lag_and_exports(other: OtherNewsroom, tmp_p
     assert "problem: It answered 503." in told(ADDRESS, "--status")
 
 
-def test_the_command_waits_longer_and_longer_through_an_outage(
-    other: OtherNewsroom, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_backs_off_during_an_outage(other: OtherNewsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
 
     def sleep(seconds: float) -> None:
@@ -358,12 +356,12 @@ def test_the_command_stops_at_a_forgery(other: OtherNewsroom) -> None:
 @pytest.mark.parametrize("arguments", [[], ["--once"], [ADDRESS, "--limit=0"], [ADDRESS, "--limit=1001"],
                                        [ADDRESS, "--every=0"], [ADDRESS, "--once", "--status"],
                                        [ADDRESS, "--export=nowhere"]])  # fmt: skip
-def test_the_command_refuses_what_cannot_be(arguments: list[str]) -> None:
+def test_the_command_refuses_invalid_options(arguments: list[str]) -> None:
     with pytest.raises(CommandError):
         told(*arguments)
 
 
-def test_a_notice_names_documents_that_can_be_read() -> None:
+def test_a_notice_lists_readable_documents() -> None:
     document = json.dumps({"redacted": [{"seq": 1, "digest": "0" * 64}]}, separators=(",", ":")).encode()
     item = b'{"seq":2,"claim":"%b","language":"en","kind":"redacted","digest":"%b","document":%b}' % (
         b"00000000-0000-0000-0000-000000000001", hashlib.sha256(document).hexdigest().encode(), document,

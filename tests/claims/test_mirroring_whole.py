@@ -1,4 +1,4 @@
-"""Two real instances: a killed copy ends byte for byte; a log restored from a dump is never taken for the old one."""
+"""Two real instances: a killed mirror ends byte for byte, and a restored log is recognised."""
 
 import os
 import random
@@ -41,7 +41,7 @@ def bulk_file() -> BulkFile:
     return made
 
 
-def test_a_copy_killed_at_any_point_ends_byte_for_byte(other: AnotherInstance, tmp_path: Path) -> None:
+def test_a_mirror_killed_at_any_point_ends_byte_for_byte(other: AnotherInstance, tmp_path: Path) -> None:
     chance = random.Random(4)
     live = [factories.published_claim() for _ in range(8)]
     for kills in range(2):
@@ -63,7 +63,7 @@ def _tool(name: str) -> str:
 
 @contextmanager
 def restored(dump: Path) -> Iterator[None]:
-    """The application works on what a real pg_restore made of the dump."""
+    """The application uses the database that a real pg_restore made from the dump."""
     name, before = SERVERS.database(RESTORED), connection.settings_dict["NAME"]
     with psycopg.connect(SERVERS.superuser_url, autocommit=True) as superuser:
         superuser.execute(f'CREATE DATABASE "{name}" OWNER "{OWNER_ROLE}"')
@@ -78,9 +78,7 @@ def restored(dump: Path) -> Iterator[None]:
             superuser.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def test_a_log_restored_from_a_dump_that_went_another_way_is_copied_anew(
-    other: AnotherInstance, tmp_path: Path
-) -> None:
+def test_a_log_restored_from_a_dump_is_copied_again(other: AnotherInstance, tmp_path: Path) -> None:
     api = Consumer()
     first, second = factories.published_claim(), factories.published_claim()
     kept = api.json("changes")["cursor"]

@@ -1,4 +1,4 @@
-"""A page changes within the quoted words: desk, gate, readers' page, API and notices say the same of it."""
+"""A page changes within the quoted words: desk, gate, readers' page, API and notices agree about it."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def _captured(source: Source, text: str) -> None:
 
 
 def _said(edition: Edition) -> dict[str, Any]:
-    """What each of the places says of the quotation."""
+    """What each place says about the quotation."""
     verdict = Verdict.objects.get(claim_id=edition.claim_id, language=edition.language)
     copy, _ = reading.read(edition.claim_id, edition.language)
     client = Client()
@@ -66,7 +66,7 @@ def _said(edition: Edition) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("old", "new"), CHANGES.values(), ids=list(CHANGES))
-def test_a_change_within_the_quoted_words_is_never_said_to_stand(old: str, new: str) -> None:
+def test_a_change_within_the_quoted_words_is_never_reported_as_found(old: str, new: str) -> None:
     source = factories.source(url="https://bridges.example/survey")
     edition = _published(source)
     _captured(source, f"{WORDS}.")
@@ -85,7 +85,7 @@ def test_a_change_within_the_quoted_words_is_never_said_to_stand(old: str, new: 
     assert detail.startswith(f"“{WORDS}”: it "), "how it differs is said"
 
 
-def test_a_page_that_is_away_is_not_said_to_hold_words_that_it_only_nearly_held() -> None:
+def test_an_unavailable_page_with_a_near_match_is_not_reported_as_exact() -> None:
     source = factories.source(url="https://bridges.example/survey")
     edition = _published(source)
     _captured(source, WORDS.replace("110", "120"))

@@ -1,6 +1,6 @@
-"""The public index says what is public: made from the log alone, the same whenever made, and never a draft's word.
+"""The public index is made only from the log, is the same after a rebuild, and never contains unpublished text.
 
-Redactions are here too: what they take away, they take away from everything that the public can reach.
+Also redactions: they remove content from everything that the public can reach.
 """
 
 import json
@@ -27,7 +27,7 @@ DRAFT = "planteddraftword"
 
 
 def _rows() -> list[dict[str, Any]]:
-    """Every column and relation of the index, by what it is about; keys of rows aside."""
+    """Every column and relation of the index, by claim and language, without primary keys."""
     found = []
     for row in PublicClaim.objects.order_by("claim_id", "language"):
         columns: dict[str, Any] = {field.name: getattr(row, field.attname) for field in row._meta.concrete_fields}
@@ -40,7 +40,7 @@ def _rows() -> list[dict[str, Any]]:
 
 
 def _rebuilds_alike() -> None:
-    """Made again over what stands, and made from nothing, the rows are the same."""
+    """Checks that a rebuild, over existing rows and from nothing, gives the same rows."""
     before = _rows()
     assert index.rebuild_index() == len(before)
     assert _rows() == before
@@ -71,7 +71,7 @@ def _feed() -> list[tuple[int, str]]:
 # --- what a row holds ---
 
 
-def test_a_row_holds_what_its_document_holds() -> None:
+def test_a_row_has_its_documents_values() -> None:
     other, speaker, topic = factories.published_claim(), factories.claimant(), factories.topic()
     base = factories.working_copy()
     edition = factories.published_claim(
@@ -95,7 +95,7 @@ def test_a_row_holds_what_its_document_holds() -> None:
     assert PublicClaim.objects.filter(words="forty").filter(claim_id=edition.claim_id).exists()
 
 
-def test_a_newer_edition_keeps_the_first_ones_day() -> None:
+def test_a_newer_edition_keeps_the_first_publication_date() -> None:
     first = factories.published_claim()
     second = _second(first)
     row = PublicClaim.objects.get()
@@ -105,7 +105,7 @@ def test_a_newer_edition_keeps_the_first_ones_day() -> None:
 # --- redaction ---
 
 
-def test_redacting_the_live_edition_empties_its_row_and_tells_the_feed() -> None:
+def test_redacting_the_live_edition_empties_its_row_and_adds_a_notice() -> None:
     edition = factories.published_claim()
     text = document_of(edition)["content"]["text"]
     notice = _redact(edition, reason="court_order")
@@ -154,7 +154,7 @@ def test_redacting_the_live_and_then_the_old_edition() -> None:
     _rebuilds_alike()
 
 
-def test_redacting_what_was_withdrawn_leaves_the_tombstone() -> None:
+def test_redacting_a_withdrawn_edition_keeps_the_withdrawal() -> None:
     edition = factories.published_claim()
     tombstone = _withdraw(edition)
     notice = _redact(edition)
@@ -163,7 +163,7 @@ def test_redacting_what_was_withdrawn_leaves_the_tombstone() -> None:
     _rebuilds_alike()
 
 
-def test_a_notice_stands_at_no_address_that_a_removed_headline_made() -> None:
+def test_a_notices_address_does_not_contain_a_removed_headline() -> None:
     superseded = factories.published_claim(verdict=replace(factories.verdict_copy(), headline="Jo Bloggs counted"))
     present = _second(superseded, headline="Forty spans were counted")
     withdrawn = factories.published_claim(verdict=replace(factories.verdict_copy(), headline="Jo Bloggs lost count"))
@@ -177,7 +177,7 @@ def test_a_notice_stands_at_no_address_that_a_removed_headline_made() -> None:
     _rebuilds_alike()
 
 
-def test_a_redacted_verdict_may_be_published_anew() -> None:
+def test_a_redacted_verdict_can_be_published_again() -> None:
     edition = factories.published_claim()
     notice = _redact(edition)
     again = _second(edition, summary="Without the name.")
@@ -186,7 +186,7 @@ def test_a_redacted_verdict_may_be_published_anew() -> None:
     _rebuilds_alike()
 
 
-def test_a_redaction_takes_two_administrators_and_a_reason() -> None:
+def test_a_redaction_needs_two_administrators_and_a_reason() -> None:
     edition, admin = factories.published_claim(), factories.person(Role.ADMINISTRATOR)
     told: dict[str, Any] = {"edition_id": edition.pk, "reason": "privacy", "note": "A name was removed."}
     with pytest.raises(NotAllowed):
@@ -211,7 +211,7 @@ def test_a_redaction_takes_two_administrators_and_a_reason() -> None:
     assert edition.document is not None
     notice = _redact(edition)
     for done in (edition, notice):
-        with pytest.raises(IllegalTransition, match="nothing to redact"):
+        with pytest.raises(IllegalTransition, match="no content to redact"):
             redactions.propose_redaction(**told | {"edition_id": done.pk}, actor=admin)
     with pytest.raises(IllegalTransition):
         redactions.refuse_redaction(redaction_id=Redaction.objects.get().pk, actor=admin)
@@ -221,7 +221,7 @@ def test_a_redaction_takes_two_administrators_and_a_reason() -> None:
 
 
 def _mixed_life() -> None:
-    """Verdicts live, revised, withdrawn, published anew, redacted early and late, in two languages; and drafts."""
+    """Live, revised, withdrawn, republished and redacted verdicts in two languages, and unpublished claims."""
     live = factories.published_claim(topics=(factories.topic().pk,))
     factories.published_claim(links=(LinkCopy(live.claim_id, LinkKind.QUALIFIES, "It does."),))
     _second(_second(factories.published_claim()), headline="Another finding")
@@ -258,7 +258,7 @@ def _second_language(live: Edition) -> None:
 
 
 def _open_revision(live: Edition) -> None:
-    """A draft over a live verdict, every word of it planted; and a claim that was never published."""
+    """An open revision of a live verdict with marked words, and a claim that was never published."""
     editor: User = factories.person(Role.EDITOR)
     steps.revise(**now(live.claim_id), actor=editor)
     copy = with_verdict(live.claim_id, headline=DRAFT, summary=DRAFT, body=DRAFT, would_change=DRAFT)
@@ -277,7 +277,7 @@ def _open_revision(live: Edition) -> None:
 
 
 def _public_text() -> str:
-    """Every byte of the tables that readers and the API are served from."""
+    """All text of the tables behind readers' pages and the API."""
     tables: list[type[models.Model]] = [PublicClaim, PublicLink, Edition]
     rows = []
     with connection.cursor() as cursor:
@@ -288,14 +288,14 @@ def _public_text() -> str:
     return "\n".join([*rows, *documents])
 
 
-def test_the_rows_are_the_same_whenever_they_are_made() -> None:
+def test_rebuilt_rows_are_identical() -> None:
     _mixed_life()
     assert len(_rows()) == 9
     assert set(PublicClaim.objects.values_list("status", flat=True)) == set(PublicStatus)
     _rebuilds_alike()
 
 
-def test_a_row_that_the_log_does_not_hold_goes() -> None:
+def test_a_row_without_an_edition_is_deleted() -> None:
     edition = factories.published_claim()
     row = PublicClaim.objects.get()
     before = _rows()
@@ -310,7 +310,7 @@ def test_a_row_that_the_log_does_not_hold_goes() -> None:
     assert before[0] in _rows()
 
 
-def test_a_drafts_words_are_in_no_public_table() -> None:
+def test_unpublished_words_are_in_no_public_table() -> None:
     _mixed_life()
     assert DRAFT in json.dumps(str(Claim.objects.values_list("text", flat=True)))
     assert DRAFT not in _public_text()

@@ -1,4 +1,4 @@
-"""Looking for quotations in copies: what is kept, what is told to the desk, what the sweep finds."""
+"""Checks of quotations against copies: stored states, notices, and the sweep."""
 
 from dataclasses import replace
 from typing import Any
@@ -13,7 +13,7 @@ from claims.queries import desk, evidence
 from claims.queries import working_copy as reading
 from claims.quotations import fingerprint
 from claims.services import claims as claim_services
-from claims.services.notices import see_notice
+from claims.services.notices import mark_notice_seen
 from claims.services.quotations import check_due, check_quotations
 from claims.vocabulary import NoticeKind, Provenance, QuotationStatus, Stance
 from claims.working_copy import CitationCopy
@@ -34,7 +34,7 @@ NOT = "An earlier survey counts otherwise."
 
 @pytest.fixture
 def cited() -> Citation:
-    """A citation of a claim that nobody published, quoting the words."""
+    """A citation with these words, of an unpublished claim."""
     claim = factories.logged_claim()
     return Citation.objects.select_related("source").get(claim=claim, number=2)
 
@@ -45,7 +45,7 @@ def _checked(citation: Citation) -> QuotationState:
 
 
 def _found(source: Source, found: str, **columns: Any) -> None:
-    """What the last visits found, as the engine would have noted it."""
+    """Set the result of the last visits."""
     Watch.objects.update_or_create(source=source, defaults={"found": found, **columns})
 
 
@@ -57,13 +57,13 @@ def _news(citation: Citation) -> list[tuple[str, int | None]]:
 
 def _seen() -> None:
     for notice in evidence.unseen():
-        see_notice(notice_id=notice.pk, actor=factories.person())
+        mark_notice_seen(notice_id=notice.pk, actor=factories.person())
 
 
 # --- what is kept -----------------------------------------------------------------------------------------------------
 
 
-def test_words_are_found_where_they_stand(cited: Citation) -> None:
+def test_words_are_found_at_their_place(cited: Citation) -> None:
     copy = copies.held(cited.source, HOLDS)
     state = _checked(cited)
     assert (state.status, state.copy_id) == (QuotationStatus.FOUND, copy.pk)
@@ -73,26 +73,26 @@ def test_words_are_found_where_they_stand(cited: Citation) -> None:
     assert state.checked_at == state.since
 
 
-def test_a_newer_copy_is_asked_first(cited: Citation) -> None:
+def test_a_newer_copy_is_searched_first(cited: Citation) -> None:
     older, newer = copies.held(cited.source, HOLDS), copies.held(cited.source, HOLDS_TOO)
     assert _checked(cited).copy_id == newer.pk
     assert older.captured_at < newer.captured_at
 
 
-def test_words_that_left_the_page_are_held_by_the_older_copy(cited: Citation) -> None:
+def test_words_that_left_the_page_are_found_in_the_older_copy(cited: Citation) -> None:
     older = copies.held(cited.source, HOLDS)
     copies.held(cited.source, NOT)
     state = _checked(cited)
     assert (state.status, state.copy_id) == (QuotationStatus.CHANGED, older.pk)
 
 
-def test_a_copy_without_text_tells_nothing(cited: Citation) -> None:
+def test_a_copy_without_text_is_ignored(cited: Citation) -> None:
     copies.held(cited.source, HOLDS)
     copies.held(cited.source, "", problem="A picture.")
     assert _checked(cited).status == QuotationStatus.FOUND
 
 
-def test_what_is_removed_by_law_is_not_looked_into(cited: Citation) -> None:
+def test_a_removed_copy_is_not_searched(cited: Citation) -> None:
     copies.removed(copies.held(cited.source, HOLDS))
     assert _checked(cited).status == QuotationStatus.NOT_CHECKED
 
@@ -111,7 +111,7 @@ def test_a_status_keeps_the_day_it_was_first_found(cited: Citation) -> None:
     assert second.checked_at > first.checked_at  # type: ignore[operator]  # both were checked
 
 
-def test_of_a_published_claim_both_the_published_and_the_edited_words_are_kept() -> None:
+def test_a_published_claim_has_states_for_published_and_edited_words() -> None:
     edition = factories.published_claim()
     citation = Citation.objects.select_related("source").get(claim_id=edition.claim_id, number=2)
     copies.held(citation.source, HOLDS)
@@ -121,7 +121,7 @@ def test_of_a_published_claim_both_the_published_and_the_edited_words_are_kept()
     assert kept == {fingerprint(citation.source_id, words) for words in (WORDS, "thirty-nine")}
 
 
-def test_words_that_nobody_quotes_any_more_are_forgotten(cited: Citation) -> None:
+def test_states_of_words_that_are_no_longer_quoted_are_deleted(cited: Citation) -> None:
     copies.held(cited.source, HOLDS)
     _checked(cited)
     _edit(cited.claim_id, quotation="thirty-nine")
@@ -129,7 +129,7 @@ def test_words_that_nobody_quotes_any_more_are_forgotten(cited: Citation) -> Non
     assert state.words == fingerprint(cited.source_id, "thirty-nine")
 
 
-def test_a_source_that_turns_protected_keeps_its_findings_without_a_word_of_it(cited: Citation) -> None:
+def test_a_source_that_becomes_protected_keeps_its_states_without_words(cited: Citation) -> None:
     copies.held(cited.source, "An earlier survey counts thirty-eight spans.")
     _edit(cited.claim_id, quotation="An earlier survey counts thirty-nine spans")
     assert _checked(cited).differences != []
@@ -155,7 +155,7 @@ def _revise(claim_id: Any, **changes: Any) -> None:
 # --- how much it costs ------------------------------------------------------------------------------------------------
 
 
-def test_readers_pages_are_made_anew_by_what_is_found_and_not_by_nothing_new(cited: Citation) -> None:
+def test_readers_pages_are_invalidated_only_by_new_results(cited: Citation) -> None:
     copies.held(cited.source, HOLDS)
     ticks = [_tick()]
     for _ in range(2):
@@ -190,14 +190,14 @@ def _queries(citation: Citation) -> int:
 # --- what the desk is told --------------------------------------------------------------------------------------------
 
 
-def test_words_that_no_copy_holds_are_told_once_until_seen(cited: Citation) -> None:
+def test_words_that_no_copy_contains_cause_one_notice_until_seen(cited: Citation) -> None:
     copies.held(cited.source, NOT)
     for _ in range(2):
         check_quotations(source_id=cited.source_id)
     assert _news(cited) == [(NoticeKind.CONTRADICTED, 2)]
     _seen()
     check_quotations(source_id=cited.source_id)
-    assert evidence.news() == []
+    assert evidence.newest_notices() == []
 
 
 def test_words_leave_the_page_and_come_back(cited: Citation) -> None:
@@ -207,7 +207,7 @@ def test_words_leave_the_page_and_come_back(cited: Citation) -> None:
     assert _news(cited) == [(NoticeKind.LOST, 2), (NoticeKind.BACK, 2)]
 
 
-def test_a_page_that_changed_around_its_quotation_is_told_of_as_a_whole(cited: Citation) -> None:
+def test_a_page_that_changed_around_its_quotation_causes_one_notice(cited: Citation) -> None:
     copies.held(cited.source, HOLDS)
     check_quotations(source_id=cited.source_id)
     fetched(cited.source, HOLDS_TOO)
@@ -215,7 +215,7 @@ def test_a_page_that_changed_around_its_quotation_is_told_of_as_a_whole(cited: C
     assert _news(cited) == [(NoticeKind.STANDS, None)]
 
 
-def test_a_page_of_the_same_text_is_no_news(cited: Citation) -> None:
+def test_a_page_with_the_same_text_causes_no_notice(cited: Citation) -> None:
     copies.held(cited.source, HOLDS)
     check_quotations(source_id=cited.source_id)
     fetched(cited.source, HOLDS)
@@ -224,7 +224,7 @@ def test_a_page_of_the_same_text_is_no_news(cited: Citation) -> None:
 
 
 @pytest.mark.parametrize(("visit", "kind"), [(Visit.GONE, NoticeKind.GONE), (Visit.MOVED, NoticeKind.MOVED)])
-def test_a_page_that_is_gone_or_moved_is_told_once(cited: Citation, visit: str, kind: str) -> None:
+def test_a_page_that_is_gone_or_moved_causes_one_notice(cited: Citation, visit: str, kind: str) -> None:
     copy = copies.held(cited.source, HOLDS)
     check_quotations(source_id=cited.source_id)
     _found(cited.source, visit, found_since=copy.captured_at, moved_to="https://elsewhere.example/page")
@@ -232,12 +232,12 @@ def test_a_page_that_is_gone_or_moved_is_told_once(cited: Citation, visit: str, 
     assert _news(cited) == [(kind, None)]
     _seen()
     check_quotations(source_id=cited.source_id)
-    assert evidence.news() == []
+    assert evidence.newest_notices() == []
     assert _checked(cited).status == (QuotationStatus.GONE if visit == Visit.GONE else QuotationStatus.FOUND)
 
 
 @pytest.mark.parametrize("file", ["body", "warc"])
-def test_a_damaged_copy_is_told_of_at_every_claim_that_leans_on_it(cited: Citation, file: str) -> None:
+def test_a_damaged_copy_causes_a_notice_for_every_claim_that_uses_it(cited: Citation, file: str) -> None:
     copy = copies.held(cited.source, HOLDS)
     check_due()
     StoredBytes.objects.filter(pk=getattr(copy, f"{file}_id")).update(state="damaged", damaged_at=copy.captured_at)
@@ -246,7 +246,7 @@ def test_a_damaged_copy_is_told_of_at_every_claim_that_leans_on_it(cited: Citati
     assert check_due() == 0
 
 
-def test_a_page_that_is_not_reached_keeps_its_copy_and_is_news_once_it_lasts(cited: Citation) -> None:
+def test_an_unreachable_page_keeps_its_copy_and_causes_a_notice_if_it_lasts(cited: Citation) -> None:
     copy = copies.held(cited.source, HOLDS)
     _found(cited.source, Visit.UNREACHABLE, found_since=copy.captured_at, failures=2)
     state = _checked(cited)
@@ -260,23 +260,23 @@ def test_a_page_that_is_not_reached_keeps_its_copy_and_is_news_once_it_lasts(cit
     assert _news(cited) == [(NoticeKind.UNREACHABLE, None)]
 
 
-def test_a_notice_is_seen_by_name_and_only_by_the_desk(cited: Citation) -> None:
+def test_a_notice_is_marked_as_seen_by_a_person_of_the_desk(cited: Citation) -> None:
     copies.held(cited.source, NOT)
     check_quotations(source_id=cited.source_id)
-    notice = evidence.news()[0]
+    notice = evidence.newest_notices()[0]
     nobody = factories.person()
     nobody.groups.clear()
     with pytest.raises(NotAllowed):
-        see_notice(notice_id=notice.pk, actor=type(nobody).objects.get(pk=nobody.pk))
+        mark_notice_seen(notice_id=notice.pk, actor=type(nobody).objects.get(pk=nobody.pk))
     who = factories.person(Role.RESEARCHER)
-    see_notice(notice_id=notice.pk, actor=who)
-    assert see_notice(notice_id=notice.pk, actor=factories.person()).seen_by == who
+    mark_notice_seen(notice_id=notice.pk, actor=who)
+    assert mark_notice_seen(notice_id=notice.pk, actor=factories.person()).seen_by == who
 
 
 # --- what nobody announced --------------------------------------------------------------------------------------------
 
 
-def test_the_sweep_finds_a_copy_a_quotation_and_a_visit_that_nobody_announced(cited: Citation) -> None:
+def test_the_sweep_finds_copies_quotations_and_visits_without_a_task(cited: Citation) -> None:
     assert check_due() == 0
     copies.held(cited.source, HOLDS)
     assert check_due() == 1
@@ -303,7 +303,7 @@ def test_cited_sources_are_watched_and_others_are_not(cited: Citation) -> None:
     assert set(Watch.objects.values_list("source_id", flat=True)) == evidence.cited()
 
 
-def test_the_bells_that_are_rung_by_name_are_tasks(cited: Citation) -> None:
+def test_the_names_that_are_enqueued_are_tasks(cited: Citation) -> None:
     copies.held(cited.source, HOLDS)
     assert (tasks.check_quotations.name, tasks.check_due.name) == ("claims.check_quotations", "claims.check_due")
     tasks.check_quotations(str(cited.source_id))
@@ -312,7 +312,9 @@ def test_the_bells_that_are_rung_by_name_are_tasks(cited: Citation) -> None:
     assert Watch.objects.filter(pk=cited.source_id).exists()
 
 
-def test_saving_words_of_a_source_with_copies_rings_the_bell(cited: Citation, rung: list[tuple[str, str]]) -> None:
+def test_saving_a_quotation_of_a_source_with_copies_queues_a_check(
+    cited: Citation, rung: list[tuple[str, str]]
+) -> None:
     copies.held(cited.source, HOLDS)
     _edit(cited.claim_id, note="Only the note.")
     assert rung == []
@@ -335,7 +337,7 @@ def _holding(citation: Citation) -> dict[str, str]:
     return {check.name: check.why for check in gate.blocks(desk.checks(verdict))}
 
 
-def test_the_gate_holds_while_no_copy_holds_the_words_and_not_once_they_are_mended(cited: Citation) -> None:
+def test_the_gate_blocks_while_no_copy_contains_the_words(cited: Citation) -> None:
     copies.held(cited.source, NOT)
     check_quotations(source_id=cited.source_id)
     assert "[@2]" in _holding(cited)["quotations"]
@@ -345,7 +347,7 @@ def test_the_gate_holds_while_no_copy_holds_the_words_and_not_once_they_are_mend
     assert _holding(cited) == {}
 
 
-def test_the_gate_says_nothing_of_words_in_another_wording(cited: Citation) -> None:
+def test_the_gate_ignores_states_of_other_words(cited: Citation) -> None:
     copies.held(cited.source, NOT)
     check_quotations(source_id=cited.source_id)
     copy, _ = reading.read(cited.claim_id, "en")

@@ -1,25 +1,34 @@
-"""What follows from looking for a quotation in the copies of its source: plain values in, plain values out."""
+"""The results of checks of quotations, from plain values."""
 
 from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
-from claims.quotations import Finding, Judgement, Look, fingerprint, fits, judge, turn, without_unfit_passages
+from claims.quotations import (
+    CheckResult,
+    CopyMatch,
+    Judgement,
+    fingerprint,
+    fits_passage,
+    judge,
+    notice_kind,
+    without_unfit_passages,
+)
 from claims.vocabulary import NoticeKind, Provenance, QuotationStatus, Stance
 from claims.working_copy import CitationCopy, PassageCopy, WorkingCopy
 from sources.models import Visit
 
 S = QuotationStatus
-HERE = Look("found", 3, 9)
-NEAR = Look("near", 4, 9, (("removed", "forty"), ("added", "fifty")))
-NOT = Look("absent")
-PARTLY = Look("absent", partial=True)
-WRITTEN = Look("found", 0, 6, transcript=True)
-NOT_WRITTEN = Look("absent", transcript=True)
+HERE = CopyMatch("found", 3, 9)
+NEAR = CopyMatch("near", 4, 9, (("removed", "forty"), ("added", "fifty")))
+NOT = CopyMatch("absent")
+PARTLY = CopyMatch("absent", partial=True)
+WRITTEN = CopyMatch("found", 0, 6, transcript=True)
+NOT_WRITTEN = CopyMatch("absent", transcript=True)
 SAID, GONE, LOST = Provenance.CONFIRMED, Visit.GONE, Visit.UNREACHABLE
 
-TABLE: dict[str, tuple[str, list[Look], str, QuotationStatus, int | None]] = {
+TABLE: dict[str, tuple[str, list[CopyMatch], str, QuotationStatus, int | None]] = {
     "no copy": (SAID, [], Visit.NONE, S.NOT_CHECKED, None),
     "no copy, and the page is gone": (SAID, [], GONE, S.NOT_CHECKED, None),
     "in the only copy": (SAID, [HERE], Visit.SAME, S.FOUND, 0),
@@ -50,16 +59,16 @@ TABLE: dict[str, tuple[str, list[Look], str, QuotationStatus, int | None]] = {
 }
 
 
-@pytest.mark.parametrize(("provenance", "looks", "visit", "status", "copy"), TABLE.values(), ids=list(TABLE))
-def test_what_follows(
-    provenance: str, looks: list[Look], visit: str, status: QuotationStatus, copy: int | None
+@pytest.mark.parametrize(("provenance", "matches", "visit", "status", "copy"), TABLE.values(), ids=list(TABLE))
+def test_judge(
+    provenance: str, matches: list[CopyMatch], visit: str, status: QuotationStatus, copy: int | None
 ) -> None:
-    finding = judge(provenance=provenance, words="forty spans", looks=looks, visit=visit)
-    at = looks[copy] if copy is not None else Look("absent")
-    assert finding == Finding(status, copy, at.start, at.end, at.differences)
+    finding = judge(provenance=provenance, words="forty spans", matches=matches, visit=visit)
+    at = matches[copy] if copy is not None else CopyMatch("absent")
+    assert finding == CheckResult(status, copy, at.start, at.end, at.differences)
 
 
-def test_every_status_follows_from_something() -> None:
+def test_every_status_is_in_the_table() -> None:
     assert {status for *_, status, _ in TABLE.values()} == set(QuotationStatus)
 
 
@@ -93,18 +102,18 @@ TURNS: dict[str, tuple[Judgement | None, Judgement, NoticeKind | None]] = {
 
 
 @pytest.mark.parametrize(("before", "after", "news"), TURNS.values(), ids=list(TURNS))
-def test_what_the_desk_hears(before: Judgement | None, after: Judgement, news: NoticeKind | None) -> None:
-    assert turn(before, after) == news
+def test_notice_kind(before: Judgement | None, after: Judgement, news: NoticeKind | None) -> None:
+    assert notice_kind(before, after) == news
 
 
-def test_of_a_protected_source_a_copy_that_differs_is_never_taken_for_one_that_does_not() -> None:
+def test_a_protected_sources_difference_is_never_reported_as_a_match() -> None:
     for status in (S.CHANGED, S.GONE, S.UNREACHABLE):
-        kept = Finding(status, 0, 4, 9, FORTY).without_words
+        kept = CheckResult(status, 0, 4, 9, FORTY).without_words
         assert (kept.judgement.word_for_word, kept.differences) == (False, ())
 
 
 def test_without_words_there_is_nothing_to_find() -> None:
-    assert judge(provenance=SAID, words=" \n", looks=[HERE]) == Finding(S.NOT_CHECKED)
+    assert judge(provenance=SAID, words=" \n", matches=[HERE]) == CheckResult(S.NOT_CHECKED)
 
 
 # --- fingerprints and passages ---------------------------------------------------------------------------------------
@@ -112,7 +121,7 @@ def test_without_words_there_is_nothing_to_find() -> None:
 ONE, OTHER, COPIED = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
-def test_a_fingerprint_tells_words_and_sources_apart() -> None:
+def test_a_fingerprint_distinguishes_words_and_sources() -> None:
     assert fingerprint(ONE, "forty") == fingerprint(str(ONE), " forty ")
     assert len({fingerprint(ONE, "forty"), fingerprint(ONE, "fourty"), fingerprint(OTHER, "forty")}) == 3
 
@@ -131,10 +140,10 @@ def _let_go(row: CitationCopy) -> tuple[int, ...]:
 
 
 def test_a_passage_stays_while_its_words_and_source_do() -> None:
-    assert fits(PICKED)
+    assert fits_passage(PICKED)
     assert _let_go(replace(PICKED, note="Seen.", quotation="forty  spans", provenance=Provenance.PARAPHRASE)) == ()
 
 
 @pytest.mark.parametrize("change", [{"quotation": "forty"}, {"quotation": ""}, {"source": OTHER}])
-def test_a_passage_goes_with_its_words_and_its_source(change: dict[str, object]) -> None:
+def test_a_changed_quotation_or_source_drops_the_passage(change: dict[str, object]) -> None:
     assert _let_go(replace(PICKED, **change)) == (3,)  # type: ignore[arg-type]  # one field or the other

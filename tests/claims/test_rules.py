@@ -1,6 +1,6 @@
-"""What must never happen, tried as raw SQL by the application's own role: every try is refused by a named rule.
+"""The database's rules: raw SQL with the application's role is refused by a named rule.
 
-Nothing here goes through a service where the point is the database. Runs on whatever PostgreSQL the suite was given.
+These tests use no services, except to prepare rows. They run on the suite's PostgreSQL.
 """
 
 import json
@@ -25,7 +25,7 @@ def _refused(connection: Connection, rule: str, attempt: Callable[[], object]) -
 
 
 def _publish(sql: Connection, world: World, **lies: object) -> int:
-    """Approved by a second person, then published with the lies told."""
+    """Approve as a second person, then publish with false columns."""
     act_as(sql, world.approver)
     approval = approve(sql, world.draft, user=world.approver)
     act_as(sql, world.publisher)
@@ -35,7 +35,7 @@ def _publish(sql: Connection, world: World, **lies: object) -> int:
 # --- what gets in --------------------------------------------------------------------------------------------------
 
 
-def test_an_edition_with_a_second_persons_approval_gets_in(sql: Connection, world: World) -> None:
+def test_an_edition_with_a_second_persons_approval_is_accepted(sql: Connection, world: World) -> None:
     seq = _publish(sql, world)
     row = sql.execute(
         "SELECT revision, published_at > now() - interval '1 hour', current FROM claims_edition WHERE seq = %s", [seq]
@@ -45,7 +45,7 @@ def test_an_edition_with_a_second_persons_approval_gets_in(sql: Connection, worl
     assert head == (seq,)
 
 
-def test_an_approvals_digest_is_reckoned_by_the_database(sql: Connection, world: World) -> None:
+def test_the_database_computes_an_approvals_digest(sql: Connection, world: World) -> None:
     act_as(sql, world.approver)
     key = approve(sql, world.draft, user=world.approver)
     row = sql.execute("SELECT digest FROM claims_approval WHERE id = %s", [key]).fetchone()
@@ -56,8 +56,8 @@ def test_an_approvals_digest_is_reckoned_by_the_database(sql: Connection, world:
 
 
 @pytest.mark.parametrize("lie", [{"text": "What nobody wrote."}, {"made_on": None, "more": "words"}])
-def test_nobody_approves_what_is_not_the_working_copy(sql: Connection, world: World, lie: dict[str, object]) -> None:
-    """Else one person could approve words of their own, and publish them."""
+def test_only_the_working_copys_content_can_be_approved(sql: Connection, world: World, lie: dict[str, object]) -> None:
+    """Otherwise one person could approve and publish their own words."""
     act_as(sql, world.approver)
     made_up = replace(world.draft, content=world.draft.content | lie)
     _refused(sql, "approval_is_of_the_working_copy", lambda: approve(sql, made_up, user=world.approver))
@@ -110,23 +110,23 @@ def test_no_approval_of_another_revision(sql: Connection, world: World, distance
     )
 
 
-def test_no_approval_by_who_wrote_it(sql: Connection, world: World) -> None:
+def test_no_approval_by_a_contributor(sql: Connection, world: World) -> None:
     act_as(sql, world.writer)
     _refused(sql, "approval_is_by_a_second_person", lambda: approve(sql, world.draft, user=world.writer))
 
 
-def test_no_approval_in_anothers_name(sql: Connection, world: World) -> None:
+def test_no_approval_in_another_persons_name(sql: Connection, world: World) -> None:
     act_as(sql, world.writer)
     _refused(sql, "approval_is_own", lambda: approve(sql, world.draft, user=world.approver))
 
 
-def test_no_approval_while_nobody_is_named_as_actor(sql: Connection, world: World) -> None:
+def test_no_approval_without_an_actor(sql: Connection, world: World) -> None:
     _refused(sql, "actor_is_named", lambda: approve(sql, world.draft, user=world.approver))
     act_as(sql, None)
     _refused(sql, "actor_is_named", lambda: approve(sql, world.draft, user=world.approver))
 
 
-def test_no_approval_of_nothing(sql: Connection, world: World) -> None:
+def test_no_approval_of_empty_content(sql: Connection, world: World) -> None:
     act_as(sql, world.approver)
     refused_by(
         sql,
@@ -162,7 +162,7 @@ CONTRIBUTIONS = {
 
 
 @pytest.mark.parametrize("statement", CONTRIBUTIONS.values(), ids=CONTRIBUTIONS.keys())
-def test_who_touched_anything_of_it_cannot_approve(sql: Connection, world: World, statement: str) -> None:
+def test_a_person_who_changed_any_row_cannot_approve(sql: Connection, world: World, statement: str) -> None:
     act_as(sql, world.approver)
     ids = {"claim": world.draft.claim, "claimant": world.claimant, "topic": world.topic, "other": world.other}
     changed = sql.execute(statement, ids)
@@ -178,15 +178,13 @@ def test_who_touched_anything_of_it_cannot_approve(sql: Connection, world: World
 
 
 @pytest.mark.parametrize("statement", CONTRIBUTIONS.values(), ids=CONTRIBUTIONS.keys())
-def test_nobody_touches_anything_of_it_unnamed(sql: Connection, world: World, statement: str) -> None:
+def test_no_row_changes_without_an_actor(sql: Connection, world: World, statement: str) -> None:
     ids = {"claim": world.draft.claim, "claimant": world.claimant, "topic": world.topic, "other": world.other}
     refused_by(sql, "actor_is_named", statement, ids)
 
 
-def test_an_edition_in_one_language_does_not_make_the_writer_of_another_a_second_person(
-    sql: Connection, world: World
-) -> None:
-    """Who wrote the Ukrainian verdict is not free to approve it because the English one came out meanwhile."""
+def test_an_edition_in_one_language_does_not_free_contributors_of_another(sql: Connection, world: World) -> None:
+    """A contributor to the Ukrainian verdict cannot approve it because the English one was published meanwhile."""
     act_as(sql, world.approver)
     sql.execute(CONTRIBUTIONS["a verdict in another language"], {"claim": world.draft.claim})
     found = sql.execute("SELECT id FROM claims_verdict WHERE claim_id = %s AND language = 'uk'", [world.draft.claim])
@@ -210,26 +208,26 @@ def test_an_edition_in_one_language_does_not_make_the_writer_of_another_a_second
 # --- the document --------------------------------------------------------------------------------------------------
 
 
-def test_what_is_published_is_what_was_approved_to_the_letter(sql: Connection, world: World) -> None:
+def test_published_content_equals_approved_content(sql: Connection, world: World) -> None:
     text = world.draft.content["text"]
     changed = world.draft.document(text=text.replace("forty", "fourty"))
     _refused(sql, "edition_is_as_approved", lambda: _publish(sql, world, document=changed))
 
 
-def test_content_cannot_be_left_out(sql: Connection, world: World) -> None:
+def test_content_cannot_be_missing(sql: Connection, world: World) -> None:
     document = json.loads(world.draft.document())
     del document["content"]
     _refused(sql, "edition_is_as_approved", lambda: _publish(sql, world, document=canonical_bytes(document)))
 
 
-def test_content_cannot_stand_twice(sql: Connection, world: World) -> None:
-    """A reader of JSON that takes the first of two equal keys would be shown what nobody approved."""
+def test_content_cannot_be_a_duplicate_key(sql: Connection, world: World) -> None:
+    """A JSON parser that uses the first of two equal keys would read content that nobody approved."""
     good = world.draft.document()
     twice = b'{"content":{"text":"never approved"},' + good[1:]
     _refused(sql, "edition_is_as_approved", lambda: _publish(sql, world, document=twice))
 
 
-def test_a_key_within_the_content_cannot_stand_twice(sql: Connection, world: World) -> None:
+def test_a_key_in_the_content_cannot_be_duplicate(sql: Connection, world: World) -> None:
     good = world.draft.document()
     twice = good.replace(b'"content":{', b'"content":{"text":"never approved",', 1)
     assert twice != good
@@ -250,7 +248,7 @@ def test_an_edition_cannot_carry(sql: Connection, world: World, rule: str, lie: 
     _refused(sql, rule, lambda: _publish(sql, world, **lie))
 
 
-def test_the_time_of_publication_is_the_logs_to_say(sql: Connection, world: World) -> None:
+def test_the_log_sets_the_publication_time(sql: Connection, world: World) -> None:
     seq = _publish(sql, world, published_at="1990-02-09T00:00:00Z")
     row = sql.execute(
         "SELECT published_at > now() - interval '1 hour' FROM claims_edition WHERE seq = %s", [seq]
@@ -258,7 +256,7 @@ def test_the_time_of_publication_is_the_logs_to_say(sql: Connection, world: Worl
     assert row == (True,)
 
 
-def test_editions_are_numbered_without_gaps(sql: Connection, world: World) -> None:
+def test_edition_numbers_have_no_gaps(sql: Connection, world: World) -> None:
     jumped = after(world.draft, number=3)
     act_as(sql, world.approver)
     approval = approve(sql, world.draft, user=world.approver)
@@ -266,7 +264,7 @@ def test_editions_are_numbered_without_gaps(sql: Connection, world: World) -> No
     _refused(sql, "edition_numbers_are_gapless", lambda: append(sql, jumped, user=world.publisher, approval=approval))
 
 
-def test_an_edition_is_signed_by_who_publishes_it(sql: Connection, world: World) -> None:
+def test_an_edition_is_signed_by_its_publisher(sql: Connection, world: World) -> None:
     act_as(sql, world.approver)
     approval = approve(sql, world.draft, user=world.approver)
     _refused(sql, "edition_is_own", lambda: append(sql, world.draft, user=world.publisher, approval=approval))
@@ -301,7 +299,7 @@ def test_no_redaction_notice_without_a_confirmed_redaction(sql: Connection, worl
         ("edition_kind_is_known", {"kind": "improved"}),
     ],
 )
-def test_later_editions_say_what_they_did(sql: Connection, world: World, rule: str, columns: dict[str, Any]) -> None:
+def test_later_editions_need_a_note(sql: Connection, world: World, rule: str, columns: dict[str, Any]) -> None:
     draft = after(world.draft, kind=columns["kind"])
     act_as(sql, world.approver)
     approval = approve(sql, draft, user=world.approver)

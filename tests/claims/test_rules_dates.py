@@ -1,4 +1,4 @@
-"""The database refuses dates that no draft may hold, whoever sends them."""
+"""The database refuses impossible dates in working copies."""
 
 from typing import Any
 
@@ -27,14 +27,12 @@ EVIDENCE = "UPDATE claims_verdict SET evidence_through = %s WHERE claim_id = %s"
         ("contact_replied_has_a_reply", ("2022-01-02", None, "replied", " \n")),
     ],
 )
-def test_a_contact_that_cannot_be_is_refused(
-    sql: Connection, world: World, constraint: str, row: tuple[Any, ...]
-) -> None:
+def test_an_impossible_contact_is_refused(sql: Connection, world: World, constraint: str, row: tuple[Any, ...]) -> None:
     act_as(sql, world.writer)
     refused_by(sql, constraint, CONTACT, [world.draft.claim, *row])
 
 
-def test_a_contact_that_can_be_is_kept(sql: Connection, world: World) -> None:
+def test_a_possible_contact_is_accepted(sql: Connection, world: World) -> None:
     act_as(sql, world.writer)
     for row in (
         ("2022-01-02", "2022-01-02", "replied", "It is right."),
@@ -50,14 +48,14 @@ def test_a_contact_that_can_be_is_kept(sql: Connection, world: World) -> None:
 
 
 @pytest.mark.parametrize("day", ["2999", "2999-01", "2999-01-01", "2999~"])
-def test_nothing_was_said_after_today(sql: Connection, world: World, day: str) -> None:
+def test_future_dates_are_refused(sql: Connection, world: World, day: str) -> None:
     act_as(sql, world.writer)
     refused_by(sql, "appearance_is_not_after_today", APPEARANCE, [day, world.draft.claim])
     refused_by(sql, "claim_is_not_made_after_today", MADE_ON, [day, world.draft.claim])
 
 
 @pytest.mark.parametrize("form", ["YYYY", "YYYY-MM", "YYYY-MM-DD", "YYYY~"])
-def test_this_year_month_and_day_have_begun(sql: Connection, world: World, form: str) -> None:
+def test_the_current_year_month_and_day_are_accepted(sql: Connection, world: World, form: str) -> None:
     act_as(sql, world.writer)
     day = sql.execute("SELECT to_char(now() AT TIME ZONE 'UTC', %s)", [form]).fetchone()
     assert day is not None
@@ -66,7 +64,7 @@ def test_this_year_month_and_day_have_begun(sql: Connection, world: World, form:
     sql.execute(MADE_ON, ["", world.draft.claim])
 
 
-def test_evidence_was_not_weighed_after_today(sql: Connection, world: World) -> None:
+def test_a_future_cut_off_is_refused(sql: Connection, world: World) -> None:
     act_as(sql, world.writer)
     refused_by(sql, "evidence_is_not_after_today", EVIDENCE, ["2999-01-01", world.draft.claim])
     sql.execute(EVIDENCE, [None, world.draft.claim])
@@ -90,7 +88,7 @@ def test_evidence_was_not_weighed_after_today(sql: Connection, world: World) -> 
         ("2022", "", True),
     ],
 )
-def test_a_finding_does_not_end_before_it_begins(
+def test_a_finding_cannot_end_before_it_starts(
     sql: Connection, world: World, earlier: str, later: str, kept: bool
 ) -> None:
     act_as(sql, world.writer)

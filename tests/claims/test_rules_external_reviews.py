@@ -1,4 +1,4 @@
-"""Other organisations' reviews come by an import and are tied by a person: whatever the application's role sends."""
+"""The database's rules for reviews by others: they come from imports, and people match them."""
 
 # ruff: noqa: S608  # the names of columns stand in this file
 
@@ -54,7 +54,7 @@ def imported(sql: Connection, editor: int) -> UUID:
 
 @pytest.fixture
 def review(sql: Connection, editor: int, imported: UUID) -> UUID:
-    """A review of an import that was applied."""
+    """A review from an applied import."""
     found = insert(sql, "claims_externalreview", a_review(editor, imported))
     apply(sql, imported, editor)
     return found
@@ -70,7 +70,7 @@ def apply(sql: Connection, imported: UUID, by: int) -> None:
 # --- imports ----------------------------------------------------------------------------------------------------------
 
 
-def test_an_import_begins_as_a_preview_of_who_acts(sql: Connection, world: World, editor: int) -> None:
+def test_an_import_starts_as_the_actors_preview(sql: Connection, world: World, editor: int) -> None:
     decided = {"state": "applied", "decided_by_id": editor, "decided_at": "2026-01-01T00:00:00Z"}
     for row in (an_import(editor, **decided), an_import(world.writer)):
         refused_by(sql, "import_begins_as_a_preview", *insertion("claims_externalimport", row))
@@ -90,11 +90,11 @@ def test_an_import_begins_as_a_preview_of_who_acts(sql: Connection, world: World
         "previewed_at = now() - interval '1 day'",
     ],
 )
-def test_what_was_previewed_does_not_change(sql: Connection, imported: UUID, change: str) -> None:
+def test_a_preview_cannot_change(sql: Connection, imported: UUID, change: str) -> None:
     refused_by(sql, "preview_is_immutable", f"UPDATE claims_externalimport SET {change} WHERE id = %s", [imported])
 
 
-def test_who_decides_is_who_acts(sql: Connection, world: World, imported: UUID) -> None:
+def test_only_the_actor_can_be_the_decider(sql: Connection, world: World, imported: UUID) -> None:
     refused_by(
         sql,
         "import_is_decided_by_who_acts",
@@ -103,7 +103,7 @@ def test_who_decides_is_who_acts(sql: Connection, world: World, imported: UUID) 
     )
 
 
-def test_what_was_decided_stays(sql: Connection, imported: UUID, editor: int) -> None:
+def test_a_decision_cannot_change(sql: Connection, imported: UUID, editor: int) -> None:
     refused_by(sql, "decided_import_stays", "DELETE FROM claims_externalimport WHERE id = %s", [imported])
     apply(sql, imported, editor)
     undo = "UPDATE claims_externalimport SET state = 'previewed', decided_by_id = NULL, decided_at = NULL WHERE id = %s"
@@ -119,11 +119,11 @@ def test_what_was_decided_stays(sql: Connection, imported: UUID, editor: int) ->
         ({"decided_at": "2026-01-01T00:00:00Z"}, "decided_import_says_by_whom"),
     ],
 )
-def test_an_import_has_the_shape_it_promises(sql: Connection, editor: int, columns: dict[str, Any], rule: str) -> None:
+def test_an_imports_constraints(sql: Connection, editor: int, columns: dict[str, Any], rule: str) -> None:
     refused_by(sql, rule, *insertion("claims_externalimport", an_import(editor, **columns)))
 
 
-def test_a_state_is_known(sql: Connection, imported: UUID, editor: int) -> None:
+def test_an_unknown_state_is_refused(sql: Connection, imported: UUID, editor: int) -> None:
     change = "UPDATE claims_externalimport SET state = 'trusted', decided_by_id = %s, decided_at = now() WHERE id = %s"
     refused_by(sql, "import_state_is_known", change, [editor, imported])
 
@@ -131,7 +131,7 @@ def test_a_state_is_known(sql: Connection, imported: UUID, editor: int) -> None:
 # --- reviews ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_review_comes_by_an_import_of_who_acts(sql: Connection, world: World, editor: int, imported: UUID) -> None:
+def test_a_review_needs_an_import_of_the_actor(sql: Connection, world: World, editor: int, imported: UUID) -> None:
     hidden = {"hidden_by_id": editor, "hidden_at": "2026-01-01T00:00:00Z", "hidden_reason": "x"}
     for row in (a_review(world.writer, imported), a_review(editor, imported, **hidden)):
         refused_by(sql, "external_review_comes_by_an_import", *insertion("claims_externalreview", row))
@@ -143,7 +143,7 @@ def test_a_review_comes_by_an_import_of_who_acts(sql: Connection, world: World, 
 @pytest.mark.parametrize(
     "column", ["rating", "claim_text", "publisher", "title", "url", "site", "claimant", "rating_value"]
 )
-def test_nobody_edits_another_organisations_words(sql: Connection, review: UUID, column: str) -> None:
+def test_the_words_of_a_review_cannot_be_edited(sql: Connection, review: UUID, column: str) -> None:
     forged = "https://forged.example/" if column == "url" else "Forged"
     refused_by(
         sql,
@@ -153,7 +153,7 @@ def test_nobody_edits_another_organisations_words(sql: Connection, review: UUID,
     )
 
 
-def test_a_newer_import_changes_them_while_it_is_applied(sql: Connection, review: UUID, editor: int) -> None:
+def test_a_newer_import_changes_the_words_while_it_is_applied(sql: Connection, review: UUID, editor: int) -> None:
     newer = insert(sql, "claims_externalimport", an_import(editor))
     change = "UPDATE claims_externalreview SET rating = 'Right', last_import_id = %s WHERE id = %s"
     sql.execute(change, [newer, review])
@@ -191,21 +191,21 @@ def test_one_address_is_one_review(sql: Connection, editor: int, imported: UUID)
         ({"hidden_reason": "x"}, "hidden_external_review_says_why"),
     ],
 )
-def test_a_review_has_the_shape_it_promises(
+def test_a_reviews_constraints(
     sql: Connection, editor: int, imported: UUID, columns: dict[str, Any], rule: str
 ) -> None:
     refused_by(sql, rule, *insertion("claims_externalreview", a_review(editor, imported, **columns)))
 
 
-def test_hiding_says_who_and_why(sql: Connection, review: UUID, editor: int) -> None:
+def test_hiding_needs_a_person_and_a_reason(sql: Connection, review: UUID, editor: int) -> None:
     change = "UPDATE claims_externalreview SET hidden_at = now(), hidden_by_id = %s, hidden_reason = %s WHERE id = %s"
     refused_by(sql, "hidden_external_review_says_why", change, [editor, "", review])
     refused_by(sql, "hidden_external_review_says_why", change, [None, "Why.", review])
     sql.execute(change, [editor, "Why.", review])
 
 
-def test_a_review_has_no_rating_of_ours_and_no_edition(sql: Connection) -> None:
-    """No column of an external review leads to the log, to a verdict or to a rating."""
+def test_a_review_has_no_reference_to_our_ratings_or_editions(sql: Connection) -> None:
+    """No column of an external review refers to the log, a verdict or a rating."""
     led = sql.execute(
         "SELECT confrelid::regclass::text FROM pg_constraint"
         " WHERE conrelid = 'claims_externalreview'::regclass AND contype = 'f'"
@@ -220,7 +220,7 @@ def tie(review: UUID, claim: UUID, by: int) -> dict[str, Any]:
     return {"id": uuid4(), "review_id": review, "claim_id": claim, "tied_by_id": by}
 
 
-def test_nothing_is_tied_without_a_persons_yes(sql: Connection, world: World, review: UUID, editor: int) -> None:
+def test_a_match_needs_a_person(sql: Connection, world: World, review: UUID, editor: int) -> None:
     table = "claims_externalreviewmatch"
     refused_by(sql, "external_match_is_somebodys", *insertion(table, tie(review, world.other, world.writer)))
     act_as(sql, None)

@@ -1,4 +1,4 @@
-"""The log's order under many writers at once: no gap, no row that appears behind a reader, no time run backwards."""
+"""The log's order with many concurrent writers: no gap, no row that appears behind a reader, times in order."""
 
 import os
 import random
@@ -27,14 +27,14 @@ EACH = 10
 
 @dataclass
 class Harvest:
-    """What a reader that polls "everything after the last number I saw" gathered, and what was really committed."""
+    """The rows that a polling reader got, and the rows that were committed."""
 
     seen: list[int]
     committed: list[int]
 
 
 def _race(write: Callable[[Connection, int], int], newest: str, attempts: int) -> Harvest:
-    """`attempts` writers' transactions, a third of them rolled back, while one reader polls `newest` by its cursor."""
+    """Runs `attempts` writing transactions, a third of them rolled back, while one reader polls `newest`."""
     seen: list[int] = []
     committed: list[int] = []
     over = threading.Event()
@@ -98,7 +98,7 @@ def test_a_polling_reader_misses_nothing_and_there_is_no_gap() -> None:
 
 
 def test_the_same_race_with_a_plain_sequence_loses_rows(owner_connection: Connection) -> None:
-    """Negative control: the harness does see what goes wrong where numbers are taken without the log's lock."""
+    """Negative control: the test detects lost rows if numbers are taken without the log's lock."""
     role = os.environ["DATABASE_URL"].split("//")[1].split(":")[0]
     owner_connection.execute("CREATE TABLE plain_log (seq bigserial PRIMARY KEY, number integer)")
     owner_connection.execute(f"GRANT SELECT, INSERT ON plain_log TO {role}")
@@ -120,7 +120,7 @@ def test_the_same_race_with_a_plain_sequence_loses_rows(owner_connection: Connec
 
 
 def _at_once(attempts: int, call: Callable[[], Any]) -> list[str]:
-    """What became of each of that many simultaneous calls: 'ok' or the code of the refusal."""
+    """The result of each of the simultaneous calls: 'ok' or the error code."""
     together = threading.Barrier(attempts)
 
     def one(_: int) -> str:
@@ -152,7 +152,7 @@ def test_twenty_simultaneous_clicks_make_one_edition() -> None:
     assert LogHead.objects.get().seq == 1
 
 
-def test_claims_with_one_headline_published_at_once_get_addresses_of_their_own() -> None:
+def test_claims_with_the_same_headline_published_at_once_get_different_addresses() -> None:
     verdict = factories.verdict_copy(1)
     claims = [factories.approved_claim(verdict=verdict) for _ in range(6)]
     publisher = factories.person(Role.PUBLISHER)

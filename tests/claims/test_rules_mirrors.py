@@ -1,4 +1,4 @@
-"""Bulk files and copies of other newsrooms' logs are what they were: whatever the application's role sends."""
+"""The database's rules for bulk files and mirrors: rows cannot be edited."""
 
 from uuid import uuid4
 
@@ -22,7 +22,7 @@ ITEM = (
 )
 
 
-def test_a_bulk_file_says_what_was_made_and_does_not_change(sql: Connection) -> None:
+def test_a_bulk_file_row_cannot_change(sql: Connection) -> None:
     refused_by(sql, "bulk_file_kind_is_known", FILE, ["pages", 1, A, A])
     refused_by(sql, "bulk_file_has_its_digests", FILE, ["items", 1, "short", A])
     refused_by(sql, "bulk_file_counts_are_counts", FILE, ["items", -1, A, A])
@@ -30,7 +30,7 @@ def test_a_bulk_file_says_what_was_made_and_does_not_change(sql: Connection) -> 
     refused_by(sql, "bulk_file_stands", "UPDATE claims_bulkfile SET sha256 = %s", [B])
 
 
-def test_what_was_copied_is_not_edited(sql: Connection) -> None:
+def test_mirrored_items_cannot_be_edited(sql: Connection) -> None:
     mirror, claim = uuid4(), uuid4()
     refused_by(sql, "mirror_fills_a_later_generation", MIRROR, [mirror, 2, 1])
     sql.execute(MIRROR, [mirror, 1, 2])

@@ -1,4 +1,4 @@
-"""Passages, findings and news of evidence: what they point at is there, tried as raw SQL by the application's role."""
+"""The database's rules for passages, quotation states and notices."""
 
 # changes and columns stand in this file
 
@@ -21,7 +21,7 @@ PICK = (
 
 @pytest.fixture
 def copy(sql: Connection, world: World) -> UUID:
-    """A copy of the source that the draft cites first; the writer acts."""
+    """A copy of the source of the draft's first citation. The actor is the writer."""
     act_as(sql, world.writer)
     source = sql.execute(
         "SELECT source_id FROM claims_citation WHERE claim_id = %s AND number = 1", [world.draft.claim]
@@ -45,7 +45,7 @@ def _passage(world: World, snapshot: UUID | None, **changes: Any) -> dict[str, A
     return passage | changes
 
 
-def test_a_passage_that_stands_in_the_copy_is_taken(sql: Connection, world: World, copy: UUID) -> None:
+def test_a_passage_in_the_copy_is_accepted(sql: Connection, world: World, copy: UUID) -> None:
     assert sql.execute(PICK, _passage(world, copy)).rowcount == 1
     assert sql.execute(PICK, _passage(world, copy, prefix="", suffix="")).rowcount == 1
     all_of_it = {"exact": TEXT, "prefix": "", "suffix": "", "start": 0, "end": len(TEXT)}
@@ -64,7 +64,7 @@ LIES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES.keys())
-def test_a_passage_is_not(sql: Connection, world: World, copy: UUID, lie: dict[str, Any]) -> None:
+def test_a_passage_is_refused(sql: Connection, world: World, copy: UUID, lie: dict[str, Any]) -> None:
     refused_by(sql, "passage_is_in_the_copy", PICK, _passage(world, copy, **lie))
 
 
@@ -76,11 +76,11 @@ WHOLE_OR_NONE: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("part", WHOLE_OR_NONE.values(), ids=WHOLE_OR_NONE.keys())
-def test_a_passage_is_whole_or_none(sql: Connection, world: World, copy: UUID, part: dict[str, Any]) -> None:
+def test_a_passage_is_complete_or_absent(sql: Connection, world: World, copy: UUID, part: dict[str, Any]) -> None:
     refused_by(sql, "citation_passage_is_whole", PICK, _passage(world, **({"snapshot": copy} | part)))
 
 
-def test_a_passage_is_of_the_citations_own_source(sql: Connection, world: World, copy: UUID) -> None:
+def test_a_passage_is_in_a_copy_of_the_citations_source(sql: Connection, world: World, copy: UUID) -> None:
     of_another = _copy_of(sql, world, world.source)
     refused_by(sql, "passage_is_of_the_source", PICK, _passage(world, of_another))
     sql.execute(PICK, _passage(world, copy))
@@ -88,7 +88,7 @@ def test_a_passage_is_of_the_citations_own_source(sql: Connection, world: World,
     refused_by(sql, "passage_is_of_the_source", turned, [world.source, world.draft.claim])
 
 
-def test_a_copy_that_was_not_read_has_no_passages(sql: Connection, world: World, copy: UUID) -> None:
+def test_a_copy_without_text_has_no_passages(sql: Connection, world: World, copy: UUID) -> None:
     source = sql.execute("SELECT source_id FROM sources_snapshot WHERE id = %s", [copy]).fetchone()
     assert source is not None
     row = copy_row(sql, source[0], captured_by_id=world.writer)
@@ -96,7 +96,7 @@ def test_a_copy_that_was_not_read_has_no_passages(sql: Connection, world: World,
     refused_by(sql, "passage_is_in_the_copy", PICK, _passage(world, row["id"]))
 
 
-def test_a_picked_passage_stays_when_its_copy_is_removed_and_none_is_picked_after(
+def test_a_picked_passage_stays_when_its_copy_is_removed_and_no_new_one_is_accepted(
     sql: Connection, world: World, copy: UUID
 ) -> None:
     sql.execute(PICK, _passage(world, copy))
@@ -120,7 +120,7 @@ def _finding(world: World, **columns: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("status", ["found", "near"])
 @pytest.mark.parametrize("without", ["copy_id", "start", "end", "checked_at"])
-def test_what_was_found_says_where_and_when(
+def test_a_found_quotation_has_a_place_and_a_time(
     sql: Connection, world: World, copy: UUID, status: str, without: str
 ) -> None:
     where = {"copy_id": copy, "start": START, "end": START + len(EXACT), "checked_at": "2026-11-22T00:00:00Z"}
@@ -129,13 +129,13 @@ def test_what_was_found_says_where_and_when(
     insert(sql, "claims_quotationstate", **found)
 
 
-def test_a_finding_is_one_of_the_known_and_once_for_the_same_words(sql: Connection, world: World) -> None:
+def test_a_quotation_state_is_known_and_unique_for_its_words(sql: Connection, world: World) -> None:
     refused_by(sql, "quotation_status_is_known", *insertion("claims_quotationstate", _finding(world, status="true")))
     insert(sql, "claims_quotationstate", **_finding(world))
     refused_by(sql, "quotation_state_once", *insertion("claims_quotationstate", _finding(world)))
 
 
-def test_news_is_of_a_known_kind_and_told_once_until_seen(sql: Connection, world: World) -> None:
+def test_a_notice_is_of_a_known_kind_and_unique_until_seen(sql: Connection, world: World) -> None:
     row = {"claim_id": world.draft.claim, "source_id": world.source, "number": None, "kind": "gone", "detail": ""}
     unknown = row | {"id": uuid4(), "kind": "gossip"}
     refused_by(sql, "evidence_notice_kind_is_known", *insertion("claims_evidencenotice", unknown))

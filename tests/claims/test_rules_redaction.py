@@ -1,4 +1,4 @@
-"""Erasing what was published takes two administrators, whatever SQL the application's role sends."""
+"""The database's rules for redactions: they need two administrators."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ def _bytes(sql: Connection, edition: Edition) -> object:
     return "gone" if row[0] else "there"
 
 
-def test_two_people_take_the_bytes_and_leave_row_and_digest(sql: Connection, world: World) -> None:
+def test_two_people_remove_the_bytes_and_row_and_digest_stay(sql: Connection, world: World) -> None:
     _proposed(sql, world)
     assert _bytes(sql, world.edition) == "there"
     sql.execute("ROLLBACK")
@@ -87,7 +87,7 @@ def test_one_person_cannot_redact(sql: Connection, world: World) -> None:
     assert _bytes(sql, world.edition) == "there"
 
 
-def test_a_redaction_is_not_proposed_in_anothers_name_nor_born_confirmed(sql: Connection, world: World) -> None:
+def test_a_redaction_cannot_be_proposed_in_another_name_or_inserted_as_confirmed(sql: Connection, world: World) -> None:
     act_as(sql, world.first)
     refused_by(sql, "redaction_takes_two", PROPOSE, [uuid4(), world.edition.pk, world.second, None])
     refused_by(sql, "redaction_takes_two", PROPOSE, [uuid4(), world.edition.pk, world.first, world.second])
@@ -95,7 +95,7 @@ def test_a_redaction_is_not_proposed_in_anothers_name_nor_born_confirmed(sql: Co
     refused_by(sql, "redaction_takes_two", PROPOSE, [uuid4(), world.edition.pk, world.first, world.second])
 
 
-def test_nobody_redacts_unnamed(sql: Connection, world: World) -> None:
+def test_no_redaction_without_an_actor(sql: Connection, world: World) -> None:
     refused_by(sql, "actor_is_named", PROPOSE, [uuid4(), world.edition.pk, world.first, None])
 
 
@@ -108,12 +108,12 @@ def test_nobody_redacts_unnamed(sql: Connection, world: World) -> None:
         "DELETE FROM claims_redaction",
     ],
 )
-def test_a_confirmed_redaction_stays(sql: Connection, world: World, change: str) -> None:
+def test_a_confirmed_redaction_cannot_be_deleted(sql: Connection, world: World, change: str) -> None:
     _confirmed(sql, world)
     refused_by(sql, "redaction_takes_two", change, {"another": world.another.pk})
 
 
-def test_a_proposal_is_not_turned_towards_another_edition_by_its_confirmation(sql: Connection, world: World) -> None:
+def test_a_confirmation_cannot_change_the_edition(sql: Connection, world: World) -> None:
     key = _proposed(sql, world)
     act_as(sql, world.second)
     refused_by(
@@ -124,12 +124,12 @@ def test_a_proposal_is_not_turned_towards_another_edition_by_its_confirmation(sq
     )
 
 
-def test_a_proposal_may_be_dropped(sql: Connection, world: World) -> None:
+def test_a_proposal_can_be_deleted(sql: Connection, world: World) -> None:
     key = _proposed(sql, world)
     assert sql.execute("DELETE FROM claims_redaction WHERE id = %s", [key]).rowcount == 1
 
 
-def test_a_redaction_says_why(sql: Connection, world: World) -> None:
+def test_a_redaction_needs_a_note(sql: Connection, world: World) -> None:
     act_as(sql, world.first)
     refused_by(
         sql,
@@ -140,14 +140,14 @@ def test_a_redaction_says_why(sql: Connection, world: World) -> None:
     )
 
 
-def test_the_bytes_are_taken_by_redaction_only(sql: Connection, owner_connection: Connection, world: World) -> None:
+def test_only_a_redaction_removes_the_bytes(sql: Connection, owner_connection: Connection, world: World) -> None:
     no_right_to(sql, "UPDATE claims_edition SET document = NULL")
     no_right_to(sql, "UPDATE claims_approval SET content = NULL")
     refused_by(owner_connection, "edition_is_immutable", "UPDATE claims_edition SET document = NULL")
     refused_by(owner_connection, "append_only", "UPDATE claims_approval SET content = NULL")
 
 
-def test_redacted_bytes_do_not_come_back(owner_connection: Connection, world: World) -> None:
+def test_redacted_bytes_cannot_be_restored(owner_connection: Connection, world: World) -> None:
     _confirmed(owner_connection, world)
     refused_by(
         owner_connection,

@@ -1,6 +1,6 @@
-"""What was written stays, what machines keep is theirs, no rule can be switched off, rows have the shapes they promise.
+"""The database's rules: append-only tables, tables that only triggers write, constraints; none can be disabled.
 
-Tried as raw SQL by the application's own role, and where it matters by the owner of the schema.
+Tested with raw SQL by the application's role, and partly by the owner of the schema.
 """
 
 # ruff: noqa: S608  # the names of tables and columns stand in this file
@@ -24,7 +24,7 @@ MACHINE_KEPT = {"claims_loghead": "seq = 0", "claims_factclock": "tick = 0"}
 
 
 @pytest.mark.parametrize(("table", "change"), (APPEND_ONLY | MACHINE_KEPT).items())
-def test_the_application_has_no_right_to_rewrite_delete_or_truncate(sql: Connection, table: str, change: str) -> None:
+def test_the_application_has_no_right_to_update_delete_or_truncate(sql: Connection, table: str, change: str) -> None:
     no_right_to(sql, f"UPDATE {table} SET {change}")
     no_right_to(sql, f"DELETE FROM {table}")
     no_right_to(sql, f"TRUNCATE {table} CASCADE")
@@ -37,7 +37,7 @@ def test_the_application_has_no_right_to_rewrite_delete_or_truncate(sql: Connect
         for table, change in APPEND_ONLY.items()
     ],
 )
-def test_not_even_the_owner_rewrites_or_deletes(
+def test_even_the_owner_cannot_update_or_delete(
     owner_connection: Connection, world: World, table: str, change: str, rule: str
 ) -> None:
     assert owner_connection.execute(f"SELECT count(*) > 0 FROM {table}").fetchone() == (True,)
@@ -45,7 +45,7 @@ def test_not_even_the_owner_rewrites_or_deletes(
     refused_by(owner_connection, rule, f"DELETE FROM {table}")
 
 
-def test_no_edition_becomes_current_again(owner_connection: Connection, world: World) -> None:
+def test_an_edition_cannot_become_current_again(owner_connection: Connection, world: World) -> None:
     owner_connection.execute("UPDATE claims_edition SET current = false WHERE id = %s", [world.edition.pk])
     refused_by(
         owner_connection,
@@ -63,7 +63,7 @@ def test_no_edition_becomes_current_again(owner_connection: Connection, world: W
         "INSERT INTO claims_contribution (claim_id, revision, user_id) SELECT id, 99, logged_by_id FROM claims_claim",
     ],
 )
-def test_what_machines_keep_the_application_does_not_write(sql: Connection, statement: str) -> None:
+def test_the_application_cannot_write_system_tables(sql: Connection, statement: str) -> None:
     no_right_to(sql, statement)
 
 
@@ -85,7 +85,7 @@ COPY_OF_A_CLAIM = (
         "DO $$ BEGIN UPDATE claims_claim SET revision = 0; END $$",
     ],
 )
-def test_a_revision_is_kept_by_triggers(sql: Connection, world: World, statement: str) -> None:
+def test_triggers_keep_the_revision(sql: Connection, world: World, statement: str) -> None:
     act_as(sql, world.writer)
     refused_by(sql, "revision_is_kept_by_triggers", statement)
 
@@ -99,7 +99,7 @@ CITE = (
 )
 
 
-def test_citation_numbers_are_never_given_twice(sql: Connection, world: World) -> None:
+def test_citation_numbers_are_never_reused(sql: Connection, world: World) -> None:
     act_as(sql, world.writer)
     claim = world.draft.claim
     refused_by(sql, "citation_numbers_only_grow", "UPDATE claims_claim SET citation_counter = 0 WHERE id = %s", [claim])
@@ -132,8 +132,8 @@ def test_a_citation_keeps_its_number_and_claim(sql: Connection, world: World, ch
         "ALTER TABLE claims_edition DISABLE TRIGGER ALL",
         "DROP TRIGGER append ON claims_edition",
         "CREATE TRIGGER mine BEFORE INSERT ON claims_edition FOR EACH ROW EXECUTE FUNCTION ledger_append()",
-        "CREATE OR REPLACE FUNCTION ledger_actor() RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'",
-        "DROP FUNCTION ledger_actor() CASCADE",
+        "CREATE OR REPLACE FUNCTION current_actor() RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'",
+        "DROP FUNCTION current_actor() CASCADE",
         "CREATE FUNCTION mine() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
         "CREATE TABLE mine (id integer)",
         "CREATE TEMPORARY TABLE mine (id integer)",
@@ -148,7 +148,7 @@ def test_a_citation_keeps_its_number_and_claim(sql: Connection, world: World, ch
         "COPY claims_edition TO PROGRAM 'cat'",
     ],
 )
-def test_the_application_cannot_switch_a_rule_off(sql: Connection, statement: str) -> None:
+def test_the_application_cannot_disable_a_rule(sql: Connection, statement: str) -> None:
     if statement.startswith("GRANT"):  # PostgreSQL warns and grants nothing: what counts is the right itself
         sql.execute(statement)
         no_right_to(sql, "UPDATE claims_edition SET note = ''")
@@ -159,7 +159,7 @@ def test_the_application_cannot_switch_a_rule_off(sql: Connection, statement: st
 # --- shapes -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_dates_text_is_edtf(sql: Connection, world: World) -> None:
+def test_a_date_is_edtf(sql: Connection, world: World) -> None:
     act_as(sql, world.approver)
     for bad in ("25/01/2022", "2022-13", "2022-1-1", "soon", "2022-01-32", "2022~~", "20220125"):
         refused_by(sql, "claim_made_on_is_edtf", "UPDATE claims_claim SET made_on = %s", [bad])
@@ -176,20 +176,20 @@ LINK = (
 
 
 @pytest.mark.parametrize("kind", ["disputes", "variant_of"])
-def test_a_symmetric_link_is_stored_once_from_whichever_side(sql: Connection, world: World, kind: str) -> None:
+def test_a_symmetric_link_is_stored_once(sql: Connection, world: World, kind: str) -> None:
     act_as(sql, world.writer)
     sql.execute(LINK, [world.draft.claim, world.other, kind, "They cannot both be so."])
     refused_by(sql, "symmetric_link_once_for_both", LINK, [world.other, world.draft.claim, kind, "The same."])
     refused_by(sql, "link_once", LINK, [world.draft.claim, world.other, kind, "The same."])
 
 
-def test_a_directed_link_may_be_answered_by_its_like(sql: Connection, world: World) -> None:
+def test_a_directed_link_can_exist_in_both_directions(sql: Connection, world: World) -> None:
     act_as(sql, world.writer)
     sql.execute(LINK, [world.draft.claim, world.other, "supports", "It does."])
     sql.execute(LINK, [world.other, world.draft.claim, "supports", "It does too."])
 
 
-def test_a_link_joins_two_claims_with_a_reason_of_a_known_kind(sql: Connection, world: World) -> None:
+def test_a_link_has_two_claims_a_reason_and_a_known_kind(sql: Connection, world: World) -> None:
     act_as(sql, world.writer)
     claim, other = world.draft.claim, world.other
     refused_by(sql, "link_joins_two_claims", LINK, [claim, claim, "supports", "It is itself."])
@@ -198,7 +198,7 @@ def test_a_link_joins_two_claims_with_a_reason_of_a_known_kind(sql: Connection, 
 
 
 @pytest.mark.parametrize(("description", "reason"), [("", ""), ("a letter", ""), ("", "safety")])
-def test_a_protected_source_says_what_it_is_and_why(
+def test_a_protected_source_needs_a_description_and_a_reason(
     sql: Connection, world: World, description: str, reason: str
 ) -> None:
     act_as(sql, world.approver)

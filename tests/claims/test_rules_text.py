@@ -1,4 +1,4 @@
-"""The database refuses the characters that no text holds, in what is published and in what names people."""
+"""The database refuses forbidden characters in published texts and in names."""
 
 # ruff: noqa: S608  # the names of tables and columns stand in this file
 
@@ -31,14 +31,14 @@ def refused(connection: Connection, table: str, column: str, statement: str) -> 
 
 
 @pytest.mark.parametrize(("table", "column"), PLACES)
-def test_a_text_is_not_changed_to_what_the_rule_refuses(
+def test_an_update_with_a_refused_character_is_refused(
     owner_connection: Connection, world: World, table: str, column: str
 ) -> None:
     act_as(owner_connection, world.writer)
     refused(owner_connection, table, column, f"UPDATE {table} SET {column} = 'a' || chr(8238)")
 
 
-def test_a_new_row_is_refused_too(sql: Connection, world: World) -> None:
+def test_an_insert_with_a_refused_character_is_refused(sql: Connection, world: World) -> None:
     act_as(sql, world.writer)
     refused(
         sql, "claims_topic", "name", "INSERT INTO claims_topic (id, name, slug) VALUES (gen_random_uuid(), chr(7), 'x')"
@@ -54,7 +54,7 @@ def test_an_editions_note_is_refused(sql: Connection, world: World) -> None:
     assert (refusal.value.diag.constraint_name, refusal.value.diag.column_name) == ("text_is_fit", "note")
 
 
-def test_an_older_row_may_change_elsewhere(owner_connection: Connection, world: World) -> None:
+def test_an_older_row_can_change_in_other_columns(owner_connection: Connection, world: World) -> None:
     with owner_connection.transaction():
         owner_connection.execute("ALTER TABLE claims_topic DISABLE TRIGGER a_fit_text_name")
         owner_connection.execute("UPDATE claims_topic SET name = 'a' || chr(8238) WHERE id = %s", [world.topic])
@@ -63,8 +63,8 @@ def test_an_older_row_may_change_elsewhere(owner_connection: Connection, world: 
     owner_connection.rollback()
 
 
-def test_the_database_refuses_the_same_characters_as_the_door(sql: Connection) -> None:
-    """Every code that can be stored, but for what the rule removes and never refuses."""
+def test_the_database_refuses_the_same_characters_as_the_application(sql: Connection) -> None:
+    """Tests every code point that can be stored, except those that the rule removes."""
     points = [*range(1, 0xD800), *range(0xE000, 0x110000)]
     found = sql.execute(
         "SELECT point FROM unnest(%s::integer[]) AS point WHERE NOT text_is_fit(chr(point)) ORDER BY point", [points]

@@ -1,4 +1,4 @@
-"""Saving the working copy: whole, once, by whoever may, and never over somebody else's."""
+"""Saves the working copy completely, once, by people with the role, and never over another person's changes."""
 
 import json
 from dataclasses import fields, replace
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _full(actor: User) -> WorkingCopy:
-    """A working copy in which every field of every row holds something."""
+    """A working copy with a value in every field of every row."""
     one, two, outlet = (factories.claimant(actor=actor).pk for _ in range(3))
     source, other = factories.source(actor=actor).pk, factories.source(actor=actor).pk
     copied = copies.held(Source.objects.get(pk=source), "The survey counts forty spans.")
@@ -137,7 +137,7 @@ def researcher() -> User:
 
 
 def test_the_example_fills_every_field(researcher: User) -> None:
-    """So that the round trip below forgets none."""
+    """So that the round trip below covers all of them."""
     copy = _full(researcher)
     children = (copy.claimants, copy.parts, copy.appearances, copy.citations, copy.links, copy.contacts)
     rows: list[Any] = [copy, copy.verdict, *(entries[0] for entries in children)]
@@ -151,8 +151,8 @@ def test_the_example_fills_every_field(researcher: User) -> None:
     "words", ["plain", 'a "quoted" \\ back\n\tslash end', "сорок 🜚 אַרְבָּעִים \u2028 é", "</script>\r\n{}[]:,"]
 )
 @pytest.mark.parametrize("access", ["public", "protected"])
-def test_the_database_reads_the_content_as_documents_write_it(researcher: User, words: str, access: str) -> None:
-    """To the byte, whatever the words: or else nothing could be approved."""
+def test_the_databases_content_equals_that_of_documents(researcher: User, words: str, access: str) -> None:
+    """Byte for byte, with any words. Otherwise nothing could be approved."""
     full = _full(researcher)
     copy = replace(full, text=words, verdict=replace(full.verdict, body=words, rating=None, evidence_through=None))
     copied = copies.held(Source.objects.get(pk=copy.citations[0].source), words + " and more")
@@ -175,22 +175,22 @@ def test_the_database_reads_the_content_as_documents_write_it(researcher: User, 
 
 @pytest.mark.database_rules
 @pytest.mark.parametrize("words", ["a\x7fb", "a\x85b", "a\u202eb", "a\x1b\x0b\x07b"])
-def test_the_database_writes_characters_of_older_rows_as_documents_do(words: str) -> None:
-    """No new row holds these characters; rows from before the rule of the text keep theirs."""
+def test_the_databases_content_equals_that_of_documents_for_older_rows(words: str) -> None:
+    """Only rows from before the rule for text have these characters."""
     value = {"text": words, words: [words]}
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_canonical(%s::jsonb)", [json.dumps(value)])
         assert cursor.fetchone()[0].encode() == canonical_bytes(value)
 
 
-def test_what_is_logged_is_what_is_read(researcher: User) -> None:
+def test_a_logged_copy_is_read_back(researcher: User) -> None:
     copy = _full(researcher)
     _, read = _log(copy, researcher)
     assert _without_keys(read) == copy
     assert [row.number for row in read.citations] == [1, 2]
 
 
-def test_what_is_saved_is_what_is_read(researcher: User) -> None:
+def test_a_saved_copy_is_read_back(researcher: User) -> None:
     claim = factories.logged_claim(actor=researcher)
     before, _ = working_copy.read(claim.pk, "en")
     copy = _full(researcher)
@@ -201,7 +201,7 @@ def test_what_is_saved_is_what_is_read(researcher: User) -> None:
     assert not {row.id for row in read.citations} & {row.id for row in before.citations}
 
 
-def test_saving_what_is_there_touches_nothing(researcher: User) -> None:
+def test_saving_an_unchanged_copy_writes_nothing(researcher: User) -> None:
     claim, read = _log(_full(researcher), researcher)
     contributions = Contribution.objects.count()
     activities = Activity.objects.count()
@@ -210,7 +210,7 @@ def test_saving_what_is_there_touches_nothing(researcher: User) -> None:
     assert (Contribution.objects.count(), Activity.objects.count()) == (contributions, activities)
 
 
-def test_blanks_around_the_same_words_change_nothing_and_void_no_approval(researcher: User) -> None:
+def test_white_space_around_the_same_words_voids_no_approval(researcher: User) -> None:
     claim = factories.approved_claim(actor=researcher)
     read, _ = working_copy.read(claim.pk, "en")
     saved = _save(claim, replace(read, text=f"  {read.text}\n"), researcher)
@@ -249,7 +249,7 @@ CHANGES: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-def test_each_change_is_kept_counts_and_makes_who_opened_before_it_stale(researcher: User, change: Any) -> None:
+def test_each_change_bumps_the_revision_and_makes_older_forms_stale(researcher: User, change: Any) -> None:
     claim, read = _log(_full(researcher), researcher)
     opened = claim.revision
     second = factories.person(Role.RESEARCHER)
@@ -264,7 +264,7 @@ def test_each_change_is_kept_counts_and_makes_who_opened_before_it_stale(researc
     assert working_copy.read(claim.pk, "en")[0] == wanted
 
 
-def test_two_links_may_change_places(researcher: User) -> None:
+def test_two_links_can_swap_targets(researcher: User) -> None:
     claim, read = _log(_full(researcher), researcher)
     other = factories.logged_claim(actor=researcher).pk
     two = replace(read, links=(*read.links, LinkCopy(other, LinkKind.DISPUTES, "Nor these.")))
@@ -276,7 +276,7 @@ def test_two_links_may_change_places(researcher: User) -> None:
     assert targets == [second.to_claim, first.to_claim]
 
 
-def test_a_citation_number_is_never_given_again(researcher: User) -> None:
+def test_a_citation_number_is_never_reused(researcher: User) -> None:
     claim, read = _log(_full(researcher), researcher)
     _save(claim, replace(read, citations=read.citations[:1]), researcher)
     _save(claim, replace(read, citations=(read.citations[0], CitationCopy(factories.source().pk, "for"))), researcher)
@@ -286,7 +286,7 @@ def test_a_citation_number_is_never_given_again(researcher: User) -> None:
 # --- who, and when ---------------------------------------------------------------------------------------------------
 
 
-def test_an_edit_of_what_is_in_review_or_approved_takes_it_back_to_research(researcher: User) -> None:
+def test_an_edit_in_review_or_approved_moves_it_back_to_research(researcher: User) -> None:
     for claim in (factories.approved_claim(actor=researcher), factories.logged_claim(actor=researcher)):
         if Verdict.objects.get(claim=claim).state == State.LOGGED:
             steps.submit(claim_id=claim.pk, language="en", actor=researcher, revision=claim.revision)
@@ -296,11 +296,11 @@ def test_an_edit_of_what_is_in_review_or_approved_takes_it_back_to_research(rese
         assert Activity.objects.filter(claim=claim, verb="edited, so review starts again").count() == 1
 
 
-def test_what_is_published_is_revised_before_it_is_edited(researcher: User) -> None:
+def test_a_published_verdict_must_be_revised_before_an_edit(researcher: User) -> None:
     edition = factories.published_claim()
     read, _ = working_copy.read(edition.claim_id, "en")
     changed = replace(read, text="Another.")
-    with pytest.raises(IllegalTransition, match="revise or reopen"):
+    with pytest.raises(IllegalTransition, match="Revise or reopen"):
         _save(edition.claim, changed, researcher)
     steps.revise(
         claim_id=edition.claim_id, language="en", actor=researcher,
@@ -321,7 +321,7 @@ def _left() -> User:
 
 
 @pytest.mark.parametrize("someone", [_nobody, _left], ids=["without a role", "deactivated"])
-def test_who_has_no_role_or_has_left_changes_nothing(researcher: User, someone: Any) -> None:
+def test_people_without_a_role_or_deactivated_cannot_change_anything(researcher: User, someone: Any) -> None:
     claim, read = _log(_full(researcher), researcher)
     outsider = someone()
     with pytest.raises(NotAllowed):
@@ -333,7 +333,7 @@ def test_who_has_no_role_or_has_left_changes_nothing(researcher: User, someone: 
     assert Claim.objects.get(pk=claim.pk).revision == claim.revision
 
 
-def test_what_is_not_there_is_not_found(researcher: User) -> None:
+def test_missing_rows_are_not_found(researcher: User) -> None:
     claim, read = _log(_full(researcher), researcher)
     for claim_id, language in ((uuid4(), "en"), (claim.pk, "uk")):
         with pytest.raises(NotFound):
@@ -385,9 +385,7 @@ BAD: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize(("change", "field"), BAD.values(), ids=BAD.keys())
-def test_a_bad_value_is_refused_by_the_field_it_stands_in_and_nothing_is_saved(
-    researcher: User, change: Any, field: str
-) -> None:
+def test_a_bad_value_is_refused_at_its_field_and_nothing_is_saved(researcher: User, change: Any, field: str) -> None:
     claim, read = _log(_full(researcher), researcher)
     with pytest.raises(Invalid) as refusal:
         _save(claim, change(read), researcher)
@@ -396,18 +394,18 @@ def test_a_bad_value_is_refused_by_the_field_it_stands_in_and_nothing_is_saved(
     assert Claim.objects.get(pk=claim.pk).revision == claim.revision
 
 
-def test_a_claim_is_not_linked_to_itself_nor_twice_with_its_counter_claim(researcher: User) -> None:
+def test_a_claim_cannot_link_to_itself_or_twice_to_its_counter_claim(researcher: User) -> None:
     claim, read = _log(_full(researcher), researcher)
     with pytest.raises(Invalid, match="itself"):
         _save(claim, replace(read, links=(LinkCopy(claim.pk, "supports", "It is."),)), researcher)
     other = Claim.objects.get(pk=read.links[0].to_claim)
     counter, _ = working_copy.read(other.pk, "en")
-    with pytest.raises(Invalid, match="holds this link already"):
+    with pytest.raises(Invalid, match="already has this link"):
         _save(other, replace(counter, links=(LinkCopy(claim.pk, LinkKind.DISPUTES, "The same."),)), researcher)
 
 
 @pytest.mark.parametrize("language", ["en", "English", "", "uk\x00"])
-def test_a_second_language_is_a_new_one_and_a_tag(researcher: User, language: str) -> None:
+def test_a_second_language_must_be_new_and_known(researcher: User, language: str) -> None:
     claim = factories.logged_claim(actor=researcher)
     with pytest.raises(DomainError):
         claim_services.add_language(claim_id=claim.pk, language=language, actor=researcher)

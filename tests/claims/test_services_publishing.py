@@ -1,4 +1,4 @@
-"""Editions, their kinds and addresses; waivers, schedules, withdrawals and the flag: through the services."""
+"""The services for editions, slugs, waivers, schedules, withdrawals and the review flag."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ from claims.models import Activity, Claim, Edition, PublicClaim, ReviewFlag, Slu
 from claims.queries import desk, working_copy
 from claims.services import claims as claim_services
 from claims.services import flags, publishing, steps, waivers
-from claims.vocabulary import EditionKind, PublicStatus, State
+from claims.vocabulary import ActivityVerb, EditionKind, PublicStatus, State
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import (
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 # --- editions ---
 
 
-def test_the_first_edition_is_the_published_one() -> None:
+def test_the_first_editions_kind_is_published() -> None:
     claim, publisher = factories.approved_claim(), factories.person(Role.PUBLISHER, byline="History desk")
     for kind in (EditionKind.UPDATED, EditionKind.WITHDRAWN, "improved", ""):
         with pytest.raises(Invalid) as refusal:
@@ -48,7 +48,7 @@ def test_the_first_edition_is_the_published_one() -> None:
 
 
 @pytest.mark.parametrize("kind", [EditionKind.UPDATED, EditionKind.CLARIFIED, EditionKind.CORRECTED, EditionKind.MINOR])
-def test_later_editions_say_what_they_did_and_why(kind: EditionKind) -> None:
+def test_later_editions_need_a_kind_and_a_note(kind: EditionKind) -> None:
     first = factories.published_claim()
     publisher = revised(first, summary="Newer.")
     told: dict[str, Any] = now(first.claim_id) | {"actor": publisher}
@@ -73,7 +73,7 @@ def test_later_editions_say_what_they_did_and_why(kind: EditionKind) -> None:
 
 
 @pytest.mark.parametrize("note", ["x" * 2_001, "a\x00b"])
-def test_a_public_note_that_cannot_be_kept_is_refused(note: str) -> None:
+def test_an_invalid_public_note_is_refused(note: str) -> None:
     first = factories.published_claim()
     publisher = revised(first, summary="Newer.")
     with pytest.raises(Invalid):
@@ -82,16 +82,16 @@ def test_a_public_note_that_cannot_be_kept_is_refused(note: str) -> None:
         publishing.withdraw(**now(first.claim_id), actor=publisher, note=note)
 
 
-def test_a_change_of_rating_is_no_minor_edit_and_is_recorded() -> None:
+def test_a_change_of_rating_is_not_a_minor_edit_and_is_recorded() -> None:
     first = factories.published_claim()
     publisher = revised(first, rating="half-true")
-    with pytest.raises(Invalid, match="not a minor edit"):
+    with pytest.raises(Invalid, match="cannot change the rating"):
         publishing.publish(**now(first.claim_id), actor=publisher, kind=EditionKind.MINOR)
     edition = publishing.publish(**now(first.claim_id), actor=publisher, kind=EditionKind.UPDATED, note="A survey.")
     assert (edition.rating_before, edition.rating_after) == ("mostly-true", "half-true")
 
 
-def test_the_address_follows_the_headline_and_old_ones_stay_the_claims() -> None:
+def test_the_slug_follows_the_headline_and_old_slugs_stay() -> None:
     first = factories.published_claim(verdict=factories.verdict_copy(headline="The survey counts forty"))
     assert first.slug == "the-survey-counts-forty"
     publisher = revised(first, headline="A newer survey counts forty")
@@ -109,7 +109,7 @@ def test_the_address_follows_the_headline_and_old_ones_stay_the_claims() -> None
 # --- the gate and its waivers ---
 
 
-def test_the_gate_holds_approval_until_a_publisher_waives_with_a_reason_that_readers_get() -> None:
+def test_the_gate_blocks_approval_until_a_publisher_waives_with_a_public_reason() -> None:
     claim = factories.logged_claim(verdict=factories.verdict_copy(no_contact_reason=""))
     publisher = factories.person(Role.PUBLISHER)
     told: dict[str, Any] = {"claim_id": claim.pk, "language": "en"}
@@ -135,7 +135,7 @@ def test_the_gate_holds_approval_until_a_publisher_waives_with_a_reason_that_rea
     assert not [check for check in desk.checks(Verdict.objects.get(claim=claim)) if check.holds]
 
 
-def test_a_waiver_taken_back_holds_again() -> None:
+def test_a_check_blocks_again_without_its_waiver() -> None:
     claim = factories.logged_claim(verdict=factories.verdict_copy(no_contact_reason=""))
     publisher = factories.person(Role.PUBLISHER)
     told: dict[str, Any] = {"claim_id": claim.pk, "language": "en"}
@@ -154,7 +154,7 @@ def test_a_waiver_taken_back_holds_again() -> None:
 
 
 def _scheduled(monkeypatch: pytest.MonkeyPatch, **verdict: Any) -> Claim:
-    """An approved claim whose moment has come."""
+    """An approved claim whose scheduled time has come."""
     claim = factories.approved_claim(verdict=factories.verdict_copy(**verdict))
     publishing.schedule(**now(claim), actor=factories.person(Role.PUBLISHER), at=timezone.now() + timedelta(minutes=5))
     later = timezone.now() + timedelta(minutes=6)
@@ -162,7 +162,7 @@ def _scheduled(monkeypatch: pytest.MonkeyPatch, **verdict: Any) -> Claim:
     return claim
 
 
-def test_what_is_due_is_published_once_and_signed_by_the_scheduler(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_due_verdict_is_published_once_and_signed_by_the_scheduler(monkeypatch: pytest.MonkeyPatch) -> None:
     claim = factories.approved_claim()
     publishing.schedule(**now(claim), actor=factories.person(Role.PUBLISHER), at=timezone.now() + timedelta(minutes=5))
     assert publishing.publish_due() == []
@@ -192,7 +192,7 @@ def test_a_scheduled_later_edition_keeps_its_kind_note_and_severity(monkeypatch:
     assert (edition.kind, edition.note, edition.severity) == ("corrected", "It was wrong.", "minor")
 
 
-def test_what_the_gate_holds_when_its_time_comes_is_unscheduled_and_the_desk_is_told(
+def test_a_due_verdict_that_the_gate_blocks_is_unscheduled_and_the_desk_shows_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     claim = factories.approved_claim(verdict=factories.verdict_copy(no_contact_reason="Closed."))
@@ -209,8 +209,8 @@ def test_what_the_gate_holds_when_its_time_comes_is_unscheduled_and_the_desk_is_
     assert publishing.publish_due() == [good.pk]
     verdict = Verdict.objects.get(claim=claim)
     assert (verdict.state, verdict.scheduled_for) == (State.APPROVED, None)
-    told = Activity.objects.get(claim=claim, verb="could not publish what was scheduled")
-    assert "Right of reply" in told.note
+    failure = Activity.objects.get(claim=claim, verb=ActivityVerb.SCHEDULE_FAILED)
+    assert "Right of reply" in failure.note
     assert not Edition.objects.filter(claim=claim).exists()
 
 
@@ -222,7 +222,7 @@ def _read_as(verdict: Any, claim_id: UUID, language: str) -> Any:
     return (replace(copy, verdict=verdict) if verdict else copy), names
 
 
-def test_an_edit_or_a_step_takes_it_off_the_schedule() -> None:
+def test_an_edit_or_a_step_cancels_the_schedule() -> None:
     publisher = factories.person(Role.PUBLISHER)
     for change in ("edit", "request", "unschedule"):
         claim = factories.approved_claim()
@@ -243,7 +243,7 @@ def test_an_edit_or_a_step_takes_it_off_the_schedule() -> None:
     [timezone.now() - timedelta(days=1), datetime(2999, 1, 1, tzinfo=UTC).replace(tzinfo=None)],
     ids=["passed", "in no time zone"],  # that is the point
 )
-def test_a_moment_lies_ahead_and_in_a_time_zone(at: datetime) -> None:
+def test_a_scheduled_time_is_in_the_future_and_has_a_time_zone(at: datetime) -> None:
     claim = factories.approved_claim()
     with pytest.raises(Invalid) as refusal:
         publishing.schedule(**now(claim), actor=factories.person(Role.PUBLISHER), at=at)
@@ -253,7 +253,7 @@ def test_a_moment_lies_ahead_and_in_a_time_zone(at: datetime) -> None:
 # --- withdrawing, and under review ---
 
 
-def test_withdrawing_leaves_a_tombstone_that_names_its_replacement_and_may_be_followed_by_a_new_edition() -> None:
+def test_a_withdrawal_names_its_replacement_and_can_be_followed_by_a_new_edition() -> None:
     first, better = factories.published_claim(), factories.published_claim()
     publisher = factories.person(Role.PUBLISHER)
     for wrong in (first.claim_id, factories.logged_claim().pk, uuid4()):
@@ -283,7 +283,7 @@ def test_withdrawing_leaves_a_tombstone_that_names_its_replacement_and_may_be_fo
     assert PublicClaim.objects.get(claim_id=first.claim_id).status == PublicStatus.LIVE
 
 
-def test_a_flag_is_a_publishers_public_word_on_a_live_verdict() -> None:
+def test_only_a_publisher_flags_a_live_verdict_with_a_public_note() -> None:
     edition, publisher = factories.published_claim(), factories.person(Role.PUBLISHER)
     with pytest.raises(NotAllowed):
         flags.flag_under_review(claim_id=edition.claim_id, note="A doubt.", actor=factories.person(Role.EDITOR))
@@ -320,21 +320,21 @@ def test_a_flag_outlives_the_withdrawal_of_one_of_two_languages() -> None:
     assert not ReviewFlag.objects.exists()
 
 
-def test_what_is_withdrawn_is_not_under_review_any_more() -> None:
+def test_a_withdrawal_clears_the_review_flag() -> None:
     edition, publisher = factories.published_claim(), factories.person(Role.PUBLISHER)
     flags.flag_under_review(claim_id=edition.claim_id, note="A doubt.", actor=publisher)
     publishing.withdraw(**now(edition.claim_id), actor=publisher, note="It was right to doubt.")
     assert not ReviewFlag.objects.exists()
 
 
-def test_a_claim_that_was_published_is_not_rejected() -> None:
+def test_a_published_claim_cannot_be_rejected() -> None:
     edition = factories.published_claim()
     steps.revise(**now(edition.claim_id), actor=factories.person(Role.RESEARCHER))
     with pytest.raises(IllegalTransition, match="live edition"):
         steps.reject(**now(edition.claim_id), actor=factories.person(Role.EDITOR), note="No.")
 
 
-def test_assigning_is_to_people_of_the_desk() -> None:
+def test_only_people_at_the_desk_can_be_assigned() -> None:
     claim, editor = factories.logged_claim(), factories.person(Role.EDITOR)
     told: dict[str, Any] = {"claim_id": claim.pk, "language": "en", "actor": editor}
     assert steps.assign(**told, to=editor).assigned_to == editor

@@ -1,4 +1,4 @@
-"""Every step of the workflow: whose right it is, what it is owed, and that a second person approves."""
+"""Every step of the workflow: its role, its requirements, and approval by a second person."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -50,7 +50,7 @@ TAKE: dict[Step, Callable[..., Any]] = {
 
 
 def _ready_for(step: Step) -> Claim:
-    """A claim from which the step leads on."""
+    """A claim in a state that allows the step."""
     if step in (Step.START, Step.SUBMIT, Step.REJECT):
         return factories.logged_claim()
     if step in (Step.REVISE, Step.WITHDRAW):
@@ -87,7 +87,7 @@ def test_a_step_is_for_its_role_and_those_above(step: Step) -> None:
 
 
 @pytest.mark.parametrize("step", Step)
-def test_a_step_is_for_nobody_without_a_role_or_deactivated(step: Step) -> None:
+def test_people_without_a_role_or_deactivated_take_no_step(step: Step) -> None:
     claim = _ready_for(step)
     gone = factories.person(Role.ADMINISTRATOR)
     gone.is_active = False
@@ -98,7 +98,7 @@ def test_a_step_is_for_nobody_without_a_role_or_deactivated(step: Step) -> None:
 
 
 @pytest.mark.parametrize("step", Step)
-def test_a_step_is_of_the_working_copy_that_was_read(step: Step) -> None:
+def test_a_step_needs_the_current_revision(step: Step) -> None:
     claim, actor = _ready_for(step), factories.person(Role.ADMINISTRATOR)
     told = now(claim)
     with pytest.raises(StaleRevision) as stale:
@@ -107,14 +107,14 @@ def test_a_step_is_of_the_working_copy_that_was_read(step: Step) -> None:
 
 
 @pytest.mark.parametrize("step", [step for step in Step if BY_STEP[step].note])
-def test_a_note_that_is_owed_is_asked_for(step: Step) -> None:
+def test_a_required_note_is_checked(step: Step) -> None:
     claim, actor = _ready_for(step), factories.person(Role.ADMINISTRATOR)
     with pytest.raises(NoteRequired):
         TAKE[step](**now(claim), actor=actor, note="  ")
 
 
 @pytest.mark.parametrize("note", ["x" * 4_001, "a\x00b"])
-def test_a_note_that_cannot_be_kept_is_refused(note: str) -> None:
+def test_an_invalid_note_is_refused(note: str) -> None:
     claim = factories.logged_claim()
     with pytest.raises(Invalid) as refusal:
         steps.start(**now(claim), actor=claim.logged_by, note=note)
@@ -125,7 +125,7 @@ def test_a_note_that_cannot_be_kept_is_refused(note: str) -> None:
 
 
 @pytest.mark.parametrize("step", Step)
-def test_a_step_on_nothing_is_not_found(step: Step) -> None:
+def test_a_step_on_a_missing_verdict_is_not_found(step: Step) -> None:
     with pytest.raises(NotFound):
         TAKE[step](claim_id=uuid4(), language="en", revision=1, actor=factories.person(Role.ADMINISTRATOR), note="x")
 
@@ -133,7 +133,7 @@ def test_a_step_on_nothing_is_not_found(step: Step) -> None:
 # --- the second person ---
 
 
-def test_a_contributor_does_not_approve_says_the_service_and_says_the_database() -> None:
+def test_service_and_database_refuse_an_approval_by_a_contributor() -> None:
     editor = factories.person(Role.EDITOR)
     claim = factories.logged_claim()
     claim_services.save_working_copy(**now(claim), copy=with_verdict(claim.pk, summary="Mine."), actor=editor)
@@ -145,7 +145,7 @@ def test_a_contributor_does_not_approve_says_the_service_and_says_the_database()
         Approval(verdict=verdict, user=editor, revision=now(claim)["revision"], content=b"{}").save(force_insert=True)
 
 
-def test_who_wrote_the_last_edition_may_approve_the_next() -> None:
+def test_a_contributor_to_the_last_edition_may_approve_the_next() -> None:
     writer, other = factories.person(Role.EDITOR), factories.person(Role.PUBLISHER)
     edition = factories.published_claim(actor=writer, publisher=other)
     second = factories.next_edition(
@@ -161,7 +161,7 @@ def test_who_wrote_the_last_edition_may_approve_the_next() -> None:
     steps.approve(**now(edition.claim_id), actor=writer)
 
 
-def test_the_queue_holds_what_this_person_may_approve() -> None:
+def test_the_queue_has_the_verdicts_that_this_person_may_approve() -> None:
     claim = factories.logged_claim()
     steps.submit(**now(claim), actor=claim.logged_by)
     editor = factories.person(Role.EDITOR)

@@ -1,4 +1,4 @@
-"""Claimants and topics: shared rows, changed by whoever may, with addresses of their own."""
+"""The services for claimants and topics."""
 
 from typing import Any
 from uuid import uuid4
@@ -21,7 +21,7 @@ def editor() -> User:
     return factories.person(Role.EDITOR)
 
 
-def test_a_claimant_is_kept_with_an_address_and_its_publishers(editor: User) -> None:
+def test_a_claimant_is_saved_with_a_slug_and_its_publishers(editor: User) -> None:
     publishers = [add_publisher(name=name, actor=editor) for name in ("The office", "The press service")]
     claimant = shared_rows.add_claimant(
         name=" Володимир Б ", kind="person", role="Mayor", same_as=[" https://example.org/b ", ""], actor=editor,
@@ -37,7 +37,7 @@ def test_a_claimant_is_kept_with_an_address_and_its_publishers(editor: User) -> 
     assert [tie.publisher for tie in claimant.own_publishers.all()] == publishers[:1]
 
 
-def test_namesakes_get_addresses_of_their_own(editor: User) -> None:
+def test_claimants_with_the_same_name_get_different_slugs(editor: User) -> None:
     slugs = [shared_rows.add_claimant(name="Ann Bee", kind="person", actor=editor).slug for _ in range(3)]
     slugs += [shared_rows.add_claimant(name="…", kind="group", actor=editor).slug for _ in range(2)]
     assert slugs == ["ann-bee", "ann-bee-2", "ann-bee-3", "unnamed", "unnamed-2"]
@@ -55,7 +55,7 @@ def test_namesakes_get_addresses_of_their_own(editor: User) -> None:
         ({"slug": "../admin"}, "slug"), ({"role": "x" * 301}, "role"),
     ],
 )  # fmt: skip
-def test_a_bad_value_is_refused_by_its_field(editor: User, bad: dict[str, Any], field: str) -> None:
+def test_a_bad_value_is_refused_at_its_field(editor: User, bad: dict[str, Any], field: str) -> None:
     told: dict[str, Any] = {"name": "Ann Bee", "kind": "person", "actor": editor} | bad
     with pytest.raises(Invalid) as refusal:
         shared_rows.add_claimant(**told)
@@ -63,7 +63,7 @@ def test_a_bad_value_is_refused_by_its_field(editor: User, bad: dict[str, Any], 
     assert not Claimant.objects.exists()
 
 
-def test_a_topic_has_a_name_and_address_of_its_own(editor: User) -> None:
+def test_a_topics_name_and_slug_are_unique(editor: User) -> None:
     topic = shared_rows.add_topic(name="Treaty law", actor=editor)
     assert topic.slug == "treaty-law"
     for told in ({"name": "treaty LAW"}, {"name": "Other", "slug": "treaty-law"}, {"name": ""}):
@@ -90,7 +90,7 @@ def test_researchers_add_and_editors_change(editor: User) -> None:
         shared_rows.change_topic(topic_id=uuid4(), name="x", actor=editor)
 
 
-def test_a_change_that_live_pages_show_ticks_the_clock_that_cached_pages_are_keyed_by(editor: User) -> None:
+def test_a_change_that_live_pages_show_invalidates_cached_pages(editor: User) -> None:
     claimant = factories.claimant(actor=editor)
     before = FactClock.objects.get().tick
     shared_rows.change_claimant(claimant_id=claimant.pk, name="Another", kind="person", actor=editor)

@@ -1,4 +1,4 @@
-"""The plain sentences of the readers' pages: every word of the ledger has one, and each says what is so."""
+"""The sentences of the readers' pages: every term has one."""
 
 import re
 from datetime import date
@@ -26,7 +26,7 @@ COPIED = date(2026, 5, 1)
 FORBIDDEN = {"true", "false", "verified", "verifies", "authentic", "fake", "genuine", "proved", "confirmed"}
 
 
-def test_every_word_has_its_sentence() -> None:
+def test_every_term_has_its_sentence() -> None:
     assert set(wording.STANCES) == set(Stance)
     assert set(wording.EDITIONS) == set(EditionKind)
     assert set(wording.OUTCOMES) == set(ContactOutcome)
@@ -45,7 +45,7 @@ def test_every_word_has_its_sentence() -> None:
 
 
 @pytest.mark.parametrize("status", list(QuotationStatus))
-def test_no_state_of_a_quotation_says_whether_it_is_true(status: QuotationStatus) -> None:
+def test_no_quotation_state_says_whether_the_words_are_true(status: QuotationStatus) -> None:
     for copied in (None, TODAY):
         said = wording.quotation_state(status, checked=TODAY, since=TODAY, copied=copied).lower()
         assert not FORBIDDEN & set(re.findall(r"[a-z]+", said + wording.STATES[status].lower()))
@@ -54,15 +54,15 @@ def test_no_state_of_a_quotation_says_whether_it_is_true(status: QuotationStatus
 @pytest.mark.parametrize(
     ("status", "copied", "expected"),
     [
-        ("not_checked", None, "not yet checked by machine"),
+        ("not_checked", None, "not yet checked automatically"),
         ("found", COPIED, "matches our copy of 1 May 2026"),
         ("near", COPIED, "nearly matches our copy of 1 May 2026; the differences are marked"),
         (
             "changed",
             COPIED,
-            "quoted text no longer on the live page (since 22 November 2026); archived copy of 1 May 2026",
+            "the quoted text is no longer on the live page (since 22 November 2026); archived copy of 1 May 2026",
         ),
-        ("changed", None, "our copy did not hold these words when checked on 22 November 2026"),
+        ("changed", None, "our copy did not contain these words when checked on 22 November 2026"),
         (
             "gone",
             COPIED,
@@ -71,7 +71,7 @@ def test_no_state_of_a_quotation_says_whether_it_is_true(status: QuotationStatus
         (
             "gone",
             None,
-            "the page is no longer at its address (since 22 November 2026); we hold no copy with these words",
+            "the page is no longer at its address (since 22 November 2026); we have no copy with these words",
         ),
         (
             "unreachable",
@@ -80,12 +80,12 @@ def test_no_state_of_a_quotation_says_whether_it_is_true(status: QuotationStatus
         ),
     ],
 )
-def test_what_was_found_of_a_quotation_is_said_with_its_dates(status: str, copied: date | None, expected: str) -> None:
+def test_a_quotation_state_is_described_with_its_dates(status: str, copied: date | None, expected: str) -> None:
     assert wording.quotation_state(status, checked=TODAY, since=TODAY, copied=copied) == expected
 
 
 @pytest.mark.parametrize("status", ["changed", "gone", "unreachable"])
-def test_an_older_copy_that_nearly_holds_the_words_is_said_to_do_so(status: str) -> None:
+def test_an_older_copy_with_a_near_match_is_described_so(status: str) -> None:
     said = wording.quotation_state(status, since=TODAY, copied=COPIED, nearly=True)
     assert said.endswith("; archived copy of 1 May 2026 nearly matches; the differences are marked")
 
@@ -118,11 +118,11 @@ def test_how_long_a_finding_holds(finding: str, begins: str | None, ends: str | 
         ("False", "Half true", "The rating changed from False to Half true"),
         ("False", "False", ""),
         ("", "False", ""),
-        ("False", "", "The rating, False, was taken back"),
+        ("False", "", "The rating, False, was removed"),
         ("", "", ""),
     ],
 )
-def test_what_an_edition_did_to_the_rating(before: str, after: str, expected: str) -> None:
+def test_rating_changes(before: str, after: str, expected: str) -> None:
     assert wording.rating_change(before, after) == expected
 
 

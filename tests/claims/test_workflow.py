@@ -6,7 +6,7 @@ import pytest
 
 from claims import workflow
 from claims.vocabulary import State
-from claims.workflow import BY_STEP, EDITABLE, RULES, Person, Standing, Step
+from claims.workflow import BY_STEP, EDITABLE, RULES, Person, Progress, Step
 from factcheck.accounts.roles import RANK, Role
 from factcheck.core.errors import IllegalTransition, NotAllowed, NoteRequired
 
@@ -36,17 +36,17 @@ AGREED: dict[Step, tuple[set[State], State, Role, bool, bool, bool, bool | None,
     ),
 }  # fmt: skip
 STANDINGS = [
-    Standing(state, live, scheduled) for state, live, scheduled in product(State, (False, True), (False, True))
+    Progress(state, live, scheduled) for state, live, scheduled in product(State, (False, True), (False, True))
 ]
 PEOPLE = [Person(role, contributed) for role, contributed in product((None, *Role), (False, True))]
 
 
-def _outcome(step: Step, standing: Standing, person: Person, note: str) -> object:
-    """The agreed answer: the new state, or the refusal."""
+def _outcome(step: Step, progress: Progress, person: Person, note: str) -> object:
+    """The agreed result: the new state, or the refusal."""
     sources, target, role, note_owed, _gate, second, live, scheduled = AGREED[step]
-    if standing.state not in sources or (live is not None and live != standing.live):
+    if progress.state not in sources or (live is not None and live != progress.live):
         return IllegalTransition
-    if scheduled is not None and scheduled != standing.scheduled:
+    if scheduled is not None and scheduled != progress.scheduled:
         return IllegalTransition
     if person.role is None or RANK[person.role] < RANK[role] or (second and person.contributed):
         return NotAllowed
@@ -55,24 +55,24 @@ def _outcome(step: Step, standing: Standing, person: Person, note: str) -> objec
 
 @pytest.mark.parametrize("step", Step)
 def test_every_step_from_every_state_for_everyone(step: Step) -> None:
-    for standing, person, note in product(STANDINGS, PEOPLE, ("", " \n", "because")):
-        expected = _outcome(step, standing, person, note)
+    for progress, person, note in product(STANDINGS, PEOPLE, ("", " \n", "because")):
+        expected = _outcome(step, progress, person, note)
         try:
-            found: object = workflow.demand(step, standing, person, note=note).target
+            found: object = workflow.demand(step, progress, person, note=note).target
         except (IllegalTransition, NotAllowed, NoteRequired) as refusal:
             found = type(refusal)
-        assert found == expected, (step, standing, person, note)
+        assert found == expected, (step, progress, person, note)
 
 
-@pytest.mark.parametrize("standing", STANDINGS, ids=str)
-def test_offered_are_exactly_the_steps_that_would_not_be_refused(standing: Standing) -> None:
+@pytest.mark.parametrize("progress", STANDINGS, ids=str)
+def test_exactly_the_steps_that_are_not_refused_are_offered(progress: Progress) -> None:
     for person in PEOPLE:
-        offered = {rule.step for rule in workflow.offered(standing, person)}
-        assert offered == {step for step in Step if isinstance(_outcome(step, standing, person, "why"), State)}
+        offered = {rule.step for rule in workflow.offered(progress, person)}
+        assert offered == {step for step in Step if isinstance(_outcome(step, progress, person, "why"), State)}
 
 
 @pytest.mark.parametrize("step", Step)
-def test_the_table_says_what_each_step_is_owed(step: Step) -> None:
+def test_the_table_says_what_each_step_needs(step: Step) -> None:
     rule = BY_STEP[step]
     sources, target, role, note, gate, second, live, scheduled = AGREED[step]
     assert (set(rule.sources), rule.target, rule.role) == (sources, target, role)
@@ -86,7 +86,7 @@ def test_the_table_says_what_each_step_is_owed(step: Step) -> None:
     assert rule.label
 
 
-def test_every_step_stands_in_the_table_once() -> None:
+def test_every_step_is_in_the_table_once() -> None:
     assert sorted(rule.step for rule in RULES) == sorted(Step)
 
 
@@ -102,33 +102,33 @@ def test_every_state_can_be_reached_and_left() -> None:
         assert any(state in rule.sources and rule.target != state for rule in RULES), state
 
 
-def test_only_an_approved_verdict_is_published_and_only_a_reviewed_one_approved() -> None:
+def test_only_approved_verdicts_are_published_and_only_reviewed_ones_approved() -> None:
     assert {rule.step for rule in RULES if rule.target == State.PUBLISHED} == {Step.PUBLISH}
     assert BY_STEP[Step.PUBLISH].sources == {State.APPROVED}
     into_approved = {rule.step for rule in RULES if rule.target == State.APPROVED and rule.sources != {State.APPROVED}}
     assert into_approved == {Step.APPROVE}
 
 
-def test_what_is_published_rejected_or_withdrawn_is_not_edited() -> None:
+def test_published_rejected_and_withdrawn_verdicts_cannot_be_edited() -> None:
     assert set(State) - EDITABLE == {State.PUBLISHED, State.REJECTED, State.WITHDRAWN}
 
 
-def test_a_refusal_is_a_sentence_for_people() -> None:
+def test_a_refusal_is_a_sentence() -> None:
     nobody, author = Person(None, contributed=False), Person(Role.PUBLISHER, contributed=True)
     with pytest.raises(IllegalTransition, match="“Publish” is not possible: the verdict is logged"):
-        workflow.demand(Step.PUBLISH, Standing(State.LOGGED, live=False), author, note="")
+        workflow.demand(Step.PUBLISH, Progress(State.LOGGED, live=False), author, note="")
     with pytest.raises(IllegalTransition, match="it has a live edition"):
-        workflow.demand(Step.REJECT, Standing(State.RESEARCHING, live=True), author, note="no")
+        workflow.demand(Step.REJECT, Progress(State.RESEARCHING, live=True), author, note="no")
     with pytest.raises(IllegalTransition, match="it has no live edition"):
-        workflow.demand(Step.WITHDRAW, Standing(State.RESEARCHING, live=False), author, note="no")
+        workflow.demand(Step.WITHDRAW, Progress(State.RESEARCHING, live=False), author, note="no")
     with pytest.raises(IllegalTransition, match="it is not scheduled"):
-        workflow.demand(Step.UNSCHEDULE, Standing(State.APPROVED, live=False), author, note="")
+        workflow.demand(Step.UNSCHEDULE, Progress(State.APPROVED, live=False), author, note="")
     with pytest.raises(NotAllowed, match="needs the role of researcher"):
-        workflow.demand(Step.START, Standing(State.LOGGED, live=False), nobody, note="")
-    with pytest.raises(NotAllowed, match="a second person approves"):
-        workflow.demand(Step.APPROVE, Standing(State.IN_REVIEW, live=False), author, note="")
+        workflow.demand(Step.START, Progress(State.LOGGED, live=False), nobody, note="")
+    with pytest.raises(NotAllowed, match="A second person must approve it"):
+        workflow.demand(Step.APPROVE, Progress(State.IN_REVIEW, live=False), author, note="")
     with pytest.raises(NoteRequired, match="needs a note") as owed:
         workflow.demand(
-            Step.REJECT, Standing(State.LOGGED, live=False), Person(Role.EDITOR, contributed=False), note=" "
+            Step.REJECT, Progress(State.LOGGED, live=False), Person(Role.EDITOR, contributed=False), note=" "
         )
     assert owed.value.field == "note"

@@ -32,7 +32,7 @@ def test_the_same_letters_composed_differently_stay_different() -> None:
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**53, {1: "a"}, object(), b"bytes", "\ud800"])
-def test_what_json_cannot_hold_is_refused(value: object) -> None:
+def test_values_that_json_lacks_are_refused(value: object) -> None:
     with pytest.raises((rfc8785.CanonicalizationError, ValueError)):
         canonical_bytes({"a": value})
 

@@ -1,4 +1,4 @@
-"""Reading the environment: a typing error is never a quiet 'no'."""
+"""Environment variables: a typing error does not count as 'no'."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def test_anything_else_is_an_error_that_names_the_variable(monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("default", [True, False])
-def test_what_is_not_set_is_the_default(monkeypatch: pytest.MonkeyPatch, default: bool) -> None:
+def test_an_unset_flag_has_the_default(monkeypatch: pytest.MonkeyPatch, default: bool) -> None:
     monkeypatch.delenv(NAME, raising=False)
     assert environment.flag(NAME, default=default) is default
 
@@ -39,7 +39,7 @@ def test_items_come_without_blanks(monkeypatch: pytest.MonkeyPatch, text: str, f
     assert environment.items(NAME, default=["x"]) == found
 
 
-def test_items_that_are_not_set_are_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unset_items_have_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(NAME, raising=False)
     assert environment.items(NAME, default=["x"]) == ["x"]
 
@@ -52,13 +52,13 @@ def test_items_that_are_not_set_are_the_default(monkeypatch: pytest.MonkeyPatch)
         ("https://news.example/errors", "https://news.example/errors"),
     ],
 )
-def test_a_contact_is_something_a_link_can_lead_to(monkeypatch: pytest.MonkeyPatch, text: str, address: str) -> None:
+def test_a_contact_becomes_the_target_of_a_link(monkeypatch: pytest.MonkeyPatch, text: str, address: str) -> None:
     monkeypatch.setenv("NEWSROOM_CONTACT", text)
     assert contact_address("NEWSROOM_CONTACT") == address
 
 
 @pytest.mark.parametrize("text", ["javascript:alert(1)", "the desk", "data:text/html,x@y"])
-def test_a_contact_that_is_no_address_stops_the_start(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+def test_a_malformed_contact_is_an_error(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("NEWSROOM_CONTACT", text)
     with pytest.raises(ValueError, match="NEWSROOM_CONTACT"):
         contact_address("NEWSROOM_CONTACT")

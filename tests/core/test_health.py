@@ -1,4 +1,4 @@
-"""What container engines and load balancers ask."""
+"""The health checks for container engines and load balancers."""
 
 import psycopg
 import pytest
@@ -10,8 +10,8 @@ from factcheck.core import health
 from factcheck.embedded.servers import free_port
 
 
-def test_a_live_process_says_so_without_asking_any_server() -> None:
-    # No database mark: touching it would fail.
+def test_live_answers_without_any_server() -> None:
+    # Without the database mark a query would fail.
     answer = Client().get("/healthz/live")
     assert (answer.status_code, answer.json()) == (200, {"status": "live"})
 
@@ -25,12 +25,12 @@ def said() -> tuple[int, dict[str, object]]:
 
 
 @pytest.mark.django_db
-def test_it_is_ready_when_everything_works() -> None:
+def test_ready_when_everything_works() -> None:
     assert said() == (200, {"status": "ready", **WORKS})
 
 
 @pytest.mark.django_db
-def test_it_serves_readers_without_the_broker_and_names_it() -> None:
+def test_degraded_without_the_broker() -> None:
     nobody_there = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -42,7 +42,7 @@ def test_it_serves_readers_without_the_broker_and_names_it() -> None:
 
 
 @pytest.mark.django_db
-def test_a_missing_migration_is_named(owner_connection: "psycopg.Connection[tuple[object, ...]]") -> None:
+def test_not_ready_with_a_missing_migration(owner_connection: "psycopg.Connection[tuple[object, ...]]") -> None:
     app = "claims"
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM django_migrations WHERE app = %s ORDER BY id DESC LIMIT 1", [app])
@@ -62,7 +62,9 @@ def test_a_missing_migration_is_named(owner_connection: "psycopg.Connection[tupl
 @pytest.mark.parametrize(
     ("folder", "needed"), [("/proc", 0), ("/nowhere/at/all", 0), (None, 1 << 62)], ids=["read-only", "gone", "full"]
 )
-def test_a_disk_that_takes_nothing_is_named(folder: str | None, needed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_not_ready_with_a_full_or_missing_disk(
+    folder: str | None, needed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(health, "ROOM_NEEDED", needed)
     with override_settings(VAR=folder or settings.VAR):
         assert said() == (503, {"status": "not ready", **WORKS, "disk": False})
@@ -70,11 +72,11 @@ def test_a_disk_that_takes_nothing_is_named(folder: str | None, needed: int, mon
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/healthz/live", "/healthz/ready"])
-def test_no_answer_about_health_is_kept_by_anyone(path: str) -> None:
+def test_health_responses_are_not_cached(path: str) -> None:
     assert "no-store" in Client().get(path)["Cache-Control"]
 
 
 @pytest.mark.parametrize("path", ["/healthz/live", "/healthz/ready"])
-def test_it_answers_plain_http_where_readers_are_sent_to_https(path: str) -> None:
+def test_health_checks_answer_plain_http(path: str) -> None:
     with override_settings(SECURE_SSL_REDIRECT=True):
         assert Client().post(path).status_code == 405

@@ -1,4 +1,4 @@
-"""Language tags, their names and the direction they are written in."""
+"""Language tags, their names and directions."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ def test_tags(tag: str) -> None:
 @pytest.mark.parametrize(
     "tag", ["", "e", "EN", "en_GB", "en-gb", "english", "en-", "en\n", "en ", "уk", "en-GB-x", "en/../x", "<b>"]
 )
-def test_what_is_no_tag_is_refused(tag: str) -> None:
+def test_malformed_tags_are_refused(tag: str) -> None:
     with pytest.raises(ValidationError, match="language tag"):
         validate_language(tag)
 

@@ -1,4 +1,4 @@
-"""The log: whole tracebacks on one line, and the id of the request or task on every line."""
+"""The log: a traceback is on one line, and every line has the id of its request or task."""
 
 import copy
 import logging
@@ -35,7 +35,7 @@ def says() -> None:
 
 @pytest.fixture
 def lines() -> Iterator[StringIO]:
-    """What the real configuration writes."""
+    """The output of the real log configuration."""
     stream = StringIO()
     configuration: dict[str, Any] = copy.deepcopy(settings.LOGGING)
     configuration["handlers"]["stderr"]["stream"] = stream
@@ -46,7 +46,7 @@ def lines() -> Iterator[StringIO]:
 
 @override_settings(ROOT_URLCONF="tests.core.test_logs", DEBUG=False)
 @pytest.mark.django_db
-def test_a_fault_is_logged_whole_under_the_requests_id(lines: StringIO) -> None:
+def test_an_error_is_logged_with_traceback_and_request_id(lines: StringIO) -> None:
     client = Client(raise_request_exception=False)
     response = client.get("/fails", headers={HEADER: "proxy-0123456789"})
     assert response.status_code == 500
@@ -62,13 +62,13 @@ def test_a_fault_is_logged_whole_under_the_requests_id(lines: StringIO) -> None:
 
 @pytest.mark.parametrize("given", ["", "short", "x" * 65, "two words here", "line\tbreak-0123", "café-0123456"])
 @pytest.mark.django_db
-def test_an_id_that_is_not_well_formed_is_replaced(client: Client, given: str) -> None:
+def test_a_malformed_request_id_is_replaced(client: Client, given: str) -> None:
     found = client.get("/healthz/live", headers={HEADER: given})[HEADER]
     assert found != given
     assert len(found) == 32
 
 
-def test_a_tasks_lines_carry_its_name_and_id_and_nothing_stays(lines: StringIO) -> None:
+def test_task_log_lines_have_name_and_id_until_the_task_ends(lines: StringIO) -> None:
     done = says.apply()
     structlog.get_logger("claims").info("after the task")
     during, after = lines.getvalue().splitlines()[-2:]

@@ -1,4 +1,4 @@
-"""Dates of known precision: what is a date, its bounds, its order, its words."""
+"""Partial dates: which texts are valid, their bounds, order and wording."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ DATES = st.builds(
         "2022-02-03T00:00", "2022~~", "~2022", " 2022", "2022 ", "2022\n", "-2022", "20220203", "about 2022", "٢٠٢٢",
     ],
 )  # fmt: skip
-def test_what_is_no_date_is_refused(text: str) -> None:
+def test_malformed_dates_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         PartialDate(text)
 
@@ -58,7 +58,7 @@ def test_bounds_and_words(text: str, earliest: date, latest: date, inferred: boo
 
 
 @given(DATES)
-def test_bounds_enclose_what_was_written(found: PartialDate) -> None:
+def test_bounds_enclose_the_date(found: PartialDate) -> None:
     assert found.earliest <= found.latest
     assert found.earliest.isoformat().startswith(found.iso)
     assert found.latest.isoformat().startswith(found.iso)
@@ -72,29 +72,29 @@ def test_dates_sort_in_time_order(one: PartialDate, other: PartialDate) -> None:
 
 
 @given(st.lists(DATES, max_size=20))
-def test_the_text_of_dates_without_mark_sorts_in_time_order(dates: list[PartialDate]) -> None:
+def test_unmarked_date_texts_sort_in_time_order(dates: list[PartialDate]) -> None:
     ordered = [PartialDate(text).earliest for text in sorted(entry.iso for entry in dates)]
     assert ordered == sorted(ordered)
 
 
 @given(DATES)
-def test_a_date_survives_being_written_and_read(found: PartialDate) -> None:
+def test_a_date_survives_writing_and_parsing(found: PartialDate) -> None:
     assert parse_partial_date(str(found)) == found
     assert parse_partial_date(found) is found
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
-def test_nothing_is_no_date(nothing: str | None) -> None:
+def test_empty_values_are_no_date(nothing: str | None) -> None:
     assert parse_partial_date(nothing) is None
 
 
-def test_people_are_told_how_to_write_one() -> None:
+def test_the_error_says_how_to_write_a_date() -> None:
     with pytest.raises(ValidationError, match="Write a year, a month or a day"):
         parse_partial_date("25/01/2022")
     assert parse_partial_date(" 2022-01 ") == PartialDate("2022-01")
 
 
-def test_the_form_field_takes_text_and_gives_a_date() -> None:
+def test_the_form_field_parses_text() -> None:
     field = PartialDateFormField(required=False)
     assert field.clean("2022-01") == PartialDate("2022-01")
     assert field.clean("") is None

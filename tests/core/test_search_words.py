@@ -1,4 +1,4 @@
-"""Joined words come apart in the index and in a search alike, and no search is too deep for PostgreSQL."""
+"""Joined words are separated in the index and in queries, and no query overflows PostgreSQL's stack."""
 
 import pytest
 from hypothesis import given
@@ -23,7 +23,7 @@ APART = {
 
 
 @pytest.mark.parametrize(("text", "words"), APART.items())
-def test_joined_words_come_apart(text: str, words: str) -> None:
+def test_joined_words_are_separated(text: str, words: str) -> None:
     assert for_index(text).split() == words.split()
 
 
@@ -37,11 +37,11 @@ TYPED = {
 
 
 @pytest.mark.parametrize(("typed", "query"), TYPED.items())
-def test_a_search_keeps_its_signs_and_no_others(typed: str, query: str) -> None:
+def test_a_query_keeps_its_operators_only(typed: str, query: str) -> None:
     assert for_query(typed) == query
 
 
 @given(st.text(max_size=300))
-def test_a_search_is_bounded(typed: str) -> None:
+def test_a_query_is_limited(typed: str) -> None:
     assert len(for_query(typed).split()) <= MOST_WORDS
     assert len(any_of(typed).split()) < 4 * MOST_WORDS

@@ -1,4 +1,4 @@
-"""One rule for text: what is refused, what is removed, what stays."""
+"""The rule for text: which characters are refused, removed or kept."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from factcheck.core.text import clean, legible, refuse_unfit
 @pytest.mark.parametrize(
     "character", ["\x00", "\x07", "\x1b", "\x85", "\u202a", "\u202e", "\ufdd0", "\uffff", "\U0001fffe", "\ud800"]
 )
-def test_a_character_that_no_text_holds_is_refused_by_name(character: str) -> None:
+def test_a_refused_character_is_named(character: str) -> None:
     with pytest.raises(Invalid) as refused:
         clean(f"ab{character}", field="note")
     assert refused.value.field == "note"
@@ -36,7 +36,7 @@ def test_a_character_that_no_text_holds_is_refused_by_name(character: str) -> No
         ("\U000e0041x", "x"),
     ],
 )
-def test_what_nobody_sees_is_removed_and_words_stay(typed: str, kept: str) -> None:
+def test_invisible_characters_are_removed(typed: str, kept: str) -> None:
     assert clean(typed) == kept
     assert clean(kept) == kept
 
@@ -45,7 +45,7 @@ def test_a_one_line_text_has_no_line_break() -> None:
     assert clean("a\n\tb", lines=False) == "a b"
 
 
-def test_a_verbatim_text_may_embed_a_direction_and_not_override_it() -> None:
+def test_a_verbatim_text_may_embed_a_direction_but_not_override_it() -> None:
     refuse_unfit("\u202babc\u202c", verbatim=True)
     with pytest.raises(Invalid):
         refuse_unfit("\u202eabc", verbatim=True)

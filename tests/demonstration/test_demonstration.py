@@ -1,4 +1,4 @@
-"""The demonstration newsroom: everything in the files is there, once, by the editors' services, and nothing leaks."""
+"""The demonstration newsroom: everything in the files is loaded once, by the services, and nothing leaks."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from claims.demonstration import files, newsroom, terms
-from claims.demonstration.newsroom import Loaded
+from claims.demonstration.newsroom import LoadResult
 from claims.models import Approval, Claim, ClaimLink, Contribution, Edition, PublicClaim, PublicLink, Verdict
 from claims.queries import desk
 from claims.services import index
@@ -32,8 +32,8 @@ QUOTED = re.compile('“([^“”]+)”|"([^"]+)"|«([^«»]+)»|‘([^‘’]{1
 
 
 @pytest.fixture(scope="module", autouse=True)
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Loaded]:
-    """Loaded once and committed; each test rolls back what it does."""
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LoadResult]:
+    """Loaded once and committed. Each test rolls its changes back."""
     with django_db_blocker.unblock():
         yield newsroom.load()
         servers.join_or_start().restore_pristine(servers.worker_name())
@@ -64,7 +64,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _words(text: str) -> str:
-    """Letters and figures only, so that typing makes no difference."""
+    """Only letters and digits, so that typography does not matter."""
     return re.sub(r"\W+", " ", text).strip().casefold()
 
 
@@ -77,7 +77,7 @@ def _quotations(*, confirmed: bool) -> set[str]:
     }
 
 
-def test_everything_in_the_files_is_there(loaded: Loaded) -> None:
+def test_everything_in_the_files_is_loaded(loaded: LoadResult) -> None:
     assert PublicClaim.objects.filter(status=PublicStatus.LIVE).count() == PublicClaim.objects.count() == 33
     assert Source.objects.count() == len(files.sources()) == 85
     assert Claim.objects.count() == loaded.claims == 33 + len(files.new_claims())
@@ -89,12 +89,12 @@ def test_everything_in_the_files_is_there(loaded: Loaded) -> None:
     }
 
 
-def test_it_asks_nobody_for_a_copy() -> None:
+def test_it_requests_no_capture() -> None:
     assert not Capture.objects.exists()
     assert without_copy().count() == Source.objects.exclude(url="").count() > 0
 
 
-def test_every_link_is_there_once_and_public_where_its_claim_is() -> None:
+def test_every_link_is_loaded_once_and_public_with_its_claim() -> None:
     assert (PublicLink.objects.count(), ClaimLink.objects.count()) == (47, 52)
     owned = sum(len(entry["links"]) for entry in files.claims())
     assert owned == 47
@@ -103,7 +103,7 @@ def test_every_link_is_there_once_and_public_where_its_claim_is() -> None:
     assert len(pairs) == len(symmetric) > 10
 
 
-def test_two_people_carry_every_edition() -> None:
+def test_every_edition_has_two_people() -> None:
     assert set(Edition.objects.values_list("published_by__username", flat=True)) == {"publisher"}
     assert set(Approval.objects.values_list("user__username", flat=True)) == {"publisher"}
     live = Contribution.objects.filter(claim__public_rows__status="live")
@@ -121,7 +121,7 @@ def test_nothing_is_backdated() -> None:
     assert not Claim.objects.filter(logged_at__lt=an_hour_ago).exists()
 
 
-def test_a_second_run_doubles_nothing() -> None:
+def test_a_second_run_adds_nothing() -> None:
     tables = (Claim, Edition, Source, ClaimLink, Contribution, Approval, PublicClaim, Verdict)
     before = [table.objects.count() for table in tables]
     states = set(Verdict.objects.values_list("claim_id", "state", "headline"))
@@ -131,7 +131,7 @@ def test_a_second_run_doubles_nothing() -> None:
     assert again.editions_made == 0
 
 
-def test_the_index_is_what_the_log_makes() -> None:
+def test_the_index_equals_a_rebuild_from_the_log() -> None:
     rows = set(PublicClaim.objects.values_list("claim", "edition", "status", "slug", "headline", "rating", "words"))
     assert index.rebuild_index() == 33
     found = PublicClaim.objects.values_list("claim", "edition", "status", "slug", "headline", "rating", "words")
@@ -156,7 +156,7 @@ def test_the_queues_are_not_public() -> None:
 @pytest.mark.parametrize(
     "entry", [entry for entry in files.claims() if entry["editions"]], ids=lambda entry: entry["key"]
 )
-def test_replayed_editions_say_that_they_are_illustrative_and_when_it_happened(entry: dict[str, Any]) -> None:
+def test_replayed_editions_say_that_they_are_illustrative_and_give_the_real_date(entry: dict[str, Any]) -> None:
     editions = list(Edition.objects.filter(claim=_claim(entry["key"])).order_by("number"))
     assert [edition.kind for edition in editions] == [stage["kind"] for stage in entry["editions"]]
     for edition in editions:
@@ -168,12 +168,12 @@ def test_replayed_editions_say_that_they_are_illustrative_and_when_it_happened(e
 # --- quotations ---
 
 
-def test_there_are_words_of_each_sort() -> None:
+def test_there_are_quotations_of_each_provenance() -> None:
     assert len(_quotations(confirmed=False)) > 3
     assert len(_quotations(confirmed=True)) > 20
 
 
-def test_unconfirmed_words_never_stand_as_a_quotation() -> None:
+def test_unconfirmed_words_are_never_a_quotation() -> None:
     unconfirmed = _quotations(confirmed=False) - _quotations(confirmed=True)
     for name, document in _documents().items():
         for row in (*document["content"].get("appearances", []), *document["content"].get("citations", [])):
@@ -182,7 +182,7 @@ def test_unconfirmed_words_never_stand_as_a_quotation() -> None:
                 assert row["provenance"] == "paraphrase"
 
 
-def test_unconfirmed_words_never_stand_in_quotation_marks() -> None:
+def test_unconfirmed_words_are_never_in_quotation_marks() -> None:
     unconfirmed, confirmed = _quotations(confirmed=False), _quotations(confirmed=True)
     for name, document in _documents().items():
         for text in _strings(document):
@@ -205,7 +205,7 @@ def test_quotations_of_others_are_evidence_and_not_appearances() -> None:
 # --- who said it ---
 
 
-def test_joint_speakers_stand_in_order_and_the_words_are_attributed_to_the_group() -> None:
+def test_joint_speakers_are_in_order_and_the_words_are_attributed_to_the_group() -> None:
     joint = {
         entry["key"]: [member["key"] for member in entry["members"]] for entry in files.claimants() if entry["members"]
     }
@@ -243,7 +243,7 @@ SPEECH_ACTS = {
 
 
 @pytest.mark.parametrize("key", SPEECH_ACTS)
-def test_claimant_date_and_language_are_of_one_speech_act_on_page_card_csv_and_claim_review(key: str) -> None:
+def test_claimant_date_and_language_match_one_utterance_on_page_card_csv_and_claim_review(key: str) -> None:
     name, made_on, language = SPEECH_ACTS[key]
     date = PartialDate(made_on)
     row = PublicClaim.objects.get(claim=_claim(key))
@@ -273,7 +273,7 @@ def test_claimant_date_and_language_are_of_one_speech_act_on_page_card_csv_and_c
     assert date.written in card
 
 
-def test_every_attribution_of_the_demonstration_passes_the_gate_that_holds_it() -> None:
+def test_every_attribution_passes_the_gates_check() -> None:
     for verdict in Verdict.objects.filter(claim__kind="attribution"):
         answer = next(check for check in desk.checks(verdict) if check.name == "attribution")
         assert answer.passed, verdict.claim.short_claim

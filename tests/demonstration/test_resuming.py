@@ -1,4 +1,4 @@
-"""A loader that was cut off goes on where it stopped, and ends where an undisturbed one does."""
+"""An interrupted loader resumes, with the same result as an uninterrupted one."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 class CutOffError(RuntimeError):
-    """The power went."""
+    """Simulates a power failure."""
 
 
 def test_it_resumes(monkeypatch: pytest.MonkeyPatch) -> None:

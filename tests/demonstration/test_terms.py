@@ -1,4 +1,4 @@
-"""Every word of the files is mapped, and a word that is not is an error; so with the dossier, where it lies beside."""
+"""Every term of the files is mapped and others are errors. Also for the dossier, if it is present."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from claims.demonstration import copies, files, terms
+from claims.demonstration import files, terms, working_copies
 from claims.demonstration.terms import UnknownTermError, term
 from claims.vocabulary import SYMMETRIC, ClaimKind
 
@@ -47,7 +47,7 @@ TABLES: dict[str, tuple[Mapping[str, Any], set[str]]] = {
 
 
 @pytest.mark.parametrize(("table", "words"), TABLES.values(), ids=TABLES.keys())
-def test_every_word_is_mapped_and_an_unknown_one_is_an_error(table: Mapping[str, Any], words: set[str]) -> None:
+def test_every_term_is_mapped_and_an_unknown_one_is_an_error(table: Mapping[str, Any], words: set[str]) -> None:
     assert words
     for word in words:
         term(table, word, "word")
@@ -58,26 +58,26 @@ def test_every_word_is_mapped_and_an_unknown_one_is_an_error(table: Mapping[str,
 
 @pytest.mark.parametrize("entry", files.claims(), ids=lambda entry: entry["key"])
 def test_kind_treatment_and_rating_agree(entry: dict[str, Any]) -> None:
-    kind = copies.kind_of(entry)
-    copies.rating_of(kind, entry["verdict"]["rating"])
+    kind = working_copies.kind_of(entry)
+    working_copies.rating_of(kind, entry["verdict"]["rating"])
     for edition in entry["editions"]:
-        copies.rating_of(kind, edition["rating"])
+        working_copies.rating_of(kind, edition["rating"])
 
 
-def test_what_disagrees_is_an_error() -> None:
+def test_a_contradiction_is_an_error() -> None:
     with pytest.raises(UnknownTermError):
-        copies.kind_of({"key": "x", "checks": "fact", "verdict": {"treatment": "Framing: context only"}})
+        working_copies.kind_of({"key": "x", "checks": "fact", "verdict": {"treatment": "Framing: context only"}})
     for kind, word in (
         (ClaimKind.FACT, "Not checkable"),
         (ClaimKind.OPINION, "True"),
         (ClaimKind.ATTRIBUTION, "Unproven"),
     ):
         with pytest.raises(UnknownTermError):
-            copies.rating_of(kind, word)
+            working_copies.rating_of(kind, word)
 
 
 @pytest.mark.parametrize("line", sorted({entry["publisher"] for entry in files.sources()}))
-def test_a_publishers_line_tells_who_issued_and_who_carries(line: str) -> None:
+def test_imprints(line: str) -> None:
     imprint = terms.imprint(line)
     assert imprint.issued_by
     assert imprint.issued_by != imprint.carried_by
@@ -87,36 +87,36 @@ def test_a_publishers_line_tells_who_issued_and_who_carries(line: str) -> None:
         assert "carried" not in imprint.issued_by + imprint.carried_by
 
 
-def test_every_date_is_one() -> None:
+def test_every_date_is_valid() -> None:
     for entry in CLAIMS:
-        copies.partial_date(entry.get("made_on"))
+        working_copies.partial_date(entry.get("made_on"))
         for row in entry["appearances"]:
-            date = copies.partial_date(row["date"], inferred=bool(row.get("date_inferred")))
+            date = working_copies.partial_date(row["date"], inferred=bool(row.get("date_inferred")))
             assert date is None or date.inferred == bool(row.get("date_inferred"))
     for source in files.sources():
-        copies.partial_date(source["published"], inferred=source["published_inferred"])
+        working_copies.partial_date(source["published"], inferred=source["published_inferred"])
 
 
 # --- the dossier itself ---
 
 
 @with_dossier
-def test_every_word_of_the_dossier_is_mapped() -> None:
+def test_every_term_of_the_dossier_is_mapped() -> None:
     for entry in _dossier()["claims"]:
         verdict = entry["verdict"]
-        kind = copies.kind_of({"key": entry["id"], "checks": entry["checks"], "verdict": verdict})
-        copies.rating_of(kind, verdict["rating"])
+        kind = working_copies.kind_of({"key": entry["id"], "checks": entry["checks"], "verdict": verdict})
+        working_copies.rating_of(kind, verdict["rating"])
         for row in (*entry["related"], *entry["related_in"]):
             term(terms.RELATIONS, row["relation"], "relation")
         for row in entry["sources"]:
             term(terms.STANCES, row["stance"], "stance")
         for row in entry["quotes"]:
             term(terms.WORDINGS, row["wording"], "wording")
-        copies.partial_date(entry.get("made_on"))
+        working_copies.partial_date(entry.get("made_on"))
     for source in _dossier()["sources"]:
         term(terms.STANDINGS, source["kind"], "kind")
         term(terms.ADDRESS_STATUS, source["url_status"], "url_status")
-        copies.partial_date(source["date"])
+        working_copies.partial_date(source["date"])
         assert terms.imprint(source["publisher"]).issued_by
     for claimant in _dossier()["claimants"]:
         term(terms.CLAIMANT_KINDS, claimant["kind"], "kind")
@@ -146,7 +146,7 @@ def test_every_source_of_the_dossier_is_in_the_files() -> None:
 
 
 def _link(one: str, other: str, relation: str) -> tuple[Any, str]:
-    """A link by what tells it from others: which end owns it does not matter where it is symmetric."""
+    """A link's identity. The owner does not matter for symmetric links."""
     kind = term(terms.RELATIONS, relation, "relation")
     return (frozenset((one, other)) if kind in SYMMETRIC else (one, other)), kind
 

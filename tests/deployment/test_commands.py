@@ -1,4 +1,4 @@
-"""The Makefile tells what it can do, and names only what is there."""
+"""The Makefile documents its targets and uses only existing commands."""
 
 import os
 import re
@@ -20,7 +20,7 @@ def test_help_names_every_command() -> None:
     assert {line.split()[1] for line in said.splitlines()} == TARGETS
 
 
-def test_the_commands_of_the_issue_are_there() -> None:
+def test_the_main_commands_exist() -> None:
     assert {"run", "test", "check", "bench", "stress", "help"} <= TARGETS
 
 
@@ -31,7 +31,7 @@ def test_every_management_command_in_it_exists() -> None:
 
 
 def test_continuous_integration_names_the_full_disk_test_where_it_cannot_run(tmp_path: Path) -> None:
-    """Its own function, with a `mount` that fails as it does for whoever may not mount."""
+    """Run the script's function with a `mount` that fails like without the right to mount."""
     script = (ROOT / ".ci" / "run").read_text()
     part = script[script.index("small_disk() {") :].partition("\n\n")[0]
     said = {}
@@ -47,10 +47,10 @@ def test_continuous_integration_names_the_full_disk_test_where_it_cannot_run(tmp
         ).stdout
     assert said[0] == ""
     assert "Not run: the full-disk test" in said[1]
-    [name] = re.findall(r"test_it_\w+", said[1])
+    [name] = re.findall(r"test_\w+_full_disk", said[1])
     assert f"def {name}(" in (ROOT / "tests" / "embedded" / "test_up.py").read_text()
 
 
-def test_continuous_integration_calls_commands_that_are_there() -> None:
+def test_continuous_integration_calls_existing_commands() -> None:
     called = set(re.findall(r"^.*?\bstep .*? make ([a-z-]+)", (ROOT / ".ci" / "run").read_text(), flags=re.MULTILINE))
     assert {"test", "check", "test-database-rules"} <= called <= TARGETS

@@ -1,4 +1,4 @@
-"""The container deployment names only what the project has. No container engine is needed, nor used."""
+"""The container deployment refers only to existing things. The tests need no container engine."""
 
 import re
 import shlex
@@ -33,14 +33,14 @@ OF_THE_S3_SDK = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 
 
 def variables_read() -> set[str]:
-    """Every name that settings and gunicorn's settings take from the environment."""
+    """Every environment variable that the settings and gunicorn's settings read."""
     text = "\n".join(path.read_text() for path in READ_BY)
     readers = "flag|items|fernet_keys|contact_address|number|choice|hosts_with_ports|user_agent|licence_address"
     return set(re.findall(rf'(?:environ\.get\(|environ\[|\b(?:{readers})\()\s*["\']([A-Z_0-9]+)["\']', text))
 
 
 def roles() -> dict[str, list[str]]:
-    """The commands of each role that the entry script knows."""
+    """The commands of each role in the entry script."""
     found = {}
     for name, body in re.findall(r"^([a-z]+)\)(.*?);;", ENTRY, flags=re.DOTALL | re.MULTILINE):
         lines = [line.strip().removeprefix("exec ") for line in body.strip().splitlines()]
@@ -73,13 +73,13 @@ def test_every_lasting_service_has_a_health_check(service: str) -> None:
 
 
 @pytest.mark.parametrize("service", OURS)
-def test_its_command_is_a_role_of_the_image(service: str) -> None:
+def test_each_command_is_a_role_of_the_image(service: str) -> None:
     assert SERVICES[service]["command"] == [service]
     assert service in roles()
 
 
 @pytest.mark.parametrize("line", [line for lines in roles().values() for line in lines])
-def test_a_role_runs_something_that_the_project_has(line: str) -> None:
+def test_each_role_runs_an_existing_command(line: str) -> None:
     words = [word for word in shlex.split(line) if word != "$@"]
     if words[:2] == ["python", "manage.py"]:
         assert words[2] in get_commands()
@@ -98,21 +98,21 @@ def test_a_role_runs_something_that_the_project_has(line: str) -> None:
 
 
 @pytest.mark.parametrize("service", sorted(SERVICES))
-def test_every_variable_that_it_sets_is_read(service: str) -> None:
+def test_every_variable_that_compose_sets_is_read(service: str) -> None:
     known = OF_IMAGES.get(service) or variables_read() | OF_THE_S3_SDK
     assert set(SERVICES[service]["environment"]) <= known
 
 
 FIXED_BY_THE_DEPLOYMENT = {
-    "APP_ROLE",  # docker/make-roles makes this role
-    "BIND", "VAR",  # the image's
+    "APP_ROLE",  # docker/make-roles creates this role
+    "BIND", "VAR",  # set in the image
     "DEBUG",  # never in production
     "DEMO",  # `make run` decides it
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("service", OURS)
-def test_every_documented_variable_reaches_it(service: str) -> None:
+def test_every_documented_variable_reaches_the_services(service: str) -> None:
     of_the_web_server = {"PORT", "WEB_PROCESSES", "WEB_THREADS"}
     wanted = variables_read() - FIXED_BY_THE_DEPLOYMENT - (of_the_web_server if service != "web" else set())
     assert wanted - set(SERVICES[service]["environment"]) == set()
@@ -125,7 +125,7 @@ def test_every_variable_of_the_image_is_read() -> None:
     assert set(re.findall(r"(\w+)=", block[1])) - outside <= variables_read()
 
 
-def test_every_variable_that_a_person_sets_is_in_the_manual() -> None:
+def test_every_variable_for_operators_is_documented() -> None:
     asked = set(re.findall(r"\$\{([A-Z_0-9]+)", (ROOT / "docker-compose.yml").read_text()))
     assert {name for name in asked | variables_read() if f"`{name}`" not in OPERATIONS} == set()
 
@@ -137,7 +137,7 @@ def test_no_secret_has_a_value_in_the_file() -> None:
                 assert ":?" in value or value == f"${{{name}:-}}", f"{service} sets {name}"
 
 
-def test_the_role_that_serves_is_not_the_owner_of_the_schema() -> None:
+def test_the_serving_role_does_not_own_the_schema() -> None:
     addresses = {name: SERVICES[name]["environment"]["DATABASE_URL"] for name in OURS}
     users = {name: re.findall(r"//(\w+):", address) for name, address in addresses.items()}
     assert users == {
@@ -149,7 +149,7 @@ def test_the_role_that_serves_is_not_the_owner_of_the_schema() -> None:
     assert "OWNER_PASSWORD" not in str({name: SERVICES[name]["environment"] for name in ("web", "worker", "beat")})
 
 
-def test_the_health_check_of_the_web_server_asks_an_address_that_it_has() -> None:
+def test_the_health_check_of_the_web_server_uses_an_existing_url() -> None:
     (url,) = re.findall(r'"(http://[^"]+)"', health_command("web"))
     assert resolve(urlsplit(url).path).func is health.ready
     assert str(urlsplit(url).port) == SERVICES["web"]["environment"]["PORT"]
@@ -162,7 +162,7 @@ def test_the_health_check_of_the_worker_is_a_command_of_celery() -> None:
     assert {word for word in words[5:] if word.startswith("--")} <= options
 
 
-def test_the_health_check_of_beat_looks_at_the_file_that_beat_writes() -> None:
+def test_the_health_check_of_beat_reads_the_file_that_beat_writes() -> None:
     (written,) = re.findall(r'--schedule "\$VAR/([\w-]+)"', ENTRY)
     assert f"'{written}*'" in health_command("beat")
 
@@ -175,7 +175,7 @@ def test_every_volume_is_declared_and_the_data_folder_is_one() -> None:
     assert all(SERVICES[name]["volumes"] == [f"var:{folder[1]}"] for name in OURS)
 
 
-def test_the_image_copies_only_what_is_there_and_not_kept_out() -> None:
+def test_the_image_copies_only_existing_files() -> None:
     copies = re.findall(r"^COPY (?!--from)(.*)$", DOCKERFILE, flags=re.MULTILINE)
     wanted = [word for copy in copies for word in copy.split()[:-1]]
     let_in = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
@@ -196,7 +196,7 @@ def test_the_roles_of_the_database_are_those_of_the_embedded_one() -> None:
         assert "NOBYPASSRLS" in role
 
 
-def test_scripts_may_be_run() -> None:
+def test_scripts_are_executable() -> None:
     for name in ("docker/entry", "docker/make-roles", ".ci/run"):
         assert (ROOT / name).stat().st_mode & 0o111, name
         assert Path(ROOT / name).read_text().startswith("#!")

@@ -1,4 +1,4 @@
-"""HTTPS as the environment asks for it."""
+"""HTTPS settings from the environment."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ ASK = (
         ("http://127.0.0.1:8000", {"HSTS_SECONDS": "60"}, "None"),
     ],
 )
-def test_one_setting_says_how_long_browsers_keep_to_https(origin: str, seconds: dict[str, str], header: str) -> None:
+def test_hsts_seconds_sets_the_hsts_header(origin: str, seconds: dict[str, str], header: str) -> None:
     environment = {"DJANGO_SETTINGS_MODULE": "factcheck.settings", "PUBLIC_ORIGIN": origin, "SECRET_KEY": "x" * 60}
     said = subprocess.run(
         [sys.executable, "-c", ASK], cwd=ROOT, env=os.environ | environment | seconds, capture_output=True, text=True,

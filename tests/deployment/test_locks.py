@@ -1,4 +1,4 @@
-"""What is installed: every package by its hash, production without tools and embedded servers."""
+"""The lock files: every package has a hash; production has no tools and no embedded servers."""
 
 import ast
 import re
@@ -20,7 +20,7 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["
 
 
 def pinned(lock: str) -> dict[str, str]:
-    """Name and version of each package of a lock."""
+    """Name and version of each package in a lock file."""
     text = (ROOT / lock).read_text()
     return dict(re.findall(r"^([a-z0-9._-]+)==(\S+) \\$", text, flags=re.MULTILINE))
 
@@ -37,7 +37,7 @@ def test_every_package_has_a_version_and_a_hash(lock: str) -> None:
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_no_lock_names_a_place_to_get_packages_from(lock: str) -> None:
+def test_no_lock_names_a_package_index(lock: str) -> None:
     text = (ROOT / lock).read_text()
     assert not re.search(r"://|--index-url|--extra-index-url|--find-links|--trusted-host", text)
 
@@ -52,7 +52,7 @@ def test_production_has_the_same_versions_and_neither_tools_nor_embedded_servers
         assert not wanted & set(production)
 
 
-def test_production_has_everything_that_the_application_imports() -> None:
+def test_production_has_every_imported_package() -> None:
     providers = packages_distributions()
     imported = {
         module.split(".")[0]
@@ -77,21 +77,21 @@ def _imports(path: Path) -> Iterator[str]:
 
 
 OLDEST = "3.11.2"
-"""Debian 12's."""
+"""Debian 12 has this version."""
 
 
 def installed() -> dict[str, Distribution]:
     return {name: distribution(name) for name in pinned(LOCKS[0])}
 
 
-def test_every_package_can_be_installed_on_the_oldest_python_that_we_promise() -> None:
+def test_every_package_supports_the_oldest_python() -> None:
     demands = {name: found.metadata["Requires-Python"] for name, found in installed().items()}
     too_new = {name: demand for name, demand in demands.items() if demand and not SpecifierSet(demand).contains(OLDEST)}
     assert too_new == {}
 
 
-def test_nothing_is_missing_on_the_oldest_python_that_we_promise() -> None:
-    """A package may need another one only on older Pythons than the one that the lock was made with."""
+def test_no_package_is_missing_on_the_oldest_python() -> None:
+    """A package may need another one on older Python versions only, which the lock's Python does not show."""
     environment = {"python_full_version": OLDEST, "python_version": "3.11", "extra": ""}
     locked = installed()
     missing = {

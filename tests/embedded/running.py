@@ -1,4 +1,4 @@
-"""Starting `manage.py up` as a person does and watching what it does to the machine."""
+"""Starts `manage.py up` like a person and observes its processes and output."""
 
 import contextlib
 import http.client
@@ -19,7 +19,7 @@ from tests.servers import NOTE, ROOT
 
 READY = "Ctrl-C stops it."
 _PATIENCE = 120.0
-"""Seconds without a line after which a test gives up; far beyond what any start takes."""
+"""Seconds without output after which a test fails; far longer than any start takes."""
 _OF_THE_SUITE = (
     NOTE,
     "DATABASE_URL",
@@ -34,7 +34,7 @@ _OF_THE_SUITE = (
 
 
 class Running:
-    """One `manage.py up`."""
+    """One running `manage.py up`."""
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class Running:
         self._lines.put(None)
 
     def until_said(self, *texts: str) -> "Running":
-        """Returns when a later line has held each of the texts; fails with what it said if it ends before."""
+        """Wait until later output contains each of the texts. Fails with the output if the process ends first."""
         missing = list(texts)
         while missing:
             line = self._lines.get(timeout=_PATIENCE)
@@ -82,7 +82,7 @@ class Running:
         return self
 
     def until_ready(self) -> "Running":
-        """Returns when it says that everything runs; fails with what it said if it ends before."""
+        """Wait until it reports that everything runs. Fails with the output if the process ends first."""
         self.until_said(READY)
         assert self.get("/healthz/ready") == 200
         return self
@@ -96,7 +96,7 @@ class Running:
         return self._get(path)[0]
 
     def until_answered(self, path: str) -> None:
-        """Returns when the address answers 200; for what the restarted servers need a moment for."""
+        """Wait until the address answers 200, for servers that are restarting."""
         deadline = time.monotonic() + _PATIENCE
         while not self._answers(path):
             assert time.monotonic() < deadline, f"{path} is not answered"
@@ -122,7 +122,7 @@ class Running:
             connection.close()
 
     def processes(self) -> list[ProcessId]:
-        """It and everything it started, however far down."""
+        """Its process and all descendants."""
         found = [self.popen.pid]
         for pid in found:
             for task in Path(f"/proc/{pid}/task").iterdir():
@@ -147,7 +147,7 @@ class Running:
 
 
 class Starter:
-    """Starts the system, on `var` where no other folder is named. Starting costs seconds: tests hand on what runs."""
+    """Starts the system, by default on `var`. A start takes seconds, so tests pass running systems on to the next."""
 
     def __init__(self, var: Path, left: list[Running]):
         self._var, self._left = var, left
@@ -159,19 +159,19 @@ class Starter:
         return running
 
     def one(self) -> Running:
-        """One that runs on `var`: what was left, or a new one."""
+        """A system running on `var`: the one that the last test left, or a new one."""
         if not self._left:
             return self().until_ready()
         self._started.append(self._left.pop())
         return self._started[-1]
 
     def leave(self, running: Running) -> None:
-        """Let it run on for the next test that asks for one."""
+        """Leave it running for the next test."""
         assert running.popen.poll() is None
         self._left.append(running)
 
     def end_what_was_left(self) -> None:
-        """Stop what an earlier test handed on, so that its folder can be copied."""
+        """Stop the system that an earlier test left running, so that its folder can be copied."""
         while self._left:
             assert self._left.pop().interrupt() == 0
 
@@ -182,7 +182,7 @@ class Starter:
 
 
 def gone_within(processes: Sequence[ProcessId], seconds: float = _PATIENCE) -> list[ProcessId]:
-    """Those of the processes that still live after at most so many seconds."""
+    """The processes that are still alive after so many seconds."""
     deadline = time.monotonic() + seconds
     while (left := [process for process in processes if process.alive()]) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -190,12 +190,12 @@ def gone_within(processes: Sequence[ProcessId], seconds: float = _PATIENCE) -> l
 
 
 def parent_of(process: ProcessId) -> int:
-    """The process id of its parent."""
+    """The process id of the process's parent."""
     return int(Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def fill(path: Path) -> None:
-    """Write a file until its disk takes no more."""
+    """Write to a file until its disk is full."""
     with contextlib.suppress(OSError), path.open("wb", buffering=0) as file:
         while True:
             file.write(bytes(1024 * 1024))
@@ -208,7 +208,7 @@ def kill_all(processes: Sequence[ProcessId]) -> None:
 
 
 def modes(folders: Sequence[Path]) -> dict[str, tuple[int, int, int]]:
-    """Mode and owners of the folders and all that is in them."""
+    """Mode and owners of the folders and everything in them."""
     found: dict[str, tuple[int, int, int]] = {}
     for folder in folders:
         for path in (folder, *folder.rglob("*")):

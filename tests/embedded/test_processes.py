@@ -1,4 +1,4 @@
-"""A process is its number, its start and its boot: never its number alone."""
+"""A process is identified by its id, start time and boot, because ids are reused."""
 
 import os
 import signal
@@ -29,7 +29,7 @@ def identity(pid: int) -> ProcessId:
     return found
 
 
-def test_a_process_that_got_the_number_of_an_old_one_is_left_alone(sleeper: "subprocess.Popen[bytes]") -> None:
+def test_a_process_with_a_reused_id_is_left_alone(sleeper: "subprocess.Popen[bytes]") -> None:
     real = identity(sleeper.pid)
     for stale in (replace(real, started=real.started - 1), replace(real, boot="another boot")):
         assert not stale.alive()
@@ -37,7 +37,7 @@ def test_a_process_that_got_the_number_of_an_old_one_is_left_alone(sleeper: "sub
         assert real.alive()
 
 
-def test_ending_it_ends_it(sleeper: "subprocess.Popen[bytes]") -> None:
+def test_end_ends_the_process(sleeper: "subprocess.Popen[bytes]") -> None:
     process = identity(sleeper.pid)
     process.end((signal.SIGTERM, 5.0))
     assert not process.alive()
@@ -57,13 +57,13 @@ def run(folder: Path, code: str, *, seconds: float = 5.0) -> Child:
     return child
 
 
-def test_a_child_that_will_not_end_is_killed(tmp_path: Path) -> None:
+def test_a_child_that_ignores_signals_is_killed(tmp_path: Path) -> None:
     child = run(tmp_path, STUBBORN, seconds=0.2)
     child.stop()
     assert child.ended() == -signal.SIGKILL
 
 
-def test_what_a_child_started_ends_with_it(tmp_path: Path) -> None:
+def test_grandchildren_end_with_the_child(tmp_path: Path) -> None:
     grandchild = f"import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', {STUBBORN!r}]); p.wait()"
     child = run(tmp_path, grandchild)
     family = child.identity.session()

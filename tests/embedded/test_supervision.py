@@ -1,4 +1,4 @@
-"""What ends by itself is started again, after pauses that grow while it goes on ending."""
+"""A service that ends is restarted, after pauses that grow while it keeps ending."""
 
 import signal
 import sys
@@ -13,7 +13,7 @@ from factcheck.embedded.supervision import PAUSES, STEADY_AFTER, Supervisor
 
 
 class Clock:
-    """A clock that the test moves."""
+    """A clock that the test sets."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -39,7 +39,7 @@ def supervisor(tmp_path: Path, clock: Clock, said: list[str]) -> Supervisor:
 
 @pytest.fixture
 def ends_at_once(tmp_path: Path) -> Callable[[], Child]:
-    """Starts a process that ends with status 3, and returns when it has ended."""
+    """Start a process that exits with status 3, and wait for it."""
 
     def launch() -> Child:
         child = start(
@@ -57,18 +57,18 @@ def ends_at_once(tmp_path: Path) -> Callable[[], Child]:
     return launch
 
 
-def test_pauses_grow_while_it_goes_on_ending(
+def test_pauses_grow_while_a_service_keeps_ending(
     supervisor: Supervisor, clock: Clock, said: list[str], ends_at_once: Callable[[], Child]
 ) -> None:
     supervisor.add("short", ends_at_once)
     for pause in (*PAUSES, PAUSES[-1]):
         assert not supervisor.check()
-        assert said[-1] == f"short ended (status 3) and starts again in {pause:.0f} s."
+        assert said[-1] == f"short ended (status 3) and restarts in {pause:.0f} s."
         clock.now += pause - 0.01
         assert not supervisor.check(), "it was started before its pause was over"
         clock.now += 0.01
         assert supervisor.check()
-        assert said[-1] == "short started again."
+        assert said[-1] == "short restarted."
 
 
 def test_after_a_minute_of_running_the_pauses_begin_again(
@@ -81,10 +81,10 @@ def test_after_a_minute_of_running_the_pauses_begin_again(
         assert supervisor.check()
     clock.now += STEADY_AFTER + 1
     supervisor.check()
-    assert said[-1] == f"short ended (status 3) and starts again in {PAUSES[0]:.0f} s."
+    assert said[-1] == f"short ended (status 3) and restarts in {PAUSES[0]:.0f} s."
 
 
-def test_what_cannot_be_started_is_tried_again(
+def test_a_failed_start_is_tried_again(
     supervisor: Supervisor, clock: Clock, said: list[str], ends_at_once: Callable[[], Child]
 ) -> None:
     starts = [OSError(28, "No space left on device"), None]
@@ -98,7 +98,7 @@ def test_what_cannot_be_started_is_tried_again(
     supervisor.check()
     clock.now += PAUSES[0]
     assert not supervisor.check()
-    assert said[-1] == "short did not start (No space left on device). The next try is in 30 s."
+    assert said[-1] == "short did not start (No space left on device). Next try in 30 s."
     clock.now += PAUSES[-1]
     assert supervisor.check()
 

@@ -1,4 +1,4 @@
-"""The ground that the other tests stand on."""
+"""The servers and roles that all other tests use."""
 
 import os
 
@@ -35,7 +35,7 @@ def test_the_application_owns_no_table(app_role_connection: "psycopg.Connection[
         "SET ROLE factcheck_owner",
     ],
 )
-def test_the_application_cannot_switch_a_rule_off(
+def test_the_application_cannot_disable_a_rule(
     app_role_connection: "psycopg.Connection[tuple[object, ...]]", statement: str
 ) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -44,7 +44,7 @@ def test_the_application_cannot_switch_a_rule_off(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("time", ["first", "second"])
-def test_a_committing_test_leaves_what_the_migrations_made_and_nothing_else(time: str) -> None:
+def test_a_committing_test_leaves_only_the_migrations_rows(time: str) -> None:
     assert ContentType.objects.filter(app_label="accounts").exists()
     assert not ContentType.objects.filter(app_label="left by a test").exists()
     ContentType.objects.create(app_label="left by a test", model=time)

@@ -1,4 +1,4 @@
-"""What `make run` promises about starting, stopping and being killed."""
+"""Starting, stopping and killing `make run`."""
 
 import os
 import pwd
@@ -30,9 +30,9 @@ def database_url(var: Path) -> str:
 
 @pytest.fixture(scope="module")
 def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that has seen its first run and was then stopped by Ctrl-C.
+    """A data folder after its first run, which Ctrl-C stopped.
 
-    Its path is longer than a Unix socket's may be, and closed to every other account.
+    Its path is longer than a Unix socket allows, and other accounts cannot enter it.
     """
     closed = tmp_path_factory.mktemp("closed")
     closed.chmod(0o700)
@@ -59,7 +59,7 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def left_running() -> Iterator[list[Running]]:
-    """What the last test left running on the data folder, for the next."""
+    """The system that the last test left running on the data folder."""
     left: list[Running] = []
     yield left
     for running in left:
@@ -68,24 +68,22 @@ def left_running() -> Iterator[list[Running]]:
 
 @pytest.fixture
 def up(var: Path, left_running: list[Running]) -> Iterator[Starter]:
-    """Start the system on the data folder (or another); what a test does not leave to the next is stopped."""
+    """Starts the system on the data folder or another one. It is stopped unless the test leaves it to the next."""
     starter = Starter(var, left_running)
     yield starter
     starter.close()
 
 
-def test_no_mode_and_no_owner_outside_the_data_folder_changes(var: Path) -> None:
+def test_nothing_outside_the_data_folder_changes_mode_or_owner(var: Path) -> None:
     assert (var / "modes-changed").read_text() == ""
 
 
-def test_secrets_and_addresses_are_readable_by_their_owner_alone(var: Path) -> None:
+def test_only_the_owner_can_read_secrets_and_addresses(var: Path) -> None:
     for name in ("secrets.json", "environment", "run.json"):
         assert stat.S_IMODE((var / name).stat().st_mode) == 0o600, name
 
 
-def test_a_second_run_keeps_the_data_and_loads_no_demonstration_even_if_its_record_is_lost(
-    var: Path, up: Starter
-) -> None:
+def test_a_second_run_keeps_the_data_even_without_its_record(var: Path, up: Starter) -> None:
     first = up().until_ready()
     with psycopg.connect(database_url(var)) as connection:
         connection.execute("INSERT INTO django_session VALUES ('kept', 'data', now())")
@@ -107,29 +105,29 @@ def test_a_second_run_keeps_the_data_and_loads_no_demonstration_even_if_its_reco
     up.leave(second)
 
 
-def test_killing_it_ends_its_processes_and_does_not_stop_the_next_run(up: Starter) -> None:
+def test_a_killed_run_ends_its_processes_and_allows_the_next_run(up: Starter) -> None:
     killed = up.one()
     processes = killed.processes()
     killed.popen.kill()
-    # At once, while the others are still on their way out, and on the same port.
+    # Start at once on the same port, while the other processes are still ending.
     again = up(port=killed.port).until_ready()
     assert gone_within(processes) == []
     up.leave(again)
 
 
-def test_killing_every_process_does_not_stop_the_next_run(var: Path, up: Starter) -> None:
+def test_the_next_run_starts_after_every_process_was_killed(var: Path, up: Starter) -> None:
     killed = up.one()
     processes = killed.processes()
     kill_all(processes)
     assert gone_within(processes) == []
-    # As after a restart of a container: the number in the lock file is somebody else's by now.
+    # As after a restart of a container: another process now has the id in the lock file.
     lock = var / "postgres" / "data" / "postmaster.pid"
     lines = lock.read_text().splitlines()
     lock.write_text("\n".join([str(os.getpid()), *lines[1:]]))
     up.leave(up(port=killed.port).until_ready())
 
 
-def test_a_second_run_on_the_same_folder_or_port_says_what_is_in_its_way(up: Starter, tmp_path: Path) -> None:
+def test_a_second_run_on_the_same_folder_or_port_explains_the_conflict(up: Starter, tmp_path: Path) -> None:
     first = up.one()
     second = up()
     assert second.until_ended() != 0
@@ -137,28 +135,28 @@ def test_a_second_run_on_the_same_folder_or_port_says_what_is_in_its_way(up: Sta
     assert "Traceback" not in second.said
     elsewhere = up(tmp_path / "other", port=first.port)
     assert elsewhere.until_ended() != 0
-    assert f"Port {first.port} is in use by another program. Choose one: make run PORT=" in elsewhere.said
+    assert f"Another program uses port {first.port}. Choose another: make run PORT=" in elsewhere.said
     assert not (tmp_path / "other" / "postgres").exists(), "something was left"
     assert first.get("/healthz/live") == 200
     up.leave(first)
 
 
 @pytest.mark.parametrize("port", ["eighty", "0", "70000"])
-def test_a_port_that_is_none_is_refused(up: Starter, port: str) -> None:
+def test_a_malformed_port_is_refused(up: Starter, port: str) -> None:
     refused = up(environment={"PORT": port})
     assert refused.until_ended() != 0
     assert "PORT must be" in refused.said
     assert "Traceback" not in refused.said
 
 
-def test_every_process_that_ends_is_started_again(up: Starter) -> None:
+def test_every_process_that_ends_is_restarted(up: Starter) -> None:
     running = up.one()
     services = {"postgres", "valkey", "web", "worker", "beat"}
     supervisor = running.processes()[0]
     killed = [process for process in running.processes()[1:] if parent_of(process) == supervisor.pid]
     assert len(killed) == len(services)
     kill_all(killed)
-    running.until_said(*(f"{name} started again." for name in services))
+    running.until_said(*(f"{name} restarted." for name in services))
     running.until_answered("/healthz/ready")
     assert running.processes()[0] == supervisor
     up.leave(running)
@@ -166,7 +164,7 @@ def test_every_process_that_ends_is_started_again(up: Starter) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of its own with room for one ledger."""
+    """A separate disk with room for one ledger."""
     if os.geteuid() != 0:
         pytest.skip("the full-disk test: not root, so no disk of its own can be mounted")
     folder = tmp_path / "disk"
@@ -179,10 +177,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def test_it_outlives_a_full_disk(var: Path, up: Starter, small_disk: Path) -> None:
+def test_a_run_survives_a_full_disk(var: Path, up: Starter, small_disk: Path) -> None:
     up.end_what_was_left()
     shutil.copytree(var, small_disk / "var", symlinks=True)
-    # Copying does not keep owners.
+    # Copying changes the owners.
     subprocess.run(["chown", "-R", "--reference", var / "postgres", small_disk / "var" / "postgres"], check=True)
     subprocess.run(["chown", "-R", "--reference", var / "valkey", small_disk / "var" / "valkey"], check=True)
     running = up(small_disk / "var").until_ready()
@@ -190,21 +188,21 @@ def test_it_outlives_a_full_disk(var: Path, up: Starter, small_disk: Path) -> No
     fill(small_disk / "fill")
     worker = next(p for p in running.processes() if b"worker" in Path(f"/proc/{p.pid}/cmdline").read_bytes())
     kill_all([worker])
-    running.until_said("worker ended (status -9) and starts again in 1 s. The disk that holds")
+    running.until_said("worker ended (status -9) and restarts in 1 s. The disk of")
     assert running.get("/") == 200
     refused = up(small_disk / "another")
     assert refused.until_ended() != 0
     assert "is full" in refused.said
     assert "Traceback" not in refused.said
     (small_disk / "fill").unlink()
-    running.until_said("worker started again.")
+    running.until_said("worker restarted.")
     running.until_answered("/healthz/ready")
     with psycopg.connect(database_url(small_disk / "var")) as connection:
         connection.execute("INSERT INTO django_session VALUES ('after', 'the disk was full', now())")
     assert running.interrupt() == 0
 
 
-def test_a_first_run_on_real_servers_loads_the_demonstration_and_a_later_one_keeps_it(
+def test_a_first_run_on_external_servers_loads_the_demonstration_and_later_ones_keep_it(
     up: Starter, tmp_path: Path
 ) -> None:
     database = "factcheck_real"
@@ -218,7 +216,7 @@ def test_a_first_run_on_real_servers_loads_the_demonstration_and_a_later_one_kee
     }
     without_owner = up(tmp_path / "real", environment=addresses)
     assert without_owner.until_ended() != 0
-    assert "set DATABASE_OWNER_URL too" in without_owner.said
+    assert "set DATABASE_OWNER_URL" in without_owner.said
     owner = {"DATABASE_OWNER_URL": SERVERS.url(database, role="factcheck_owner")}
     running = up(tmp_path / "real", environment=addresses | owner | {"DEMO": "1"}).until_ready()
     assert not (tmp_path / "real" / "postgres").exists()
@@ -232,7 +230,7 @@ def test_a_first_run_on_real_servers_loads_the_demonstration_and_a_later_one_kee
     assert all(line in running.said for line in logins.read_text().splitlines())
     assert "demonstration" in running.page("/").lower()
     assert running.interrupt() == 0
-    # Decided for good at the first run: asking for no demonstration now does not take the banner from its pages.
+    # The first run decides: DEMO=0 in a later run does not remove the demonstration's banner.
     again = up(tmp_path / "real", environment=addresses | owner | {"DEMO": "0"}).until_ready()
     assert "demonstration" in again.page("/").lower()
     assert again.interrupt() == 0
@@ -245,7 +243,7 @@ def test_an_ordinary_user_can_run_it(up: Starter, tmp_path: Path) -> None:
     uid, gid = pwd.getpwnam("nobody")[2:4]
     before = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", "--"]
     environment = {"HOME": "/nonexistent", "PYTHONPATH": str(PACKAGES[0].parent), "PYTHONDONTWRITEBYTECODE": "1"}
-    # By a child of its own: setpriv still has root's rights at the moment when it starts the first.
+    # A child process starts it, because setpriv still has root's rights when it starts the first process.
     try_it = [
         "-c",
         "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import django, redis'], check=True)",
@@ -258,7 +256,7 @@ def test_an_ordinary_user_can_run_it(up: Starter, tmp_path: Path) -> None:
             break
     else:
         pytest.skip("no Python here that an account other than root may run, or the checkout is closed to it")
-    home = Path("/tmp") / f"factcheck-ordinary-{free_port()}"  # noqa: S108 -- a folder that the account can reach
+    home = Path("/tmp") / f"factcheck-ordinary-{free_port()}"  # noqa: S108 -- a folder that the account can access
     home.mkdir(mode=0o700)
     os.chown(home, uid, gid)
     try:

@@ -18,7 +18,7 @@ EMPTY, SHOWN, LOADED = ("empty", False), ("demonstration", False), ("demonstrati
     [
         ("", "nothing", True, LOADED),
         ("", "nothing", False, EMPTY),
-        ("", "demonstration", False, LOADED),  # a loading that was broken off goes on
+        ("", "demonstration", False, LOADED),  # an interrupted loading continues
         ("", "newsroom", True, EMPTY),
         ("demonstration", "newsroom", True, EMPTY),
         ("demonstration", "newsroom", False, EMPTY),
@@ -28,18 +28,18 @@ EMPTY, SHOWN, LOADED = ("empty", False), ("demonstration", False), ("demonstrati
         ("empty", "newsroom", True, EMPTY),
     ],
 )
-def test_the_ledger_decides_whatever_the_record_says(
+def test_the_ledger_decides_and_not_the_record(
     record: str, ledger: str, wanted: bool, newsroom: tuple[str, bool], tmp_path: Path
 ) -> None:
     (tmp_path / "run.json").write_text(json.dumps({"newsroom": record, "processes": []}))
     said: list[str] = []
     system: Any = SimpleNamespace(
         _record=VarFolder(tmp_path).record(),
-        _ask=lambda command: ledger,
+        _output=lambda command: ledger,
         _options=SimpleNamespace(demonstration=wanted),
         _say=said.append,
     )
     assert system._record.newsroom == record
     assert System._newsroom(system) == newsroom
     told = ledger == "newsroom" and wanted and record != "empty"
-    assert said == (["This ledger already holds a newsroom's rows: the demonstration is not loaded."] if told else [])
+    assert said == (["This ledger already has content, so the demonstration is not loaded."] if told else [])

@@ -18,7 +18,7 @@ from factcheck.core.outbound import client
 from factcheck.core.outbound.client import policy_from_settings
 from sources.archive import warc
 from sources.models import Capture, CaptureOutcome, CaptureState, How, Snapshot, Source
-from sources.services import capturing, storing
+from sources.services import byte_store, capture_worker
 from sources.services.bundles import wacz_of
 from sources.services.captures import request_capture
 from sources.services.uploads import upload_copy
@@ -82,7 +82,7 @@ def _made(site: Site, folder: Path) -> dict[str, Archive]:
         "earlier": _captured_without_redirects(site.url("/earlier"), b"A page at an address with letters."),
         "upload": _uploaded(),
     }
-    capturing.capture_due()
+    capture_worker.capture_due()
     return {name: _exported(folder / f"{name}.wacz", *one) for name, one in made.items()}
 
 
@@ -95,8 +95,8 @@ def _captured_without_redirects(url: str, holds: bytes) -> tuple[Source, str, by
     source = factories.source(url=url)
     answer = client.fetch(url, policy=policy_from_settings())
     key = uuid4()
-    kept = storing.keep([answer.body, warc.record(replace(answer, hops=()), snapshot=key, software="Factcheck")])
-    storing.settle(kept)
+    kept = byte_store.keep([answer.body, warc.record(replace(answer, hops=()), snapshot=key, software="Factcheck")])
+    byte_store.settle(kept)
     capture = Capture.objects.filter(pk=request_capture(source_id=source.pk, actor=None).pk)
     running: dict[str, Any] = {"lease": uuid4(), "leased_until": timezone.now() + timedelta(minutes=5)}
     capture.update(state=CaptureState.RUNNING, attempts=1, **running)

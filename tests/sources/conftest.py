@@ -1,4 +1,4 @@
-"""Committed rows for tests that speak SQL on connections of their own, and a store of a test's own."""
+"""Committed rows for tests that send SQL on their own connections, and a store for each test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,13 +30,13 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 @pytest.fixture
 def sql(app_role_connection: Connection, world: World) -> Connection:
-    """The application's role, with nothing committed."""
+    """A connection of the application's role, which is rolled back."""
     return app_role_connection
 
 
 @pytest.fixture
 def store(settings: Settings, tmp_path: Path) -> Path:
-    """The folder of captured files, which only this test has."""
+    """This test's own folder of captured files."""
     folder = tmp_path / "captures"
     settings.STORAGES = settings.STORAGES | {
         "captures": {"BACKEND": "sources.storage.CaptureFiles", "OPTIONS": {"location": folder}}

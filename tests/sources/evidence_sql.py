@@ -1,6 +1,6 @@
-"""Raw SQL against captures, copies and their bytes, as someone with the application's password could send it."""
+"""Raw SQL on captures, copies and their bytes, as anybody with the application's password could send it."""
 
-# ruff: noqa: S608  # the names of columns stand in the tests themselves
+# ruff: noqa: S608  # column names come from the tests
 
 import os
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ TEXT = "The survey of 2021 counts forty spans. An earlier one counted thirty-nin
 
 @dataclass(frozen=True)
 class World:
-    """Committed rows that the tests aim at: people, and sources without any copy."""
+    """Committed rows for the tests: people, and sources without copies."""
 
     first: int
     second: int
@@ -31,7 +31,7 @@ class World:
 
 
 def insertion(table: str, row: dict[str, Any]) -> tuple[str, list[Any]]:
-    """The statement that inserts the row, and its parameters."""
+    """The INSERT statement of the row, and its parameters."""
     names, places = ", ".join(f'"{name}"' for name in row), ", ".join(["%s"] * len(row))
     return f"INSERT INTO {table} ({names}) VALUES ({places})", list(row.values())
 
@@ -41,7 +41,7 @@ def insert(sql: Connection, table: str, **row: Any) -> None:
 
 
 def stored(sql: Connection, content: str = "", *, state: str = "stored") -> str:
-    """Bytes on record, written as a worker would; of their own unless their content is named."""
+    """Insert stored bytes as a worker would. They are unique unless `content` is given."""
     name = sha256((content or str(uuid4())).encode()).hexdigest()
     sql.execute(
         "INSERT INTO sources_storedbytes (sha256, size, state) VALUES (%s, 7, 'writing') ON CONFLICT DO NOTHING", [name]
@@ -55,7 +55,7 @@ def stored(sql: Connection, content: str = "", *, state: str = "stored") -> str:
 
 
 def copy_row(sql: Connection, source: UUID, **columns: Any) -> dict[str, Any]:
-    """The row of an uploaded copy; keyword arguments are columns to have otherwise."""
+    """The row of an uploaded copy. Keyword arguments override columns."""
     row = {
         "id": uuid4(), "source_id": source, "how": "uploaded", "captured_by_id": None, "media_type": "text/plain",
         "charset": "", "file_name": "", "locator": "", "asked_url": "", "final_url": "", "headers": "[]", "hops": "[]",
@@ -67,7 +67,7 @@ def copy_row(sql: Connection, source: UUID, **columns: Any) -> dict[str, Any]:
 
 
 def copy(sql: Connection, world: World, source: UUID | None = None, *, text: str | None = TEXT, **columns: Any) -> UUID:
-    """A copy of the source; read, unless `text` is None."""
+    """Insert a copy of the source, with its text unless `text` is None."""
     row = copy_row(sql, source or world.source, **({"captured_by_id": world.first} | columns))
     insert(sql, "sources_snapshot", **row)
     if text is not None:
@@ -95,7 +95,7 @@ def capture_row(source: UUID, **columns: Any) -> dict[str, Any]:
 
 
 def capture(sql: Connection, source: UUID, *, leased: bool = False, attempts: int = 0) -> UUID:
-    """A waiting capture, after so many attempts; with `leased`, a worker has it for ten minutes."""
+    """Insert a queued capture after so many attempts; with `leased` it is running, leased for ten minutes."""
     row = capture_row(source)
     insert(sql, "sources_capture", **row)
     for _ in range(attempts):
@@ -151,7 +151,7 @@ def hold(sql: Connection, world: World, source: UUID) -> UUID:
 
 
 def one(sql: Connection, query: str, *parameters: Any) -> Any:
-    """The single value that the query finds."""
+    """The single value of the query's result."""
     row = sql.execute(query, parameters).fetchone()
     assert row is not None
     return row[0]
@@ -159,7 +159,7 @@ def one(sql: Connection, query: str, *parameters: Any) -> Any:
 
 @contextmanager
 def two_connections() -> Iterator[tuple[Connection, Connection]]:
-    """Two sessions of the application's role at once; what is left uncommitted is rolled back."""
+    """Two concurrent sessions of the application's role. Uncommitted changes are rolled back."""
     with psycopg.connect(os.environ["DATABASE_URL"]) as one, psycopg.connect(os.environ["DATABASE_URL"]) as other:
         for connection in (one, other):
             connection.execute("SET lock_timeout = '5s'")
@@ -172,7 +172,7 @@ def two_connections() -> Iterator[tuple[Connection, Connection]]:
 def while_it_waits(
     waiting: Connection, statement: Callable[[Connection], object], then: Callable[[], object]
 ) -> "Future[object]":
-    """Run the statement, which must wait for another's lock; once it does, run `then`; the statement has ended."""
+    """Start the statement, wait until it waits for a lock, run `then`, and wait until the statement ends."""
     pid = waiting.info.backend_pid
     with (
         ThreadPoolExecutor(1) as pool,
@@ -186,7 +186,7 @@ def while_it_waits(
 
 
 def rule_that_refused(future: "Future[object]") -> str | None:
-    """The name of the rule by which the statement was refused; None where it was not."""
+    """The name of the rule that refused the statement; None if none did."""
     error = future.exception()
     if error is None:
         return None

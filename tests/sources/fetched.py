@@ -1,4 +1,4 @@
-"""A copy as a capture leaves it: rows and files, without a network."""
+"""Creates a copy like a capture does, with rows and files, but without a network."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -6,19 +6,19 @@ from uuid import uuid4
 from django.utils import timezone
 
 from sources.models import Capture, CaptureOutcome, CaptureState, How, Snapshot, SnapshotText, Source
-from sources.services import storing
+from sources.services import byte_store
 from sources.services.captures import request_capture
 
 
 def fetched(source: Source, text: str, *, url: str = "") -> Snapshot:
-    """A copy fetched from the source's address (or another that answered), with its file in the store, and read."""
+    """Create a fetched copy with its file and text. `url` is the final address, by default the source's."""
     capture = Capture.objects.filter(pk=request_capture(source_id=source.pk, actor=None).pk)
     capture.update(
         state=CaptureState.RUNNING, attempts=1, lease=uuid4(), leased_until=timezone.now() + timedelta(minutes=5)
     )
-    # A record is of one capture: that of another with the same words is another file.
-    kept = storing.keep([text.encode(), f"WARC/1.1 {uuid4()} {text}".encode()])
-    storing.settle(kept)
+    # Each capture has its own WARC file, even with the same words.
+    kept = byte_store.keep([text.encode(), f"WARC/1.1 {uuid4()} {text}".encode()])
+    byte_store.settle(kept)
     body, record = kept.names
     snapshot = Snapshot.objects.create(
         source=source,

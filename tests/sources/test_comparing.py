@@ -79,8 +79,8 @@ TEXT = st.lists(st.sampled_from(["a", "b ", "c", "\n", "\n\n", "д ", ". ", "lon
 
 @settings(max_examples=150, deadline=None)
 @given(TEXT, TEXT, st.sampled_from([0, 30, 10**6]))
-def test_the_pieces_make_the_old_text_and_the_new(old: str, new: str, steps: int) -> None:
-    assert sides(compare(old, new, steps=steps)) == (old, new)
+def test_the_pieces_make_the_old_text_and_the_new(old: str, new: str, work: int) -> None:
+    assert sides(compare(old, new, most_work=work)) == (old, new)
 
 
 @settings(max_examples=60, deadline=None)

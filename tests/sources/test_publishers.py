@@ -1,4 +1,4 @@
-"""Publishers by their domains, and who says that a source is free to publish."""
+"""Publishers and their domains, and who may mark a source as free to publish."""
 
 from dataclasses import replace
 
@@ -39,7 +39,7 @@ def test_a_publisher_is_recognised_by_the_longest_of_its_domains(editor: User) -
     assert {url: one.name if one else None for url, one in found.items()} == table
 
 
-def test_without_a_domain_the_newest_source_of_the_host_tells(editor: User) -> None:
+def test_without_a_domain_the_newest_source_of_the_host_decides(editor: User) -> None:
     for number, issuer in enumerate(("Old owner", "New owner")):
         factories.source(url=f"https://daily.example/{number}", issued_by=issuer)
     factories.source(url="https://daily.example.org/1", issued_by="Somebody else")
@@ -55,19 +55,19 @@ def test_without_a_domain_the_newest_source_of_the_host_tells(editor: User) -> N
 @pytest.mark.parametrize(
     "written", ["localhost", "no domain", "-a.example", "a..example", "10.0.0.1", "a.example\x00", "org", "_a.example"]
 )
-def test_what_is_no_domain_is_refused(editor: User, written: str) -> None:
+def test_malformed_domains_are_refused(editor: User, written: str) -> None:
     with pytest.raises(Invalid) as refusal:
         sources.add_publisher(name="An office", domains=[written], actor=editor)
     assert refusal.value.field == "domains"
 
 
-def test_a_domain_is_one_publishers_and_can_be_given_up(editor: User) -> None:
+def test_a_domain_belongs_to_one_publisher_and_can_be_removed(editor: User) -> None:
     first = sources.add_publisher(
         name="First", domains=["a.example", "https://www.a.example/x", "b.example"], actor=editor
     )
     assert list(first.domains.values_list("domain", flat=True)) == ["a.example", "b.example"]
     second = sources.add_publisher(name="Second", actor=editor)
-    with pytest.raises(Invalid, match=r"a\.example is a domain of First already"):
+    with pytest.raises(Invalid, match=r"a\.example is already a domain of First"):
         sources.change_publisher(publisher_id=second.pk, name="Second", note="", domains=["A.example"], actor=editor)
     sources.change_publisher(publisher_id=first.pk, name="First", note="", domains=["b.example"], actor=editor)
     sources.change_publisher(publisher_id=second.pk, name="Second", note="", domains=["приклад.укр"], actor=editor)
@@ -78,7 +78,7 @@ def test_a_domain_is_one_publishers_and_can_be_given_up(editor: User) -> None:
     }
 
 
-def test_an_editor_says_that_a_source_is_free_to_publish(editor: User) -> None:
+def test_only_an_editor_may_mark_a_source_as_free_to_publish(editor: User) -> None:
     researcher = factories.person(Role.RESEARCHER)
     source = factories.source(actor=researcher)
     free = factories.draft_of(source, free_to_publish=True)
@@ -94,7 +94,7 @@ def test_an_editor_says_that_a_source_is_free_to_publish(editor: User) -> None:
     with pytest.raises(Invalid) as refused:
         sources.change_source(source_id=source.pk, draft=hidden, actor=editor)
     assert refused.value.field == "free_to_publish"
-    # Whoever must protect it need not wait for an editor.
+    # Everybody may protect a source, without an editor.
     protected = sources.change_source(
         source_id=source.pk, draft=replace(hidden, free_to_publish=False), actor=researcher
     )
@@ -104,7 +104,7 @@ def test_an_editor_says_that_a_source_is_free_to_publish(editor: User) -> None:
     assert refused_again.value.field == "access"
 
 
-def test_a_held_source_does_not_change(editor: User) -> None:
+def test_a_source_under_hold_cannot_be_changed(editor: User) -> None:
     source = factories.source()
     place_hold(source_id=source.pk, reason="A court asks.", actor=factories.person(Role.ADMINISTRATOR))
     with pytest.raises(IllegalTransition, match="legal hold"):

@@ -1,4 +1,4 @@
-"""Removing a copy takes two administrators and leaves row and hash; a legal hold stops it and every change."""
+"""Removing a copy needs two administrators and leaves row and hash; a legal hold prevents it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,8 +18,8 @@ from factcheck.core.errors import DomainError, Gone, IllegalTransition, Invalid,
 from sources import storage
 from sources.models import BytesState, LegalHold, Snapshot, SnapshotRedaction, SnapshotText, Source, StoredBytes
 from sources.services import holds, removals
+from sources.services.byte_store import open_bytes
 from sources.services.sources import change_source
-from sources.services.storing import open_bytes
 from sources.services.uploads import transcribe, upload_copy
 from tests import factories
 
@@ -59,7 +59,7 @@ def _states(copy: Snapshot) -> set[str]:
 # --- removal ---------------------------------------------------------------------------------------------------------
 
 
-def test_two_administrators_remove_bytes_and_text_and_the_row_and_its_hash_stay(first: User, second: User) -> None:
+def test_two_administrators_remove_bytes_and_text_but_row_and_hash_stay(first: User, second: User) -> None:
     copy, another = _copy(), _copy(words="Another text.")
     removal = _remove(copy, first, second)
     assert (removal.confirmed_by, removal.confirmed_at is not None) == (second, True)
@@ -72,7 +72,7 @@ def test_two_administrators_remove_bytes_and_text_and_the_row_and_its_hash_stay(
     assert list(Snapshot.objects.readable()) == [another]
 
 
-def test_every_copy_of_the_same_bytes_goes_with_it(first: User, second: User) -> None:
+def test_every_copy_of_the_same_bytes_is_removed(first: User, second: User) -> None:
     copy, twin = _copy(), _copy()
     assert copy.body_id == twin.body_id
     _remove(copy, first, second)
@@ -80,9 +80,7 @@ def test_every_copy_of_the_same_bytes_goes_with_it(first: User, second: User) ->
     assert SnapshotText.objects.get(snapshot=twin).text == ""
 
 
-def test_the_files_go_after_the_commit_once_and_again_where_a_late_writer_put_one_back(
-    first: User, second: User, store: Path
-) -> None:
+def test_files_are_erased_after_the_commit_and_again_if_written_late(first: User, second: User, store: Path) -> None:
     copy = _copy()
     _remove(copy, first, second)
     assert removals.erase_removed() == 2
@@ -95,7 +93,7 @@ def test_the_files_go_after_the_commit_once_and_again_where_a_late_writer_put_on
     assert set(StoredBytes.objects.values_list("erased_at", flat=True)) == erased
 
 
-def test_a_death_between_file_and_row_is_made_good(first: User, second: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_between_file_and_row_is_repaired(first: User, second: User, monkeypatch: pytest.MonkeyPatch) -> None:
     copy = _copy()
     _remove(copy, first, second)
     with monkeypatch.context() as patched:
@@ -111,9 +109,7 @@ def _dies(name: str) -> None:
     raise SystemExit
 
 
-def test_a_file_that_does_not_go_is_loud_and_tried_again(
-    first: User, second: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_erasure_is_logged_and_tried_again(first: User, second: User, monkeypatch: pytest.MonkeyPatch) -> None:
     copy = _copy()
     _remove(copy, first, second)
 
@@ -140,7 +136,7 @@ def test_a_confirmed_removal_has_files_erased_and_quotations_checked(
     assert set(rung) == {("sources.erase_removed",), *checked}
 
 
-def test_bytes_that_were_removed_are_not_stored_again(first: User, second: User) -> None:
+def test_removed_bytes_are_not_stored_again(first: User, second: User) -> None:
     _remove(_copy(), first, second)
     with pytest.raises(Gone):
         upload_copy(source_id=factories.source().pk, body=WORDS.encode(), file_name="a.txt", actor=factories.person())
@@ -166,7 +162,7 @@ def test_one_administrator_cannot_remove(first: User) -> None:
         removals.confirm_removal(removal_id=removal.pk, actor=first)
 
 
-def test_only_administrators_propose_confirm_refuse_place_and_lift(first: User) -> None:
+def test_only_administrators_may_decide_on_removals_and_holds(first: User) -> None:
     publisher = factories.person(Role.PUBLISHER)
     copy = _copy()
     removal, hold = _propose(copy, first), holds.place_hold(source_id=factories.source().pk, reason="A.", actor=first)
@@ -221,7 +217,7 @@ def test_a_copy_is_proposed_once_and_removed_once(first: User, second: User) -> 
             attempt()
 
 
-def test_what_is_not_there_is_not_found(first: User) -> None:
+def test_unknown_ids_are_not_found(first: User) -> None:
     nobody: UUID = uuid4()
     for attempt in (
         lambda: removals.propose_removal(snapshot_id=nobody, reason="privacy", note="A.", actor=first),
@@ -237,7 +233,7 @@ def test_what_is_not_there_is_not_found(first: User) -> None:
 # --- legal hold ------------------------------------------------------------------------------------------------------
 
 
-def test_a_hold_blocks_removal_and_change_with_a_plain_sentence_until_it_is_lifted(first: User, second: User) -> None:
+def test_a_hold_blocks_removal_and_changes_until_it_is_lifted(first: User, second: User) -> None:
     copy, twin = _copy(), _copy()
     removal = _propose(twin, first)
     hold = holds.place_hold(source_id=copy.source_id, reason="A court asked us to keep it.", actor=first)
@@ -248,7 +244,7 @@ def test_a_hold_blocks_removal_and_change_with_a_plain_sentence_until_it_is_lift
         lambda: removals.confirm_removal(removal_id=removal.pk, actor=second),
         lambda: change_source(source_id=copy.source_id, draft=changed, actor=editor),
     ):
-        with pytest.raises(IllegalTransition, match="legal hold stands"):
+        with pytest.raises(IllegalTransition, match="under legal hold"):
             attempt()
     assert _states(copy) == {BytesState.STORED}
     lifted = holds.lift_hold(hold_id=hold.pk, actor=second)
@@ -257,7 +253,7 @@ def test_a_hold_blocks_removal_and_change_with_a_plain_sentence_until_it_is_lift
     removals.confirm_removal(removal_id=removal.pk, actor=second)
 
 
-def test_new_copies_are_added_while_a_hold_stands(first: User) -> None:
+def test_copies_can_be_added_under_hold(first: User) -> None:
     source = factories.source()
     holds.place_hold(source_id=source.pk, reason="A court asked.", actor=first)
     assert _copy(source).source_id == source.pk
@@ -279,17 +275,17 @@ def test_a_hold_is_placed_once_with_a_reason_and_lifted_once(first: User, second
     assert LegalHold.objects.count() == 2
 
 
-def test_what_a_race_lets_through_to_the_database_is_refused_in_the_same_words(
+def test_the_database_refuses_a_race_with_the_same_message(
     first: User, second: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The hold came between the service's look and the statement."""
+    """The hold was placed between the service's check and the statement."""
     copy = _copy()
     removal = _propose(copy, first)
     holds.place_hold(source_id=copy.source_id, reason="A court asked.", actor=first)
-    monkeypatch.setattr(holds, "held", lambda source_ids: False)
+    monkeypatch.setattr(holds, "under_hold", lambda source_ids: False)
     changed = factories.draft_of(copy.source, title="Another title")
-    with pytest.raises(IllegalTransition, match="legal hold stands"):
+    with pytest.raises(IllegalTransition, match="under legal hold"):
         removals.confirm_removal(removal_id=removal.pk, actor=second)
-    with pytest.raises(IllegalTransition, match="legal hold stands"):
+    with pytest.raises(IllegalTransition, match="under legal hold"):
         change_source(source_id=copy.source_id, draft=changed, actor=factories.person(Role.EDITOR))
     assert SnapshotRedaction.objects.get().confirmed_by is None

@@ -1,9 +1,9 @@
-"""Captures and watches: one open row a source, taken by one worker, three times at most, never of what is protected.
+"""Database rules of captures and watches: one open capture for each source, one worker, three attempts.
 
-Tried as raw SQL by the application's own role: every try is refused by a named rule.
+The tests send raw SQL as the application's role. A named rule refuses each violation.
 """
 
-# ruff: noqa: S608  # changes and columns stand in this file
+# ruff: noqa: S608  # changes and columns come from this file
 
 from uuid import uuid4
 
@@ -45,17 +45,17 @@ PROTECT = (
 
 
 @pytest.mark.parametrize(("state", "attempts"), [("running", 1), ("done", 0), ("failed", 0), ("queued", 1)])
-def test_a_capture_begins_by_waiting(sql: Connection, world: World, state: str, attempts: int) -> None:
+def test_a_capture_begins_in_the_queue(sql: Connection, world: World, state: str, attempts: int) -> None:
     refused_by(sql, "capture_begins_queued", BEGIN, [world.source, state, attempts])
 
 
-def test_what_is_protected_or_has_no_address_is_never_fetched_nor_visited(sql: Connection, world: World) -> None:
+def test_protected_sources_and_those_without_address_get_no_captures_or_watches(sql: Connection, world: World) -> None:
     for source in (world.protected, world.addressless):
         refused_by(sql, "capture_is_of_a_public_address", BEGIN, [source, "queued", 0])
         refused_by(sql, "watch_is_of_a_public_address", WATCH, [source])
 
 
-def test_a_watch_is_not_turned_towards_a_protected_source(sql: Connection, world: World) -> None:
+def test_a_watch_cannot_be_moved_to_a_protected_source(sql: Connection, world: World) -> None:
     sql.execute(WATCH, [world.source])
     refused_by(sql, "watch_is_of_a_public_address", "UPDATE sources_watch SET source_id = %s", [world.protected])
 
@@ -76,7 +76,7 @@ def test_a_source_has_one_open_capture(sql: Connection, world: World) -> None:
         "id = gen_random_uuid()",
     ],
 )
-def test_what_was_asked_for_stays_as_it_was(sql: Connection, world: World, change: str) -> None:
+def test_the_request_of_a_capture_cannot_be_changed(sql: Connection, world: World, change: str) -> None:
     capture(sql, world.source)
     ids = {"other": world.other, "person": world.first}
     refused_by(sql, "capture_request_is_immutable", f"UPDATE sources_capture SET {change}", ids)
@@ -86,12 +86,12 @@ def test_what_was_asked_for_stays_as_it_was(sql: Connection, world: World, chang
 # --- leases ----------------------------------------------------------------------------------------------------------
 
 
-def test_another_workers_capture_is_not_taken_while_its_lease_runs(sql: Connection, world: World) -> None:
+def test_a_leased_capture_cannot_be_taken(sql: Connection, world: World) -> None:
     key = capture(sql, world.source, leased=True)
     refused_by(sql, "capture_is_taken_by_one", LEASE, [key])
 
 
-def test_a_dead_workers_capture_is_taken_over_and_that_is_an_attempt(sql: Connection, world: World) -> None:
+def test_taking_over_a_dead_workers_capture_counts_as_an_attempt(sql: Connection, world: World) -> None:
     key = capture(sql, world.source, leased=True)
     sql.execute("UPDATE sources_capture SET leased_until = clock_timestamp() - interval '1 second'")
     refused_by(
@@ -107,7 +107,7 @@ def test_every_attempt_is_counted(sql: Connection, world: World, attempts: str) 
     refused_by(sql, "capture_attempts_are_counted", LEASE.replace("attempts + 1", attempts), [key])
 
 
-def test_attempts_are_not_forgotten_when_a_worker_gives_it_back(sql: Connection, world: World) -> None:
+def test_attempts_stay_when_a_capture_is_queued_again(sql: Connection, world: World) -> None:
     key = capture(sql, world.source, leased=True)
     refused_by(
         sql, "capture_attempts_are_counted",
@@ -116,7 +116,7 @@ def test_attempts_are_not_forgotten_when_a_worker_gives_it_back(sql: Connection,
     )  # fmt: skip
 
 
-def test_there_is_no_fourth_attempt(sql: Connection, world: World) -> None:
+def test_a_fourth_attempt_is_refused(sql: Connection, world: World) -> None:
     key = capture(sql, world.source, attempts=3)
     refused_by(sql, "capture_has_three_attempts", LEASE, [key])
 
@@ -136,14 +136,14 @@ ENDS: dict[str, tuple[str, str]] = {
 
 
 @pytest.mark.parametrize(("rule", "end"), ENDS.values(), ids=ENDS.keys())
-def test_a_capture_does_not_end_with(sql: Connection, world: World, rule: str, end: str) -> None:
+def test_a_capture_cannot_end_with(sql: Connection, world: World, rule: str, end: str) -> None:
     key = capture(sql, world.source, leased=True)
     refused_by(
         sql, rule, f"UPDATE sources_capture SET lease = NULL, leased_until = NULL, {end} WHERE id = %s", [key]
     )  # fmt: skip
 
 
-def test_who_runs_holds_a_lease_and_nobody_else(sql: Connection, world: World) -> None:
+def test_only_a_running_capture_has_a_lease(sql: Connection, world: World) -> None:
     key = capture(sql, world.source)
     refused_by(
         sql, "running_capture_is_leased", LEASE.replace("clock_timestamp() + interval '10 minutes'", "NULL"), [key]
@@ -151,13 +151,13 @@ def test_who_runs_holds_a_lease_and_nobody_else(sql: Connection, world: World) -
     refused_by(sql, "running_capture_is_leased", "UPDATE sources_capture SET lease = %s WHERE id = %s", [uuid4(), key])
 
 
-def test_nothing_is_done_before_it_was_begun(sql: Connection, world: World) -> None:
+def test_a_queued_capture_cannot_end_as_done(sql: Connection, world: World) -> None:
     key = capture(sql, world.source)
     done = "UPDATE sources_capture SET state = 'done', outcome = 'unchanged' WHERE id = %s"
     refused_by(sql, "capture_is_begun_before_it_ends", done, [key])
 
 
-def test_a_capture_that_found_nothing_new_has_no_copy(sql: Connection, world: World) -> None:
+def test_an_unchanged_capture_has_no_copy(sql: Connection, world: World) -> None:
     key = capture(sql, world.source, leased=True)
     _fetched(sql, world, key)
     end = "UPDATE sources_capture SET state = 'done', outcome = %s, lease = NULL, leased_until = NULL WHERE id = %s"
@@ -167,13 +167,13 @@ def test_a_capture_that_found_nothing_new_has_no_copy(sql: Connection, world: Wo
 
 
 @pytest.mark.parametrize("change", ["problem = 'Another.'", "state = 'queued', finished_at = NULL", "attempts = 0"])
-def test_what_has_ended_stays_ended(sql: Connection, world: World, change: str) -> None:
+def test_an_ended_capture_cannot_be_changed(sql: Connection, world: World, change: str) -> None:
     key = capture(sql, world.source)
     sql.execute("UPDATE sources_capture SET state = 'failed', problem = 'No.' WHERE id = %s", [key])
     refused_by(sql, "ended_capture_is_immutable", f"UPDATE sources_capture SET {change} WHERE id = %s", [key])
 
 
-def test_the_database_says_when(sql: Connection, world: World) -> None:
+def test_the_database_sets_the_times(sql: Connection, world: World) -> None:
     insert(sql, "sources_capture", **capture_row(world.source, requested_at="1990-02-09T00:00:00Z"))
     assert one(sql, "SELECT requested_at > now() - interval '1 hour' FROM sources_capture")
 
@@ -183,7 +183,7 @@ def _fetched(sql: Connection, world: World, key: object, **columns: object) -> N
     copy(sql, world, captured_by_id=None, **(fetched | columns))  # type: ignore[arg-type]  # columns of the row
 
 
-def test_a_copy_is_of_the_source_and_the_capture_that_is_under_way(sql: Connection, world: World) -> None:
+def test_a_copy_needs_the_running_capture_of_its_source(sql: Connection, world: World) -> None:
     waiting, running = capture(sql, world.source), capture(sql, world.other, leased=True)
     for key in (waiting, running):
         row = copy_row(
@@ -204,7 +204,7 @@ def test_a_copy_is_of_the_source_and_the_capture_that_is_under_way(sql: Connecti
         ("running_handover_is_leased", "leased_until = now()"),
     ],
 )
-def test_a_hand_over_has_the_shape_that_it_promises(sql: Connection, world: World, rule: str, change: str) -> None:
+def test_malformed_hand_overs_are_refused(sql: Connection, world: World, rule: str, change: str) -> None:
     key = copy(sql, world)
     insert(sql, "sources_handover", snapshot_id=key, state="queued", attempts=0, problem="", archived_url="")
     refused_by(sql, rule, f"UPDATE sources_handover SET {change}")
@@ -216,9 +216,7 @@ def test_a_hand_over_has_the_shape_that_it_promises(sql: Connection, world: Worl
 @pytest.mark.parametrize(
     ("change", "code"), [(PROTECT, "protected"), ("UPDATE sources_source SET url = '' WHERE id = %s", "no-address")]
 )
-def test_a_source_that_is_hidden_is_neither_fetched_nor_visited_any_more(
-    sql: Connection, world: World, change: str, code: str
-) -> None:
+def test_protecting_a_source_ends_captures_and_visits(sql: Connection, world: World, change: str, code: str) -> None:
     key = capture(sql, world.source, leased=True)
     sql.execute(WATCH, [world.source])
     sql.execute(change, [world.source])
@@ -227,7 +225,7 @@ def test_a_source_that_is_hidden_is_neither_fetched_nor_visited_any_more(
     assert one(sql, "SELECT count(*) FROM sources_watch") == 0
 
 
-def test_what_was_found_at_one_address_is_not_said_of_another(sql: Connection, world: World) -> None:
+def test_a_new_address_resets_the_watch(sql: Connection, world: World) -> None:
     sql.execute(WATCH, [world.source])
     sql.execute(
         "UPDATE sources_watch SET next_visit_at = now() + interval '8 days', moved_to = 'https://moved.example/'"
@@ -260,7 +258,7 @@ def test_a_publishers_domain_is_a_host_name(sql: Connection, world: World, domai
 # --- two at once -----------------------------------------------------------------------------------------------------
 
 
-def test_of_two_workers_that_reach_for_one_capture_one_gets_it(world: World) -> None:
+def test_one_of_two_concurrent_workers_gets_the_capture(world: World) -> None:
     with two_connections() as (first, second):
         key = capture(first, world.source)
         first.commit()
@@ -269,7 +267,7 @@ def test_of_two_workers_that_reach_for_one_capture_one_gets_it(world: World) -> 
     assert rule_that_refused(late) == "capture_is_taken_by_one"
 
 
-def test_a_capture_asked_for_while_the_source_is_being_protected_is_refused(world: World) -> None:
+def test_a_request_during_protection_is_refused(world: World) -> None:
     with two_connections() as (editor, asking):
         editor.execute(PROTECT, [world.other])
         late = while_it_waits(asking, lambda sql: capture(sql, world.other), editor.commit)
@@ -280,7 +278,7 @@ def test_a_capture_asked_for_while_the_source_is_being_protected_is_refused(worl
         assert rule_that_refused(watching) is None
 
 
-def test_a_capture_asked_for_just_before_the_source_is_protected_ends(world: World) -> None:
+def test_a_request_just_before_protection_ends(world: World) -> None:
     with two_connections() as (editor, asking):
         key = capture(asking, world.other)
         protecting = while_it_waits(editor, lambda sql: sql.execute(PROTECT, [world.other]), asking.commit)

@@ -1,6 +1,6 @@
-"""A copy's bytes are removed by two administrators, and by nobody while a legal hold stands, whatever SQL is sent."""
+"""Database rules of removals: two administrators remove a copy's bytes, and nobody can under legal hold."""
 
-# ruff: noqa: S608  # changes and columns stand in this file
+# ruff: noqa: S608  # changes and columns come from this file
 
 from uuid import UUID, uuid4
 
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.database_rules
 
 
 def _left(sql: Connection, key: UUID) -> tuple[str, str, str]:
-    """The states of a copy's bytes and record, and its text."""
+    """The states of a copy's bytes and WARC record, and its text."""
     row = sql.execute(
         "SELECT body.state, warc.state, text FROM sources_snapshot s"
         " JOIN sources_storedbytes body ON body.sha256 = body_id"
@@ -50,7 +50,7 @@ GONE = ("redacted", "redacted", "")
 # --- removal ---------------------------------------------------------------------------------------------------------
 
 
-def test_two_people_take_bytes_records_and_texts_of_every_copy_of_the_same_bytes(sql: Connection, world: World) -> None:
+def test_two_people_remove_every_copy_of_the_same_bytes(sql: Connection, world: World) -> None:
     same = stored(sql, "the same bytes")
     key, twin, another = (
         copy(sql, world, body_id=same), copy(sql, world, world.other, body_id=same), copy(sql, world),
@@ -71,12 +71,12 @@ def test_one_person_cannot_remove(sql: Connection, world: World) -> None:
     key = copy(sql, world)
     removal = proposed(sql, world, key)
     refused_by(sql, "snapshot_redaction_takes_two", CONFIRM, [world.first, removal])
-    # Naming somebody else's hand is refused too: the actor signs.
+    # Naming another person is refused too: it must be the acting user.
     refused_by(sql, "snapshot_redaction_takes_two", CONFIRM, [world.second, removal])
     assert _left(sql, key)[0] == "stored"
 
 
-def test_a_removal_is_not_proposed_in_anothers_name_nor_born_confirmed(sql: Connection, world: World) -> None:
+def test_a_proposal_names_its_actor_and_is_unconfirmed(sql: Connection, world: World) -> None:
     key = copy(sql, world)
     act_as(sql, world.first)
     refused_by(sql, "snapshot_redaction_takes_two", PROPOSE, [uuid4(), key, world.second, None])
@@ -85,7 +85,7 @@ def test_a_removal_is_not_proposed_in_anothers_name_nor_born_confirmed(sql: Conn
     refused_by(sql, "snapshot_redaction_takes_two", confirmed_at, [uuid4(), key, world.first, "2026-11-22T00:00:00Z"])
 
 
-def test_nobody_removes_or_holds_unnamed(sql: Connection, world: World) -> None:
+def test_removals_and_holds_need_an_actor(sql: Connection, world: World) -> None:
     key = copy(sql, world)
     removal = proposed(sql, world, key)
     act_as(sql, None)
@@ -122,12 +122,12 @@ def test_a_copy_is_proposed_once(sql: Connection, world: World) -> None:
         "DELETE FROM sources_snapshotredaction",
     ],
 )
-def test_a_confirmed_removal_stays(sql: Connection, world: World, change: str) -> None:
+def test_a_confirmed_removal_cannot_be_changed(sql: Connection, world: World, change: str) -> None:
     removed(sql, world, copy(sql, world))
     refused_by(sql, "snapshot_redaction_takes_two", change, {"another": copy(sql, world)})
 
 
-def test_a_proposal_is_not_turned_towards_another_copy_by_its_confirmation(sql: Connection, world: World) -> None:
+def test_a_confirmation_cannot_change_the_copy(sql: Connection, world: World) -> None:
     removal, another = proposed(sql, world, copy(sql, world)), copy(sql, world)
     act_as(sql, world.second)
     refused_by(
@@ -137,12 +137,12 @@ def test_a_proposal_is_not_turned_towards_another_copy_by_its_confirmation(sql: 
     )  # fmt: skip
 
 
-def test_a_proposal_may_be_dropped(sql: Connection, world: World) -> None:
+def test_a_proposal_can_be_deleted(sql: Connection, world: World) -> None:
     removal = proposed(sql, world, copy(sql, world))
     assert sql.execute("DELETE FROM sources_snapshotredaction WHERE id = %s", [removal]).rowcount == 1
 
 
-def test_what_was_removed_does_not_come_back(sql: Connection, world: World) -> None:
+def test_removed_bytes_cannot_be_restored(sql: Connection, world: World) -> None:
     same = stored(sql, "removed bytes")
     removed(sql, world, copy(sql, world, body_id=same))
     for state in ("stored", "writing", "damaged"):
@@ -154,25 +154,25 @@ def test_what_was_removed_does_not_come_back(sql: Connection, world: World) -> N
     sql.execute("UPDATE sources_storedbytes SET erased_at = now() WHERE sha256 = %s", [same])
 
 
-def test_a_reader_that_was_at_work_does_not_bring_the_text_back(sql: Connection, world: World) -> None:
+def test_a_concurrent_reader_cannot_restore_the_text(sql: Connection, world: World) -> None:
     key = copy(sql, world, text=None)
     removed(sql, world, key)
     refused_by(sql, "removed_text_stays_away", *insertion("sources_snapshottext", text_row(key)))
 
 
-def test_not_even_the_owner_brings_a_text_back(owner_connection: Connection, world: World) -> None:
+def test_not_even_the_owner_can_restore_a_text(owner_connection: Connection, world: World) -> None:
     removed(owner_connection, world, copy(owner_connection, world))
     for change in ("text = 'Back.'", "title = 'Back'", "authors = '{Back}'", "publisher = 'Back'"):
         refused_by(owner_connection, "snapshot_text_is_immutable", f"UPDATE sources_snapshottext SET {change}")
 
 
-def test_the_text_is_taken_by_a_removal_only(sql: Connection, world: World) -> None:
+def test_only_a_removal_deletes_a_text(sql: Connection, world: World) -> None:
     copy(sql, world)
     no_right_to(sql, "UPDATE sources_snapshottext SET text = ''")
 
 
-def test_a_removal_is_decided_on_what_is_committed_now(world: World) -> None:
-    """With an older view of the database it would miss a hold, or a copy of the same bytes, that came meanwhile."""
+def test_a_removal_needs_the_read_committed_level(world: World) -> None:
+    """With an older snapshot of the database it would miss a concurrent hold or copy of the same bytes."""
     with two_connections() as (sql, _):
         removal = proposed(sql, world, copy(sql, world))
         sql.commit()
@@ -187,7 +187,7 @@ def test_a_removal_is_decided_on_what_is_committed_now(world: World) -> None:
 # --- legal hold ------------------------------------------------------------------------------------------------------
 
 
-def test_while_a_hold_stands_nothing_of_the_source_is_removed_or_changed(sql: Connection, world: World) -> None:
+def test_nothing_of_a_source_under_hold_is_removed_or_changed(sql: Connection, world: World) -> None:
     same = stored(sql, "held bytes")
     key, twin = copy(sql, world, body_id=same), copy(sql, world, world.other, body_id=same)
     removal = proposed(sql, world, twin)
@@ -197,7 +197,7 @@ def test_while_a_hold_stands_nothing_of_the_source_is_removed_or_changed(sql: Co
     for change in ("title = 'Another'", "access = 'protected', description = 'A', protection_reason = 'B'", "url = ''"):
         refused_by(sql, "legal_hold_stands", f"UPDATE sources_source SET {change} WHERE id = %s", [world.source])
     refused_by(sql, "legal_hold_stands", "DELETE FROM sources_source WHERE id = %s", [world.source])
-    copy(sql, world)  # new copies are added all the same
+    copy(sql, world)  # new copies can still be added
     act_as(sql, world.second)
     sql.execute("UPDATE sources_legalhold SET lifted_by_id = %s WHERE id = %s", [world.second, held])
     sql.execute("UPDATE sources_source SET title = 'Another' WHERE id = %s", [world.source])
@@ -205,7 +205,7 @@ def test_while_a_hold_stands_nothing_of_the_source_is_removed_or_changed(sql: Co
     assert _left(sql, key) == GONE
 
 
-def test_a_hold_is_placed_in_ones_own_name_with_a_reason_and_once(sql: Connection, world: World) -> None:
+def test_a_hold_names_its_actor_and_reason_and_is_placed_once(sql: Connection, world: World) -> None:
     act_as(sql, world.first)
     refused_by(sql, "legal_hold_is_kept", HOLD, [uuid4(), world.source, world.second])
     refused_by(sql, "legal_hold_says_why", HOLD.replace("'A court asked.'", "''"), [uuid4(), world.source, world.first])
@@ -225,7 +225,7 @@ def test_a_hold_is_placed_in_ones_own_name_with_a_reason_and_once(sql: Connectio
         "DELETE FROM sources_legalhold",
     ],
 )
-def test_a_hold_is_lifted_by_name_and_never_moved_or_deleted(sql: Connection, world: World, change: str) -> None:
+def test_a_hold_can_only_be_lifted_and_by_its_actor(sql: Connection, world: World, change: str) -> None:
     hold(sql, world, world.source)
     ids = {"self": world.first, "other": world.second, "elsewhere": world.other}
     refused_by(sql, "legal_hold_is_kept", change, ids)
@@ -244,7 +244,7 @@ def test_a_lifted_hold_stays_on_record(sql: Connection, world: World) -> None:
 # --- two at once -----------------------------------------------------------------------------------------------------
 
 
-def test_a_hold_that_comes_first_stops_a_removal_that_waits_for_it(world: World) -> None:
+def test_a_hold_stops_a_waiting_removal(world: World) -> None:
     with two_connections() as (holding, removing):
         key = copy(removing, world)
         removal = proposed(removing, world, key)
@@ -257,7 +257,7 @@ def test_a_hold_that_comes_first_stops_a_removal_that_waits_for_it(world: World)
         _lift(holding, world)
 
 
-def test_a_hold_that_comes_second_finds_the_copy_removed(world: World) -> None:
+def test_a_waiting_hold_finds_the_copy_removed(world: World) -> None:
     with two_connections() as (holding, removing):
         key = copy(removing, world)
         removed(removing, world, key)
@@ -268,7 +268,7 @@ def test_a_hold_that_comes_second_finds_the_copy_removed(world: World) -> None:
         _lift(holding, world)
 
 
-def test_a_change_of_the_source_that_waits_for_a_hold_is_refused(world: World) -> None:
+def test_a_hold_refuses_a_waiting_change(world: World) -> None:
     change = "UPDATE sources_source SET title = 'Another' WHERE id = %s"
     with two_connections() as (holding, changing):
         hold(holding, world, world.source)
@@ -277,7 +277,7 @@ def test_a_change_of_the_source_that_waits_for_a_hold_is_refused(world: World) -
         _lift(holding, world)
 
 
-def test_a_copy_of_the_same_bytes_that_is_being_added_goes_with_the_others(world: World) -> None:
+def test_a_removal_includes_a_copy_that_is_being_added(world: World) -> None:
     with two_connections() as (adding, removing):
         same = stored(removing, "bytes of two copies")
         removal = proposed(removing, world, copy(removing, world, body_id=same))
@@ -289,7 +289,7 @@ def test_a_copy_of_the_same_bytes_that_is_being_added_goes_with_the_others(world
         assert _left(adding, late) == GONE
 
 
-def test_a_text_that_is_being_read_goes_with_its_copy(world: World) -> None:
+def test_a_removal_includes_a_text_that_is_being_added(world: World) -> None:
     with two_connections() as (reading, removing):
         key = copy(removing, world, text=None)
         removal = proposed(removing, world, key)
@@ -301,7 +301,7 @@ def test_a_text_that_is_being_read_goes_with_its_copy(world: World) -> None:
         assert _left(reading, key) == GONE
 
 
-def test_neither_copy_nor_text_is_added_to_bytes_that_are_being_removed(world: World) -> None:
+def test_nothing_is_added_to_bytes_that_are_being_removed(world: World) -> None:
     with two_connections() as (adding, removing):
         same = stored(removing, "bytes of which no more copies come")
         key = copy(removing, world, text=None, body_id=same)

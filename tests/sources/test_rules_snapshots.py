@@ -1,9 +1,9 @@
-"""Copies, their bytes and their texts: only ever added, whole, and what they say they are.
+"""Database rules of copies, their bytes and texts: rows are only added, and they are consistent.
 
-Tried as raw SQL by the application's own role, and where it matters by the owner of the schema.
+The tests send raw SQL as the application's role, and where necessary as the owner of the schema.
 """
 
-# ruff: noqa: S608  # changes and columns stand in this file
+# ruff: noqa: S608  # changes and columns come from this file
 
 from typing import Any
 from uuid import uuid4
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.database_rules
 
 
 @pytest.mark.parametrize("state", ["stored", "damaged", "redacted", "lost"])
-def test_bytes_begin_by_being_written(sql: Connection, world: World, state: str) -> None:
+def test_bytes_begin_in_the_state_writing(sql: Connection, world: World, state: str) -> None:
     row = {"sha256": "a" * 64, "size": 7, "state": state, "damaged_at": "2026-11-22T00:00:00Z"}
     refused_by(sql, "stored_bytes_begin_unwritten", *insertion("sources_storedbytes", row))
 
@@ -46,18 +46,18 @@ def test_bytes_are_named_by_their_hash(sql: Connection, world: World, name: str)
         ("snapshot_redaction_takes_two", "writing", "state = 'redacted'"),
     ],
 )
-def test_bytes_are_not_changed_to(sql: Connection, world: World, rule: str, state: str, change: str) -> None:
+def test_bytes_cannot_be_changed_to(sql: Connection, world: World, rule: str, state: str, change: str) -> None:
     name = stored(sql, state=state)
     refused_by(sql, rule, f"UPDATE sources_storedbytes SET {change} WHERE sha256 = %s", [name])
 
 
 @pytest.mark.parametrize("state", ["stored", "damaged"])
-def test_bytes_are_not_deleted_by_a_statement(sql: Connection, world: World, state: str) -> None:
+def test_stored_bytes_cannot_be_deleted(sql: Connection, world: World, state: str) -> None:
     name = stored(sql, state=state)
     refused_by(sql, "stored_bytes_stay", "DELETE FROM sources_storedbytes WHERE sha256 = %s", [name])
 
 
-def test_what_was_never_finished_may_be_cleared_away_and_what_was_damaged_mended(sql: Connection, world: World) -> None:
+def test_unfinished_bytes_can_be_deleted_and_damaged_ones_repaired(sql: Connection, world: World) -> None:
     half, mended = stored(sql, state="writing"), stored(sql, state="damaged")
     assert sql.execute("DELETE FROM sources_storedbytes WHERE sha256 = %s", [half]).rowcount == 1
     mend = "UPDATE sources_storedbytes SET state = 'stored', damaged_at = NULL WHERE sha256 = %s"
@@ -73,7 +73,7 @@ FETCHED: dict[str, Any] = {
     "captured_by_id": None,
 }
 SHAPES: dict[str, tuple[str, dict[str, Any]]] = {
-    # PostgreSQL comes to this rule before it comes to snapshot_says_how, which says the same.
+    # PostgreSQL checks this rule before snapshot_says_how, which also refuses it.
     "a way of its own": ("snapshot_has_an_origin", {"how": "found"}),
     "no person": ("snapshot_has_an_origin", {"captured_by_id": None}),
     "no capture": ("snapshot_has_an_origin", FETCHED),
@@ -82,13 +82,13 @@ SHAPES: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize(("rule", "columns"), SHAPES.values(), ids=SHAPES.keys())
-def test_a_copy_is_not_made_with(sql: Connection, world: World, rule: str, columns: dict[str, Any]) -> None:
+def test_a_copy_cannot_have(sql: Connection, world: World, rule: str, columns: dict[str, Any]) -> None:
     row = copy_row(sql, world.source, **({"captured_by_id": world.first} | columns))
     refused_by(sql, rule, *insertion("sources_snapshot", row))
 
 
 @pytest.mark.parametrize("without", [{"status": None}, {"final_url": ""}, {"captured_by_id": 0}])
-def test_a_fetched_copy_says_what_answered_and_where(sql: Connection, world: World, without: dict[str, Any]) -> None:
+def test_a_fetched_copy_needs_status_and_address(sql: Connection, world: World, without: dict[str, Any]) -> None:
     columns = FETCHED | {"capture_id": capture(sql, world.source, leased=True)} | without
     columns["how"] = "uploaded" if "captured_by_id" in without else "fetched"
     columns["captured_by_id"] = world.first if "captured_by_id" in without else None
@@ -98,12 +98,12 @@ def test_a_fetched_copy_says_what_answered_and_where(sql: Connection, world: Wor
 
 @pytest.mark.parametrize("state", ["writing", "damaged"])
 @pytest.mark.parametrize("which", ["body_id", "warc_id"])
-def test_a_copy_points_at_bytes_that_are_stored(sql: Connection, world: World, which: str, state: str) -> None:
+def test_a_copy_needs_stored_bytes(sql: Connection, world: World, which: str, state: str) -> None:
     row = copy_row(sql, world.source, captured_by_id=world.first, **{which: stored(sql, state=state)})
     refused_by(sql, "snapshot_has_its_bytes", *insertion("sources_snapshot", row))
 
 
-def test_when_a_copy_was_made_the_database_says(sql: Connection, world: World) -> None:
+def test_the_database_sets_a_copys_time(sql: Connection, world: World) -> None:
     key = copy(sql, world, captured_at="1990-02-09T00:00:00Z")
     assert one(sql, "SELECT captured_at > now() - interval '1 hour' FROM sources_snapshot WHERE id = %s", key)
 
@@ -116,7 +116,7 @@ def test_a_capture_makes_one_copy(sql: Connection, world: World) -> None:
 
 
 @pytest.mark.parametrize("table", ["sources_snapshot", "sources_snapshottext"])
-def test_the_application_has_no_right_to_rewrite_delete_or_truncate(sql: Connection, world: World, table: str) -> None:
+def test_the_application_may_not_update_delete_or_truncate(sql: Connection, world: World, table: str) -> None:
     copy(sql, world)
     column = "media_type" if table == "sources_snapshot" else "text"
     no_right_to(sql, f"UPDATE {table} SET {column} = 'rewritten'")
@@ -130,11 +130,11 @@ def test_the_application_has_no_right_to_rewrite_delete_or_truncate(sql: Connect
         "sources_snapshotredaction", "sources_watch", "sources_source", "claims_quotationstate",
     ],
 )  # fmt: skip
-def test_nothing_is_emptied(sql: Connection, world: World, table: str) -> None:
+def test_no_table_can_be_truncated(sql: Connection, world: World, table: str) -> None:
     no_right_to(sql, f"TRUNCATE {table} CASCADE")
 
 
-def test_not_even_the_owner_rewrites_or_deletes(owner_connection: Connection, world: World) -> None:
+def test_not_even_the_owner_can_update_or_delete(owner_connection: Connection, world: World) -> None:
     copy(owner_connection, world)
     for change in ("media_type = 'text/html'", "captured_at = now()", "body_id = warc_id", "source_id = source_id"):
         refused_by(owner_connection, "snapshot_is_immutable", f"UPDATE sources_snapshot SET {change}")
@@ -144,12 +144,12 @@ def test_not_even_the_owner_rewrites_or_deletes(owner_connection: Connection, wo
     refused_by(owner_connection, "snapshot_is_immutable", "DELETE FROM sources_snapshot")
 
 
-def test_a_copy_is_read_once(sql: Connection, world: World) -> None:
+def test_a_copy_has_one_text(sql: Connection, world: World) -> None:
     key = copy(sql, world)
     refused_by(sql, "sources_snapshottext_pkey", *insertion("sources_snapshottext", text_row(key, "Other words.")))
 
 
-def test_a_source_with_a_copy_is_not_deleted(sql: Connection, world: World) -> None:
+def test_a_source_with_a_copy_cannot_be_deleted(sql: Connection, world: World) -> None:
     copy(sql, world)
     sql.execute("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(psycopg.errors.ForeignKeyViolation, match="sources_snapshot"), sql.transaction():

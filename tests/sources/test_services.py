@@ -1,4 +1,4 @@
-"""Adding and changing sources and publishers: by whoever may, once for each address, with what they must say."""
+"""Adding and changing sources and publishers: permissions, unique addresses, required fields."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -38,7 +38,7 @@ def researcher() -> User:
     return factories.person(Role.RESEARCHER)
 
 
-def test_what_is_said_is_kept(researcher: User) -> None:
+def test_all_fields_are_stored(researcher: User) -> None:
     source = Source.objects.get(pk=sources.add_source(draft=DRAFT, actor=researcher).pk)
     assert (source.title, source.issued_by.name, source.carried_by and source.carried_by.name) == (
         "Огляд мосту", "An office", "A library",
@@ -52,10 +52,10 @@ def test_what_is_said_is_kept(researcher: User) -> None:
     )  # fmt: skip
 
 
-def test_one_address_is_one_source_however_it_is_spelled(researcher: User) -> None:
+def test_an_address_in_any_spelling_is_one_source(researcher: User) -> None:
     source = sources.add_source(draft=DRAFT, actor=researcher)
     twin = replace(DRAFT, title="Another", url="http://www.example.org/survey/?utm_source=x#top")
-    with pytest.raises(Invalid, match="in the ledger already") as refusal:
+    with pytest.raises(Invalid, match="exists already") as refusal:
         sources.add_source(draft=twin, actor=researcher)
     assert refusal.value.field == "url"
     assert sources.find_by_url(twin.url) == source
@@ -71,7 +71,7 @@ def test_several_sources_may_have_no_address(researcher: User) -> None:
     assert Source.objects.filter(url="", normalised_url=None).count() == 2
 
 
-def test_a_publisher_is_made_once(researcher: User) -> None:
+def test_a_publisher_is_created_once(researcher: User) -> None:
     sources.add_source(draft=DRAFT, actor=researcher)
     sources.add_source(draft=replace(DRAFT, url="", issued_by=" An office "), actor=researcher)
     assert sorted(Publisher.objects.values_list("name", flat=True)) == ["A library", "An office"]
@@ -101,7 +101,7 @@ BAD: dict[str, tuple[dict[str, Any], str | None]] = {
 
 
 @pytest.mark.parametrize(("change", "field"), BAD.values(), ids=BAD.keys())
-def test_a_bad_value_is_refused_by_its_field(researcher: User, change: dict[str, Any], field: str | None) -> None:
+def test_a_bad_value_is_an_error_at_its_field(researcher: User, change: dict[str, Any], field: str | None) -> None:
     source = sources.add_source(draft=replace(DRAFT, url="https://example.org/first"), actor=researcher)
     attempts: tuple[Callable[[], object], ...] = (
         lambda: sources.add_source(draft=replace(DRAFT, **change), actor=researcher),
@@ -114,13 +114,13 @@ def test_a_bad_value_is_refused_by_its_field(researcher: User, change: dict[str,
     assert Source.objects.count() == 1
 
 
-def test_a_protected_source_says_what_and_why(researcher: User) -> None:
+def test_a_protected_source_needs_description_and_reason(researcher: User) -> None:
     draft = replace(DRAFT, access=Access.PROTECTED, description="A letter", protection_reason="Safety")
     assert sources.add_source(draft=draft, actor=researcher).protected
     assert not Source.objects.public().exists()
 
 
-def test_who_has_no_role_changes_nothing(researcher: User) -> None:
+def test_a_role_is_required(researcher: User) -> None:
     outsider = User.objects.create_user(username="outsider")
     source = sources.add_source(draft=DRAFT, actor=researcher)
     with pytest.raises(NotAllowed):
@@ -133,7 +133,7 @@ def test_who_has_no_role_changes_nothing(researcher: User) -> None:
         sources.change_publisher(publisher_id=source.issued_by_id, name="Mine", note="", actor=researcher)
 
 
-def test_a_publisher_is_renamed_by_an_editor_to_a_name_that_is_free(researcher: User) -> None:
+def test_only_an_editor_renames_a_publisher_and_to_a_free_name(researcher: User) -> None:
     editor = factories.person(Role.EDITOR)
     publisher = sources.add_publisher(name="An office", actor=researcher, note="Of the city.")
     sources.add_publisher(name="A library", actor=researcher)
@@ -148,12 +148,12 @@ def test_a_publisher_is_renamed_by_an_editor_to_a_name_that_is_free(researcher: 
 
 
 @pytest.mark.parametrize(("name", "note"), [(" ", ""), ("x" * 201, ""), ("a\x00b", ""), ("fine", "x" * 301)])
-def test_a_publisher_has_a_name_that_can_be_kept(researcher: User, name: str, note: str) -> None:
+def test_malformed_publishers_are_refused(researcher: User, name: str, note: str) -> None:
     with pytest.raises(Invalid):
         sources.add_publisher(name=name, actor=researcher, note=note)
 
 
-def test_what_is_not_there_is_not_found(researcher: User) -> None:
+def test_unknown_ids_are_not_found(researcher: User) -> None:
     with pytest.raises(NotFound):
         sources.change_source(source_id=uuid4(), draft=DRAFT, actor=researcher)
     with pytest.raises(NotFound):

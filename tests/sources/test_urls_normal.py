@@ -1,4 +1,4 @@
-"""One spelling for one address."""
+"""Normalised addresses."""
 
 import pytest
 from hypothesis import given
@@ -73,7 +73,7 @@ DIFFERENT = [
 
 
 @pytest.mark.parametrize("url", SAME)
-def test_these_are_one_page(url: str) -> None:
+def test_spellings_of_one_page_have_one_key(url: str) -> None:
     assert normalise(url) == "example.org/page"
 
 
@@ -88,7 +88,7 @@ def test_these_are_one_page(url: str) -> None:
         ("https://example.org/default.aspx", "https://example.org/"),
     ],
 )
-def test_a_mobile_wiki_an_escaped_letter_and_a_folders_page_are_the_plain_one(copied: str, plain: str) -> None:
+def test_mobile_escaped_and_index_addresses_equal_the_plain_one(copied: str, plain: str) -> None:
     assert normalise(copied) == normalise(plain)
 
 
@@ -107,26 +107,26 @@ def test_a_mobile_wiki_an_escaped_letter_and_a_folders_page_are_the_plain_one(co
         ("two words", ""),
     ],
 )
-def test_a_domain_is_read_out_of_whatever_was_written(written: str, domain: str) -> None:
+def test_the_domain_of_addresses_and_host_names(written: str, domain: str) -> None:
     assert domain_of(written) == domain
 
 
-def test_these_are_different_pages() -> None:
+def test_different_pages_have_different_keys() -> None:
     assert len({normalise(url) for url in DIFFERENT}) == len(DIFFERENT)
 
 
-def test_the_order_of_parameters_does_not_tell_pages_apart() -> None:
+def test_the_order_of_parameters_does_not_matter() -> None:
     assert normalise("https://example.org/?b=2&a=1&utm_id=3") == normalise("http://example.org?a=1&b=2")
 
 
-def test_a_host_in_any_script_is_one_with_its_ascii_form() -> None:
+def test_an_internationalised_host_equals_its_ascii_form() -> None:
     assert normalise("https://приклад.укр/а") == normalise("https://xn--80aikifvh.xn--j1amh/а")
 
 
 @pytest.mark.parametrize(
     "url", ["", "x", "http://", "http://[", "http://example.org:99999/", "https://" + "a" * 300, "//"]
 )
-def test_what_is_no_address_is_a_key_all_the_same(url: str) -> None:
+def test_malformed_addresses_have_a_key(url: str) -> None:
     assert normalise(url) == normalise(url)
 
 
@@ -144,7 +144,7 @@ def test_how_a_link_was_copied_does_not_matter(
     parameters: dict[str, str], scheme: str, prefix: str, random: object
 ) -> None:
     pairs = [f"{key}={value}" for key, value in parameters.items()]
-    random.shuffle(pairs)  # type: ignore[attr-defined]  # hypothesis gives a random.Random
+    random.shuffle(pairs)  # type: ignore[attr-defined]  # hypothesis passes a random.Random
     copied = f"{scheme}://{prefix}example.org/a/?" + "&".join([*pairs, "utm_source=mail"]) + "#top"
     plain = "https://example.org/a?" + "&".join(f"{key}={value}" for key, value in parameters.items())
     assert normalise(copied) == normalise(plain)
@@ -172,7 +172,7 @@ def test_how_a_link_was_copied_does_not_matter(
         ("https://x.com/ada/status/12345?s", "https://x.com/ada/status/12345"),
     ],
 )
-def test_how_a_link_was_shared_does_not_tell_pages_apart(one: str, other: str) -> None:
+def test_sharing_parameters_do_not_matter(one: str, other: str) -> None:
     assert normalise(one) == normalise(other)
 
 
@@ -192,5 +192,5 @@ def test_how_a_link_was_shared_does_not_tell_pages_apart(one: str, other: str) -
         ("https://reddit.com/r/news/?sort=new", "https://reddit.com/r/news/"),
     ],
 )
-def test_what_may_name_another_page_stays(one: str, other: str) -> None:
+def test_parameters_that_may_name_another_page_stay(one: str, other: str) -> None:
     assert normalise(one) != normalise(other)

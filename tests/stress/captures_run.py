@@ -23,7 +23,7 @@ from django.db.models.functions import Now
 from factcheck.accounts.roles import Role
 from sources import storage
 from sources.models import BytesState, Capture, CaptureState, Snapshot, SnapshotText, StoredBytes
-from sources.services import capturing, reading, sweeping
+from sources.services import capture_worker, leftovers, text_extraction
 from sources.services.captures import request_captures
 from tests import factories
 from tests.servers import ROOT
@@ -128,8 +128,8 @@ def _until_all_ended(size: Size, folder: Path) -> tuple[int, bool]:
 def _report(size: Size, seconds: float, kills: int, *, flushed: bool) -> tuple[str, bool]:
     states = Counter(Capture.objects.values_list("state", flat=True))
     orphans_before = StoredBytes.objects.filter(state=BytesState.WRITING).count()
-    reading.read_due(seconds=size.at_most)
-    sweeping.sweep(older_than=timedelta(0))
+    text_extraction.read_due(seconds=size.at_most)
+    leftovers.sweep(older_than=timedelta(0))
     vouched = sorted(StoredBytes.objects.values_list("pk", flat=True))
     most = Capture.objects.annotate(copies=Count("snapshot")).order_by("-copies").values_list("copies", flat=True)[0]
     done = Capture.objects.filter(state=CaptureState.DONE)
@@ -177,8 +177,8 @@ def _loop() -> int:
 
 def _work() -> None:
     while True:
-        capturing.capture_due()
-        reading.read_due(seconds=0.3)
+        capture_worker.capture_due()
+        text_extraction.read_due(seconds=0.3)
         time.sleep(0.02)
 
 

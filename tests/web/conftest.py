@@ -1,4 +1,4 @@
-"""An anonymous reader, and pages that are never older than the test."""
+"""An anonymous reader, and an empty page cache for each test."""
 
 from typing import Any
 
@@ -14,13 +14,13 @@ from tests.web.newsroom import Newsroom
 
 @pytest.fixture(autouse=True)
 def pages_are_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test's changes are rolled back, so the log may come to the same place again: nothing is kept between tests."""
+    """Clears the page cache between tests: after a rollback the log may have the same seq again."""
     monkeypatch.setattr(page_cache, "FRESH", 0.0)
     page_cache.pages.forget()
 
 
 class Reader:
-    """Asks for pages and reads what comes back."""
+    """Requests and parses pages."""
 
     def __init__(self) -> None:
         self.client = Client(raise_request_exception=False)
@@ -30,7 +30,7 @@ class Reader:
         return self.client.get(path, headers=headers)
 
     def read(self, path: str, status: int = 200) -> BeautifulSoup:
-        """The parsed page, which must have this status."""
+        """The parsed page. Checks its status."""
         response = self.get(path)
         assert response.status_code == status, (response.status_code, response.content[:2_000])
         return BeautifulSoup(response.content, "html.parser")
@@ -43,5 +43,5 @@ def reader() -> Reader:
 
 @pytest.fixture(scope="module")
 def desk(standing: Standing[Newsroom]) -> Newsroom:
-    """Opened once for a module, so a module's other tests may find it too; what a test changes in it is rolled back."""
+    """One newsroom per module. Each test's changes are rolled back."""
     return standing(newsroom.open_newsroom)

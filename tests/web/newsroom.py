@@ -1,4 +1,4 @@
-"""A small newsroom for readers: one verdict with everything on it, and its neighbours of every sort."""
+"""A small newsroom for readers' tests: one verdict with everything, and other claims of every kind."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,7 +29,7 @@ DRAFT = "zqxdraft"
 
 @dataclass(frozen=True)
 class Newsroom:
-    """`main` is the newest edition of the verdict that has everything on it; `draft` is a claim nobody published."""
+    """`main` is the newest edition of the verdict with everything. `draft` is an unpublished claim."""
 
     main: Edition
     disputed: Edition
@@ -43,7 +43,7 @@ class Newsroom:
 
 
 def slug(edition: Edition) -> str:
-    """The present slug of the edition's claim."""
+    """The current slug of the edition's claim."""
     return PublicClaim.objects.get(claim=edition.claim_id, language=edition.language).slug
 
 
@@ -52,7 +52,7 @@ def address(edition: Edition) -> str:
 
 
 def revised(edition: Edition, *, kind: str, note: str, severity: str = "", **words: Any) -> Edition:
-    """The next edition of the claim, with these words of the verdict changed."""
+    """Publish the claim's next edition, with these fields of the verdict changed."""
     copy, _ = working_copy.read(edition.claim_id, "en")
     changed = replace(copy, verdict=replace(copy.verdict, **words))
     return factories.next_edition(edition.claim_id, changed, kind=kind, note=note, severity=severity)
@@ -77,13 +77,13 @@ def redact(edition: Edition, *, note: str = "A court ordered that it be removed.
 
 
 def publish(**changes: Any) -> Edition:
-    """A new claim, published. Words of the verdict come as `headline`, `rating` and so on."""
+    """Publish a new claim. Fields of the verdict are keyword arguments."""
     words = {name: changes.pop(name) for name in list(changes) if name in VerdictCopy.__dataclass_fields__}
     return factories.published_claim(verdict=factories.verdict_copy(**words), **changes)
 
 
 def open_newsroom() -> Newsroom:
-    """Make it all, through the services that the desk uses."""
+    """Create everything with the desk's services."""
     topic = factories.topic("Bridges")
     speaker = factories.claimant("Ada Example", kind="person", role="Minister", same_as=("https://example.org/ada",))
     outlet = factories.claimant("The Daily Example", kind="outlet")

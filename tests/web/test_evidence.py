@@ -1,4 +1,4 @@
-"""What readers learn of quotations and copies: what was found, in which copy, and never more than they may see."""
+"""What readers see of quotations and copies: the state, the copy, and nothing that is not public."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def at(text: str, words: str = WORDS) -> dict[str, int]:
 
 
 def freed(source: Source, *, free: bool = True) -> None:
-    """An editor marks the source free to publish."""
+    """Mark the source as free to publish."""
     change_source(
         source_id=source.pk,
         draft=factories.draft_of(source, free_to_publish=free),
@@ -48,7 +48,7 @@ def spoken(tag: Any) -> str:
     return " ".join(tag.get_text(" ", strip=True).split())
 
 
-def test_a_quotation_that_was_found_names_the_copy_and_shows_its_paragraph(reader: Any) -> None:
+def test_a_found_quotation_shows_the_copy_and_its_paragraph(reader: Any) -> None:
     source = factories.source(url="https://bridges.example/survey")
     edition = published(source)
     copy = copies.held(source, PARAGRAPHS)
@@ -66,7 +66,7 @@ def test_a_quotation_that_was_found_names_the_copy_and_shows_its_paragraph(reade
     assert "forty%20spans%20were%20counted" in live, live
 
 
-def test_differences_of_a_near_match_are_marked_and_said_in_words(reader: Any) -> None:
+def test_differences_of_a_near_match_are_marked_and_described(reader: Any) -> None:
     source = factories.source()
     edition = published(source)
     text = "On the east bank forty-one spans were counted."
@@ -84,13 +84,13 @@ def test_differences_of_a_near_match_are_marked_and_said_in_words(reader: Any) -
 @pytest.mark.parametrize(
     ("status", "held", "expected"),
     [
-        ("changed", True, "quoted text no longer on the live page (since {day}); archived copy of {day}"),
-        ("changed", False, "our copy did not hold these words when checked on {day}"),
+        ("changed", True, "the quoted text is no longer on the live page (since {day}); archived copy of {day}"),
+        ("changed", False, "our copy did not contain these words when checked on {day}"),
         ("gone", True, "the page is no longer at its address (since {day}); archived copy of {day}"),
         ("unreachable", True, "the page could not be reached (since {day}); archived copy of {day}"),
     ],
 )
-def test_what_became_of_the_live_page_is_said_with_dates(reader: Any, status: str, held: bool, expected: str) -> None:
+def test_the_live_pages_state_is_shown_with_dates(reader: Any, status: str, held: bool, expected: str) -> None:
     source = factories.source()
     edition = published(source)
     copy = copies.held(source, PARAGRAPHS)
@@ -103,14 +103,14 @@ def test_what_became_of_the_live_page_is_said_with_dates(reader: Any, status: st
     assert bool(citation.select("details.passage")) is held
 
 
-def test_a_state_of_other_words_says_nothing_of_these(reader: Any) -> None:
+def test_a_state_of_other_words_is_not_used(reader: Any) -> None:
     source = factories.source()
     edition = published(source)
     copies.found(edition, 1, "words of a revision under way", source, status="changed", checked_at=timezone.now())
-    assert "not yet checked by machine" in spoken(reader.read(address(edition)).select_one("#citation-1"))
+    assert "not yet checked automatically" in spoken(reader.read(address(edition)).select_one("#citation-1"))
 
 
-def test_an_older_edition_is_silent_on_what_was_found_since(reader: Any) -> None:
+def test_an_older_edition_shows_no_quotation_state(reader: Any) -> None:
     source = factories.source()
     edition = published(source)
     newsroom.revised(edition, kind="updated", note="More.", summary="More of it.")
@@ -119,7 +119,7 @@ def test_an_older_edition_is_silent_on_what_was_found_since(reader: Any) -> None
     assert "no longer" not in spoken(old)
 
 
-def test_what_a_copy_says_is_text_and_nothing_else(reader: Any) -> None:
+def test_a_copys_text_is_escaped(reader: Any) -> None:
     source = factories.source()
     edition = published(source)
     text = f"{HOSTILE} \u202e backwards <img src=x onerror=alert(1)> {WORDS} </mark></details><script>"
@@ -132,7 +132,7 @@ def test_what_a_copy_says_is_text_and_nothing_else(reader: Any) -> None:
         assert all(script.get("type") == "application/ld+json" for script in page.select("script"))
 
 
-def test_only_the_stretch_around_a_passage_is_read_and_in_as_many_queries_however_many(reader: Any) -> None:
+def test_only_the_text_around_passages_is_read_in_a_constant_number_of_queries(reader: Any) -> None:
     source, counts = factories.source(), []
     long = "x " * 500_000 + WORDS + " y" * 500_000
     more = [CitationCopy(source=source.pk, stance="for", quotation=f"{WORDS}{n}", provenance="confirmed") for n in "ab"]
@@ -153,7 +153,7 @@ def test_only_the_stretch_around_a_passage_is_read_and_in_as_many_queries_howeve
 
 
 class TestSourcePage:
-    def test_it_lists_the_copies_by_date_and_hash_and_what_the_last_visit_found(self, reader: Any) -> None:
+    def test_it_lists_copies_by_date_and_hash_and_the_last_visit(self, reader: Any) -> None:
         source = factories.source()
         published(source)
         copy = copies.held(source, PARAGRAPHS)
@@ -163,7 +163,7 @@ class TestSourcePage:
         assert "the page was as in our copy" in spoken(page)
         assert not page.select("a[href*='/copies/']")
 
-    def test_a_copy_is_whole_only_where_an_editor_marked_the_source_free(self, reader: Any) -> None:
+    def test_a_copys_text_is_public_only_if_the_source_is_free_to_publish(self, reader: Any) -> None:
         source = factories.source()
         edition = published(source)
         copy = copies.held(source, PARAGRAPHS)
@@ -178,13 +178,13 @@ class TestSourcePage:
         assert (mark.text, mark["href"]) == (WORDS, f"{address(edition)}#citation-1")
         assert page.select(f"a[href='{where}original'][download]")
 
-    def test_a_copy_of_a_source_that_only_drafts_use_is_the_desks(self, reader: Any) -> None:
+    def test_copies_of_an_unpublished_source_are_not_public(self, reader: Any) -> None:
         source = factories.source()
         copy = copies.held(source, PARAGRAPHS)
         freed(source)
         assert reader.get(f"/sources/{source.pk}/copies/{copy.pk}/").status_code == 404
 
-    def test_a_long_copy_comes_in_pages_that_end_with_a_paragraph(self, reader: Any) -> None:
+    def test_a_long_copy_has_pages_that_end_with_a_paragraph(self, reader: Any) -> None:
         source = factories.source()
         published(source)
         text = "\n".join(f"Paragraph {number} " + "word " * 30 for number in range(1_000))
@@ -200,7 +200,7 @@ class TestSourcePage:
         assert read == [" ".join(line.split()) for line in text.split("\n")]
         reader.read(f"{where}?page={total + 1}", status=404)
 
-    def test_a_removed_copy_leaves_its_hash_and_answers_451(self, reader: Any) -> None:
+    def test_a_removed_copy_keeps_its_hash_and_answers_451(self, reader: Any) -> None:
         source = factories.source()
         edition = published(source)
         copy = copies.held(source, PARAGRAPHS)
@@ -215,7 +215,7 @@ class TestSourcePage:
         assert "Removed for a legal reason" in listed
         assert "On the east bank" not in spoken(reader.read(address(edition)))
 
-    def test_nothing_of_a_protected_source_is_left_once_it_is_one(self, reader: Any) -> None:
+    def test_a_source_that_becomes_protected_is_hidden_everywhere(self, reader: Any) -> None:
         source = factories.source(title="Zqxtitle")
         edition = published(source)
         copy = copies.held(source, PARAGRAPHS)

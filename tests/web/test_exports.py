@@ -1,4 +1,4 @@
-"""Every list as a file: the same rows as its page, whole, safe to open, and nothing that was not published."""
+"""Every list as a file: the same rows as its page, complete, safe to open, and nothing unpublished."""
 
 import csv
 import gzip
@@ -61,13 +61,13 @@ def lists(desk: Newsroom) -> tuple[str, ...]:
 
 class TestTables:
     @pytest.mark.parametrize("path", SAME)
-    def test_a_file_holds_what_its_page_lists_in_the_same_order(self, reader: Any, desk: Newsroom, path: str) -> None:
+    def test_a_file_has_its_pages_rows_in_the_same_order(self, reader: Any, desk: Newsroom, path: str) -> None:
         shown = [link["href"] for link in reader.read(path).select(".card-title a")]
         rows = table(reader, file_of(path, "csv"))
         assert [row["address"].removeprefix("http://127.0.0.1:8000") for row in rows] == shown
         assert shown
 
-    def test_a_verdict_is_told_by_its_finding_first(self, reader: Any, desk: Newsroom) -> None:
+    def test_the_rating_is_a_verdicts_first_column(self, reader: Any, desk: Newsroom) -> None:
         row = next(row for row in table(reader, "/claims/list.csv") if row["claim_id"] == str(desk.main.claim_id))
         assert list(row)[:3] == ["finding", "headline", "claim"]
         assert row["finding"] == "Rated: Half true"
@@ -76,13 +76,13 @@ class TestTables:
         unrated = next(row for row in table(reader, "/claims/list.csv") if row["kind"] == "framing")
         assert (unrated["finding"], unrated["rating"]) == ("Not rated: framing", "")
 
-    def test_changes_are_called_what_they_are(self, reader: Any, desk: Newsroom) -> None:
+    def test_changes_have_their_kind(self, reader: Any, desk: Newsroom) -> None:
         rows = {row["change"]: row for row in table(reader, "/corrections/list.csv")}
         assert rows["Corrected"]["note"] == "The first edition miscounted the spans."
         assert rows["Corrected"]["rating_changed"] == "The rating changed from Mostly false to Half true"
         assert rows["Withdrawn"]["headline"] == ""
 
-    def test_people_topics_and_sources_have_theirs(self, reader: Any, desk: Newsroom) -> None:
+    def test_claimants_topics_and_sources_have_files(self, reader: Any, desk: Newsroom) -> None:
         assert [row["verdicts"] for row in table(reader, "/claimants/list.csv") if row["name"] == "Ada Example"] == [
             "1"
         ]
@@ -114,7 +114,7 @@ class TestTables:
             names = body(reader, file_of(path, "csv")).decode("utf-8-sig").partition("\r\n")[0].split(",")
             assert [name for name in names if not name.isidentifier()] == [], path
 
-    def test_no_column_is_taken_for_truth_values(self, reader: Any) -> None:
+    def test_no_column_is_read_as_boolean(self, reader: Any) -> None:
         for number, rating in enumerate(("true", "false")):
             newsroom.publish(headline=f"A survey {number} counts them all", rating=rating)
         for path in ("/claims/", "/ratings/true/", "/ratings/false/"):
@@ -124,7 +124,7 @@ class TestTables:
                 values = {row[name].lower() for row in rows}
                 assert not values & {"true", "false", "t", "f"}, (path, name)
 
-    def test_the_lines_are_those_of_rfc_4180(self, reader: Any, desk: Newsroom) -> None:
+    def test_the_lines_follow_rfc_4180(self, reader: Any, desk: Newsroom) -> None:
         newsroom.publish(headline=f'Quoted "words", a comma; {HOSTILE}', summary="Two\nlines")
         raw = body(reader, "/claims/list.csv")
         assert raw.startswith(b"\xef\xbb\xbffinding,headline,claim,")
@@ -134,18 +134,18 @@ class TestTables:
         assert row["summary"] == "Two\nlines"
 
     @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", " =", "\xa0@"])
-    def test_no_cell_begins_a_formula(self, first: str) -> None:
+    def test_no_cell_starts_a_formula(self, first: str) -> None:
         text = f"{first}HYPERLINK(1)"
         assert csv_lines.safe(text) == f"'{text}"
         assert csv_lines.safe(f"a{text}") == f"a{text}"
 
     @pytest.mark.parametrize("text", ["a;=1+1", "a; =1+1", 'a;"=1+1', "a\t@x", "a; -2", "a;;+x", "a;\uff1dx"])
-    def test_no_cell_of_a_table_parted_at_semicolons_is_a_formula(self, text: str) -> None:
+    def test_no_cell_split_at_semicolons_is_a_formula(self, text: str) -> None:
         cells = [cell.lstrip(' "') for cell in re.split("[;\t]", csv_lines.safe(text))]
         assert not any(cell.startswith(("=", "+", "-", "@", "\uff1d")) for cell in cells)
         assert csv_lines.safe("one; two - three") == "one; two - three"
 
-    def test_a_hostile_name_is_text_in_every_column(self, reader: Any) -> None:
+    def test_a_hostile_name_is_safe_in_every_column(self, reader: Any) -> None:
         evil = "=cmd|' /C calc'!A0"
         speaker = factories.claimant(evil, role="@role")
         newsroom.publish(headline=f"{evil} is shown", claimants=(ClaimantCopy(speaker.pk),), text="@SUM(1+1)*1",
@@ -154,20 +154,20 @@ class TestTables:
         assert not [value for value in found if value.startswith(("=", "+", "-", "@"))]
         assert {f"'{evil} is shown", f"'{evil}", "'@role", "'@SUM(1+1)*1", "'-2+3", "'+1"} <= set(found)
 
-    def test_a_cell_is_a_number_nothing_or_all_its_values(self) -> None:
+    def test_a_cell_is_a_number_empty_or_all_its_values(self) -> None:
         made = b"".join(csv_lines.lines(["a", "b", "c"], [[[-5, None, ["x", "y"]]], []]))
         assert made == b"\xef\xbb\xbfa,b,c\r\n-5,,x; y\r\n"
 
 
 class TestLinkedData:
     @pytest.mark.parametrize("path", SAME)
-    def test_a_list_holds_what_its_page_lists(self, reader: Any, desk: Newsroom, path: str) -> None:
+    def test_a_list_has_its_pages_items(self, reader: Any, desk: Newsroom, path: str) -> None:
         shown = [link["href"] for link in reader.read(path).select(".card-title a")]
         found = things(reader, file_of(path, "jsonld"))
         urls = [one["url"] if one["@type"] == "ClaimReview" else one["subjectOf"]["url"] for one in found]
         assert [url.removeprefix("http://127.0.0.1:8000") for url in urls] == shown
 
-    def test_a_rated_claim_is_its_pages_claim_review(self, reader: Any, desk: Newsroom) -> None:
+    def test_a_rated_claim_has_its_pages_claim_review(self, reader: Any, desk: Newsroom) -> None:
         by_url = {one.get("url"): one for one in things(reader, "/claims/list.jsonld")}
         for edition in (desk.main, desk.disputed, desk.qualified):
             page = reader.read(address(edition))
@@ -175,13 +175,13 @@ class TestLinkedData:
             del marked_up["@context"]
             assert by_url[marked_up["url"]] == marked_up
 
-    def test_a_claim_that_is_not_rated_is_a_claim_without_a_rating(self, reader: Any, desk: Newsroom) -> None:
+    def test_an_unrated_claim_is_a_claim_without_a_rating(self, reader: Any, desk: Newsroom) -> None:
         [found] = [one for one in things(reader, "/claims/list.jsonld") if one["@type"] == "Claim"]
         assert "Rating" not in json.dumps(found)
         assert found["text"]
         assert found["subjectOf"]["headline"] == "Evidence on how far the bridge reaches"
 
-    def test_changes_people_topics_and_sources_are_things_of_their_sort(self, reader: Any, desk: Newsroom) -> None:
+    def test_changes_claimants_topics_and_sources_have_their_types(self, reader: Any, desk: Newsroom) -> None:
         changes = things(reader, "/corrections/list.jsonld")
         assert [one["text"] for one in changes if one["@type"] == "CorrectionComment"] == [
             "The first edition miscounted the spans. The rating changed from Mostly false to Half true."
@@ -196,7 +196,7 @@ class TestLinkedData:
 
 
 class TestDataFeed:
-    def test_it_is_a_data_feed_of_every_rated_live_verdict(self, reader: Any, desk: Newsroom) -> None:
+    def test_it_has_every_rated_live_verdict(self, reader: Any, desk: Newsroom) -> None:
         feed = json.loads(body(reader, "/feeds/claimreview.json"))
         assert (feed["@context"], feed["@type"]) == ("https://schema.org", "DataFeed")
         assert datetime.fromisoformat(feed["dateModified"]).tzinfo is not None
@@ -212,7 +212,7 @@ class TestDataFeed:
             marked_up = json.loads(page.select("script[type='application/ld+json']")[0].string)
             assert marked_up == {"@context": "https://schema.org", **review}
 
-    def test_it_names_a_licence_where_the_operator_does(self, reader: Any, settings: Any) -> None:
+    def test_it_names_the_licence_in_the_settings(self, reader: Any, settings: Any) -> None:
         settings.DATA_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
         assert json.loads(body(reader, "/feeds/claimreview.json"))["sdLicense"] == settings.DATA_LICENCE
 
@@ -222,14 +222,14 @@ class TestDataFeed:
 
 
 class TestOnTheWire:
-    def test_a_file_is_a_download_for_any_page_and_without_a_cookie(self, reader: Any, desk: Newsroom) -> None:
+    def test_a_file_is_a_download_with_cors_and_without_a_cookie(self, reader: Any, desk: Newsroom) -> None:
         answer = reader.get("/topics/bridges/list.csv")
         assert answer["Content-Type"] == "text/csv; charset=utf-8; header=present"
         assert answer["Content-Disposition"] == 'attachment; filename="topic-bridges.csv"'
         assert answer["Access-Control-Allow-Origin"] == "*"
         assert not answer.cookies
 
-    def test_nothing_new_is_a_304_until_something_is_published(self, reader: Any, desk: Newsroom) -> None:
+    def test_an_unchanged_file_is_304_until_something_is_published(self, reader: Any, desk: Newsroom) -> None:
         for path in ("/claims/list.csv", "/feeds/claimreview.json"):
             tag = reader.get(path)["ETag"]
             with CaptureQueriesContext(connection) as caught:
@@ -238,13 +238,13 @@ class TestOnTheWire:
             newsroom.publish()
             assert reader.get(path, **{"If-None-Match": tag}).status_code == 200
 
-    def test_who_takes_gzip_gets_it(self, reader: Any, desk: Newsroom) -> None:
+    def test_gzip_is_used_if_accepted(self, reader: Any, desk: Newsroom) -> None:
         answer = reader.get("/claims/list.jsonld", **{"Accept-Encoding": "gzip"})
         assert answer["Content-Encoding"] == "gzip"
         assert "Accept-Encoding" in answer["Vary"]
         assert gzip.decompress(b"".join(answer.streaming_content)) == body(reader, "/claims/list.jsonld")
 
-    def test_head_says_the_same_and_sends_nothing(self, reader: Any, desk: Newsroom) -> None:
+    def test_head_has_the_same_headers_and_no_body(self, reader: Any, desk: Newsroom) -> None:
         answer = reader.client.head("/claims/list.csv")
         assert answer.status_code == 200
         assert b"".join(answer.streaming_content) == b""
@@ -259,12 +259,12 @@ class TestOnTheWire:
             ("/search/list.csv?topic=%00", 400), ("/search/list.jsonld?q=" + "x" * 201, 400),
         ],
     )  # fmt: skip
-    def test_what_is_not_there_is_refused_before_anything_is_sent(self, reader: Any, path: str, status: int) -> None:
+    def test_a_missing_list_is_refused_before_anything_is_sent(self, reader: Any, path: str, status: int) -> None:
         answer = reader.get(path)
         assert answer.status_code == status
         assert not answer.streaming
 
-    def test_nothing_that_was_not_published_is_in_any(self, reader: Any, desk: Newsroom) -> None:
+    def test_no_file_has_unpublished_text(self, reader: Any, desk: Newsroom) -> None:
         for path in lists(desk):
             for form in ("csv", "jsonld"):
                 text = body(reader, file_of(path, form)).decode()
@@ -272,7 +272,7 @@ class TestOnTheWire:
                     assert word not in text, (path, form)
         assert SECRET not in body(reader, "/feeds/claimreview.json").decode()
 
-    def test_every_listing_page_links_its_own(self, reader: Any, desk: Newsroom) -> None:
+    def test_every_list_page_links_its_files(self, reader: Any, desk: Newsroom) -> None:
         for path in lists(desk):
             links = {link["href"] for link in reader.read(path).select(".take-away a")}
             query = "?q=spans" if "?" in path else ""
@@ -296,9 +296,9 @@ def test_queries_do_not_grow_with_the_rows(reader: Any, desk: Newsroom) -> None:
     assert max(before.values()) <= 14
 
 
-def test_memory_is_flat_however_long_the_list() -> None:
+def test_memory_is_constant_for_any_length() -> None:
     def most(rows: int) -> int:
-        """The most bytes held at any time while so many rows go by."""
+        """The peak memory in bytes for this number of rows."""
 
         def pieces() -> Iterator[list[tuple[str, ...]]]:
             for start in range(0, rows, 200):

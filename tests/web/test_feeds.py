@@ -1,4 +1,4 @@
-"""Feeds, sitemap and robots: as their standards want them, findings for titles, a demonstration left alone."""
+"""Feeds, sitemaps and robots.txt follow their standards, and entries have findings as titles."""
 
 import json
 import re
@@ -37,13 +37,13 @@ def entries(reader: Any, path: str) -> list[Any]:
     return found
 
 
-def test_a_verdict_is_titled_by_its_finding(reader: Any, desk: Newsroom) -> None:
+def test_an_entrys_title_is_the_finding(reader: Any, desk: Newsroom) -> None:
     titles = [one.findtext("a:title", namespaces=ATOM) for one in entries(reader, "/feeds/verdicts.atom")]
     assert "Forty spans were counted, on one bank only (Half true)" in titles
     assert "Evidence on how far the bridge reaches (Not rated: framing)" in titles
 
 
-def test_a_correction_is_called_one_and_says_what_was_wrong(reader: Any, desk: Newsroom) -> None:
+def test_a_corrections_entry_says_so_and_has_its_note(reader: Any, desk: Newsroom) -> None:
     (entry,) = entries(reader, "/feeds/corrections.atom")
     assert entry.findtext("a:title", namespaces=ATOM).startswith("Corrected: Forty spans were counted")
     assert "The first edition miscounted the spans." in entry.findtext("a:summary", namespaces=ATOM)
@@ -80,7 +80,7 @@ NS = "{http://www.w3.org/2005/Atom}"
 
 
 def wrong_with_atom(feed: Any, address: str) -> list[str]:
-    """What RFC 4287 forbids in this feed: sections 3.2, 3.3, 4.1.1, 4.1.2, 4.2.6 and 4.2.7."""
+    """Violations of RFC 4287, sections 3.2, 3.3, 4.1.1, 4.1.2, 4.2.6 and 4.2.7."""
     wrong = [] if feed.tag == f"{NS}feed" else ["the document's element is no feed"]
     for what in (feed, *feed.findall(f"{NS}entry")):
         wrong += _wrong_with_parts(what) + _wrong_with_links(what)
@@ -92,7 +92,7 @@ def wrong_with_atom(feed: Any, address: str) -> list[str]:
 
 
 def _wrong_with_parts(what: Any) -> list[str]:
-    """Of a feed or an entry: an id that is an absolute IRI, a title, dates, texts of a known sort."""
+    """Checks a feed or an entry: its id is an absolute IRI, and title, dates and text types are valid."""
     wrong = [
         f"not one {name}"
         for name in ("id", "title", "updated")
@@ -106,7 +106,7 @@ def _wrong_with_parts(what: Any) -> list[str]:
 
 
 def _wrong_with_links(what: Any) -> list[str]:
-    """Of a feed or an entry: one link that says where it is, none twice, none to nowhere."""
+    """Checks the links of a feed or an entry: one to itself, no duplicates, none empty."""
     links = [
         (link.get("rel", "alternate"), link.get("type"), link.get("hreflang")) for link in what.findall(f"{NS}link")
     ]
@@ -117,7 +117,7 @@ def _wrong_with_links(what: Any) -> list[str]:
 
 
 def wrong_with_json_feed(feed: Any, address: str) -> list[str]:
-    """What jsonfeed.org's version 1.1 forbids in this feed."""
+    """Violations of JSON Feed 1.1."""
     wrong = [] if feed.get("version") == "https://jsonfeed.org/version/1.1" else ["version"]
     wrong += [name for name in ("title", "home_page_url", "feed_url") if not isinstance(feed.get(name), str)]
     if feed.get("feed_url") != address:
@@ -134,7 +134,7 @@ def wrong_with_json_feed(feed: Any, address: str) -> list[str]:
 
 
 @pytest.mark.parametrize("feed", FEEDS)
-def test_a_feed_is_as_its_standards_want_it(reader: Any, desk: Newsroom, feed: str) -> None:
+def test_a_feed_follows_its_standards(reader: Any, desk: Newsroom, feed: str) -> None:
     as_atom, made = reader.get(f"{feed}.atom"), reader.get(f"{feed}.json")
     root = ET.fromstring(as_atom.content)  # noqa: S314  # our own bytes
     assert wrong_with_atom(root, f"http://127.0.0.1:8000{feed}.atom") == []
@@ -151,7 +151,7 @@ def test_a_feed_is_as_its_standards_want_it(reader: Any, desk: Newsroom, feed: s
 
 
 @pytest.mark.parametrize("feed", FEEDS[2:])
-def test_a_feed_holds_what_its_page_lists_and_its_page_says_where_it_is(reader: Any, desk: Newsroom, feed: str) -> None:
+def test_a_feed_has_its_pages_items_and_the_page_links_it(reader: Any, desk: Newsroom, feed: str) -> None:
     page = reader.read(feed.removesuffix("feed"))
     shown = [f"http://127.0.0.1:8000{link['href']}" for link in page.select(".card-title a")]
     assert [one["url"] for one in json.loads(reader.get(f"{feed}.json").content)["items"]] == shown
@@ -159,13 +159,13 @@ def test_a_feed_holds_what_its_page_lists_and_its_page_says_where_it_is(reader: 
     assert {"feed.atom", "feed.json"} <= {link["href"] for link in page.select(".take-away a")}
 
 
-def test_no_entry_is_titled_by_its_claim(reader: Any, desk: Newsroom) -> None:
+def test_no_entrys_title_is_the_claim(reader: Any, desk: Newsroom) -> None:
     for feed in FEEDS:
         for one in json.loads(reader.get(f"{feed}.json").content)["items"]:
             assert "The bridge has forty spans" not in one["title"]
 
 
-def test_markup_in_a_verdict_is_words_to_a_feed_reader(reader: Any) -> None:
+def test_markup_in_a_verdict_is_escaped(reader: Any) -> None:
     newsroom.publish(headline="A script was found", summary=HOSTILE)
     summary = entries(reader, "/feeds/verdicts.atom")[0].find("a:summary", ATOM)
     assert summary.get("type") == "html"
@@ -174,7 +174,7 @@ def test_markup_in_a_verdict_is_words_to_a_feed_reader(reader: Any) -> None:
     assert HOSTILE in read.text
 
 
-def test_an_edition_moves_what_was_updated_and_not_what_was_published(reader: Any) -> None:
+def test_an_edition_changes_updated_and_not_published(reader: Any) -> None:
     edition = newsroom.publish(topics=(factories.topic("Rivers").pk,))
     newsroom.revised(edition, kind=EditionKind.UPDATED, note="More.", summary="Another.")
     [entry] = json.loads(reader.get("/topics/rivers/feed.json").content)["items"]
@@ -184,7 +184,7 @@ def test_an_edition_moves_what_was_updated_and_not_what_was_published(reader: An
 
 
 def listed(reader: Any, path: str) -> dict[str, str]:
-    """The addresses that a sitemap or its index lists, without the origin, each with its `lastmod`."""
+    """The addresses in a sitemap or its index, without the origin, each with its `lastmod`."""
     root = ET.fromstring(reader.get(path).content)  # noqa: S314  # our own bytes
     space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     return {
@@ -202,7 +202,7 @@ def test_the_sitemap_is_an_index_of_parts_that_list_live_pages_only(reader: Any,
     assert DRAFT not in str(found)
 
 
-def test_parts_of_the_sitemap_are_bounded_and_each_says_when_it_changed(
+def test_parts_of_the_sitemap_are_limited_and_dated(
     reader: Any, desk: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = {f"/claims/{row.slug}/": row.published_at for row in PublicClaim.objects.published()}
@@ -220,7 +220,7 @@ def test_parts_of_the_sitemap_are_bounded_and_each_says_when_it_changed(
         assert reader.get(nothing).status_code == 404
 
 
-def test_a_demonstration_asks_to_be_left_alone(reader: Any, settings: Any) -> None:
+def test_a_demonstrations_robots_txt_disallows_everything(reader: Any, settings: Any) -> None:
     assert "Disallow: /\n" not in reader.get("/robots.txt").content.decode()
     assert not reader.read("/").select("meta[name=robots], .banner")
     settings.DEMO = True

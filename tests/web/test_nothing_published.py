@@ -1,4 +1,4 @@
-"""A newsroom that has published nothing yet: its pages stand, and a single verdict is the only one in the feed."""
+"""A newsroom without published verdicts: its pages work, and the feed has only the first verdict."""
 
 from typing import Any
 

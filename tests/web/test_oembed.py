@@ -1,4 +1,4 @@
-"""A verdict in other people's pages: a card that frames anywhere, runs nothing, and is always the present verdict."""
+"""Embed cards: any page can frame them, they run no scripts, and they show the current verdict."""
 
 import json
 from typing import Any
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def tell(reader: Any, path: str, **asked: Any) -> Any:
-    """The answer to an address of this site."""
+    """The response for an address of this site."""
     return reader.get("/oembed?" + urlencode({"url": settings.PUBLIC_ORIGIN + path, **asked}))
 
 
@@ -36,7 +36,7 @@ def frame_of(answer: Any) -> Any:
 
 
 class TestTheAnswer:
-    def test_it_is_a_rich_one_with_a_frame_of_that_size(self, reader: Any, desk: Newsroom) -> None:
+    def test_the_response_is_rich_with_a_frame_of_its_size(self, reader: Any, desk: Newsroom) -> None:
         answer = told(reader, address(desk.main))
         assert (answer["version"], answer["type"]) == ("1.0", "rich")
         assert answer["title"] == "Forty spans were counted, on one bank only (Half true)"
@@ -46,7 +46,7 @@ class TestTheAnswer:
         assert (int(frame["width"]), int(frame["height"])) == (answer["width"], answer["height"])
         assert "allow-scripts" not in frame["sandbox"]
 
-    def test_it_is_the_same_as_xml(self, reader: Any, desk: Newsroom) -> None:
+    def test_the_xml_has_the_same_values(self, reader: Any, desk: Newsroom) -> None:
         answer = tell(reader, address(desk.main), format="xml")
         assert answer["Content-Type"].startswith("text/xml")
         root = ET.fromstring(answer.content)  # noqa: S314  # our own bytes
@@ -56,18 +56,18 @@ class TestTheAnswer:
         }
 
     @pytest.mark.parametrize(("width", "height"), [(320, 180), (200, 10_000), (90, 50), (5_000, 5_000)])
-    def test_it_fits_into_what_is_asked_for(self, reader: Any, desk: Newsroom, width: int, height: int) -> None:
+    def test_the_frame_fits_the_requested_size(self, reader: Any, desk: Newsroom, width: int, height: int) -> None:
         answer = told(reader, address(desk.main), maxwidth=width, maxheight=height)
         assert 0 < answer["width"] <= min(width, 600)
         assert 0 < answer["height"] <= height
 
-    def test_more_words_or_less_room_make_it_taller(self) -> None:
+    def test_more_text_or_less_width_makes_it_taller(self) -> None:
         def height(words: str, width: int) -> int:
             return size(Card("", "", "", words, ["claim"]), most_width=width, most_height=None)[1]
 
         assert height("short", 600) < height("long " * 30, 600) < height("long " * 30, 320)
 
-    def test_an_old_address_and_every_sort_of_one_are_known(self, reader: Any, desk: Newsroom) -> None:
+    def test_old_addresses_and_all_kinds_of_addresses_work(self, reader: Any, desk: Newsroom) -> None:
         title = told(reader, address(desk.main))["title"]
         for path in (
             f"{address(desk.main)}embed/",
@@ -89,7 +89,7 @@ class TestTheAnswer:
             ("http://[", 404), ("{origin}/claims/%00/", 404),
         ],
     )  # fmt: skip
-    def test_what_is_no_verdict_of_ours_is_refused(self, reader: Any, desk: Newsroom, url: str, status: int) -> None:
+    def test_other_addresses_are_refused(self, reader: Any, desk: Newsroom, url: str, status: int) -> None:
         asked = url.replace("{origin}", settings.PUBLIC_ORIGIN).replace("{main}", address(desk.main))
         assert reader.get("/oembed?" + urlencode({"url": asked})).status_code == status
 
@@ -97,17 +97,17 @@ class TestTheAnswer:
         ("asked", "status"),
         [({"format": "yaml"}, 501), ({"maxwidth": "0"}, 400), ({"maxheight": "tall"}, 400), ({"maxwidth": "٣"}, 400)],
     )
-    def test_a_malformed_question_is_refused(
+    def test_a_malformed_request_is_refused(
         self, reader: Any, desk: Newsroom, asked: dict[str, str], status: int
     ) -> None:
         assert tell(reader, address(desk.main), **asked).status_code == status
 
-    def test_any_page_may_ask_and_gets_no_cookie(self, reader: Any, desk: Newsroom) -> None:
+    def test_any_origin_may_request_it_without_a_cookie(self, reader: Any, desk: Newsroom) -> None:
         for answer in (tell(reader, address(desk.main)), reader.get("/oembed?url=x")):
             assert answer["Access-Control-Allow-Origin"] == "*"
             assert not answer.cookies
 
-    def test_a_verdict_page_says_where_to_ask(self, reader: Any, desk: Newsroom) -> None:
+    def test_a_verdict_page_links_its_oembed_address(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(address(desk.main))
         for kind, form in (("application/json+oembed", "json"), ("text/xml+oembed", "xml")):
             [link] = page.select(f"link[type='{kind}']")
@@ -155,7 +155,7 @@ class TestTheCard:
         ("which", "status", "title"),
         [("withdrawn", 410, "This verdict was withdrawn"), ("redacted", 451, "Removed for legal reasons")],
     )
-    def test_what_was_taken_down_says_so(
+    def test_a_card_of_a_verdict_that_is_not_live_says_so(
         self, reader: Any, desk: Newsroom, which: str, status: int, title: str
     ) -> None:
         edition = getattr(desk, which)
@@ -165,7 +165,7 @@ class TestTheCard:
         assert "The claim" not in page.text
         assert told(reader, address(edition))["title"] == title
 
-    def test_a_card_is_the_present_verdict(self, reader: Any) -> None:
+    def test_a_card_shows_the_current_verdict(self, reader: Any) -> None:
         edition = newsroom.publish(headline="The first finding of it", rating="true")
         path = f"{address(edition)}embed/"
         assert "Corrected on" not in reader.read(path).text
@@ -180,23 +180,23 @@ class TestTheCard:
         newsroom.withdraw(edition, note="It cannot stand.")
         assert "withdrawn" in reader.read(moved["Location"], 410).text
 
-    def test_hostile_words_stay_words(self, reader: Any) -> None:
+    def test_hostile_text_is_escaped(self, reader: Any) -> None:
         edition = newsroom.publish(headline=f"{HOSTILE} was found")
         assert reader.read(f"{address(edition)}embed/").h1.text == f"{HOSTILE} was found"
         answer = told(reader, address(edition))
         assert frame_of(answer)["title"].startswith(HOSTILE)
         ET.fromstring(tell(reader, address(edition), format="xml").content)  # noqa: S314  # our own bytes
 
-    def test_what_xml_cannot_hold_is_left_out_of_it(self) -> None:
+    def test_characters_that_xml_cannot_contain_are_left_out(self) -> None:
         root = ET.fromstring(as_xml({"title": "a\x01b\x1b\x0b\x07\ufffe <c>"}))  # noqa: S314  # our own bytes
         assert root.findtext("title") == "ab <c>"
 
-    def test_the_headline_says_its_language_and_runs_in_its_own_direction(self, reader: Any, desk: Newsroom) -> None:
+    def test_the_headline_has_its_language_and_direction(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(f"{address(desk.main)}embed/")
         assert page.h1["dir"] == "auto"
         assert page.h1["lang"] == "en"
         assert frame_of(told(reader, address(desk.main)))["dir"] == page.h1["dir"]
 
-    def test_the_frame_runs_in_the_verdicts_direction(self) -> None:
+    def test_the_frame_has_the_verdicts_direction(self) -> None:
         card = Card("t", "https://a.example/", "https://a.example/embed/", "t", (), direction="rtl")
         assert frame_of({"html": frame(card, 300, 200)})["dir"] == "rtl"

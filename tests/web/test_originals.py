@@ -1,4 +1,4 @@
-"""The original of a copy that is free to publish: a download, whatever it holds."""
+"""The original of a copy that is free to publish is always a download."""
 
 from typing import Any
 
@@ -23,9 +23,7 @@ pytestmark = pytest.mark.django_db
         (samples.PNG, "a.html", "image/png"),
     ],
 )
-def test_it_leaves_as_a_sandboxed_download_that_no_browser_guesses_at(
-    reader: Any, body: bytes, name: str, content_type: str
-) -> None:
+def test_it_is_a_sandboxed_download_without_sniffing(reader: Any, body: bytes, name: str, content_type: str) -> None:
     source = factories.source()
     citation = CitationCopy(source=source.pk, stance="for", quotation="words", provenance="confirmed")
     other = CitationCopy(source=factories.source().pk, stance="against", note="Another.")

@@ -1,4 +1,4 @@
-"""Pages kept in the process: never stale for longer than a second, never more than fits, the same for all."""
+"""The page cache: stale for at most a second, limited in size, the same for everyone."""
 
 import socket
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from django.utils import timezone
 from claims.services import flags
 from claims.vocabulary import EditionKind
 from claims.web import page_cache
-from claims.web.page_cache import PageCache, State, stored
+from claims.web.page_cache import PageCache, State, stored_page
 from factcheck.accounts.roles import Role
 from tests import factories
 from tests.web import newsroom
@@ -23,7 +23,7 @@ from tests.web.newsroom import address
 
 
 class Clock:
-    """A clock and a public state that the test moves."""
+    """A clock and a public state that the test controls."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -49,11 +49,11 @@ def cache(clock: Clock, capacity: int = 1_000) -> PageCache:
 
 
 def page(size: int = 10) -> page_cache.StoredPage:
-    return stored(b"x" * size, "text/html")
+    return stored_page(b"x" * size, "text/html")
 
 
 class TestState:
-    def test_it_is_read_at_most_twice_a_second(self, clock: Clock) -> None:
+    def test_the_state_is_not_read_too_often(self, clock: Clock) -> None:
         kept = cache(clock)
         for _ in range(100):
             kept.state()
@@ -65,7 +65,7 @@ class TestState:
         kept.state()
         assert clock.reads == 2
 
-    def test_pages_go_when_it_changes(self, clock: Clock) -> None:
+    def test_pages_are_dropped_when_the_state_changes(self, clock: Clock) -> None:
         kept = cache(clock)
         kept.keep("/", kept.state(), page())
         assert kept.get("/") is not None
@@ -73,7 +73,7 @@ class TestState:
         kept.state()
         assert kept.get("/") is None
 
-    def test_a_page_made_while_it_changed_is_not_kept_under_the_new_one(self, clock: Clock) -> None:
+    def test_a_page_rendered_during_a_change_is_not_stored_under_the_new_state(self, clock: Clock) -> None:
         kept = cache(clock)
         before = kept.state()
         clock.now, clock.seq = 0.6, 2
@@ -83,7 +83,7 @@ class TestState:
 
 
 class TestOutage:
-    def test_pages_stay_and_the_state_is_asked_for_no_faster_than_that_fails(self, clock: Clock) -> None:
+    def test_pages_stay_and_failed_reads_are_not_retried_too_soon(self, clock: Clock) -> None:
         asked = 0
 
         def fail() -> State:
@@ -110,18 +110,18 @@ class TestOutage:
 
 @pytest.fixture
 def silent_host() -> Iterator[int]:
-    """The port of a host that takes connections and never says a word."""
+    """The port of a host that accepts connections and never responds."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         yield listening.getsockname()[1]
 
 
 @pytest.mark.django_db
-def test_behind_a_database_that_is_silent_kept_pages_say_when_they_are_from_and_others_are_away(
+def test_while_the_database_is_silent_cached_pages_show_their_age_and_others_are_503(
     reader: Any, desk: newsroom.Newsroom, silent_host: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = address(desk.main)
     fresh = reader.get(path)
-    assert not reader.read(path).select("aside.banner[aria-label='Kept page']")
+    assert not reader.read(path).select("aside.banner[aria-label='Saved page']")
     silent = connection.copy(alias="silent")
     silent.settings_dict = connection.settings_dict | {"HOST": "127.0.0.1", "PORT": str(silent_host)}
     assert silent.settings_dict["OPTIONS"]["connect_timeout"] == 3
@@ -137,14 +137,14 @@ def test_behind_a_database_that_is_silent_kept_pages_say_when_they_are_from_and_
     assert (kept.status_code, kept["Age"]) == (200, "7")
     assert "the database does not answer" in kept["Cache-Status"]
     assert kept["ETag"] != fresh["ETag"]
-    (said,) = BeautifulSoup(kept.content, "html.parser").select("aside.banner[aria-label='Kept page'] time")
+    (said,) = BeautifulSoup(kept.content, "html.parser").select("aside.banner[aria-label='Saved page'] time")
     assert datetime.fromisoformat(str(said["datetime"])) <= timezone.now()
     assert fresh.content.split(b"<main", 1)[1] == kept.content.split(b"<main", 1)[1]
     assert reader.get("/claims/another-page/").status_code == 503
 
 
 class TestBounds:
-    def test_the_least_recently_used_goes_first(self, clock: Clock) -> None:
+    def test_the_least_recently_used_page_is_dropped_first(self, clock: Clock) -> None:
         kept = cache(clock, capacity=30)
         state = kept.state()
         for path in ("/a", "/b", "/c"):
@@ -153,12 +153,12 @@ class TestBounds:
         kept.keep("/d", state, page())
         assert [kept.get(path) is not None for path in ("/a", "/b", "/c", "/d")] == [True, False, True, True]
 
-    def test_a_page_that_does_not_fit_is_not_kept(self, clock: Clock) -> None:
+    def test_a_page_that_does_not_fit_is_not_stored(self, clock: Clock) -> None:
         kept = cache(clock, capacity=30)
         kept.keep("/", kept.state(), page(31))
         assert kept.get("/") is None
 
-    def test_a_page_kept_twice_counts_once(self, clock: Clock) -> None:
+    def test_a_page_stored_twice_counts_once(self, clock: Clock) -> None:
         kept = cache(clock, capacity=30)
         for _ in range(10):
             kept.keep("/", kept.state(), page())
@@ -171,7 +171,7 @@ class TestBounds:
         kept.keep("/", kept.state(), page(1_000))
         assert kept.get("/") is None
 
-    def test_threads_do_not_disturb_it(self, clock: Clock) -> None:
+    def test_it_is_thread_safe(self, clock: Clock) -> None:
         kept = cache(clock, capacity=100)
 
         def work(number: int) -> None:
@@ -187,7 +187,7 @@ class TestBounds:
 
 @pytest.mark.django_db
 class TestAnswers:
-    def test_a_kept_page_costs_no_query(self, reader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_cached_page_takes_no_query(self, reader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         path = address(newsroom.publish())
         first = reader.get(path)
         monkeypatch.setattr(page_cache, "FRESH", 60.0)
@@ -197,7 +197,7 @@ class TestAnswers:
         assert len(caught) == 0
         assert again.content == first.content
 
-    def test_a_new_edition_and_a_new_fact_show_at_the_next_reading(self, reader: Any) -> None:
+    def test_a_new_edition_or_fact_shows_at_the_next_request(self, reader: Any) -> None:
         edition = newsroom.publish()
         path = address(edition)
         reader.get(path)
@@ -221,7 +221,7 @@ class TestAnswers:
         assert reader.get(path).content
 
     @pytest.mark.parametrize("path", ["/nowhere", "/claims/nope/", "/search/?q=x", "/claims/?page=9"])
-    def test_what_anybody_can_make_up_is_not_kept(self, reader: Any, path: str) -> None:
+    def test_searches_are_not_cached(self, reader: Any, path: str) -> None:
         reader.get(path)
         assert page_cache.pages.get(path) is None
         assert page_cache.pages.get(path.partition("?")[0]) is None

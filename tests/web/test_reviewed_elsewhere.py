@@ -1,4 +1,4 @@
-"""What readers and API consumers are shown of other organisations' reviews: theirs, named as theirs, and no more."""
+"""What readers and API clients see of reviews by others, which are marked as theirs."""
 
 import json
 from typing import Any
@@ -53,7 +53,7 @@ def editor(standing: Standing[User]) -> User:
 
 @pytest.fixture(scope="module")
 def live(standing: Standing[Edition], editor: User) -> Edition:
-    """A verdict that is out."""
+    """A published verdict."""
     return standing(factories.published_claim)
 
 
@@ -65,7 +65,7 @@ def imported(editor: User, value: Json = MARKED) -> ExternalReview:
 
 def tied(editor: User, claim_id: UUID, value: Json = MARKED) -> ExternalReview:
     found = imported(editor, value)
-    external_reviews.tie_review(review_id=found.pk, claim_id=claim_id, actor=editor)
+    external_reviews.match_review(review_id=found.pk, claim_id=claim_id, actor=editor)
     return found
 
 
@@ -78,7 +78,9 @@ def api(reader: Reader, edition: Edition) -> Any:
 
 
 class TestReaders:
-    def test_a_tied_review_stands_there_as_another_works(self, reader: Reader, editor: User, live: Edition) -> None:
+    def test_a_matched_review_is_shown_as_the_other_organisations(
+        self, reader: Reader, editor: User, live: Edition
+    ) -> None:
         assert not reader.read(address(live)).select("#elsewhere")
         tied(editor, live.claim_id)
         section = reader.read(address(live)).select_one('[aria-labelledby="elsewhere"]')
@@ -91,9 +93,9 @@ class TestReaders:
         [link] = section.select("a")
         assert link["href"] == MARKED["url"]
         assert set(link["rel"]) == {"nofollow", "noopener", "external"}
-        assert not section.select(".badge, .finding, .shape, .rating")
+        assert not section.select(".badge, .rated, .shape, .rating")
 
-    def test_it_follows_at_once_what_the_desk_does(self, reader: Reader, editor: User, live: Edition) -> None:
+    def test_changes_at_the_desk_show_at_once(self, reader: Reader, editor: User, live: Edition) -> None:
         place = address(live)
         before = reader.get(place)["ETag"]
         found = tied(editor, live.claim_id)
@@ -103,13 +105,13 @@ class TestReaders:
         for act in (
             lambda: external_reviews.hide_review(review_id=found.pk, reason="Why.", actor=editor),
             lambda: external_reviews.show_review(review_id=found.pk, actor=editor),
-            lambda: external_reviews.untie_review(review_id=found.pk, claim_id=live.claim_id, actor=editor),
+            lambda: external_reviews.unmatch_review(review_id=found.pk, claim_id=live.claim_id, actor=editor),
         ):
             was = MARK in reader.get(place).content.decode()
             act()
             assert (MARK in reader.get(place).content.decode()) is not was
 
-    def test_hostile_words_are_words(self, reader: Reader, editor: User, live: Edition) -> None:
+    def test_hostile_text_is_escaped(self, reader: Reader, editor: User, live: Edition) -> None:
         hostile = '"><script>alert(1)</script>&lt;script&gt;alert(2)'
         rating = {"alternateName": hostile}
         tied(editor, live.claim_id, review(name=hostile, reviewRating=rating, author={"name": hostile}))
@@ -117,9 +119,7 @@ class TestReaders:
         assert not [one for one in page.select("script") if "alert" in one.text]
         assert not page.select('[aria-labelledby="elsewhere"] script')
 
-    def test_it_costs_one_query_however_many_and_none_from_the_cache(
-        self, reader: Reader, editor: User, live: Edition
-    ) -> None:
+    def test_it_takes_one_query_and_none_from_the_cache(self, reader: Reader, editor: User, live: Edition) -> None:
         counts = []
         for number in range(3):
             page_cache.pages.forget()
@@ -129,7 +129,7 @@ class TestReaders:
             tied(editor, live.claim_id, MARKED | {"url": f"https://arches.example/{number}"})
         assert counts == [1, 1, 1]
 
-    def test_it_stands_on_no_permalink_and_under_no_tombstone(self, reader: Reader, editor: User) -> None:
+    def test_permalinks_and_withdrawals_do_not_show_it(self, reader: Reader, editor: User) -> None:
         first = factories.published_claim()
         tied(editor, first.claim_id)
         second = update(first)
@@ -166,7 +166,7 @@ class TestTheAPI:
         known = {"If-None-Match": answer["ETag"]}
         assert reader.get(f"/api/v1/claims/{live.claim_id}/external-reviews", **known).status_code == 304
 
-    def test_it_answers_of_a_claim_as_the_claim_itself_does(self, reader: Reader, editor: User) -> None:
+    def test_its_status_equals_the_claims(self, reader: Reader, editor: User) -> None:
         withdrawn, redacted = factories.published_claim(), factories.published_claim()
         for one in (withdrawn, redacted):
             tied(editor, one.claim_id)
@@ -179,16 +179,16 @@ class TestTheAPI:
 
 
 class TestNoOtherPlace:
-    """Never in what is ours: markup, feeds, searches, the log; never where the claim is not public."""
+    """Reviews by others are not in our markup, feeds, searches or log, and not shown for unpublished claims."""
 
-    def test_our_own_claimreview_says_nothing_of_it(self, reader: Reader, editor: User, live: Edition) -> None:
+    def test_our_own_claimreview_does_not_mention_it(self, reader: Reader, editor: User, live: Edition) -> None:
         tied(editor, live.claim_id)
         blocks = reader.read(address(live)).select('script[type="application/ld+json"]')
         assert blocks
         assert not [one for one in blocks if MARK in one.text]
         assert json.loads(blocks[0].text)["url"].endswith(address(live))
 
-    def test_no_list_feed_search_or_log_says_anything_of_it(self, reader: Reader, editor: User, live: Edition) -> None:
+    def test_no_list_feed_search_or_log_mentions_it(self, reader: Reader, editor: User, live: Edition) -> None:
         tied(editor, live.claim_id)
         for path in PLACES:
             response = reader.get(path.format(claim=live.claim_id))
@@ -198,7 +198,7 @@ class TestNoOtherPlace:
                 word for word in ("title", "claim", "press", "person", "rating") if f"{MARK} {word}" in body.decode()
             ]
 
-    def test_tied_to_a_claim_that_is_not_out_it_shows_nowhere(self, reader: Reader, editor: User) -> None:
+    def test_a_match_to_an_unpublished_claim_is_not_shown(self, reader: Reader, editor: User) -> None:
         drafted, approved = factories.logged_claim(), factories.approved_claim()
         for claim in (drafted, approved):
             tied(editor, claim.pk)
@@ -206,18 +206,18 @@ class TestNoOtherPlace:
         for path in ("/", "/claims/", "/api/v1/claims", "/api/v1/changes"):
             assert MARK not in reader.get(path).content.decode()
 
-    def test_no_import_and_no_tie_makes_an_edition(self, editor: User, live: Edition) -> None:
+    def test_imports_and_matches_create_no_edition(self, editor: User, live: Edition) -> None:
         before = Edition.objects.count()
         tied(editor, live.claim_id)
         assert Edition.objects.count() == before
 
 
 class TestRoundTrip:
-    """What one newsroom of this kind publishes another imports whole, and its own it does not take back."""
+    """One instance imports another's reviews completely, and does not import its own."""
 
     @pytest.fixture
     def elsewhere(self, reader: Reader, live: Edition, settings: Settings) -> dict[str, bytes]:
-        """Bodies that the other newsroom serves, by what they are."""
+        """Responses of the other newsroom, by format."""
         settings.PUBLIC_ORIGIN = "https://other-ledger.example"
         page_cache.pages.forget()
         paths = {
@@ -235,7 +235,7 @@ class TestRoundTrip:
         return found
 
     @pytest.mark.parametrize("shape", ["feed", "page", "answer", "list"])
-    def test_it_imports_cleanly(
+    def test_it_imports_without_problems(
         self, editor: User, elsewhere: dict[str, bytes], live: Edition, settings: Settings, shape: str
     ) -> None:
         settings.PUBLIC_ORIGIN = "https://this-ledger.example"
@@ -249,6 +249,6 @@ class TestRoundTrip:
         assert one["rating"]
 
     @pytest.mark.parametrize("shape", ["feed", "page", "answer", "list"])
-    def test_its_own_is_left_out(self, editor: User, elsewhere: dict[str, bytes], shape: str) -> None:
+    def test_its_own_reviews_are_left_out(self, editor: User, elsewhere: dict[str, bytes], shape: str) -> None:
         row = external_reviews.preview_import(actor=editor, body=elsewhere[shape], file_name=shape)
         assert (row.added, row.refused) == (0, 1)

@@ -1,4 +1,4 @@
-"""What readers and editors type finds what is there: joined words, scripts without spaces, accents, names, ids."""
+"""Search for readers and editors: joined words, scripts without spaces, accents, names, ids."""
 
 from typing import Any
 
@@ -60,7 +60,7 @@ def test_readers_find_words_however_they_are_joined(client: Client, summary: str
     assert finds(client, words, edition)
 
 
-def test_words_that_are_nowhere_find_nothing(client: Client) -> None:
+def test_unknown_words_find_nothing(client: Client) -> None:
     edition = published(summary="桥梁不会向东扩展。")
     assert not finds(client, "展扩", edition)
 
@@ -75,7 +75,7 @@ def test_words_that_are_nowhere_find_nothing(client: Client) -> None:
         ("/v1alpha1/claims:search", "query"),
     ],
 )
-def test_no_words_are_too_deep_for_a_search(client: Client, words: str, address: str, name: str) -> None:
+def test_no_words_exhaust_the_query_parser(client: Client, words: str, address: str, name: str) -> None:
     factories.published_claim()
     assert client.get(address, {name: words}).status_code < 500
 

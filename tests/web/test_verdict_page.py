@@ -1,4 +1,4 @@
-"""What a verdict page promises its readers."""
+"""The verdict page."""
 
 import json
 import re
@@ -56,23 +56,23 @@ class TestOrder:
             "The evidence, side by side",
             "Counter-claims",
             "Related claims",
-            "What the claimant says",
+            "The claimant’s reply",
             "What would change this verdict",
-            "How long it holds",
+            "How long this verdict holds",
             "Editions",
         ]
         places = [text.find(what) for what in order]
         assert -1 not in places, dict(zip(order, places, strict=True))
         assert places == sorted(places)
 
-    def test_the_title_and_description_say_the_finding(self, reader: Any, desk: Newsroom) -> None:
+    def test_title_and_description_have_the_finding(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(address(desk.main))
         assert "Forty spans were counted" in one(page, "title").text
         assert "Half true" in one(page, "title").text
         assert "Half true" in str(one(page, 'meta[name="description"]')["content"])
         assert one(page, 'meta[property="og:title"]')["content"] == "Forty spans were counted, on one bank only"
 
-    def test_headings_of_the_body_leave_no_gap(self, reader: Any, desk: Newsroom) -> None:
+    def test_headings_of_the_body_skip_no_level(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(address(desk.main))
         levels = [int(heading.name[1]) for heading in page.select("h1, h2, h3, h4, h5, h6")]
         assert levels[0] == 1
@@ -87,12 +87,12 @@ class TestFinding:
         assert "3 of 5" in str(one(page, ".scale")["aria-label"])
 
     @pytest.mark.parametrize("rating", ["misleading", "missing-context", "unproven"])
-    def test_a_rating_off_the_scale_has_a_shape_of_its_own_and_no_bar(self, reader: Any, rating: str) -> None:
+    def test_a_rating_off_the_scale_has_its_own_shape_and_no_bar(self, reader: Any, rating: str) -> None:
         page = reader.read(address(newsroom.publish(rating=rating)))
-        assert one(page, ".finding svg")
+        assert one(page, ".rated svg")
         assert not page.select(".scale")
 
-    def test_every_rating_has_another_shape(self, reader: Any) -> None:
+    def test_every_rating_has_a_different_shape(self, reader: Any) -> None:
         page = reader.read("/how-we-work/")
         shapes = {str(svg) for svg in page.select(".ratings svg")}
         assert len(shapes) == len(page.select(".ratings svg")) == 11
@@ -100,11 +100,11 @@ class TestFinding:
     def test_an_unrated_claim_says_so_and_why_and_has_no_badge_box(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(address(desk.framing))
         assert words(one(page, ".unrated")) == "Not rated: framing How far is too far is a way of seeing."
-        assert not page.select(".finding-box, .scale, .badge.rating-")
+        assert not page.select(".rating-box, .scale, .badge.rating-")
 
 
 class TestWords:
-    def test_quotation_marks_stand_only_around_exact_words(self, reader: Any, desk: Newsroom) -> None:
+    def test_quotation_marks_are_only_around_exact_words(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(address(desk.main))
         quoted = {words(tag) for tag in page.select("blockquote.quotation")}
         assert "“forty spans on both banks”" in quoted
@@ -114,7 +114,7 @@ class TestWords:
         assert not any("“" in text for text in loose)
         assert words(one(page, ".claim-text")) == "The bridge has forty spans on both banks."
 
-    def test_words_carry_their_language_and_direction(self, reader: Any, desk: Newsroom) -> None:
+    def test_texts_have_their_language_and_direction(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(address(desk.main))
         russian = next(tag for tag in page.select("blockquote") if "сорок" in tag.text)
         arabic = next(tag for tag in page.select("blockquote") if "أربعون" in tag.text)
@@ -134,12 +134,12 @@ class TestWords:
 
     def test_each_quotation_says_how_it_was_checked(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(address(desk.main))
-        assert "Read in the source or a copy of it; not yet checked by machine" in words(one(page, "#citation-1"))
+        assert "Read in the source or a copy of it; not yet checked automatically" in words(one(page, "#citation-1"))
         assert "Transcribed by an editor" in words(one(page, "#citation-2"))
         assert "Office of Roads (carried by An archive)" in words(one(page, "#citation-1"))
-        assert "Shows what was said, not that it is so" in words(one(page, "#citation-4"))
+        assert "Shows what was said, not that it is true" in words(one(page, "#citation-4"))
 
-    def test_a_live_state_shows_at_once(self, reader: Any, desk: Newsroom) -> None:
+    def test_a_new_quotation_state_shows_at_once(self, reader: Any, desk: Newsroom) -> None:
         reader.read(address(desk.main))
         quotation = "forty spans were counted"
         copies.found(desk.main, 1, quotation, desk.open_source, status="gone", checked_at=None)
@@ -154,7 +154,7 @@ class TestWords:
         page = reader.read(address(newsroom.publish(body="Two surveys agree.[@1][@2]")))
         assert words(one(page, ".body")).replace(" ", "").endswith("agree.1,2")
 
-    def test_hostile_text_is_text(self, reader: Any) -> None:
+    def test_hostile_text_is_escaped(self, reader: Any) -> None:
         edition = newsroom.publish(
             headline=f"{HOSTILE} finding", summary=f"{HOSTILE} short", body=f"{HOSTILE} [x](javascript:alert(1))[@1]",
             would_change=HOSTILE, text=f"{HOSTILE} claim", short_claim=f"{HOSTILE} short", why_chosen=HOSTILE,
@@ -197,7 +197,7 @@ class TestProtected:
 
 
 class TestNeighbours:
-    def test_links_show_from_both_ends_once_each_with_a_finding(self, reader: Any, desk: Newsroom) -> None:
+    def test_links_show_once_on_both_pages_with_a_finding(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(address(desk.main))
         counter = one(page, "section[aria-labelledby='counter-claims']")
         assert words(counter).count("The statement leaves out the second bank") == 1
@@ -221,7 +221,7 @@ class TestNeighbours:
         for edition in (main, other):
             assert len(reader.read(address(edition)).select(".related-row")) == 1
 
-    def test_a_link_to_an_unpublished_claim_shows_only_that_it_is_not_out(self, reader: Any, desk: Newsroom) -> None:
+    def test_a_link_to_an_unpublished_claim_is_only_counted(self, reader: Any, desk: Newsroom) -> None:
         text = reader.get(address(desk.main)).content.decode()
         assert "1 more linked claim is not published yet" in text
         assert DRAFT not in text
@@ -244,20 +244,22 @@ class TestEditions:
         assert "The first edition miscounted the spans." in words(notice)
         assert "The rating changed from Mostly false to Half true" in words(notice)
 
-    def test_an_older_edition_is_as_it_was_bannered_and_not_indexed(self, reader: Any, desk: Newsroom) -> None:
+    def test_an_older_edition_is_unchanged_with_a_banner_and_not_indexed(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(f"{address(desk.main)}editions/1/")
         assert "This is edition 1" in words(one(page, ".notice"))
-        assert "Mostly false" in words(one(page, ".finding-word"))
+        assert "Mostly false" in words(one(page, ".rating-word"))
         assert str(one(page, "link[rel=canonical]")["href"]).endswith(address(desk.main))
         assert one(page, "meta[name=robots]")["content"] == "noindex"
         assert not page.select("script, .notice-correction")
 
-    def test_the_permalink_of_the_current_edition_defers_to_the_current_page(self, reader: Any, desk: Newsroom) -> None:
+    def test_the_permalink_of_the_current_edition_has_the_current_pages_canonical_address(
+        self, reader: Any, desk: Newsroom
+    ) -> None:
         page = reader.read(f"{address(desk.main)}editions/3/")
         assert str(one(page, "link[rel=canonical]")["href"]).endswith(address(desk.main))
         assert not page.select("script")
 
-    def test_there_is_no_edition_that_was_not_published(self, reader: Any, desk: Newsroom) -> None:
+    def test_an_unpublished_edition_is_404(self, reader: Any, desk: Newsroom) -> None:
         for number in ("4", "0", "x", "999999", "99999999999999999999"):
             assert reader.get(f"{address(desk.main)}editions/{number}/").status_code == 404
 
@@ -272,14 +274,14 @@ class TestEditions:
         assert "Great bridges" in words(one(reader.read(address(desk.main)), ".crumbs"))
 
 
-def test_readers_report_errors_where_the_newsroom_says(reader: Any, desk: Newsroom, settings: Any) -> None:
+def test_the_page_says_where_to_report_errors(reader: Any, desk: Newsroom, settings: Any) -> None:
     settings.NEWSROOM_CONTACT = "mailto:desk@news.example"
     page = reader.read(address(desk.main))
     assert one(page, 'a[href="mailto:desk@news.example"]').text == "Report an error"
 
 
 class TestTakenDown:
-    def test_an_old_address_leads_to_the_present_one_for_good(self, reader: Any) -> None:
+    def test_an_old_address_redirects_permanently_to_the_current_one(self, reader: Any) -> None:
         edition = newsroom.publish(headline="A first headline of it")
         old = address(edition)
         newsroom.revised(edition, kind=EditionKind.CLARIFIED, note="Clearer.", headline="A clearer headline of it")
@@ -288,9 +290,7 @@ class TestTakenDown:
         moved = reader.get(f"{old}editions/1/")
         assert (moved.status_code, moved["Location"]) == (301, f"{address(edition)}editions/1/")
 
-    def test_a_withdrawn_verdict_is_gone_with_the_reason_and_what_replaces_it(
-        self, reader: Any, desk: Newsroom
-    ) -> None:
+    def test_a_withdrawn_verdict_is_410_with_the_reason_and_the_replacement(self, reader: Any, desk: Newsroom) -> None:
         page = reader.read(address(desk.withdrawn), 410)
         assert "It rested on a forged drawing." in words(page)
         card = one(page, ".card-verdict")
@@ -298,7 +298,7 @@ class TestTakenDown:
         assert "Half true" in words(card)
         assert "will be withdrawn" not in words(page)
 
-    def test_a_redacted_verdict_is_unavailable_for_legal_reasons(self, reader: Any, desk: Newsroom) -> None:
+    def test_a_redacted_verdict_is_451(self, reader: Any, desk: Newsroom) -> None:
         for path in (address(desk.redacted), f"{address(desk.redacted)}editions/1/"):
             page = reader.read(path, 451)
             assert desk.redacted.slug not in str(page), "the headline lives on in no address that is shown"
@@ -318,7 +318,7 @@ class TestTakenDown:
 
 
 class TestClaimReview:
-    def test_the_current_page_of_a_rated_claim_carries_one(self, reader: Any, desk: Newsroom) -> None:
+    def test_the_current_page_of_a_rated_claim_has_a_claim_review(self, reader: Any, desk: Newsroom) -> None:
         script = one(reader.read(address(desk.main)), "script")
         review = json.loads(str(script.string))
         assert review["@type"] == "ClaimReview"
@@ -327,12 +327,12 @@ class TestClaimReview:
         assert review["correction"][0]["text"] == "The first edition miscounted the spans."
         assert SECRET not in json.dumps(review)
 
-    def test_nothing_else_does(self, reader: Any, desk: Newsroom) -> None:
+    def test_no_other_page_has_a_claim_review(self, reader: Any, desk: Newsroom) -> None:
         for path in (address(desk.framing), f"{address(desk.main)}editions/1/", "/", "/claims/"):
             assert not reader.read(path).select("script")
 
 
-def test_no_page_looks_at_who_asks(reader: Any, desk: Newsroom) -> None:
+def test_no_page_reads_session_or_user(reader: Any, desk: Newsroom) -> None:
     for path in ("/", address(desk.main), "/search/?q=spans"):
         response = reader.get(path)
         assert "Cookie" not in response.get("Vary", "")
@@ -363,16 +363,16 @@ class TestLanguages:
 
 
 class TestFaults:
-    def test_a_fault_of_ours_is_a_page_too(self, reader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_server_error_has_a_page(self, reader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         def broken() -> None:
             raise RuntimeError("a fault")
 
         monkeypatch.setattr("claims.web.front.lists.front", broken)
         page = reader.read("/", 500)
-        assert "The fault is ours" in words(page)
+        assert "The error is ours" in words(page)
         assert "a fault" not in words(page)
 
-    def test_a_foreign_host_is_refused_in_words(self, reader: Any) -> None:
+    def test_a_foreign_host_is_refused_with_a_message(self, reader: Any) -> None:
         response = reader.client.get("/", headers={"host": "evil.example"})
         assert response.status_code == 400
-        assert b"cannot be read" in response.content
+        assert b"Bad request" in response.content

@@ -100,7 +100,7 @@ class DeskSourceSerializer(StrictSerializer):
         draft = _draft(values)
         existing = find_by_url(draft.url) if draft.url else None
         if existing is not None:
-            message = "A source with this address is in the ledger already."
+            message = "A source with this address exists already."
             raise twin(self.context["request"].auth, existing, existing.title, field="address", message=message)
         return _source(add_source(draft=draft, actor=actor, capture=capture))
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from claims.quotations import fits
+from claims.quotations import fits_passage
 from claims.working_copy import (
     AppearanceCopy,
     CitationCopy,
@@ -85,7 +85,7 @@ def _citation(values: Values, existing: Mapping[UUID | None, CitationCopy], plac
     if "passage" in values or before is None:
         return copy
     kept = replace(copy, passage=before.passage)
-    return kept if fits(kept) and copy.source == before.source else copy
+    return kept if fits_passage(kept) and copy.source == before.source else copy
 
 
 def _claimants(rows: Any) -> tuple[ClaimantCopy, ...]:

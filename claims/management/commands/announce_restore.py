@@ -1,4 +1,4 @@
-"""Say that the database was restored from a backup."""
+"""Announce that the database was restored from a backup."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from claims.services.webhooks import announce_restore
 
 
 class Command(BaseCommand):
-    help = "Begin a new epoch of the log and tell webhook endpoints. Once after a restore, before the workers start."
+    help = "Begin a new epoch and notify webhook endpoints. Run it once after a restore, before the workers start."
 
     def handle(self, *args: Any, **options: Any) -> None:
         restore = announce_restore()
-        self.stdout.write(f"The log was restored at {restore.seq}; its epoch is {restore.epoch}.")
+        self.stdout.write(f"Recorded a restore to seq {restore.seq}. The new epoch is {restore.epoch}.")

@@ -1,4 +1,4 @@
-"""Say whose rows the ledger holds."""
+"""Print what the ledger contains."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from claims.demonstration.ledger import holding
 
 
 class Command(BaseCommand):
-    help = "Print what the ledger holds: nothing, demonstration, or newsroom."
+    help = "Print what the ledger contains: nothing, demonstration, or newsroom."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(holding())

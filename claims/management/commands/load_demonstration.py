@@ -1,4 +1,4 @@
-"""Load the demonstration newsroom; running it again adds nothing."""
+"""Load the demonstration newsroom. Idempotent."""
 
 import os
 from collections.abc import Sequence
@@ -14,18 +14,20 @@ from claims.demonstration.ledger import LedgerNotEmpty
 class Command(BaseCommand):
     help = (
         "Load the demonstration newsroom: real claims, illustrative desk work. Running it again adds nothing. "
-        "Refused where the ledger holds anything else."
+        "Fails if the ledger contains anything else."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--logins", type=Path, help="Write the new logins to this file, for its owner's eyes only.")
+        parser.add_argument(
+            "--logins", type=Path, help="Write the new logins to this file. Only its owner can read it."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             loaded = newsroom.load(hand_over=lambda logins: self._hand_over(logins, options["logins"]))
         except LedgerNotEmpty as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{loaded.claims} claims in the ledger, {loaded.editions_made} editions published now.")
+        self.stdout.write(f"{loaded.claims} claims in the ledger, {loaded.editions_made} editions published.")
 
     def _hand_over(self, logins: Sequence[newsroom.Login], path: Path | None) -> None:
         fresh = [login for login in logins if login.password]

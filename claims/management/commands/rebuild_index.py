@@ -1,4 +1,4 @@
-"""Make the public index again from the log."""
+"""Rebuild the public index from the log."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from claims.services.index import rebuild_index
 
 
 class Command(BaseCommand):
-    help = "Make the public index again from the log of editions."
+    help = "Rebuild the public index from the log of editions."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{rebuild_index()} rows made from the log.")
+        self.stdout.write(f"{rebuild_index()} rows rebuilt from the log.")

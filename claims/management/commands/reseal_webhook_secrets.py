@@ -1,4 +1,4 @@
-"""Encrypt the signing secrets of webhooks with the first of the present keys."""
+"""Encrypt webhook signing secrets with the first key."""
 
 from typing import Any
 
@@ -12,6 +12,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         done, unreadable = reseal_secrets()
-        self.stdout.write(f"{done} endpoints' secrets are encrypted with the first key.")
+        self.stdout.write(f"The secrets of {done} endpoints are now encrypted with the first key.")
         if unreadable:
-            raise CommandError(f"{unreadable} could not be read with the keys of this installation.")
+            raise CommandError(
+                f"The secrets of {unreadable} endpoints could not be decrypted with the keys of this installation."
+            )

@@ -1,1 +1,1 @@
-"""Reads shaped for other people's programs: lists as they stand, however long, in flat memory."""
+"""Reads for exports and feeds. Lists of any length use constant memory."""

@@ -1,7 +1,7 @@
-"""Rated verdicts by words, language and age, for clients of Google's Fact Check Tools API.
+"""Searches rated verdicts by words, language and age, for clients of Google's Fact Check Tools API.
 
-Only what has a ClaimReview is here. A page begins behind the last result of the one before, so that a verdict published
-in between moves nothing: it stands before the first page or where it belongs, and none is given twice or left out.
+Only verdicts with a ClaimReview are included. A page starts after the last result of the previous page, so a verdict
+published meanwhile causes no duplicate and no gap.
 """
 
 from datetime import datetime, timedelta
@@ -11,29 +11,29 @@ from django.db.models import F, IntegerField, Q, Value
 from django.db.models.functions import Cast, Round
 from django.urls import reverse
 
-from claims.interchange.google import Asked, Position, Reviewed, languages_of
+from claims.interchange.google import Position, ReviewedClaim, SearchRequest, languages_of
 from claims.models import PublicClaim
 from claims.models.index import PublicClaimQuerySet
-from claims.queries.pages.cards import findings
-from claims.queries.pages.searching import LIKENESS, likeness, words_query
+from claims.queries.pages.cards import public_ratings
+from claims.queries.pages.search import LIKENESS, likeness, words_query
 from claims.vocabulary import RATED_KINDS
 from factcheck.core.partial_date import PartialDate
 
 _STEPS = 1_000_000
-"""Ranks are compared as whole numbers: fractions do not come back from a token as they left."""
+"""Ranks are compared as integers, because fractions change in a page token."""
 LONGEST_ALIKE = 200
-"""Characters up to which words that nothing has are compared by spelling; as on the search page."""
+"""The longest query, in characters, that is compared by spelling if no verdict has its words."""
 _ORDER = ("-rank", "-first_published_at", "claim_id", "language")
 
 
-def search(asked: Asked, *, now: datetime, origin: str) -> tuple[list[Reviewed], Position | None]:
-    """A page of results and where it ended, None where nothing follows. At most four queries."""
+def search(asked: SearchRequest, *, now: datetime, origin: str) -> tuple[list[ReviewedClaim], Position | None]:
+    """A page of results and its last position, None on the last page. At most four queries."""
     rows, alike = _ranked(asked, now)
     if asked.position is not None:
-        rows = rows.filter(_behind(asked.position))
+        rows = rows.filter(_after(asked.position))
     found = list(rows.order_by(*_ORDER)[asked.offset : asked.offset + asked.page_size + 1])
     page = found[: asked.page_size]
-    ratings = findings()
+    ratings = public_ratings()
     reviewed = [
         _reviewed(row, ratings[row.rating].name if row.rating in ratings else row.rating, origin) for row in page
     ]
@@ -43,8 +43,8 @@ def search(asked: Asked, *, now: datetime, origin: str) -> tuple[list[Reviewed],
     return reviewed, Position(alike, last.rank, last.first_published_at, last.claim_id, last.language)  # type: ignore[attr-defined]  # annotated
 
 
-def _ranked(asked: Asked, now: datetime) -> "tuple[PublicClaimQuerySet, bool]":
-    """What matches, with its `rank`, and whether it is merely spelled alike."""
+def _ranked(asked: SearchRequest, now: datetime) -> "tuple[PublicClaimQuerySet, bool]":
+    """Matching rows with their `rank`, and whether they match only by spelling."""
     rows = _filtered(asked, now)
     if not asked.query:
         return rows.annotate(rank=Value(0)), False
@@ -52,7 +52,7 @@ def _ranked(asked: Asked, now: datetime) -> "tuple[PublicClaimQuerySet, bool]":
     alike = asked.position is not None and asked.position.alike
     if not alike:
         exact = rows.filter(words=query)
-        # A later page goes on as the first began, whatever was published since.
+        # A later page uses the same kind of match as the first, whatever was published since.
         if asked.position is not None or len(asked.query) > LONGEST_ALIKE or exact.exists():
             return exact.annotate(rank=Cast(Round(SearchRank(F("words"), query) * _STEPS), IntegerField())), False
     near = likeness(asked.query)
@@ -60,7 +60,7 @@ def _ranked(asked: Asked, now: datetime) -> "tuple[PublicClaimQuerySet, bool]":
     return rows.annotate(rank=Cast(Round(near * _STEPS), IntegerField())), True
 
 
-def _filtered(asked: Asked, now: datetime) -> PublicClaimQuerySet:
+def _filtered(asked: SearchRequest, now: datetime) -> PublicClaimQuerySet:
     rows = PublicClaim.objects.published().defer("words", "summary").prefetch_related("claimants")
     rows = rows.filter(kind__in=list(RATED_KINDS)).exclude(rating="")
     if asked.language:
@@ -72,8 +72,8 @@ def _filtered(asked: Asked, now: datetime) -> PublicClaimQuerySet:
     return rows
 
 
-def _behind(position: Position) -> Q:
-    """What stands after this place in the order above."""
+def _after(position: Position) -> Q:
+    """A filter for rows after this position, in the order of _ORDER."""
     same_rank = Q(rank=position.rank)
     same_moment = same_rank & Q(first_published_at=position.first_published)
     same_claim = same_moment & Q(claim_id=position.claim)
@@ -85,11 +85,11 @@ def _behind(position: Position) -> Q:
     )
 
 
-def _reviewed(row: PublicClaim, rating: str, origin: str) -> Reviewed:
-    names = {one.pk: one.name for one in row.claimants.all()}
-    return Reviewed(
+def _reviewed(row: PublicClaim, rating: str, origin: str) -> ReviewedClaim:
+    names = {claimant.pk: claimant.name for claimant in row.claimants.all()}
+    return ReviewedClaim(
         text=row.text,
-        claimants=[names[one] for one in row.made_by if one in names],
+        claimants=[names[key] for key in row.made_by if key in names],
         made_on=PartialDate(row.made_on) if row.made_on else None,
         url=origin + reverse("claim", args=[row.slug]),
         headline=row.headline,

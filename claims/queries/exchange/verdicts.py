@@ -1,6 +1,6 @@
-"""The live verdicts of a list, one after another: as rows of a table, or with their documents.
+"""Reads the verdicts of a list, as table rows or with their documents.
 
-Each piece costs the same few queries, whatever is in it.
+Each piece takes the same few queries.
 """
 
 import json
@@ -13,16 +13,16 @@ from uuid import UUID
 from claims.documents import Json
 from claims.models import Claimant, Edition, PublicClaim, Topic
 from claims.queries.exchange import chunks
-from claims.queries.exchange.listed import Listed
-from claims.queries.pages.cards import Card, card, findings
+from claims.queries.exchange.verdict_lists import VerdictList
+from claims.queries.pages.cards import Card, card, public_ratings
+from claims.queries.pages.current_document import claimant_ids, live_names, shown, source_ids, sources_now
 from claims.queries.pages.history import was_redacted
-from claims.queries.pages.shown import claimant_ids, live_names, shown, source_ids, sources_now
 from claims.vocabulary import RATED_KINDS, EditionKind, PublicStatus
 
 
 @dataclass(frozen=True)
 class VerdictRow:
-    """A verdict as a table has it. `rating` is its key, '' for a claim that is not rated."""
+    """A verdict as a row of a table. `rating` is a key, '' for a claim that is not rated."""
 
     card: Card
     rating: str
@@ -32,14 +32,14 @@ class VerdictRow:
     edition: int
     seq: int
     claimant_ids: tuple[UUID, ...]
-    """Of the card's claimants, in their order."""
+    """Ids of the card's claimants, in the same order."""
     topic_ids: tuple[UUID, ...]
-    """Of `topics`, in their order."""
+    """Ids of `topics`, in the same order."""
 
 
 @dataclass(frozen=True)
 class Correction:
-    """What readers were told of a correction, in which edition and when."""
+    """A correction's edition number, public note and time."""
 
     number: int
     note: str
@@ -47,8 +47,8 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Documented:
-    """A verdict with its document as it may be shown now; `corrections` newest first."""
+class VerdictDocument:
+    """A verdict with its document as readers may see it now. `corrections` are newest first."""
 
     slug: str
     document: Json
@@ -58,55 +58,57 @@ class Documented:
     corrections: tuple[Correction, ...]
 
 
-def rows(what: Listed) -> Iterator[list[VerdictRow]]:
-    """The list in its order, a piece at a time."""
-    ratings = findings()
-    for piece in chunks.keys(what.rows):
+def rows(verdict_list: VerdictList) -> Iterator[list[VerdictRow]]:
+    """The list in order, a piece at a time."""
+    ratings = public_ratings()
+    for piece in chunks.keys(verdict_list.rows):
         live = PublicClaim.objects.filter(pk__in=piece, status=PublicStatus.LIVE)
-        found = {row.pk: row for row in live.defer("words").prefetch_related("claimants", "topics")}
-        # As values: a row and its edition hold each other, and would stay until Python looks for such circles.
+        rows_by_key = {row.pk: row for row in live.defer("words").prefetch_related("claimants", "topics")}
+        # As plain values: a row and its edition refer to each other, so only the garbage collector would free them.
         editions = {
             key: (number, seq) for key, number, seq in live.values_list("pk", "edition__number", "edition__seq")
         }
         yield [
-            _row(found[key], card(found[key], ratings), *editions[key])
+            _row(rows_by_key[key], card(rows_by_key[key], ratings), *editions[key])
             for key in piece
-            if key in found and key in editions
+            if key in rows_by_key and key in editions
         ]
 
 
-def _row(row: PublicClaim, shown_as: Card, edition: int, seq: int) -> VerdictRow:
-    ids = {one.slug: one.pk for one in row.claimants.all()}
+def _row(row: PublicClaim, verdict_card: Card, edition: int, seq: int) -> VerdictRow:
+    ids = {claimant.slug: claimant.pk for claimant in row.claimants.all()}
     topics = sorted((topic.name, topic.pk) for topic in row.topics.all())
     return VerdictRow(
-        card=shown_as,
+        card=verdict_card,
         rating=row.rating,
         text=row.text,
         topics=tuple(name for name, _ in topics),
         original_language=row.original_language,
         edition=edition,
         seq=seq,
-        claimant_ids=tuple(ids[one.slug] for one in shown_as.claimants),
+        claimant_ids=tuple(ids[claimant.slug] for claimant in verdict_card.claimants),
         topic_ids=tuple(key for _, key in topics),
     )
 
 
-def documented(what: Listed, *, rated_only: bool = False) -> Iterator[list[Documented]]:
-    """The list in its order, a piece at a time; `rated_only` leaves out what has no ClaimReview."""
-    wanted = what.rows.filter(kind__in=list(RATED_KINDS)).exclude(rating="") if rated_only else what.rows
+def with_documents(verdict_list: VerdictList, *, rated_only: bool = False) -> Iterator[list[VerdictDocument]]:
+    """The list in order, a piece at a time. `rated_only` leaves out verdicts without a ClaimReview."""
+    wanted = verdict_list.rows
+    if rated_only:
+        wanted = wanted.filter(kind__in=list(RATED_KINDS)).exclude(rating="")
     for piece in chunks.keys(wanted):
         live = PublicClaim.objects.filter(pk__in=piece, status=PublicStatus.LIVE, edition__document__isnull=False)
         columns = live.values_list(
             "pk", "claim_id", "language", "slug", "first_published_at", "edition__published_at", "edition__document"
         )
-        found = {
-            key: _Stored(claim, language, slug, first, published, json.loads(bytes(document or b"")))
+        stored = {
+            key: _StoredRow(claim, language, slug, first, published, json.loads(bytes(document or b"")))
             for key, claim, language, slug, first, published, document in columns
         }
-        yield _documented([found[key] for key in piece if key in found])
+        yield _verdict_documents([stored[key] for key in piece if key in stored])
 
 
-class _Stored(NamedTuple):
+class _StoredRow(NamedTuple):
     claim: UUID
     language: str
     slug: str
@@ -115,37 +117,40 @@ class _Stored(NamedTuple):
     document: Json
 
 
-def _documented(found: list[_Stored]) -> list[Documented]:
-    contents = [one.document["content"] for one in found]
-    sources = sources_now({one for content in contents for one in source_ids(content)})
-    people = Claimant.objects.in_bulk({one for content in contents for one in claimant_ids(content)})
-    topics = Topic.objects.in_bulk({UUID(one) for content in contents for one in content.get("topics", ())})
+def _verdict_documents(rows: list[_StoredRow]) -> list[VerdictDocument]:
+    contents = [row.document["content"] for row in rows]
+    sources = sources_now({key for content in contents for key in source_ids(content)})
+    people = Claimant.objects.in_bulk({key for content in contents for key in claimant_ids(content)})
+    topics = Topic.objects.in_bulk({UUID(key) for content in contents for key in content.get("topics", ())})
     names = {str(key): row for key, row in people.items()}
-    corrections = _corrections({one.claim for one in found})
+    corrections = _corrections({row.claim for row in rows})
     return [
-        Documented(
-            slug=one.slug,
-            document=shown(one.document, sources, live_names(one.document, names, topics.values())),
-            rated=one.document["content"]["kind"] in RATED_KINDS and one.document["names"]["rating"] is not None,
-            first_published_at=one.first_published_at,
-            published_at=one.published_at,
-            corrections=corrections.get((one.claim, one.language), ()),
+        VerdictDocument(
+            slug=row.slug,
+            document=shown(row.document, sources, live_names(row.document, names, topics.values())),
+            rated=row.document["content"]["kind"] in RATED_KINDS and row.document["names"]["rating"] is not None,
+            first_published_at=row.first_published_at,
+            published_at=row.published_at,
+            corrections=corrections.get((row.claim, row.language), ()),
         )
-        for one in found
+        for row in rows
     ]
 
 
 def _corrections(claims: set[UUID]) -> dict[tuple[UUID, str], tuple[Correction, ...]]:
-    """The corrections of these claims by claim and language, without those whose bytes were removed."""
-    told: dict[tuple[UUID, str], tuple[Correction, ...]] = {}
+    """The corrections of these claims by claim and language, without redacted ones."""
+    corrections_by_verdict: dict[tuple[UUID, str], tuple[Correction, ...]] = {}
     editions = (
         Edition.objects.filter(claim__in=claims, kind=EditionKind.CORRECTED)
         .select_related("redaction")
         .defer("document")
         .order_by("-number")
     )
-    for one in editions:
-        if one.note and not was_redacted(one):
-            key = (one.claim_id, one.language)
-            told[key] = (*told.get(key, ()), Correction(one.number, one.note, one.published_at))
-    return told
+    for edition in editions:
+        if edition.note and not was_redacted(edition):
+            key = (edition.claim_id, edition.language)
+            corrections_by_verdict[key] = (
+                *corrections_by_verdict.get(key, ()),
+                Correction(edition.number, edition.note, edition.published_at),
+            )
+    return corrections_by_verdict

@@ -1,1 +1,1 @@
-"""Reads shaped for a readers' page: each costs the same number of queries however much is published."""
+"""Reads for readers' pages. Each takes the same number of queries however much is published."""

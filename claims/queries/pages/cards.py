@@ -1,4 +1,4 @@
-"""A verdict in a list: never a claim without its finding."""
+"""Cards: verdicts in a list. A card never shows a claim without its rating."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from factcheck.core.partial_date import PartialDate
 
 
 @dataclass(frozen=True)
-class Finding:
-    """A rating as readers see it. `value`, `best` and `worst` are None where it has no place on a scale."""
+class PublicRating:
+    """A rating as readers see it. `value`, `best` and `worst` are None off the scale."""
 
     key: str
     name: str
@@ -26,7 +26,7 @@ class Finding:
 
     @property
     def steps(self) -> tuple[bool, ...]:
-        """The scale from worst to best, True at this rating's place; empty off the scale."""
+        """The scale from worst to best, with True at this rating's place. Empty off the scale."""
         if self.value is None or self.best is None or self.worst is None:
             return ()
         return tuple(place == self.value for place in range(self.worst, self.best + 1))
@@ -34,7 +34,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class ClaimantName:
-    """A claimant with a page of their own."""
+    """A claimant with their own page."""
 
     name: str
     slug: str
@@ -51,7 +51,7 @@ class Card:
     short_claim: str
     summary: str
     kind: str
-    finding: Finding | None
+    finding: PublicRating | None
     claimants: tuple[ClaimantName, ...]
     made_on: PartialDate | None
     published_at: datetime
@@ -63,16 +63,16 @@ class Card:
 
     @property
     def unrated_kind(self) -> str:
-        """The word for a kind that is not rated."""
+        """The claim's kind, if it is not rated."""
         return ClaimKind(self.kind).label if self.finding is None else ""
 
     @property
     def badge(self) -> str:
-        """The finding in words alone, for titles and feeds."""
+        """The rating as plain text, for titles and feeds."""
         return self.finding.name if self.finding else f"Not rated: {self.unrated_kind}"
 
 
-def findings() -> dict[str, Finding]:
+def public_ratings() -> dict[str, PublicRating]:
     """Every rating by key, in the newsroom's order. One query."""
     rows = list(Rating.objects.select_related("scale").order_by("position"))
     values: dict[str, list[int]] = {}
@@ -80,7 +80,7 @@ def findings() -> dict[str, Finding]:
         if row.value is not None:
             values.setdefault(row.scale_id, []).append(row.value)
     return {
-        row.key: Finding(
+        row.key: PublicRating(
             key=row.key,
             name=row.name,
             definition=row.definition,
@@ -94,13 +94,13 @@ def findings() -> dict[str, Finding]:
 
 
 def live() -> PublicClaimQuerySet:
-    """Live verdicts with all that a card shows, newest first. Two queries when read."""
+    """Live verdicts with everything that a card shows, newest first. Two queries when evaluated."""
     return PublicClaim.objects.published().defer("words", "text").prefetch_related("claimants")
 
 
-def card(row: PublicClaim, ratings: dict[str, Finding]) -> Card:
-    """The card of a row that `live` gave. It names who made the claim, not all whom a search for it may name."""
-    names = {one.pk: ClaimantName(one.name, one.slug) for one in row.claimants.all()}
+def card(row: PublicClaim, ratings: dict[str, PublicRating]) -> Card:
+    """The card of a row from `live`. It names only the claimants in `made_by`, not speakers."""
+    names = {claimant.pk: ClaimantName(claimant.name, claimant.slug) for claimant in row.claimants.all()}
     return Card(
         claim=row.claim_id,
         slug=row.slug,
@@ -110,22 +110,22 @@ def card(row: PublicClaim, ratings: dict[str, Finding]) -> Card:
         summary=row.summary,
         kind=row.kind,
         finding=ratings.get(row.rating),
-        claimants=tuple(names[one] for one in row.made_by if one in names),
+        claimants=tuple(names[key] for key in row.made_by if key in names),
         made_on=PartialDate(row.made_on) if row.made_on else None,
         published_at=row.published_at,
         first_published_at=row.first_published_at,
     )
 
 
-def cards(rows: Iterable[PublicClaim], ratings: dict[str, Finding]) -> tuple[Card, ...]:
-    """Cards of rows that `live` gave, in their order."""
+def cards(rows: Iterable[PublicClaim], ratings: dict[str, PublicRating]) -> tuple[Card, ...]:
+    """Cards of rows from `live`, in their order."""
     return tuple(card(row, ratings) for row in rows)
 
 
-def by_claim(claims: Iterable[UUID], language: str, ratings: dict[str, Finding]) -> dict[UUID, Card]:
-    """Cards of the live verdicts on these claims, in this language where there is one. Two queries."""
-    found: dict[UUID, Card] = {}
+def by_claim(claims: Iterable[UUID], language: str, ratings: dict[str, PublicRating]) -> dict[UUID, Card]:
+    """Cards of the live verdicts on these claims, in this language if possible. Two queries."""
+    cards_by_claim: dict[UUID, Card] = {}
     for row in live().filter(claim__in=set(claims)):
-        if row.claim_id not in found or row.language == language:
-            found[row.claim_id] = card(row, ratings)
-    return found
+        if row.claim_id not in cards_by_claim or row.language == language:
+            cards_by_claim[row.claim_id] = card(row, ratings)
+    return cards_by_claim

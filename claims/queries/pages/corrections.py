@@ -1,4 +1,4 @@
-"""What changed in what was published: corrections first, then clarifications, updates and withdrawals."""
+"""Corrections of published verdicts, and other changes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from claims.models import Edition, PublicClaim
-from claims.queries.pages.cards import Card, Finding, card, findings, live
+from claims.queries.pages.cards import Card, PublicRating, card, live, public_ratings
 from claims.queries.pages.history import EditionRow, edition_row, was_redacted
 from claims.queries.pages.paging import Page, page
 from claims.vocabulary import EditionKind
@@ -24,7 +24,7 @@ KINDS = (EditionKind.CORRECTED, *OTHERS)
 
 @dataclass(frozen=True)
 class Correction:
-    """An edition that changed something. `verdict` is None where no verdict of the claim is live any more."""
+    """An edition that changed a verdict. `verdict` is None if that verdict is not live."""
 
     edition: EditionRow
     edition_id: UUID
@@ -35,7 +35,7 @@ class Correction:
     verdict: Card | None
 
 
-def newest(ratings: Mapping[str, Finding], limit: int) -> tuple[Correction, ...]:
+def newest(ratings: Mapping[str, PublicRating], limit: int) -> tuple[Correction, ...]:
     """The latest corrections. Four queries."""
     return _corrections(_editions([EditionKind.CORRECTED])[:limit], ratings)
 
@@ -52,15 +52,15 @@ def others(number: int) -> Page[Correction]:
 
 def of_kinds(kinds: Iterable[EditionKind], number: int) -> Page[Correction]:
     """Editions of these kinds, newest first. Raises NotFound past the end."""
-    ratings = findings()
+    ratings = public_ratings()
 
-    def shape(found: Sequence[Edition]) -> tuple[Correction, ...]:
-        return _corrections(found, ratings)
+    def shape(editions: Sequence[Edition]) -> tuple[Correction, ...]:
+        return _corrections(editions, ratings)
 
     return page(_editions(kinds), number, shape)
 
 
-def of_editions(ids: Sequence[UUID], ratings: Mapping[str, Finding]) -> tuple[Correction, ...]:
+def of_editions(ids: Sequence[UUID], ratings: Mapping[str, PublicRating]) -> tuple[Correction, ...]:
     """These editions, newest first. Four queries."""
     return _corrections(_editions(KINDS).filter(pk__in=ids), ratings)
 
@@ -69,9 +69,9 @@ def _editions(kinds: Iterable[EditionKind]) -> QuerySet[Edition]:
     return Edition.objects.filter(kind__in=list(kinds)).select_related("redaction").defer("document").order_by("-seq")
 
 
-def _corrections(editions: Iterable[Edition], ratings: Mapping[str, Finding]) -> tuple[Correction, ...]:
-    found = list(editions)
-    claims = {one.claim_id for one in found}
+def _corrections(rows: Iterable[Edition], ratings: Mapping[str, PublicRating]) -> tuple[Correction, ...]:
+    editions = list(rows)
+    claims = {edition.claim_id for edition in editions}
     slugs = {
         (claim, language): slug
         for claim, language, slug in PublicClaim.objects.filter(claim__in=claims).values_list(
@@ -81,13 +81,13 @@ def _corrections(editions: Iterable[Edition], ratings: Mapping[str, Finding]) ->
     verdicts = {(row.claim_id, row.language): card(row, dict(ratings)) for row in live().filter(claim__in=claims)}
     return tuple(
         Correction(
-            edition=edition_row(one, ratings, redacted=was_redacted(one)),
-            edition_id=one.pk,
-            claim=one.claim_id,
-            language=one.language,
-            seq=one.seq,
-            slug=slugs.get((one.claim_id, one.language), ""),
-            verdict=verdicts.get((one.claim_id, one.language)),
+            edition=edition_row(edition, ratings, redacted=was_redacted(edition)),
+            edition_id=edition.pk,
+            claim=edition.claim_id,
+            language=edition.language,
+            seq=edition.seq,
+            slug=slugs.get((edition.claim_id, edition.language), ""),
+            verdict=verdicts.get((edition.claim_id, edition.language)),
         )
-        for one in found
+        for edition in editions
     )

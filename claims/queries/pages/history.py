@@ -1,4 +1,4 @@
-"""The editions of a verdict, and what each said it changed."""
+"""The editions of a verdict, and what each one changed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from datetime import datetime
 
 from claims import wording
 from claims.models import Edition, PublicClaim
-from claims.queries.pages.cards import Finding
+from claims.queries.pages.cards import PublicRating
 from claims.vocabulary import CONTENT_KINDS
 
 
 @dataclass(frozen=True)
 class EditionRow:
-    """One line of a history. `readable`: it has a page of its own. The note of a removed edition is not repeated."""
+    """One edition in a history. `readable`: it has its own page. A redacted edition has no note."""
 
     number: int
     kind: str
@@ -25,8 +25,8 @@ class EditionRow:
     removed: bool
 
 
-def edition_row(edition: Edition, ratings: Mapping[str, Finding], *, redacted: bool) -> EditionRow:
-    """The line of an edition; `redacted` says whether its bytes were removed."""
+def edition_row(edition: Edition, ratings: Mapping[str, PublicRating], *, redacted: bool) -> EditionRow:
+    """The row of an edition. `redacted`: its bytes were removed."""
 
     def name(key: str) -> str:
         return ratings[key].name if key in ratings else key
@@ -44,7 +44,7 @@ def edition_row(edition: Edition, ratings: Mapping[str, Finding], *, redacted: b
     )
 
 
-def history(row: PublicClaim, ratings: Mapping[str, Finding]) -> tuple[EditionRow, ...]:
+def history(row: PublicClaim, ratings: Mapping[str, PublicRating]) -> tuple[EditionRow, ...]:
     """Every edition of the claim and language, newest first. One query."""
     editions = (
         Edition.objects.filter(claim=row.claim_id, language=row.language)
@@ -55,12 +55,12 @@ def history(row: PublicClaim, ratings: Mapping[str, Finding]) -> tuple[EditionRo
     return rows(editions, ratings)
 
 
-def rows(editions: Iterable[Edition], ratings: Mapping[str, Finding]) -> tuple[EditionRow, ...]:
-    """Lines of editions that were fetched with their redaction."""
-    return tuple(edition_row(one, ratings, redacted=was_redacted(one)) for one in editions)
+def rows(editions: Iterable[Edition], ratings: Mapping[str, PublicRating]) -> tuple[EditionRow, ...]:
+    """Rows of editions that were fetched with their redaction."""
+    return tuple(edition_row(edition, ratings, redacted=was_redacted(edition)) for edition in editions)
 
 
 def was_redacted(edition: Edition) -> bool:
-    """Whether its bytes were removed; the edition must have been fetched with its redaction."""
-    redaction = getattr(edition, "redaction", None)  # a one-to-one from the other side is absent, not None
+    """Whether the edition's bytes were removed. Fetch it with its redaction."""
+    redaction = getattr(edition, "redaction", None)  # a missing reverse one-to-one raises, it is not None
     return redaction is not None and redaction.confirmed_by_id is not None

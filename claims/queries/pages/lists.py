@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django_stubs_ext import ValuesQuerySet
 
 from claims.models import Claimant, PublicClaim, Topic
-from claims.queries.pages.cards import Card, Finding, cards, findings, live
+from claims.queries.pages.cards import Card, PublicRating, cards, live, public_ratings
 from claims.queries.pages.corrections import Correction, newest
 from claims.queries.pages.paging import Page, page
 from claims.vocabulary import ClaimantKind, PublicStatus
@@ -20,8 +20,8 @@ COUNTED_PAGE = 60
 
 
 @dataclass(frozen=True)
-class Counted:
-    """A claimant or topic with the number of its claims that have a live verdict, in whatever languages."""
+class NameWithCount:
+    """A claimant or topic with its number of claims that have a live verdict."""
 
     name: str
     slug: str
@@ -33,18 +33,18 @@ class Counted:
 @dataclass(frozen=True)
 class Front:
     newest: tuple[Card, ...]
-    topics: tuple[Counted, ...]
+    topics: tuple[NameWithCount, ...]
     corrections: tuple[Correction, ...]
     total: int
 
 
 def front() -> Front:
-    """The newest verdicts, the topics with most verdicts, the latest corrections."""
-    ratings = findings()
+    """The front page: newest verdicts, topics with the most verdicts, latest corrections."""
+    ratings = public_ratings()
     return Front(
         newest=cards(live()[:ON_FRONT], ratings),
         topics=tuple(
-            Counted(name, slug, "", description, verdicts)
+            NameWithCount(name, slug, "", description, verdicts)
             for name, slug, description, verdicts in _topics("-verdicts", "name")[:24]
         ),
         corrections=newest(ratings, 4),
@@ -54,28 +54,29 @@ def front() -> Front:
 
 def verdicts(number: int) -> Page[Card]:
     """Every live verdict, newest first. Raises NotFound past the end."""
-    ratings = findings()
+    ratings = public_ratings()
     return page(live(), number, lambda rows: cards(rows, ratings))
 
 
-def claimants(number: int) -> Page[Counted]:
+def claimants(number: int) -> Page[NameWithCount]:
     """Claimants of live verdicts by name. Raises NotFound past the end."""
     rows = Claimant.objects.annotate(verdicts=_LIVE).filter(verdicts__gt=0).order_by("name", "id")
     columns = rows.values_list("name", "slug", "kind", "role", "verdicts")
 
-    def shape(found: Sequence[tuple[str, str, str, str, int]]) -> list[Counted]:
+    def shape(rows: Sequence[tuple[str, str, str, str, int]]) -> list[NameWithCount]:
         return [
-            Counted(name, slug, ClaimantKind(kind).label, role, verdicts) for name, slug, kind, role, verdicts in found
+            NameWithCount(name, slug, ClaimantKind(kind).label, role, verdicts)
+            for name, slug, kind, role, verdicts in rows
         ]
 
     return page(columns, number, shape, size=COUNTED_PAGE)
 
 
-def topics(number: int) -> Page[Counted]:
+def topics(number: int) -> Page[NameWithCount]:
     """Topics of live verdicts by name. Raises NotFound past the end."""
 
-    def shape(found: Sequence[tuple[str, str, str, int]]) -> list[Counted]:
-        return [Counted(name, slug, "", description, verdicts) for name, slug, description, verdicts in found]
+    def shape(rows: Sequence[tuple[str, str, str, int]]) -> list[NameWithCount]:
+        return [NameWithCount(name, slug, "", description, verdicts) for name, slug, description, verdicts in rows]
 
     return page(_topics("name"), number, shape, size=COUNTED_PAGE)
 
@@ -85,10 +86,10 @@ def claimant(slug: str, number: int) -> tuple[Claimant, Page[Card]]:
     row = Claimant.objects.filter(slug=slug).first()
     if row is None:
         raise NotFound("There is no claimant at this address.")
-    found = verdicts_where(Q(claimants=row), number)
-    if not found.total:
+    page = verdicts_where(Q(claimants=row), number)
+    if not page.total:
         raise NotFound("There is no claimant at this address.")
-    return row, found
+    return row, page
 
 
 def topic(slug: str, number: int) -> tuple[Topic, Page[Card]]:
@@ -96,23 +97,23 @@ def topic(slug: str, number: int) -> tuple[Topic, Page[Card]]:
     row = Topic.objects.filter(slug=slug).first()
     if row is None:
         raise NotFound("There is no topic at this address.")
-    found = verdicts_where(Q(topics=row), number)
-    if not found.total:
+    page = verdicts_where(Q(topics=row), number)
+    if not page.total:
         raise NotFound("There is no topic at this address.")
-    return row, found
+    return row, page
 
 
-def rating(key: str, number: int) -> tuple[Finding, Page[Card]]:
-    """A rating and the live verdicts that have it, be it none. Raises NotFound where there is no such rating."""
-    ratings = findings()
+def rating(key: str, number: int) -> tuple[PublicRating, Page[Card]]:
+    """A rating and its live verdicts, which may be none. Raises NotFound if there is no such rating."""
+    ratings = public_ratings()
     if key not in ratings:
         raise NotFound("There is no rating at this address.")
     return ratings[key], page(live().filter(rating=key), number, lambda rows: cards(rows, ratings))
 
 
 def verdicts_where(condition: Q, number: int) -> Page[Card]:
-    """Live verdicts for which the condition holds, newest first. Raises NotFound past the end."""
-    ratings = findings()
+    """Live verdicts that match the condition, newest first. Raises NotFound past the end."""
+    ratings = public_ratings()
     return page(live().filter(condition), number, lambda rows: cards(rows, ratings))
 
 

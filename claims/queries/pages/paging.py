@@ -1,4 +1,4 @@
-"""A long list, a page at a time."""
+"""Pages of a long list."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Page(Generic[Item]):
 def page(
     rows: "QuerySet[Any, Any]", number: int, shape: Callable[[Sequence[Any]], Sequence[Item]], *, size: int = PAGE
 ) -> Page[Item]:
-    """That page of the rows, shaped. Raises NotFound past the end; an empty list has one empty page."""
+    """One page of the rows, converted by `shape`. Raises NotFound past the end. An empty list has one empty page."""
     total = rows.count()
     pages = max(1, -(-total // size))
     if not 1 <= number <= pages:

@@ -1,17 +1,17 @@
-"""What a verdict page is made of, as plain values."""
+"""The parts of a verdict page, as plain values."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from claims.queries.pages.cards import Card
-from claims.queries.pages.quotations import Checked
+from claims.queries.pages.quotations import CheckShown
 from factcheck.core.languages import language_name, text_direction
 from factcheck.core.partial_date import PartialDate
 
 
 @dataclass(frozen=True)
 class Person:
-    """A claimant, speaker or outlet. `slug` is '' for one without a page."""
+    """A claimant, speaker or outlet. `slug` is '' if it has no page."""
 
     name: str
     slug: str
@@ -20,8 +20,8 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Words:
-    """A text in a language, for the `lang` and `dir` attributes. `exact`: the words may stand in quotation marks."""
+class TextInLanguage:
+    """A text with its language. `exact`: it may be shown in quotation marks."""
 
     text: str
     language: str
@@ -38,7 +38,7 @@ class Words:
 
 @dataclass(frozen=True)
 class SourceShown:
-    """A source as readers may see it; a protected one has `description` and `protection_reason` and nothing else."""
+    """A source as readers may see it. A protected one has only `description` and `protection_reason`."""
 
     id: str
     protected: bool
@@ -66,8 +66,8 @@ class AppearanceShown:
     attributed_to: Person | None
     venue: str
     source: SourceShown | None
-    original: Words | None
-    quoted: Words | None
+    original: TextInLanguage | None
+    quoted: TextInLanguage | None
     translated_by: str
     how: str
     note: str
@@ -81,9 +81,9 @@ class CitationShown:
     part: int | None
     note: str
     locator: str
-    words: Words | None
+    words: TextInLanguage | None
     how: str
-    checked: Checked | None
+    checked: CheckShown | None
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Related:
-    """A counterpart and what it is to this claim: one card however many links join the two."""
+    """A linked claim with its relations to this one. It has one card, however many links there are."""
 
     card: Card
     relations: tuple[tuple[str, str], ...]

@@ -1,7 +1,7 @@
-"""What readers learn of the quotations of a live edition: what was found, and the passage in our copy.
+"""What readers see of a live edition's quotations: the state, and the passage in our copy.
 
-Live facts: `QuotationState` rows, and the words around a passage in a captured copy of a public source. However many
-citations there are, two queries; of a copy's text only the stretch around each passage is read.
+These are live facts: `QuotationState` rows, and the text around a passage in a copy of a public source. Two queries for
+any number of citations. Only the text around each passage is read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,14 +23,14 @@ from sources.quotes.fragments import text_fragment_url
 from sources.quotes.selectors import TextPositionSelector, TextQuoteSelector, paragraph_around, select
 
 AROUND = 1_200
-"""Characters of a copy's text read on either side of a passage; what is shown of them is less."""
+"""Characters of a copy's text that are read on each side of a passage."""
 _ON_THE_PAGE = frozenset({QuotationStatus.FOUND, QuotationStatus.NEAR, QuotationStatus.NOT_CHECKED})
-"""States in which it makes sense to look for the words on the live page."""
+"""States in which the words may be on the live page."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A stretch of a near match: `kind` is same, removed (only in the quotation) or added (only in our copy)."""
+    """A piece of a near match: `kind` is same, removed (only in the quotation) or added (only in our copy)."""
 
     kind: str
     text: str
@@ -38,7 +38,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class PassageShown:
-    """The words in their paragraph, as a copy of ours has them. `copy_url` is '' where copies are not public."""
+    """The words in their paragraph of our copy. `copy_url` is '' if the copy is not public."""
 
     before: str
     exact: str
@@ -49,8 +49,8 @@ class PassageShown:
 
 
 @dataclass(frozen=True)
-class Located:
-    """Where the words stand in a copy that can be read: both W3C selectors, and the copy."""
+class PassageLocation:
+    """The words' place in a copy: both W3C selectors, and the copy."""
 
     selector: TextQuoteSelector
     position: TextPositionSelector
@@ -59,19 +59,19 @@ class Located:
     captured_at: datetime
     how: str
     copy_url: str
-    """Of the copy's text on this site; '' where it is not free to publish."""
+    """The address of the copy's text on this site. '' if it is not free to publish."""
 
 
 @dataclass(frozen=True)
-class Checked:
-    """What was found of one quotation. `live_url` leads to the words on the live page, '' where that makes no sense."""
+class CheckShown:
+    """One quotation's state. `said` is its sentence. `live_url` links to the words on the live page, or is ''."""
 
     status: str
     said: str
     checked_at: datetime | None
     since: datetime | None
     differences: tuple[Difference, ...]
-    located: Located | None
+    located: PassageLocation | None
     passage: PassageShown | None
     live_url: str
 
@@ -94,8 +94,8 @@ class _Stretch:
     how: str
 
 
-def checked(claim: UUID, citations: Sequence[Json], sources: Mapping[str, Source]) -> dict[int, Checked]:
-    """By citation number: what was found of each quotation of the live edition whose source is public."""
+def checked(claim: UUID, citations: Sequence[Json], sources: Mapping[str, Source]) -> dict[int, CheckShown]:
+    """The state of each quotation of a public source, by citation number."""
     quoted = [
         row
         for row in citations
@@ -105,17 +105,21 @@ def checked(claim: UUID, citations: Sequence[Json], sources: Mapping[str, Source
         (state.number, state.words): state
         for state in QuotationState.objects.filter(claim=claim).select_related("copy")
     }
-    found = {row["number"]: states.get((row["number"], fingerprint(row["source"], row["quotation"]))) for row in quoted}
-    places = {row["number"]: place for row in quoted if (place := _place(row, found[row["number"]])) is not None}
+    state_of = {
+        row["number"]: states.get((row["number"], fingerprint(row["source"], row["quotation"]))) for row in quoted
+    }
+    places = {row["number"]: place for row in quoted if (place := _place(row, state_of[row["number"]])) is not None}
     stretches = _stretches(places.values())
     return {
-        row["number"]: _checked(row, found[row["number"]], places.get(row["number"]), stretches, sources[row["source"]])
+        row["number"]: _checked(
+            row, state_of[row["number"]], places.get(row["number"]), stretches, sources[row["source"]]
+        )
         for row in quoted
     }
 
 
 def _place(row: Json, state: QuotationState | None) -> _Place | None:
-    """Where the words stand: as last found, else as the editor picked them."""
+    """The words' place: from the last check, or else from the picked passage."""
     if state is not None and state.copy_id is not None and state.start is not None and state.end is not None:
         return _Place(state.copy_id, state.start, state.end)
     passage = row.get("passage")
@@ -125,7 +129,7 @@ def _place(row: Json, state: QuotationState | None) -> _Place | None:
 
 
 def _stretches(places: Iterable[_Place]) -> dict[_Place, _Stretch]:
-    """The text around each place, where the copy is public and still there. One query."""
+    """The text around each place, if the copy is public and not removed. One query."""
     wanted = list(dict.fromkeys(places))
     if not wanted:
         return {}
@@ -161,7 +165,7 @@ def _stretches(places: Iterable[_Place]) -> dict[_Place, _Stretch]:
 
 def _checked(
     row: Json, state: QuotationState | None, place: _Place | None, stretches: Mapping[_Place, _Stretch], source: Source
-) -> Checked:
+) -> CheckShown:
     status = QuotationStatus(state.status) if state else QuotationStatus.NOT_CHECKED
     stretch = stretches.get(place) if place else None
     said = wording.quotation_state(
@@ -173,7 +177,7 @@ def _checked(
     )
     located = _located(place, stretch, source) if place and stretch else None
     selector = located.selector if located else _as_picked(row)
-    return Checked(
+    return CheckShown(
         status=status,
         said=said,
         checked_at=state.checked_at if state else None,
@@ -185,9 +189,9 @@ def _checked(
     )
 
 
-def _located(place: _Place, stretch: _Stretch, source: Source) -> Located:
+def _located(place: _Place, stretch: _Stretch, source: Source) -> PassageLocation:
     selector, _ = select(stretch.text, place.start - stretch.offset, place.end - stretch.offset)
-    return Located(
+    return PassageLocation(
         selector=selector,
         position=TextPositionSelector(place.start, place.end),
         snapshot=place.snapshot,
@@ -199,12 +203,12 @@ def _located(place: _Place, stretch: _Stretch, source: Source) -> Located:
 
 
 def _as_picked(row: Json) -> TextQuoteSelector | None:
-    """As the document holds the passage, where the copy is not to be read."""
+    """The passage's selector from the document, for a copy that cannot be read."""
     passage = row.get("passage")
     return TextQuoteSelector(passage["exact"], passage["prefix"], passage["suffix"]) if passage else None
 
 
-def _passage(place: _Place, stretch: _Stretch, located: Located) -> PassageShown:
+def _passage(place: _Place, stretch: _Stretch, located: PassageLocation) -> PassageShown:
     before, exact, after = paragraph_around(stretch.text, place.start - stretch.offset, place.end - stretch.offset)
     return PassageShown(
         before=before,

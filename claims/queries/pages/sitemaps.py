@@ -1,7 +1,7 @@
-"""The addresses that a sitemap lists, in parts of bounded size.
+"""The entries of the sitemaps, in parts of limited size.
 
-Verdicts are parted by ranges of their row's number: a new verdict lands in the last part, and the others stay as they
-are. Topics and claimants are parted by their place in the order of their ids.
+Verdicts are split by ranges of their row ids: a new verdict is in the last part, and the other parts do not change.
+Topics and claimants are split by their place in the order of ids.
 """
 
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from claims.models import Claimant, PublicClaim, Topic
 from claims.vocabulary import PublicStatus
 
 PART = 10_000
-"""Addresses in one part; the protocol allows 50,000."""
+"""The most addresses in one part. The protocol allows 50,000."""
 VERDICTS, TOPICS, CLAIMANTS = "verdicts", "topics", "claimants"
 
 
 class Part(NamedTuple):
-    """One part of a kind, numbered from 1, and when something in it last changed."""
+    """One part of a kind, numbered from 1, and when it last changed."""
 
     kind: str
     number: int
@@ -34,7 +34,7 @@ class Entry(NamedTuple):
 
 
 def parts() -> Iterator[Part]:
-    """Every part that lists a page."""
+    """Every part that is not empty."""
     numbered = (
         _live()
         .annotate(part=(F("pk") - 1) / PART + 1)
@@ -51,11 +51,11 @@ def parts() -> Iterator[Part]:
 
 
 def entries(kind: str, number: int) -> list[Entry]:
-    """The pages of a part; none where there is no such part."""
+    """The entries of a part. Empty if there is no such part."""
     if kind == VERDICTS:
         first = (number - 1) * PART
-        found = _live().filter(pk__gt=first, pk__lte=first + PART).order_by("pk")
-        return [Entry(*row) for row in found.values_list("slug", "published_at")]
+        verdicts = _live().filter(pk__gt=first, pk__lte=first + PART).order_by("pk")
+        return [Entry(*row) for row in verdicts.values_list("slug", "published_at")]
     rows = {TOPICS: _topics, CLAIMANTS: _claimants}.get(kind)
     if rows is None:
         return []

@@ -1,4 +1,4 @@
-"""The page of a source: every live verdict that leans on it, and how."""
+"""The page of a source, and the list of sources."""
 
 import json
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from django.db.models import Count, Q
 from claims import wording
 from claims.documents import Json, source_columns
 from claims.models import PublicClaim
-from claims.queries.pages.cards import Card, card, findings, live
-from claims.queries.pages.copies import CopyRow, Visited, copies, visited
+from claims.queries.pages.cards import Card, card, live, public_ratings
 from claims.queries.pages.paging import Page, page
 from claims.queries.pages.parts import SourceShown
+from claims.queries.pages.snapshots import CopyRow, LastVisit, copies, last_visit
 from claims.queries.pages.verdicts import source_shown
 from claims.queries.working_copy import named_source
 from claims.vocabulary import PublicStatus
@@ -26,7 +26,7 @@ LISTED = 60
 
 @dataclass(frozen=True)
 class Use:
-    """A verdict that leans on the source: citations of it by number and stance, or that the claim appeared there."""
+    """A verdict that uses the source: its citations by number and stance, and whether the claim appeared there."""
 
     card: Card
     citations: tuple[tuple[int, str], ...]
@@ -35,52 +35,52 @@ class Use:
 
 @dataclass(frozen=True)
 class SourcePage:
-    """A source, the verdicts that lean on it, its copies, and what the last visit found; a protected one has none."""
+    """A source with the verdicts that use it, its copies and last visit. A protected source has no copies or visit."""
 
     source: SourceShown
     uses: Page[Use]
     copies: tuple[CopyRow, ...]
-    visited: Visited | None
+    visited: LastVisit | None
 
 
 @dataclass(frozen=True)
-class Counted:
-    """A source with the number of live verdicts that lean on it."""
+class SourceWithCount:
+    """A source with its number of live verdicts."""
 
     source: SourceShown
     verdicts: int
 
 
-def every(number: int) -> Page[Counted]:
-    """Sources of live verdicts by id: an order by title would tell something of a protected one. Raises NotFound."""
+def every(number: int) -> Page[SourceWithCount]:
+    """Sources of live verdicts by id: an order by title would reveal something of a protected one. Raises NotFound."""
     live_only = Q(public_claims__status=PublicStatus.LIVE)
     rows = Source.objects.filter(live_only).distinct().order_by("pk").values_list("pk", flat=True)
 
-    def shape(keys: Sequence[UUID]) -> list[Counted]:
-        found = Source.objects.filter(pk__in=keys)
+    def shape(keys: Sequence[UUID]) -> list[SourceWithCount]:
+        sources = Source.objects.filter(pk__in=keys)
         verdicts = dict(
-            found.annotate(verdicts=Count("public_claims", filter=live_only, distinct=True)).values_list(
+            sources.annotate(verdicts=Count("public_claims", filter=live_only, distinct=True)).values_list(
                 "pk", "verdicts"
             )
         )
         return [
-            Counted(source_shown(str(row.pk), source_columns(named_source(row))), verdicts[row.pk])
-            for row in found.with_publishers().order_by("pk")
+            SourceWithCount(source_shown(str(row.pk), source_columns(named_source(row))), verdicts[row.pk])
+            for row in sources.with_publishers().order_by("pk")
         ]
 
     return page(rows, number, shape, size=LISTED)
 
 
 def source(source_id: UUID, number: int) -> SourcePage:
-    """A source that a live verdict leans on, with those verdicts. Raises NotFound: others are the desk's."""
+    """A source of a live verdict, with its verdicts. Raises NotFound for other sources."""
     row = Source.objects.with_publishers().filter(pk=source_id).first()
     if row is None:
         raise NotFound("There is no source at this address.")
-    ratings = findings()
+    ratings = public_ratings()
     key = str(source_id)
 
-    def shape(found: Sequence[PublicClaim]) -> list[Use]:
-        return [_use(one, key, card(one, ratings)) for one in found]
+    def shape(rows: Sequence[PublicClaim]) -> list[Use]:
+        return [_use(row, key, card(row, ratings)) for row in rows]
 
     uses = page(live().filter(sources=row).select_related("edition"), number, shape)
     if not uses.total:
@@ -89,7 +89,7 @@ def source(source_id: UUID, number: int) -> SourcePage:
         source=source_shown(key, source_columns(named_source(row))),
         uses=uses,
         copies=() if row.protected else copies(row),
-        visited=None if row.protected else visited(row),
+        visited=None if row.protected else last_visit(row),
     )
 
 

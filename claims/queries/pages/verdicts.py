@@ -1,4 +1,4 @@
-"""The verdict page: a stored edition, the live facts that it names, and its neighbours in the public index."""
+"""The verdict page: a stored edition, its live facts, and linked claims from the public index."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,8 @@ from claims.models import (
     Slug,
     Topic,
 )
-from claims.queries.pages.cards import Card, Finding, by_claim, card, findings, live
+from claims.queries.pages.cards import Card, PublicRating, by_claim, card, live, public_ratings
+from claims.queries.pages.current_document import claimant_ids, live_names, shown, source_ids, sources_now
 from claims.queries.pages.history import EditionRow, edition_row, history
 from claims.queries.pages.parts import (
     AppearanceShown,
@@ -30,21 +31,21 @@ from claims.queries.pages.parts import (
     Person,
     Related,
     SourceShown,
-    Words,
+    TextInLanguage,
 )
-from claims.queries.pages.quotations import Checked, checked
-from claims.queries.pages.shown import claimant_ids, live_names, shown, source_ids, sources_now
+from claims.queries.pages.quotations import CheckShown, checked
 from claims.vocabulary import CONTENT_KINDS, SYMMETRIC, ClaimKind, LinkKind, PublicStatus
 from factcheck.core.canonical import canonical_bytes
 from factcheck.core.errors import NotFound
 from factcheck.core.languages import language_name, language_of, text_direction
-from factcheck.core.partial_date import PartialDate
+from factcheck.core.moments import day_or_none
+from factcheck.core.partial_date import PartialDate, parse_partial_date
 from sources.models import Medium
 
 
 @dataclass(frozen=True)
 class Place:
-    """What stands at an address. `moved_to` is the present slug where the address is an old one."""
+    """The public row at an address. `moved_to` is the current slug if the address is an old one."""
 
     row: PublicClaim
     moved_to: str = ""
@@ -52,7 +53,7 @@ class Place:
 
 @dataclass(frozen=True)
 class VerdictPage:
-    """Everything that a verdict page shows. `current` is False for an older edition's permalink."""
+    """Everything that a verdict page shows. `current` is False for an older edition."""
 
     slug: str
     claim: str
@@ -64,7 +65,7 @@ class VerdictPage:
     document: Json
     content: Json
     verdict: Json
-    finding: Finding | None
+    finding: PublicRating | None
     kind: str
     claimants: tuple[Person, ...]
     made_on: PartialDate | None
@@ -92,13 +93,13 @@ class VerdictPage:
 
     @property
     def original_language_name(self) -> str:
-        """The language of the utterance, where it is not the page's."""
+        """The claim's original language, if it is not the page's."""
         tag = self.content["original_language"]
         return "" if tag == self.language else language_name(tag)
 
 
 def find(slug: str) -> Place:
-    """What the public finds under this slug, an old one included. Raises NotFound. One or three queries."""
+    """The public row with this slug or old slug. Raises NotFound. One or three queries."""
     rows = PublicClaim.objects.select_related("edition").defer("words", "edition__document")
     row = rows.filter(slug=slug).first()
     if row is not None:
@@ -111,7 +112,7 @@ def find(slug: str) -> Place:
 
 
 def edition_of(row: PublicClaim, number: int) -> Edition:
-    """That edition of the claim and language, with its bytes. Raises NotFound."""
+    """The edition with this number, with its document. Raises NotFound."""
     edition = Edition.objects.filter(claim=row.claim_id, language=row.language, number=number).first()
     if edition is None:
         raise NotFound("There is no such edition of this verdict.")
@@ -119,15 +120,15 @@ def edition_of(row: PublicClaim, number: int) -> Edition:
 
 
 def verdict_page(row: PublicClaim, edition: Edition) -> VerdictPage:
-    """The page of an edition that has its bytes. The same queries whatever is linked, cited or published."""
-    ratings = findings()
+    """The page of an edition that has its document. The number of queries is constant."""
+    ratings = public_ratings()
     current = row.status == PublicStatus.LIVE and edition.pk == row.edition_id
     return _page(row, edition, ratings, history(row, ratings), current=current)
 
 
 def preview_page(claim: UUID, language: str, document: Json, *, now: datetime) -> VerdictPage:
-    """The page that publishing this document would give, for the desk. Nothing of it is stored."""
-    ratings = findings()
+    """A preview of the page that publishing this document would create. Nothing is stored."""
+    ratings = public_ratings()
     row = PublicClaim.objects.filter(claim=claim, language=language).first() or PublicClaim(
         claim_id=claim, language=language, slug=documents.slug_of(document["content"]["verdict"]["headline"]) or "draft"
     )
@@ -138,13 +139,13 @@ def preview_page(claim: UUID, language: str, document: Json, *, now: datetime) -
         document=canonical_bytes(document), published_at=now,
         rating_before=note.get("rating_before", ""), rating_after=note.get("rating_after", ""),
     )  # fmt: skip
-    mine = edition_row(edition, ratings, redacted=False)
-    return _page(row, edition, ratings, (mine, *history(row, ratings)), current=True, preview=True)
+    preview_row = edition_row(edition, ratings, redacted=False)
+    return _page(row, edition, ratings, (preview_row, *history(row, ratings)), current=True, preview=True)
 
 
 def _page(
-    row: PublicClaim, edition: Edition, ratings: dict[str, Finding], editions: tuple[EditionRow, ...], *, current: bool,
-    preview: bool = False,
+    row: PublicClaim, edition: Edition, ratings: dict[str, PublicRating], editions: tuple[EditionRow, ...],
+    *, current: bool, preview: bool = False,
 ) -> VerdictPage:  # fmt: skip
     stored: Json = json.loads(bytes(edition.document or b""))
     ids = source_ids(stored["content"])
@@ -153,13 +154,13 @@ def _page(
     document = shown(stored, sources, _names_now(stored, pages) if current else None)
     content, verdict = document["content"], document["content"]["verdict"]
     key = verdict["rating"]
-    finding = None if key is None else ratings[key] if current and key in ratings else _frozen_finding(document)
+    finding = None if key is None else ratings[key] if current and key in ratings else _frozen_rating(document)
     related, unpublished = _related(row, content, ratings, current=current, preview=preview)
-    # Live facts speak of the present edition only; an older one says what it said of its own words.
+    # Quotation states apply only to the current edition.
     quotations = checked(row.claim_id, content["citations"], sources) if current else {}
-    begins, ends = (_partial(verdict.get(name)) for name in ("applies_from", "applies_to"))
-    mine = next(one for one in editions if one.number == edition.number)
-    content_editions = [one for one in editions if one.kind in CONTENT_KINDS]
+    begins, ends = (parse_partial_date(verdict.get(name)) for name in ("applies_from", "applies_to"))
+    own_row = next(line for line in editions if line.number == edition.number)
+    content_editions = [line for line in editions if line.kind in CONTENT_KINDS]
     return VerdictPage(
         slug=row.slug,
         claim=str(row.claim_id),
@@ -167,54 +168,54 @@ def _page(
         status=row.status,
         current=current,
         number=edition.number,
-        edition=mine,
+        edition=own_row,
         document=document,
         content=content,
         verdict=verdict,
         finding=finding,
         kind=ClaimKind(content["kind"]).label,
-        claimants=tuple(_person(one, document, pages) for one in content.get("claimants", ())),
-        made_on=_partial(content["made_on"]),
-        appearances=tuple(_appearance(one, document, pages) for one in content["appearances"]),
-        topics=tuple(document["names"]["topics"][one] for one in content.get("topics", ())),
+        claimants=tuple(_person(claimant, document, pages) for claimant in content.get("claimants", ())),
+        made_on=parse_partial_date(content["made_on"]),
+        appearances=tuple(_appearance(appearance, document, pages) for appearance in content["appearances"]),
+        topics=tuple(document["names"]["topics"][topic] for topic in content.get("topics", ())),
         evidence=_evidence(document, quotations),
-        counter_claims=tuple(one for one in related if one.disputes),
-        related=tuple(one for one in related if not one.disputes),
+        counter_claims=tuple(link for link in related if link.disputes),
+        related=tuple(link for link in related if not link.disputes),
         unpublished_links=unpublished,
-        contacts=tuple(_contact(one) for one in content.get("contacts", ())),
-        evidence_through=_day(verdict.get("evidence_through")),
+        contacts=tuple(_contact(contact) for contact in content.get("contacts", ())),
+        evidence_through=day_or_none(verdict.get("evidence_through")),
         holds=wording.holds(
             finding=finding.name if finding else "", begins=begins, ends=ends, today=timezone.localdate()
         ),
-        review_by=_day(verdict.get("review_by")),
+        review_by=day_or_none(verdict.get("review_by")),
         waivers=tuple(document.get("waivers", ())),
         editions=editions,
-        corrections=tuple(one for one in editions if one.kind == "corrected" and one.number <= edition.number),
+        corrections=tuple(line for line in editions if line.kind == "corrected" and line.number <= edition.number),
         flag=ReviewFlag.objects.filter(claim=row.claim_id).first(),
         translations=tuple(
             card(other, ratings) for other in live().filter(claim=row.claim_id).exclude(language=row.language)
         ),
-        first_published_at=min((one.published_at for one in content_editions), default=edition.published_at),
+        first_published_at=min((line.published_at for line in content_editions), default=edition.published_at),
         published_at=edition.published_at,
     )
 
 
 def _claimant_pages(ids: set[UUID]) -> dict[str, tuple[Claimant, bool]]:
-    """The claimants' rows, and whether each has a page. Two queries."""
+    """The claimants, and whether each has a page. Two queries."""
     paged = set(Claimant.objects.published().filter(pk__in=ids).values_list("pk", flat=True))
     return {str(row.pk): (row, row.pk in paged) for row in Claimant.objects.filter(pk__in=ids)}
 
 
 def _names_now(document: Json, pages: Mapping[str, tuple[Claimant, bool]]) -> dict[str, dict[str, Json]]:
-    """Live public columns of the claimants and topics. One query."""
+    """Current public columns of the claimants and topics. One query."""
     topics = Topic.objects.filter(pk__in=document["content"].get("topics", []))
     return live_names(document, {key: row for key, (row, _) in pages.items()}, topics)
 
 
-def _frozen_finding(document: Json) -> Finding:
-    """The rating as the edition itself names it."""
+def _frozen_rating(document: Json) -> PublicRating:
+    """The rating as the edition stored it."""
     rating = document["names"]["rating"]
-    return Finding(
+    return PublicRating(
         key=rating["key"],
         name=rating["name"],
         definition=rating["definition"],
@@ -253,7 +254,7 @@ def source_shown(key: str, columns: Json) -> SourceShown:
         issued_by=columns.get("issued_by", ""),
         carried_by=columns.get("carried_by", ""),
         authors=", ".join(columns.get("authors", ())),
-        date=_partial(columns.get("date")),
+        date=parse_partial_date(columns.get("date")),
         medium=Medium(medium).label if medium in Medium.values else medium,
         standing=columns.get("standing", ""),
         language=columns.get("language", ""),
@@ -276,9 +277,9 @@ def _appearance(row: Json, document: Json, pages: Mapping[str, tuple[Claimant, b
     original_language = row.get("original_language") or document["content"]["original_language"]
     return AppearanceShown(
         mode=wording.MODES[row["mode"]],
-        date=_partial(row.get("date")),
-        speakers=tuple(_person(one, document, pages) for one in row.get("speakers", ())),
-        # An outlet that speaks for itself is named once.
+        date=parse_partial_date(row.get("date")),
+        speakers=tuple(_person(speaker, document, pages) for speaker in row.get("speakers", ())),
+        # An outlet that is also a speaker is named once.
         outlet=_person({"claimant": row["outlet"]}, document, pages)
         if row.get("outlet") not in {None, *spoke}
         else None,
@@ -287,16 +288,16 @@ def _appearance(row: Json, document: Json, pages: Mapping[str, tuple[Claimant, b
         else None,
         venue=row.get("venue", ""),
         source=_source(row["source"], document) if row.get("source") else None,
-        original=Words(original, original_language, exact) if original and original != words else None,
-        quoted=Words(words, language, exact) if words else None,
+        original=TextInLanguage(original, original_language, exact) if original and original != words else None,
+        quoted=TextInLanguage(words, language, exact) if words else None,
         translated_by=row.get("translated_by", ""),
         how=wording.provenance(row["provenance"]) if row.get("provenance") else "",
         note=row.get("note", ""),
     )
 
 
-def _evidence(document: Json, quotations: Mapping[int, Checked]) -> tuple[Evidence, ...]:
-    """The citations by stance: for, against, context; each has its heading even where it holds nothing."""
+def _evidence(document: Json, quotations: Mapping[int, CheckShown]) -> tuple[Evidence, ...]:
+    """The citations by stance: for, against, context. Each stance has its heading, even if it is empty."""
     rows = document["content"]["citations"]
     return tuple(
         Evidence(
@@ -310,13 +311,15 @@ def _evidence(document: Json, quotations: Mapping[int, Checked]) -> tuple[Eviden
     )
 
 
-def _citation(row: Json, document: Json, found: Checked | None) -> CitationShown:
+def _citation(row: Json, document: Json, check: CheckShown | None) -> CitationShown:
     source = _source(row["source"], document)
     text = row.get("quotation") or row.get("paraphrase") or ""
     how = wording.provenance(row["provenance"]) if text else ""
-    if found:
-        how = wording.checked_how(row["provenance"], found.status, found.said)
-    words = Words(text, language_of(text, said=source.language, page=document["language"]), "quotation" in row)
+    if check:
+        how = wording.checked_how(row["provenance"], check.status, check.said)
+    words = TextInLanguage(
+        text, language_of(text, source=source.language, page=document["language"]), "quotation" in row
+    )
     return CitationShown(
         number=row["number"],
         source=source,
@@ -326,7 +329,7 @@ def _citation(row: Json, document: Json, found: Checked | None) -> CitationShown
         locator=row.get("locator", ""),
         words=words if text else None,
         how=how,
-        checked=found,
+        checked=check,
     )
 
 
@@ -334,7 +337,7 @@ def _contact(row: Json) -> ContactShown:
     return ContactShown(
         whom=row["whom"],
         contacted_on=date.fromisoformat(row["contacted_on"]),
-        deadline=_day(row.get("deadline")),
+        deadline=day_or_none(row.get("deadline")),
         outcome=wording.OUTCOMES[row["outcome"]],
         reply=row.get("reply", ""),
     )
@@ -349,38 +352,41 @@ class _Link:
 
 
 def _related(
-    row: PublicClaim, content: Json, ratings: Mapping[str, Finding], *, current: bool, preview: bool
+    row: PublicClaim, content: Json, ratings: Mapping[str, PublicRating], *, current: bool, preview: bool
 ) -> tuple[tuple[Related, ...], int]:
-    """Counterparts that are live, one card each, in the editors' order; and how many are not out yet."""
+    """Linked claims that are live, one card each, in the editors' order, and how many are not published yet."""
     if current and not preview:
-        links = [_Link(one.to_claim_id, one.kind, one.rationale, incoming=False) for one in row.links.all()]
+        links = [_Link(link.to_claim_id, link.kind, link.rationale, incoming=False) for link in row.links.all()]
     else:
         links = [
-            _Link(UUID(one["to"]), one["kind"], one["rationale"], incoming=False) for one in content.get("links", ())
+            _Link(UUID(link["to"]), link["kind"], link["rationale"], incoming=False)
+            for link in content.get("links", ())
         ]
     if current:
-        links += [_Link(one.public_claim.claim_id, one.kind, one.rationale, incoming=True) for one in _links_in(row)]
-    cards = by_claim([one.other for one in links], row.language, dict(ratings))
-    outside = {one.other for one in links} - set(cards)
-    removed = set(PublicClaim.objects.filter(claim__in=outside).values_list("claim_id", flat=True))
+        links += [
+            _Link(link.public_claim.claim_id, link.kind, link.rationale, incoming=True) for link in _links_in(row)
+        ]
+    cards = by_claim([link.other for link in links], row.language, dict(ratings))
+    not_live = {link.other for link in links} - set(cards)
+    removed = set(PublicClaim.objects.filter(claim__in=not_live).values_list("claim_id", flat=True))
     joined: dict[UUID, dict[tuple[str, str], None]] = {}
     disputed: set[UUID] = set()
-    for one in links:
-        # A symmetric link says the same from both ends, and is said once.
-        words = wording.link(one.kind, incoming=one.incoming and one.kind not in SYMMETRIC)
-        joined.setdefault(one.other, {})[(words, one.rationale)] = None
-        if one.kind == LinkKind.DISPUTES:
-            disputed.add(one.other)
+    for link in links:
+        # A symmetric link reads the same from both ends and is shown once.
+        words = wording.link(link.kind, incoming=link.incoming and link.kind not in SYMMETRIC)
+        joined.setdefault(link.other, {})[(words, link.rationale)] = None
+        if link.kind == LinkKind.DISPUTES:
+            disputed.add(link.other)
     related = tuple(
         Related(card=cards[other], relations=tuple(relations), disputes=other in disputed)
         for other, relations in joined.items()
         if other in cards
     )
-    return related, len(outside - removed)
+    return related, len(not_live - removed)
 
 
 def _links_in(row: PublicClaim) -> Iterable[PublicLink]:
-    """Links to this claim that live verdicts hold; a claim live in two languages counts once."""
+    """Links to this claim from live verdicts. A claim that is live in two languages counts once."""
     rows = (
         PublicLink.objects.filter(to_claim=row.claim_id, public_claim__status=PublicStatus.LIVE)
         .exclude(public_claim__claim=row.claim_id)
@@ -389,16 +395,8 @@ def _links_in(row: PublicClaim) -> Iterable[PublicLink]:
         .order_by("public_claim__published_at", "position")
     )
     seen: dict[tuple[Any, str], PublicLink] = {}
-    for one in rows:
-        key = (one.public_claim.claim_id, one.kind)
-        if key not in seen or one.public_claim.language == row.language:
-            seen[key] = one
+    for link in rows:
+        key = (link.public_claim.claim_id, link.kind)
+        if key not in seen or link.public_claim.language == row.language:
+            seen[key] = link
     return seen.values()
-
-
-def _partial(text: str | None) -> PartialDate | None:
-    return PartialDate(text) if text else None
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -1,6 +1,6 @@
-"""Webhooks: who is told of editions, and telling them."""
+"""Webhooks: manages endpoints and sends messages about editions."""
 
-from claims.services.webhooks.dispatching import deliver_due
+from claims.services.webhooks.dispatcher import deliver_due
 from claims.services.webhooks.endpoints import (
     add_endpoint,
     change_endpoint,
@@ -11,22 +11,11 @@ from claims.services.webhooks.endpoints import (
     rotate_secret,
     send_test,
 )
-from claims.services.webhooks.redelivering import redeliver, redeliver_range
-from claims.services.webhooks.restoring import announce_restore
-from claims.services.webhooks.telling import fan_out
+from claims.services.webhooks.outbox import fan_out
+from claims.services.webhooks.redelivery import redeliver, redeliver_range
+from claims.services.webhooks.restores import announce_restore
 
 __all__ = [
-    "add_endpoint",
-    "announce_restore",
-    "change_endpoint",
-    "deliver_due",
-    "fan_out",
-    "pause",
-    "redeliver",
-    "redeliver_range",
-    "remove",
-    "reseal_secrets",
-    "resume",
-    "rotate_secret",
-    "send_test",
-]
+    "add_endpoint", "announce_restore", "change_endpoint", "deliver_due", "fan_out", "pause", "redeliver",
+    "redeliver_range", "remove", "reseal_secrets", "resume", "rotate_secret", "send_test",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Keeping the list of who is told: administrators only, every act on record under a name."""
+"""Adds, changes and removes webhook endpoints. For administrators only; every act is recorded."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -12,8 +12,8 @@ from claims import webhooks
 from claims.models import WebhookAct, WebhookDelivery, WebhookEndpoint
 from claims.services.authority import require
 from claims.services.webhooks import sealing
-from claims.services.webhooks.dispatching import TASK
-from claims.services.webhooks.sending import refuse_unfit
+from claims.services.webhooks.dispatcher import TASK
+from claims.services.webhooks.sending import require_allowed
 from claims.vocabulary import DeliveryState, EndpointState
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
@@ -28,7 +28,7 @@ LONGEST_OVERLAP = timedelta(days=7)
 
 
 def add_endpoint(*, name: str, url: str, events: Collection[str], actor: User) -> tuple[WebhookEndpoint, str]:
-    """A new endpoint and its signing secret, which nobody can read again. It is told of what comes after this moment.
+    """Add an endpoint. Returns it with its signing secret, which cannot be read again. It receives later editions.
 
     Raises NotAllowed, Invalid (`name`, `url`, `events`).
     """
@@ -45,12 +45,12 @@ def add_endpoint(*, name: str, url: str, events: Collection[str], actor: User) -
         )
         endpoint.save(force_insert=True)
         endpoint.refresh_from_db()
-        noted(endpoint, actor, "added it", endpoint.url)
+        record_act(endpoint, actor, "added it", endpoint.url)
     return endpoint, secret
 
 
 def change_endpoint(*, endpoint_id: UUID, name: str, url: str, events: Collection[str], actor: User) -> WebhookEndpoint:
-    """Change what it is called, where it is and which events it wants from now on; what waits goes to the new address.
+    """Change an endpoint's name, address and events. Waiting messages go to the new address.
 
     Raises NotAllowed, NotFound, Invalid (`name`, `url`, `events`), IllegalTransition once removed.
     """
@@ -60,20 +60,20 @@ def change_endpoint(*, endpoint_id: UUID, name: str, url: str, events: Collectio
         endpoint.name, endpoint.url, endpoint.events = _name(name), _url(url), _events(events)
         if (endpoint.name, endpoint.url, endpoint.events) != before:
             endpoint.save(update_fields=["name", "url", "events"])
-            noted(endpoint, actor, "changed it", f"{endpoint.url}; {', '.join(endpoint.events)}")
+            record_act(endpoint, actor, "changed it", f"{endpoint.url}; {', '.join(endpoint.events)}")
     return endpoint
 
 
 def rotate_secret(*, endpoint_id: UUID, actor: User, overlap: timedelta = USUAL_OVERLAP) -> tuple[WebhookEndpoint, str]:
-    """A new secret, shown once. Until the overlap is over every message is signed with both.
+    """Set a new secret and return it. Messages are signed with both secrets until the overlap is over.
 
-    An overlap of nothing ends the old one at once: for a secret that got out. Raises NotAllowed, NotFound, Invalid
-    (`overlap`), IllegalTransition once removed.
+    Without overlap the old one ends at once, for a leaked secret. Raises NotAllowed, NotFound, Invalid (`overlap`),
+    IllegalTransition once removed.
     """
     with acting(actor.pk):
         endpoint = locked(endpoint_id, actor)
         if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
-            raise Invalid(f"From no overlap to {LONGEST_OVERLAP.days} days.", field="overlap")
+            raise Invalid(f"Enter an overlap of 0 to {LONGEST_OVERLAP.days} days.", field="overlap")
         secret = webhooks.new_secret()
         endpoint.old_secret = endpoint.secret if overlap else ""
         endpoint.secret = sealing.seal(secret)
@@ -81,12 +81,12 @@ def rotate_secret(*, endpoint_id: UUID, actor: User, overlap: timedelta = USUAL_
         endpoint.save(update_fields=["secret", "old_secret", "old_secret_until"])
         endpoint.refresh_from_db()
         until = f"the old one signs until {endpoint.old_secret_until:%d %B %Y, %H:%M} UTC" if overlap else "at once"
-        noted(endpoint, actor, "gave it a new secret", until)
+        record_act(endpoint, actor, "gave it a new secret", until)
     return endpoint, secret
 
 
 def pause(*, endpoint_id: UUID, actor: User) -> WebhookEndpoint:
-    """Tell it nothing for a while; of what happens meanwhile it is told once it is resumed. Twice is once.
+    """Pause an endpoint. Events are kept and sent when it is resumed. Idempotent.
 
     Raises NotAllowed, NotFound, IllegalTransition once removed.
     """
@@ -94,12 +94,12 @@ def pause(*, endpoint_id: UUID, actor: User) -> WebhookEndpoint:
         endpoint = locked(endpoint_id, actor)
         if endpoint.state != EndpointState.PAUSED:
             _move(endpoint, EndpointState.PAUSED)
-            noted(endpoint, actor, "paused it")
+            record_act(endpoint, actor, "paused it")
     return endpoint
 
 
 def resume(*, endpoint_id: UUID, actor: User) -> WebhookEndpoint:
-    """Tell it again, first of everything that waited; each message has all its attempts before it. Twice is once.
+    """Resume an endpoint. Waiting messages are sent first, with all their attempts again. Idempotent.
 
     Raises NotAllowed, NotFound, IllegalTransition once removed.
     """
@@ -112,13 +112,13 @@ def resume(*, endpoint_id: UUID, actor: User) -> WebhookEndpoint:
             WebhookDelivery.objects.filter(endpoint=endpoint, state=DeliveryState.WAITING).update(
                 tries=0, next_at=Now(), lease=None
             )
-            noted(endpoint, actor, "resumed it")
+            record_act(endpoint, actor, "resumed it")
             enqueue(TASK)
     return endpoint
 
 
 def remove(*, endpoint_id: UUID, actor: User) -> WebhookEndpoint:
-    """End it for good: its secrets are erased, what waits is given up, its log stays. Raises NotAllowed, NotFound."""
+    """Remove an endpoint: erase its secrets, give up waiting messages, keep its log. Raises NotAllowed, NotFound."""
     with acting(actor.pk):
         require(actor, Role.ADMINISTRATOR)
         endpoint = _row(endpoint_id)
@@ -130,12 +130,12 @@ def remove(*, endpoint_id: UUID, actor: User) -> WebhookEndpoint:
             endpoint.secret = endpoint.old_secret = ""
             endpoint.old_secret_until = None
             endpoint.save(update_fields=["state", "state_reason", "secret", "old_secret", "old_secret_until"])
-            noted(endpoint, actor, "removed it")
+            record_act(endpoint, actor, "removed it")
     return endpoint
 
 
 def send_test(*, endpoint_id: UUID, actor: User) -> WebhookDelivery:
-    """Send it a `webhook.test`, once, whether it is active or not; how it went says nothing of the endpoint's health.
+    """Send a `webhook.test` once, whether the endpoint is active or not. It does not affect the endpoint's health.
 
     Raises NotAllowed, NotFound, IllegalTransition once removed.
     """
@@ -146,15 +146,15 @@ def send_test(*, endpoint_id: UUID, actor: User) -> WebhookDelivery:
         )
         delivery.save(force_insert=True)
         delivery.refresh_from_db()
-        noted(endpoint, actor, "sent a test", delivery.message)
+        record_act(endpoint, actor, "sent a test", delivery.message)
         enqueue(TASK)
     return delivery
 
 
 def reseal_secrets() -> tuple[int, int]:
-    """Encrypt every secret with the first of the present keys; returns how many endpoints, and how many could not be.
+    """Encrypt every secret with the first key. Returns how many endpoints succeeded and how many failed.
 
-    For an operator who takes an old key out of WEBHOOK_ENCRYPTION_KEYS.
+    For an operator who removes an old key from WEBHOOK_ENCRYPTION_KEYS.
     """
     done = unreadable = 0
     for endpoint_id in WebhookEndpoint.objects.kept().values_list("pk", flat=True):
@@ -167,7 +167,7 @@ def reseal_secrets() -> tuple[int, int]:
 
 
 def locked(endpoint_id: UUID, actor: User) -> WebhookEndpoint:
-    """The endpoint's row until the transaction ends. Raises NotAllowed, NotFound, IllegalTransition once removed."""
+    """The endpoint, locked until the transaction ends. Raises NotAllowed, NotFound, IllegalTransition once removed."""
     require(actor, Role.ADMINISTRATOR)
     endpoint = _row(endpoint_id)
     if endpoint.state == EndpointState.REMOVED:
@@ -175,8 +175,8 @@ def locked(endpoint_id: UUID, actor: User) -> WebhookEndpoint:
     return endpoint
 
 
-def noted(endpoint: WebhookEndpoint, actor: User, verb: str, detail: str = "") -> None:
-    """A row of what was done to it, and by whom."""
+def record_act(endpoint: WebhookEndpoint, actor: User, verb: str, detail: str = "") -> None:
+    """Record an act on the endpoint."""
     WebhookAct.objects.create(endpoint=endpoint, actor=actor, verb=verb, detail=detail[:1_000])
 
 
@@ -193,26 +193,26 @@ def _move(endpoint: WebhookEndpoint, state: EndpointState) -> None:
 
 
 def _reseal(endpoint_id: UUID) -> None:
-    """Compare and set: a rotation at the same moment wins."""
+    """Compare and set, so that a concurrent rotation wins."""
     row = WebhookEndpoint.objects.get(pk=endpoint_id)
     same = WebhookEndpoint.objects.filter(pk=endpoint_id, secret=row.secret, old_secret=row.old_secret)
     same.update(
-        secret=sealing.sealed_anew(row.secret) if row.secret else F("secret"),
-        old_secret=sealing.sealed_anew(row.old_secret) if row.old_secret else F("old_secret"),
+        secret=sealing.re_encrypted(row.secret) if row.secret else F("secret"),
+        old_secret=sealing.re_encrypted(row.old_secret) if row.old_secret else F("old_secret"),
     )
 
 
 def _name(name: str) -> str:
     name = clean(name, field="name").strip()
     if not name or len(name) > 80 or not name.isprintable():
-        raise Invalid("Say in up to 80 characters whose it is.", field="name")
+        raise Invalid("Enter a name of up to 80 characters.", field="name")
     return name
 
 
 def _url(url: str) -> str:
     url = url.strip()
     try:
-        refuse_unfit(url, settings.OUTBOUND_ALLOWED)
+        require_allowed(url, settings.OUTBOUND_ALLOWED)
     except Refused as error:
         raise Invalid(error.message, field="url") from error
     return url
@@ -221,5 +221,5 @@ def _url(url: str) -> str:
 def _events(events: Collection[str]) -> list[str]:
     chosen = [event for event in webhooks.EVENTS if event in events]
     if not chosen or set(chosen) != set(events):
-        raise Invalid("Choose which events it is told of.", field="events")
+        raise Invalid("Choose at least one of the listed events.", field="events")
     return chosen

@@ -1,4 +1,4 @@
-"""Writing down how attempts went: the log of each, when to try again, and whether the endpoint is still to be told."""
+"""Records the outcomes of attempts, schedules retries, and disables failing endpoints."""
 
 import secrets
 from collections import defaultdict
@@ -18,7 +18,9 @@ from claims.services.webhooks.sending import Outcome
 from claims.vocabulary import DeliveryState, EndpointState
 
 log = structlog.get_logger(__name__)
-UNREADABLE = "Its secret cannot be read with the keys of this installation. Give it a new one, then resume it."
+UNREADABLE = (
+    "The secret cannot be decrypted with the keys of this installation. Set a new one, then resume the endpoint."
+)
 _ATTEMPTS = """
 INSERT INTO claims_webhookattempt (delivery_id, number, at, milliseconds, status, problem, message, excerpt)
 SELECT * FROM unnest(%s::bigint[], %s::integer[], %s::timestamptz[], %s::integer[], %s::smallint[], %s::text[],
@@ -39,80 +41,80 @@ _CHANCE = secrets.SystemRandom()
 
 @transaction.atomic
 def record(outcomes: Sequence[Outcome]) -> None:
-    """All of them in one transaction. Its commit waits for no disk: what a crash loses of it is sent again."""
+    """Record the outcomes in one transaction. Its commit does not wait for the disk: a crash only causes a resend."""
     by_endpoint: dict[UUID, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
         by_endpoint[outcome.job.endpoint].append(outcome)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit TO off")
-    # Endpoints first, in one order, as every service does: nobody waits for each other.
+    # Lock endpoints first and in one order, as every service does, to prevent deadlocks.
     endpoints = list(WebhookEndpoint.objects.select_for_update(no_key=True).filter(pk__in=by_endpoint).order_by("pk"))
-    _log(outcomes)
-    given_up = _move(outcomes)
+    _insert_attempts(outcomes)
+    given_up = _update_deliveries(outcomes)
     now = timezone.now()
     for endpoint in endpoints:
-        _judge(endpoint, by_endpoint[endpoint.pk], given_up, now)
+        _update_health(endpoint, by_endpoint[endpoint.pk], given_up, now)
 
 
 def disable(endpoint: WebhookEndpoint, reason: str) -> None:
-    """Stop telling an endpoint and put it on the desk; the caller holds its row. What waits goes on once resumed."""
+    """Disable an endpoint and show it on the desk. The caller holds its lock. Waiting messages go out once resumed."""
     endpoint.state, endpoint.state_reason = EndpointState.DISABLED, reason[:300]
     endpoint.save(update_fields=["state", "state_reason"])
     WebhookAct.objects.create(endpoint=endpoint, actor=None, verb="disabled", detail=reason[:1_000])
-    log.warning("a webhook endpoint was disabled", endpoint=str(endpoint.pk), reason=reason)
+    log.warning("webhook endpoint disabled", endpoint=str(endpoint.pk), reason=reason)
 
 
 @transaction.atomic
 def disable_unreadable(endpoint_ids: Iterable[UUID]) -> None:
-    """Those whose secret cannot be read: nothing can be signed for them."""
+    """Disable endpoints whose secret cannot be decrypted."""
     rows = WebhookEndpoint.objects.select_for_update(no_key=True).filter(pk__in=list(endpoint_ids)).order_by("pk")
     for endpoint in rows:
         if endpoint.state in (EndpointState.ACTIVE, EndpointState.PAUSED):
             disable(endpoint, UNREADABLE)
 
 
-def _log(outcomes: Sequence[Outcome]) -> None:
+def _insert_attempts(outcomes: Sequence[Outcome]) -> None:
     columns: list[Any] = [
-        [one.job.delivery for one in outcomes],
-        [one.job.number for one in outcomes],
-        [one.at for one in outcomes],
-        [one.milliseconds for one in outcomes],
-        [one.status for one in outcomes],
-        [one.problem for one in outcomes],
-        [one.message for one in outcomes],
-        [one.excerpt for one in outcomes],
+        [outcome.job.delivery for outcome in outcomes],
+        [outcome.job.number for outcome in outcomes],
+        [outcome.at for outcome in outcomes],
+        [outcome.milliseconds for outcome in outcomes],
+        [outcome.status for outcome in outcomes],
+        [outcome.problem for outcome in outcomes],
+        [outcome.message for outcome in outcomes],
+        [outcome.excerpt for outcome in outcomes],
     ]
     with connection.cursor() as cursor:
         cursor.execute(_ATTEMPTS, columns)
 
 
-def _move(outcomes: Sequence[Outcome]) -> set[int]:
-    """Ends deliveries or puts them off; returns those that are given up."""
+def _update_deliveries(outcomes: Sequence[Outcome]) -> set[int]:
+    """End deliveries or schedule retries. Returns the ids of deliveries given up."""
     states: list[str] = []
     tries: list[int] = []
     waits: list[float | None] = []
-    for one in outcomes:
-        failed = one.job.tries + (not one.acknowledged)
+    for outcome in outcomes:
+        failed = outcome.job.tries + (not outcome.acknowledged)
         wait = None
-        if not one.acknowledged and one.job.event != webhooks.TEST_EVENT:
-            wait = webhooks.wait_after(failed, chance=_CHANCE.random(), asked=one.retry_after)
+        if not outcome.acknowledged and outcome.job.event != webhooks.TEST_EVENT:
+            wait = webhooks.wait_after(failed, chance=_CHANCE.random(), asked=outcome.retry_after)
         state = DeliveryState.WAITING if wait is not None else DeliveryState.FAILED
-        states.append(DeliveryState.DELIVERED if one.acknowledged else state)
+        states.append(DeliveryState.DELIVERED if outcome.acknowledged else state)
         tries.append(failed)
         waits.append(wait)
-    ids = [one.job.delivery for one in outcomes]
+    ids = [outcome.job.delivery for outcome in outcomes]
     with connection.cursor() as cursor:
-        cursor.execute(_DELIVERIES, [ids, [one.job.number for one in outcomes], states, tries, waits])
+        cursor.execute(_DELIVERIES, [ids, [outcome.job.number for outcome in outcomes], states, tries, waits])
     return {delivery for delivery, state in zip(ids, states, strict=True) if state == DeliveryState.FAILED}
 
 
-def _judge(endpoint: WebhookEndpoint, outcomes: Sequence[Outcome], given_up: set[int], now: datetime) -> None:
-    """The endpoint's health. A test tells nothing of it: somebody is trying the receiver out."""
-    real = [one for one in outcomes if one.job.event != webhooks.TEST_EVENT]
+def _update_health(endpoint: WebhookEndpoint, outcomes: Sequence[Outcome], given_up: set[int], now: datetime) -> None:
+    """Update the endpoint's health. Tests do not count."""
+    real = [outcome for outcome in outcomes if outcome.job.event != webhooks.TEST_EVENT]
     if not real:
         return
     before = (endpoint.failing_since, endpoint.last_success_at)
-    if any(one.acknowledged for one in real):
+    if any(outcome.acknowledged for outcome in real):
         endpoint.failing_since, endpoint.last_success_at = None, now
     else:
         endpoint.failing_since = endpoint.failing_since or now
@@ -127,13 +129,15 @@ def _judge(endpoint: WebhookEndpoint, outcomes: Sequence[Outcome], given_up: set
 def _reason_to_disable(
     endpoint: WebhookEndpoint, outcomes: Sequence[Outcome], given_up: set[int], now: datetime
 ) -> str:
-    gone = next((one.message for one in outcomes if one.problem == "gone"), "")
+    gone = next((outcome.message for outcome in outcomes if outcome.problem == "gone"), "")
     if gone or endpoint.failing_since is None:
         return gone
     failing_for, last = now - endpoint.failing_since, outcomes[-1]
-    spent = timedelta(seconds=sum(webhooks.RETRY_AFTER))
+    all_retries = timedelta(seconds=sum(webhooks.RETRY_AFTER))
     if failing_for >= timedelta(days=settings.WEBHOOK_DISABLE_AFTER_DAYS) or (
-        failing_for >= spent and any(one.job.delivery in given_up for one in outcomes)
+        failing_for >= all_retries and any(outcome.job.delivery in given_up for outcome in outcomes)
     ):
-        return f"Every attempt has failed since {endpoint.failing_since:%d %B %Y, %H:%M} UTC. The last: {last.message}"
+        return (
+            f"Every attempt has failed since {endpoint.failing_since:%d %B %Y, %H:%M} UTC. The last one: {last.message}"
+        )
     return ""

@@ -1,7 +1,7 @@
-"""Signing secrets at rest: encrypted with keys that the database does not hold.
+"""Encrypts signing secrets with keys that are not in the database.
 
-Keys come from WEBHOOK_ENCRYPTION_KEYS, the first encrypts; where there are none, one is derived from SECRET_KEY, which
-also decrypts for ever what was sealed before keys were set.
+The keys are WEBHOOK_ENCRYPTION_KEYS; the first one encrypts. Without them a key derived from SECRET_KEY encrypts. That
+key always decrypts, so secrets from before the setting stay readable.
 """
 
 import base64
@@ -16,24 +16,24 @@ _PURPOSE = b"factcheck: signing secrets of webhooks"
 
 
 class Unreadable(Exception):
-    """It was sealed with a key that this installation does not have, or has any more."""
+    """The secret was encrypted with a key that this installation does not have."""
 
 
 def seal(secret: str) -> str:
-    """A secret as it is stored."""
+    """Encrypt a secret for storage."""
     return _keys().encrypt(secret.encode()).decode()
 
 
 def unseal(stored: str) -> str:
-    """The secret that was stored; raises Unreadable."""
+    """Decrypt a stored secret. Raises Unreadable."""
     try:
         return _keys().decrypt(stored.encode()).decode()
     except InvalidToken as error:
         raise Unreadable from error
 
 
-def sealed_anew(stored: str) -> str:
-    """The same secret under the first key; raises Unreadable."""
+def re_encrypted(stored: str) -> str:
+    """Encrypt a stored secret again with the first key. Raises Unreadable."""
     try:
         return _keys().rotate(stored.encode()).decode()
     except InvalidToken as error:
@@ -41,10 +41,10 @@ def sealed_anew(stored: str) -> str:
 
 
 def _keys() -> MultiFernet:
-    return _made(tuple(settings.WEBHOOK_ENCRYPTION_KEYS), settings.SECRET_KEY)
+    return _multi_fernet(tuple(settings.WEBHOOK_ENCRYPTION_KEYS), settings.SECRET_KEY)
 
 
 @functools.lru_cache(maxsize=4)
-def _made(keys: tuple[str, ...], secret_key: str) -> MultiFernet:
+def _multi_fernet(keys: tuple[str, ...], secret_key: str) -> MultiFernet:
     derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(secret_key.encode())
     return MultiFernet([*(Fernet(key) for key in keys), Fernet(base64.urlsafe_b64encode(derived))])

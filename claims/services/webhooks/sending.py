@@ -1,4 +1,4 @@
-"""One attempt: a message is written, signed and posted through the guarded client. Outside any transaction."""
+"""Makes one attempt: builds, signs and posts a message. Runs outside any transaction."""
 
 import json
 import time
@@ -13,20 +13,20 @@ from django.urls import reverse
 
 from claims import webhooks
 from claims.models import LogHead, LogRestore, WebhookDelivery
-from claims.services.webhooks.leasing import Job, Log, Told
+from claims.services.webhooks.leases import EditionSummary, Job, Log
 from claims.vocabulary import EditionKind
 from factcheck.core.outbound import targets
 from factcheck.core.outbound.answers import Answer, OutboundError, Refused
 from factcheck.core.outbound.client import Policy, policy_from_settings, send
 
 MOST_ANSWER = 1024 * 1024
-"""Bytes of an answer that are read; a receiver that answers with more has not answered as it should."""
+"""The most bytes of a response. A longer one is an error."""
 GONE = 410
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an attempt went. `problem` is '' where the receiver acknowledged."""
+    """The result of an attempt. `problem` is '' if the receiver acknowledged."""
 
     job: Job
     at: datetime
@@ -43,21 +43,21 @@ class Outcome:
 
 
 def policy() -> Policy:
-    """How far an attempt may go."""
+    """The limits of an attempt."""
     return policy_from_settings(
         deadline=settings.WEBHOOK_DEADLINE, most_raw=MOST_ANSWER, most_body=MOST_ANSWER, accept="*/*"
     )
 
 
-def refuse_unfit(url: str, allowed: Sequence[str] | frozenset[str]) -> None:
-    """Raises Refused unless messages may be sent there, as far as can be said without looking the name up."""
+def require_allowed(url: str, allowed: Sequence[str] | frozenset[str]) -> None:
+    """Raises Refused if messages must not be sent to the address. Does not resolve its name."""
     target = targets.parse(url, allowed=allowed)
     if target.scheme != "https" and not target.allowed:
-        raise Refused("not-https", "Messages are sent to https addresses only.")
+        raise Refused("not-https", "Use an https address.")
 
 
 def attempt(job: Job, secrets: Sequence[str], policy: Policy) -> Outcome:
-    """Post the message once, signed with each of the secrets; any answer but 2xx is a failure, a redirect included."""
+    """Post the message once, signed with each secret. Any response but 2xx is a failure, redirects included."""
     at, started = datetime.now(UTC), time.monotonic()
     body = message(job)
     fields = webhooks.headers(
@@ -67,41 +67,41 @@ def attempt(job: Job, secrets: Sequence[str], policy: Policy) -> Outcome:
         body=body,
     )
     try:
-        refuse_unfit(job.url, policy.allowed)
+        require_allowed(job.url, policy.allowed)
         answer = send(job.url, policy=policy, method="POST", body=body, headers=fields)
     except OutboundError as error:
         spent = _milliseconds(started)
         return Outcome(job, at, spent, None, error.code[:40], error.message[:300], "", error.retry_after)
-    problem, said = _judged(answer)
+    problem, why = _problem(answer)
     return Outcome(
         job=job,
         at=at,
         milliseconds=_milliseconds(started),
         status=answer.status,
         problem=problem,
-        message=said,
+        message=why,
         excerpt=webhooks.excerpt(answer.body, secrets),
         retry_after=answer.retry_after if problem else None,
     )
 
 
 def broken(job: Job) -> Outcome:
-    """The outcome of an attempt that a fault of ours ended."""
-    said = "The message could not be made or sent: the log of the worker says why."
-    return Outcome(job, datetime.now(UTC), 0, None, "internal", said, "", None)
+    """The outcome of an attempt that failed in our code."""
+    why = "The message could not be built or sent. See the worker's log."
+    return Outcome(job, datetime.now(UTC), 0, None, "internal", why, "", None)
 
 
 def message(job: Job) -> bytes:
-    """The body: nothing but what the public log says of the edition."""
-    return _body(job.event, job.endpoint, job.made_at, job.log, job.told)
+    """The message's body: only public facts about the edition."""
+    return _body(job.event, job.endpoint, job.made_at, job.log, job.edition)
 
 
 def message_of(delivery: WebhookDelivery) -> bytes:
-    """The body of a delivery's message, for whoever looks at it."""
-    edition, told = delivery.edition, None
+    """The body of a delivery's message, to show it at the desk."""
+    edition, summary = delivery.edition, None
     if edition is not None:
         document = None if edition.document is None else bytes(edition.document)
-        told = Told(
+        summary = EditionSummary(
             seq=edition.seq,
             claim=edition.claim_id,
             language=edition.language,
@@ -112,49 +112,49 @@ def message_of(delivery: WebhookDelivery) -> bytes:
             slug=None if document is None else edition.slug,
             notice=document if edition.kind == EditionKind.REDACTED else None,
         )
-    return _body(delivery.event, delivery.endpoint_id, delivery.made_at, present_log(), told)
+    return _body(delivery.event, delivery.endpoint_id, delivery.made_at, present_log(), summary)
 
 
 def present_log() -> Log:
-    """The log as it is now."""
+    """The current log."""
     restore = LogRestore.objects.first()
     if restore is not None:
         return Log(restore.epoch, restore.seq)
     return Log(LogHead.objects.values_list("epoch", flat=True).get(), 0)
 
 
-def _body(event: str, endpoint: UUID, made_at: datetime, log: Log, told: Told | None) -> bytes:
+def _body(event: str, endpoint: UUID, made_at: datetime, log: Log, edition: EditionSummary | None) -> bytes:
     if event == webhooks.RESTORED_EVENT:
         return webhooks.body(event, made_at, {"epoch": str(log.epoch), "seq": log.restored_to})
-    if told is None:
+    if edition is None:
         return webhooks.body(event, made_at, {"endpoint": str(endpoint)})
-    return webhooks.body(event, told.published_at, {"epoch": str(log.epoch)} | _data(told))
+    return webhooks.body(event, edition.published_at, {"epoch": str(log.epoch)} | _data(edition))
 
 
-def _data(told: Told) -> dict[str, Any]:
+def _data(edition: EditionSummary) -> dict[str, Any]:
     origin = settings.PUBLIC_ORIGIN
-    item = reverse("api:edition", args=[told.claim, told.number])
-    said: dict[str, Any] = {
-        "seq": told.seq,
-        "claim": str(told.claim),
-        "language": told.language,
-        "number": told.number,
-        "kind": told.kind,
-        "digest": told.digest,
-        "url": None if told.slug is None else origin + reverse("claim", args=[told.slug]),
-        "item": f"{origin}{item}?language={told.language}",
+    item = reverse("api:edition", args=[edition.claim, edition.number])
+    data: dict[str, Any] = {
+        "seq": edition.seq,
+        "claim": str(edition.claim),
+        "language": edition.language,
+        "number": edition.number,
+        "kind": edition.kind,
+        "digest": edition.digest,
+        "url": None if edition.slug is None else origin + reverse("claim", args=[edition.slug]),
+        "item": f"{origin}{item}?language={edition.language}",
     }
-    if told.notice is not None:
-        said["delete"] = json.loads(told.notice)["redacted"]
-    return said
+    if edition.notice is not None:
+        data["delete"] = json.loads(edition.notice)["redacted"]
+    return data
 
 
-def _judged(answer: Answer) -> tuple[str, str]:
-    """(problem, sentence) of an answer; both '' for a success."""
+def _problem(answer: Answer) -> tuple[str, str]:
+    """The problem and its sentence. Both '' for a success."""
     if 200 <= answer.status < 300:
         return "", ""
     if answer.status == GONE:
-        return "gone", "The receiver answered 410 Gone: it wants no more messages."
+        return "gone", "The receiver answered 410 Gone and wants no more messages."
     if 300 <= answer.status < 400:
         return "redirect", f"The receiver answered {answer.status}: redirects are not followed."
     return "status", f"The receiver answered {answer.status}."

@@ -1,4 +1,4 @@
-"""People of the newsroom, what was done to their accounts, and the keys by which their programs write."""
+"""Accounts, acts on accounts, API keys and counters of failed log-ins."""
 
 from factcheck.accounts.models.acts import AccountAct, ActKind, TwoPersonRule
 from factcheck.accounts.models.attempts import FailedAttempts

@@ -1,4 +1,4 @@
-"""Acts on accounts: who made, renamed, promoted or deactivated whom. Triggers write them; nobody changes them."""
+"""Acts on accounts: who made, renamed, promoted or deactivated whom. Triggers write the rows; nobody changes them."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -7,7 +7,7 @@ from factcheck.accounts.models.people import User
 
 
 class ActKind(models.TextChoices):
-    """What was done to an account."""
+    """The kinds of acts on an account."""
 
     MADE = "made", "made the account"
     RENAMED = "renamed", "renamed"
@@ -44,9 +44,9 @@ class AccountAct(models.Model):
 
 
 class TwoPersonRule(models.Model):
-    """One row that the two-person rule reads: for how many days an act on an account joins two accounts.
+    """The number of days for which an act on an account joins two accounts. The table has one row.
 
-    `manage.py migrate` writes it from TWO_PERSON_DAYS; the application's role only reads it.
+    `manage.py migrate` writes it from TWO_PERSON_DAYS; the application's role can only read it.
     """
 
     days = models.PositiveSmallIntegerField(default=7)

@@ -1,13 +1,13 @@
-"""Counters of failed attempts to prove who one is."""
+"""Counters of failed log-in attempts."""
 
 from django.db import models
 
 
 class FailedAttempts(models.Model):
-    """Failures of one kind in a row: from an address, for a name, from a known device. They are forgotten with time."""
+    """Consecutive failures for one name, address or device. Old counters are deleted."""
 
     key = models.CharField(primary_key=True, max_length=64)
-    """SHA-256 of what is counted, so that no name or address is kept."""
+    """SHA-256 of the name, address or device, so that none of these is stored."""
     failures = models.PositiveIntegerField()
     last_at = models.DateTimeField()
 

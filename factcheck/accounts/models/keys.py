@@ -1,4 +1,4 @@
-"""API keys, and what was answered to the requests made with them."""
+"""API keys, and the stored answers to requests made with them."""
 
 import uuid
 from datetime import timedelta
@@ -13,14 +13,14 @@ from factcheck.accounts.models.people import User
 SHA256 = r"^[0-9a-f]{64}$"
 PREFIX = r"^[a-z2-7]{8}$"
 LONGEST_LIFE = timedelta(days=731)
-"""Two years, whichever they are."""
+"""Two years, leap years included."""
 HIGHEST_RATE = 6_000
-"""Requests a minute that a key may be given."""
+"""The highest rate of a key, in requests a minute."""
 LONGEST_IDEMPOTENCY_KEY = 255
 
 
 class Scope(models.TextChoices):
-    """What a key may do, of what its person may do. There is none to approve, to publish or to take any other step."""
+    """What a key may do, within its owner's rights. No scope allows a workflow step such as approving or publishing."""
 
     CLAIMS_WRITE = "claims:write", "log claims, claimants and topics; add appearances and citations"
     SOURCES_WRITE = "sources:write", "add and change sources and publishers"
@@ -29,25 +29,25 @@ class Scope(models.TextChoices):
 
 
 class ApiKey(models.Model):
-    """A key that acts as its owner, within its scopes. What it was made as it stays, until it is revoked for good.
+    """A key that acts as its owner, within its scopes. It cannot be changed, only revoked for good.
 
-    The token itself is nowhere: only its prefix and a digest of its secret.
+    The token is not stored, only its prefix and a digest of its secret.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_keys")
     name = models.CharField(max_length=80, help_text="What it is for: the program that holds it.")
     prefix = models.CharField(max_length=8, unique=True)
-    """What of the token is shown, after `fck_`."""
+    """The part of the token that is shown, after `fck_`."""
     digest = models.CharField(max_length=64)
-    """SHA-256 of the secret, which holds 256 random bits: nothing slower is needed."""
+    """SHA-256 of the secret. With 256 random bits, no slower hash is needed."""
     scopes = ArrayField(models.CharField(max_length=40))
     per_minute = models.PositiveIntegerField("requests a minute")
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
-    """To the minute."""
+    """Precise to the minute."""
     revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -71,7 +71,7 @@ class ApiKey(models.Model):
                 | Q(revoked_by__isnull=False, revoked_at__isnull=False),
                 name="revoked_key_says_who_and_when",
             ),
-            # What others point at, so that an act through a key can only be its owner's.
+            # Target of foreign keys from other tables, so that an act with a key belongs to the key's owner.
             models.UniqueConstraint(fields=["id", "owner"], name="api_key_with_its_owner"),
         ]
 
@@ -80,14 +80,14 @@ class ApiKey(models.Model):
 
     @property
     def shown(self) -> str:
-        """What of the token may be seen."""
+        """The part of the token that may be shown."""
         return f"fck_{self.prefix}"
 
 
 class IdempotentRequest(models.Model):
-    """What was answered to a request that changed something, for whoever asks it again under the same Idempotency-Key.
+    """The stored answer to a request that changed something, for retries with the same Idempotency-Key.
 
-    Written in the transaction of the change itself: either both are there or neither.
+    It is written in the transaction of the change, so that both are committed or neither.
     """
 
     key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="requests")

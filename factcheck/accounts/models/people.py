@@ -1,4 +1,4 @@
-"""People of the newsroom."""
+"""Accounts of the newsroom's people."""
 
 from functools import cached_property
 from typing import ClassVar
@@ -12,20 +12,20 @@ from factcheck.accounts.roles import RANK, Role
 
 
 class People(UserManager["User"]):
-    """Finds people by their user names, however these are written."""
+    """Finds people by user name, in any spelling."""
 
     def called(self, username: str) -> QuerySet["User"]:
-        """Those of this name: upper or lower case, full width or look-alike letters do not matter."""
+        """People with this name, ignoring case, full-width forms and look-alike letters."""
         key = NameKey(Value(username), output_field=models.TextField())
         return self.alias(name_key=NameKey("username", output_field=models.TextField())).filter(name_key=key)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Whom a log-in form names."""
+        """The person with this name. Django's log-in calls this."""
         return self.called((username or "").replace("\x00", "")).get()
 
 
 class User(AbstractUser):
-    """Somebody with a desk login. Deactivated, never deleted: what they did stays signed."""
+    """A person with a desk account. Accounts are deactivated, never deleted, so that past acts keep their names."""
 
     byline = models.CharField(
         max_length=120,
@@ -63,5 +63,5 @@ class User(AbstractUser):
 
     @property
     def public_name(self) -> str:
-        """What an edition prints for this person; '' where they chose no byline."""
+        """The name that an edition prints for this person; '' without a byline."""
         return self.byline

@@ -1,7 +1,7 @@
-"""Slowing down whoever guesses passwords, without locking out the person whose name is guessed at.
+"""Slows down password guessing without locking out the person whose name is used.
 
-Attempts are counted in PostgreSQL, which a log-in needs anyway: without Valkey the limits hold as they do with it.
-Each attempt is counted before its password is checked, so that many at once are not more than one after another.
+Attempts are counted in PostgreSQL, which a log-in needs anyway, so the limits also work without Valkey. Each attempt is
+counted before its password is checked, so that concurrent attempts gain nothing.
 """
 
 import hashlib
@@ -15,9 +15,9 @@ from factcheck.accounts.models import FailedAttempts
 
 @dataclass(frozen=True)
 class Limit:
-    """So many failures are free; after each further one the wait doubles, up to `longest` seconds.
+    """`free` failures need no wait; after each further one the wait doubles, up to `longest` seconds.
 
-    Failures are forgotten once there was none for `memory` seconds.
+    The counter starts again after `memory` seconds without a failure.
     """
 
     free: int
@@ -31,19 +31,19 @@ class Limit:
 
 
 PAIR = Limit(free=5, longest=900, memory=3_600)
-"""One name from one address."""
+"""Attempts for one name from one address."""
 ADDRESS = Limit(free=30, longest=900, memory=3_600)
-"""All names from one address."""
+"""Attempts for all names from one address."""
 NAME = Limit(free=50, longest=30, memory=3_600)
-"""One name from all addresses. The wait stays short: it falls on the person of that name too, on a new device."""
+"""Attempts for one name from all addresses. The wait is short, because it also delays that person on a new device."""
 DEVICE = Limit(free=10, longest=900, memory=3_600)
-"""One name on a device that logged in with it before. Such a device is asked nothing else."""
+"""Attempts for one name on a device where this person logged in before. No other limit applies to such a device."""
 OLD_PASSWORD = Limit(free=5, longest=900, memory=3_600)
-"""The old password asked when a person changes it."""
+"""Attempts to enter the old password when changing it."""
 
 
 class TooManyAttempts(Exception):
-    """Nothing was checked; `seconds` says how long to wait."""
+    """The password was not checked. `seconds` is the time to wait."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"wait {seconds} seconds")
@@ -60,15 +60,15 @@ class Counter:
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt that was let through and is counted as a failure until it succeeds."""
+    """An attempt that counts as a failure until it succeeds."""
 
     counters: tuple[Counter, ...]
     shared: tuple[Counter, ...] = ()
-    """Counters of many people: a success takes back its own failure only."""
+    """Counters shared by several people: a success only takes back its own failure."""
 
 
 def begin_sign_in(*, name_key: str, network: str, device: str) -> Attempt:
-    """Count an attempt to log in. `device` is the known device's id, '' for an unknown one. Raises TooManyAttempts."""
+    """Count an attempt to log in. `device` is a known device's id, '' for an unknown device. Raises TooManyAttempts."""
     if device:
         return _begin((_counter(DEVICE, "device", device, name_key),), ())
     own = (_counter(PAIR, "pair", name_key, network), _counter(NAME, "name", name_key))
@@ -76,12 +76,12 @@ def begin_sign_in(*, name_key: str, network: str, device: str) -> Attempt:
 
 
 def begin_old_password(*, user_id: int) -> Attempt:
-    """Count an attempt to name one's present password. Raises TooManyAttempts."""
+    """Count an attempt to enter one's old password. Raises TooManyAttempts."""
     return _begin((_counter(OLD_PASSWORD, "old password", str(user_id)),), ())
 
 
 def succeeded(attempt: Attempt) -> None:
-    """The password was right: forget the failures before it."""
+    """Clear the failures before an attempt with the right password."""
     with transaction.atomic():
         FailedAttempts.objects.filter(pk__in=[counter.key for counter in attempt.counters]).delete()
         with connection.cursor() as cursor:
@@ -92,7 +92,7 @@ def succeeded(attempt: Attempt) -> None:
 
 
 def forget_old_attempts() -> int:
-    """Drop counters that count nothing any more; how many there were."""
+    """Delete expired counters; return their number."""
     longest = max(limit.memory for limit in (PAIR, ADDRESS, NAME, DEVICE, OLD_PASSWORD))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -114,12 +114,12 @@ def _begin(own: tuple[Counter, ...], shared: tuple[Counter, ...]) -> Attempt:
 
 
 def _in_order(counters: Iterable[Counter]) -> list[Counter]:
-    """Whoever takes several locks takes them in one order."""
+    """Sort the counters, so that concurrent attempts lock them in the same order."""
     return sorted(counters, key=lambda counter: counter.key)
 
 
 def _wait(counter: Counter) -> int:
-    """Locks the counter; seconds until its next attempt, by the database's clock."""
+    """Lock the counter and return the seconds until the next attempt, by the database's clock."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO accounts_failedattempts (key, failures, last_at) VALUES (%s, 0, clock_timestamp())"
@@ -142,5 +142,5 @@ def _count(counter: Counter) -> None:
         )
 
 
-def _counter(limit: Limit, *named: str) -> Counter:
-    return Counter(hashlib.sha256("\x1f".join(named).encode()).hexdigest(), limit)
+def _counter(limit: Limit, *parts: str) -> Counter:
+    return Counter(hashlib.sha256("\x1f".join(parts).encode()).hexdigest(), limit)

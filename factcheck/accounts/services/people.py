@@ -1,4 +1,4 @@
-"""Changes to accounts. The database records each of them as an act of whoever is named as the actor."""
+"""Changes to accounts. Database triggers record each one as an act of the acting user."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,9 +21,9 @@ LONGEST_PASSWORD = 200
 def add_person(
     *, username: str, password: str, role: Role, actor: User | None, full_name: str = "", byline: str = ""
 ) -> User:
-    """Make a desk login holding one role. `actor` is an administrator, or None from the operator's shell.
+    """Create a desk account with one role. `actor` is an administrator, or None from the operator's shell.
 
-    Raises NotAllowed for anyone else and Invalid where the name is taken or a value is not accepted.
+    Raises NotAllowed for other actors, Invalid if the name is taken or a value is not accepted.
     """
     with _acting(actor):
         if actor is not None and not actor.may_act_as(Role.ADMINISTRATOR):
@@ -38,14 +38,14 @@ def add_person(
             byline=_name(byline, "byline"),
         )
         _set_password(person, password)
-        _checked(person)
+        _validate(person)
         person.save(force_insert=True)
         set_role(user=person, role=role, actor=actor)
     return person
 
 
 def set_role(*, user: User, role: Role, actor: User | None) -> None:
-    """Give the person this role and no other. Administrators also get Django's superuser mark."""
+    """Give the person this role and no other. Administrators are also Django superusers."""
     with _acting(actor):
         if actor is not None and not actor.may_act_as(Role.ADMINISTRATOR):
             raise NotAllowed("Only an administrator changes roles.")
@@ -67,15 +67,15 @@ def change_person(
     actor: User,
     password: str = "",
 ) -> User:
-    """Change an account; an empty password leaves it as it is. A deactivated person's sessions end at once.
+    """Change an account. An empty password changes nothing. Deactivating an account ends its sessions at once.
 
-    Raises NotAllowed for anyone but an administrator, Invalid where the name is taken, the newsroom would be left
-    without an administrator, or administrators would take their own account away.
+    Raises NotAllowed unless the actor is an administrator, and Invalid if the name is taken, if the newsroom would have
+    no administrator left, or if administrators would remove their own rights.
     """
     if not actor.may_act_as(Role.ADMINISTRATOR):
         raise NotAllowed("Only an administrator changes accounts.")
     with acting(actor.pk):
-        # All of them, so that two administrators who demote one another at once cannot both succeed.
+        # Locks all of them, so that two administrators who demote each other at the same time cannot both succeed.
         administrators = set(
             User.objects.select_for_update().filter(is_superuser=True, is_active=True).values_list("pk", flat=True)
         )
@@ -90,7 +90,7 @@ def change_person(
         user.first_name, _, user.last_name = _name(full_name, "full_name").partition(" ")
         if password:
             _set_password(user, password)
-        _checked(user)
+        _validate(user)
         user.save()
         if user.role is not role:
             set_role(user=user, role=role, actor=actor)
@@ -98,7 +98,7 @@ def change_person(
 
 
 def change_own_password(*, user: User, password: str) -> None:
-    """Set the person's own password. Whoever calls this has checked the old one. Raises Invalid."""
+    """Set the person's own password. The caller has checked the old one. Raises Invalid."""
     with acting(user.pk):
         locked = User.objects.select_for_update().get(pk=user.pk)
         _set_password(locked, password)
@@ -108,7 +108,7 @@ def change_own_password(*, user: User, password: str) -> None:
 
 @contextmanager
 def _acting(actor: User | None) -> Iterator[None]:
-    """A transaction in which the administrator acts, or the operator's shell where nobody is given."""
+    """Open a transaction in which the administrator acts, or the operator's shell if there is no actor."""
     if actor is None:
         with transaction.atomic():
             yield
@@ -118,26 +118,26 @@ def _acting(actor: User | None) -> Iterator[None]:
 
 
 def _keep_administrators(user: User, *, role: Role, active: bool, actor: User, administrators: set[int]) -> None:
-    """Raises Invalid where the newsroom, or the actor, would lose an administrator's rights by this change."""
+    """Raise Invalid if the change takes away the last administrator's rights, or the actor's own."""
     stays = active and role is Role.ADMINISTRATOR
     if not stays and administrators <= {user.pk}:
-        raise Invalid("This is the last administrator: give somebody else the role first.", field="role")
+        raise Invalid("This is the last administrator. Give somebody else the role first.", field="role")
     if user.pk == actor.pk and not active:
-        raise Invalid("This is your own account: another administrator deactivates it.", field="is_active")
+        raise Invalid("This is your own account. Another administrator must deactivate it.", field="is_active")
     if user.pk == actor.pk and RANK[role] < RANK[Role.ADMINISTRATOR]:
-        raise Invalid("This is your own account: another administrator gives you a lower role.", field="role")
+        raise Invalid("This is your own account. Another administrator must change your role.", field="role")
 
 
 def _free_name(username: str, *, but: int | None = None) -> str:
-    """The name in its normal form. Raises Invalid where it is not accepted, or reads the same as somebody's."""
+    """Return the name in its normal form. Raises Invalid if it is malformed, or taken, also by a look-alike."""
     name = checked_name(username)
-    if any(found != but for found in User.objects.called(name).values_list("pk", flat=True)):
+    if any(pk != but for pk in User.objects.called(name).values_list("pk", flat=True)):
         raise Invalid("Somebody has this user name already, or one that looks the same.", field="username")
     return name
 
 
 def _set_password(user: User, password: str) -> None:
-    """Raises Invalid on a password that is too easy to guess."""
+    """Set the password. Raises Invalid if it is too easy to guess."""
     if len(password) > LONGEST_PASSWORD:
         raise Invalid(f"A password has at most {LONGEST_PASSWORD} characters.", field="password")
     try:
@@ -147,7 +147,7 @@ def _set_password(user: User, password: str) -> None:
     user.set_password(password)
 
 
-def _checked(user: User) -> None:
+def _validate(user: User) -> None:
     try:
         user.full_clean(exclude=["password"])
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Doing once what is asked twice: answers kept by API key and Idempotency-Key, with what they answer or not at all."""
+"""Idempotency of API requests: answers stored by API key and Idempotency-Key, in the transaction of the change."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -11,12 +11,12 @@ from django.db.models.functions import Now
 from factcheck.accounts.models import ApiKey, IdempotentRequest
 from factcheck.core.errors import AlreadyInFlight, AnotherRequest
 
-KEPT = timedelta(hours=24)
+LIFETIME = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What was answered: status, the headers that name what was made, and the body's bytes."""
+    """A stored response: its status, body and the headers that name the created object."""
 
     status: int
     body: bytes
@@ -24,34 +24,34 @@ class Answer:
 
 
 def recall(*, key: ApiKey, name: str, fingerprint: str) -> Answer | None:
-    """What was answered to this request before; None where it is to be done now. Within the transaction that does it.
+    """Return the stored answer to this request, or None if it is new. Call it in the transaction that does the work.
 
-    Until that transaction ends nobody else does it: who asks meanwhile is refused at once. A process or connection that
-    dies takes its claim along, and with it whatever it had half done.
+    An advisory lock of that transaction refuses the same request until it ends. If the process or connection dies, the
+    database releases the lock and rolls the work back.
 
-    Raises AlreadyInFlight, and AnotherRequest where the name was given to something else within a day.
+    Raises AlreadyInFlight, and AnotherRequest if the key was used for a different request within a day.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_lock(key, name)])
         if not cursor.fetchone()[0]:
-            raise AlreadyInFlight("A request with this Idempotency-Key is being answered. Ask again in a moment.")
-    kept = (
+            raise AlreadyInFlight("A request with this Idempotency-Key is in progress. Try again in a moment.")
+    stored = (
         IdempotentRequest.objects.filter(key=key, name=name)
-        .annotate(old=Case(When(at__lt=Now() - KEPT, then=Value(value=True)), default=Value(value=False)))
+        .annotate(old=Case(When(at__lt=Now() - LIFETIME, then=Value(value=True)), default=Value(value=False)))
         .first()
     )
-    if kept is None:
+    if stored is None:
         return None
-    if getattr(kept, "old", False):
-        kept.delete()
+    if getattr(stored, "old", False):
+        stored.delete()
         return None
-    if kept.fingerprint != fingerprint:
-        raise AnotherRequest("This Idempotency-Key was given to another request. Make a new one for each.")
-    return Answer(kept.status, bytes(kept.body), dict(kept.headers))
+    if stored.fingerprint != fingerprint:
+        raise AnotherRequest("This Idempotency-Key was used for a different request. Use a new key for each request.")
+    return Answer(stored.status, bytes(stored.body), dict(stored.headers))
 
 
 def remember(*, key: ApiKey, name: str, fingerprint: str, answer: Answer) -> None:
-    """Keep the answer, in the transaction that `recall` began with."""
+    """Store the answer, in the transaction in which `recall` was called."""
     IdempotentRequest.objects.create(
         key=key,
         name=name,
@@ -63,9 +63,9 @@ def remember(*, key: ApiKey, name: str, fingerprint: str, answer: Answer) -> Non
 
 
 def forget_old() -> int:
-    """Drop answers older than a day; how many there were."""
-    dropped, _ = IdempotentRequest.objects.filter(at__lt=Now() - KEPT).delete()
-    return dropped
+    """Delete answers older than a day; return their number."""
+    deleted, _ = IdempotentRequest.objects.filter(at__lt=Now() - LIFETIME).delete()
+    return deleted
 
 
 def _lock(key: ApiKey, name: str) -> int:

@@ -1,4 +1,4 @@
-"""What is wrong in a form that was sent, in a list at the top of its page, each error with a link to its field."""
+"""The list of a form's errors at the top of its page, each with a link to its field."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,17 +13,17 @@ _ROW = re.compile(r"([a-z]+?)s?-([0-9]+)")
 
 @register.inclusion_tag("admin/components/error_summary.html")
 def error_summary(*forms: "BaseForm | BaseFormSet[Any] | str", general: Sequence[str] = ()) -> dict[str, Any]:
-    """The list for these forms and sets of rows; `general` are errors of no field. Nothing where nothing is wrong.
+    """List the errors of these forms and formsets. `general` are errors without a field.
 
-    A form that the page does not have is '' here.
+    Templates pass '' for a form that the page does not have.
     """
-    found = [("", "", message) for message in general]
-    found += [error for form in forms if not isinstance(form, str) for error in _errors(form)]
-    return {"errors": found}
+    errors = [("", "", message) for message in general]
+    errors += [error for form in forms if not isinstance(form, str) for error in _errors(form)]
+    return {"errors": errors}
 
 
 def _errors(form: "BaseForm | BaseFormSet[Any]") -> Iterator[tuple[str, str, str]]:
-    """Of each error: the id of its field, what the field is called, and the message."""
+    """For each error: the id of its field, the field's label and the message."""
     if not form.is_bound:
         return
     if isinstance(form, BaseFormSet):
@@ -42,7 +42,7 @@ def _errors(form: "BaseForm | BaseFormSet[Any]") -> Iterator[tuple[str, str, str
 
 
 def _row(form: BaseForm) -> str:
-    """A row's name, such as "Appearance 1, speaker 2"; '' of a form that is none."""
+    """The name of a formset's row, such as "Appearance 1, speaker 2"; '' for other forms."""
     if number := getattr(form, "number", None):
         return f"Citation [@{number}]"
     parts = [f"{name} {int(place) + 1}" for name, place in _ROW.findall(form.prefix or "")]

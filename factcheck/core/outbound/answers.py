@@ -76,7 +76,7 @@ class Answer:
     status: int
     reason: str
     headers: tuple[tuple[str, str], ...]
-    """As sent, in order, with repetitions; bytes outside ASCII read as Latin-1."""
+    """As sent, in order, with repetitions (but for an equal Content-Length); bytes outside ASCII read as Latin-1."""
     raw: bytes
     """The entity as sent: without chunks, still in its Content-Encoding."""
     body: bytes

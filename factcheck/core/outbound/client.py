@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Literal
 
+import h11
 from django.conf import settings
 
 from factcheck.core.outbound import encodings, resolving, responses, targets, wire
@@ -107,7 +108,7 @@ def _checked(headers: Mapping[str, str]) -> list[tuple[str, str]]:
     for name, value in headers.items():
         if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value) or name.lower() in _OURS:
             raise ValueError(f"{name!r} is no header field that a caller may set so")
-    return list(headers.items())
+    return [(name, value.strip()) for name, value in headers.items()]
 
 
 def _exchange(
@@ -208,12 +209,15 @@ def _ask(
 ) -> tuple[Head, bytes, str]:
     """One request and its answer: head, raw entity (of a redirect to follow: not read), and who answered."""
     addresses = resolving.public_addresses(target, deadline)
-    lines = [f"{method} {target.path} HTTP/1.1", *(f"{name}: {value}" for name, value in fields), "", ""]
-    with wire.connect(target, addresses, deadline) as connection:
-        connection.send("\r\n".join(lines).encode("latin-1") + (body or b""))
-        head = responses.read_head(connection, policy.most_headers)
+    headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in fields]
+    request = h11.Request(method=method, target=target.path, headers=headers)
+    connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=responses.MOST_INCOMPLETE)
+    sent = [connection.send(event) for event in (request, h11.Data(data=body or b""), h11.EndOfMessage())]
+    with wire.connect(target, addresses, deadline) as peer:
+        peer.send(b"".join(sent))
+        head = responses.read_head(peer, connection, policy.most_headers)
         if body is None and head.status in REDIRECTS and head.first("location"):
-            return head, b"", connection.address
+            return head, b"", peer.address
         # An entity that could not be read is not waited for.
         encodings.coding(head.all("content-encoding"))
-        return head, responses.read_entity(connection, head, policy.most_raw), connection.address
+        return head, responses.read_entity(peer, connection, head, policy.most_raw), peer.address

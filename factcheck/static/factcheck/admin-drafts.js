@@ -1,6 +1,6 @@
-// A desk form's unsaved text, kept in this browser and offered back: after a crash, a closed lid or an ended session.
-// One draft for each person and address; gone once it is saved, thrown away or logged out. Without it nothing is lost
-// that was sent: the server holds a form that arrives without a session.
+// Stores the unsaved text of a desk form in this browser and offers to restore it, for example after a crash.
+// There is one draft for each person and address. Saving, discarding or logging out deletes it. The server keeps forms
+// that arrive after a session has ended, so this script is only for text that was not sent.
 
 const PREFIX = "desk-draft:";
 const LONGEST = 1_000_000;
@@ -10,57 +10,57 @@ const form = document.getElementById("working-copy") || document.querySelector("
 const key = person && form ? `${PREFIX}${person}:${location.pathname}${location.search}` : null;
 const sentKey = "desk-draft-sent";
 
-function kept(control) {
+function isStored(control) {
   const name = control.name || "";
   if (!name || /password|secret|token/i.test(name)) return false;
   return !["file", "password", "submit", "button"].includes(control.type);
 }
 
 function values() {
-  const found = [];
+  const pairs = [];
   for (const control of form.elements) {
-    if (!kept(control)) continue;
+    if (!isStored(control)) continue;
     if (control.type === "checkbox" || control.type === "radio") {
-      found.push([control.name, control.value, control.checked]);
+      pairs.push([control.name, control.value, control.checked]);
     } else {
-      found.push([control.name, control.value]);
+      pairs.push([control.name, control.value]);
     }
   }
-  return found;
+  return pairs;
 }
 
-// What a person typed in them: the page's own revision and fingerprints differ after every save.
-function typed(found) {
-  return JSON.stringify(found.filter(([name]) => name !== "revision" && name !== "opened"));
+// What a person typed: without the page's revision and fingerprint, which change with every save.
+function typed(pairs) {
+  return JSON.stringify(pairs.filter(([name]) => name !== "revision" && name !== "opened"));
 }
 
 function store() {
   const text = JSON.stringify({ at: Date.now(), values: values() });
   if (text.length > LONGEST) {
-    say("This text is too long for this browser to keep a copy of. Save it before you leave the page.");
+    showStatus("This text is too long for this browser to keep a copy of. Save it before you leave the page.");
     return;
   }
   try {
     localStorage.setItem(key, text);
-    say("");
+    showStatus("");
   } catch {
-    say("This browser keeps no copy of what you type: its storage is full or switched off. Save before you leave.");
+    showStatus("This browser keeps no copy of what you type: its storage is full or switched off. Save before you leave.");
   }
 }
 
-// What is said of the copy, beside the button that saves. An earlier copy stays: it is better than none.
-function say(words) {
-  let said = document.getElementById("draft-status");
-  if (!said) {
-    if (!words) return;
-    said = document.createElement("p");
-    said.id = "draft-status";
-    said.className = "help counter over";
-    said.setAttribute("role", "status");
-    (form.querySelector(".save-bar") || form).append(said);
+// Shows a message about the draft beside the save button. An earlier draft stays: it is better than none.
+function showStatus(message) {
+  let status = document.getElementById("draft-status");
+  if (!status) {
+    if (!message) return;
+    status = document.createElement("p");
+    status.id = "draft-status";
+    status.className = "help counter over";
+    status.setAttribute("role", "status");
+    (form.querySelector(".save-bar") || form).append(status);
   }
-  said.textContent = words;
-  said.hidden = !words;
+  status.textContent = message;
+  status.hidden = !message;
 }
 
 function read() {
@@ -81,13 +81,13 @@ function rowsFor(stored) {
   }
 }
 
-// Hidden fields too, the revision and the ids of rows: the form is as it was opened, so what a colleague saved meanwhile
-// is answered with the conflict page.
+// Also restores hidden fields, such as the revision and the ids of rows. If a colleague has saved in the meantime, saving
+// then leads to the conflict page.
 function restore(stored) {
   rowsFor(stored);
   for (const [name, value, checked] of stored) {
     for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-      if (!kept(control)) continue;
+      if (!isStored(control)) continue;
       if (checked === undefined) control.value = value;
       else if (control.value === value) control.checked = checked;
       control.dispatchEvent(new Event("input", { bubbles: true }));
@@ -103,11 +103,11 @@ function offer(draft) {
     dateStyle: "long",
     timeStyle: "short",
   });
-  const said = document.createElement("p");
-  said.textContent = `You typed something here on ${at} that was not saved.`;
+  const message = document.createElement("p");
+  message.textContent = `You have unsaved text from ${at}.`;
   const buttons = document.createElement("p");
   for (const [label, act] of [
-    ["Restore what you typed", () => restore(draft.values)],
+    ["Restore it", () => restore(draft.values)],
     ["Discard it", () => localStorage.removeItem(key)],
   ]) {
     const button = document.createElement("button");
@@ -120,7 +120,7 @@ function offer(draft) {
     });
     buttons.append(button, " ");
   }
-  box.append(said, buttons);
+  box.append(message, buttons);
   form.before(box);
 }
 
@@ -143,7 +143,7 @@ if (key) {
     sessionStorage.setItem(sentKey, key);
   });
 } else if (document.querySelector(".messagelist .success") && sessionStorage.getItem(sentKey)) {
-  // Saving led to another page.
+  // Saving opened another page.
   localStorage.removeItem(sessionStorage.getItem(sentKey));
   sessionStorage.removeItem(sentKey);
 }

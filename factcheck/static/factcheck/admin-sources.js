@@ -1,21 +1,21 @@
-// A source's page, while a capture waits or is under way: asks how it goes and shows it. Without it, a link reloads.
+// Polls and shows the progress of a capture on a source's page. Without this script a link reloads the page.
 
 const region = document.getElementById("captures");
 const list = document.getElementById("copies-list");
 const PAUSE = 1000;
 const LONGEST_PAUSE = 15000;
 
-function put(element, html) {
-  // What did not change stays: nothing is read out twice, and no opened detail closes.
+function update(element, html) {
+  // Leave unchanged content alone, so that screen readers do not repeat it and open details stay open.
   if (element.dataset.shown === html) return;
   element.dataset.shown = html;
   element.innerHTML = html;
 }
 
-function count() {
-  const said = list.querySelector("h2 .count");
+function updateCount() {
+  const counter = list.querySelector("h2 .count");
   const tab = document.querySelector('[data-tab="copies"] .count');
-  if (said && tab) tab.textContent = said.textContent;
+  if (counter && tab) tab.textContent = counter.textContent;
 }
 
 async function follow(pause) {
@@ -26,11 +26,11 @@ async function follow(pause) {
       const answer = await fetch(region.dataset.progress, { headers: { Accept: "application/json" } });
       if (answer.redirected || answer.status === 403 || answer.status === 404) return;
       if (!answer.ok) throw new Error(String(answer.status));
-      const found = await answer.json();
-      put(region, found.captures);
-      put(list, found.copies);
-      count();
-      open = found.open;
+      const progress = await answer.json();
+      update(region, progress.captures);
+      update(list, progress.copies);
+      updateCount();
+      open = progress.open;
       next = Math.min(pause * 1.1, 2000);
     } catch {
       next = Math.min(pause * 2, LONGEST_PAUSE);

@@ -1,9 +1,8 @@
-// The desk's comforts: tabs, rows, suggestions, new rows in a window of their own, a warning before work is lost.
-// Every page works without it.
+// Tabs, rows, suggestions, pop-ups for new records, and a warning about unsaved changes. Every page works without this script.
 
 const form = document.getElementById("working-copy");
 
-/* --- tabs ------------------------------------------------------------------------------------------------------ */
+/* --- tabs -------------------------------------------------------------------------------------------------------- */
 
 const tabs = [...document.querySelectorAll(".tabs a[data-tab]")];
 const panels = tabs.map((tab) => document.getElementById(tab.dataset.tab));
@@ -19,9 +18,9 @@ function show(key) {
   if (bar) bar.hidden = !form.contains(document.getElementById(key));
 }
 
-function showWhatIsNamed() {
+function showNamedPanel() {
   const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const panel = named && panels.find((one) => one.contains(named));
+  const panel = named && panels.find((candidate) => candidate.contains(named));
   if (!panel) return false;
   show(panel.id);
   if (named !== panel) {
@@ -35,7 +34,7 @@ function showWhatIsNamed() {
 if (tabs.length) {
   const wrong = panels.find((panel) => panel.querySelector(".has-errors"));
   show((wrong || panels[0]).id);
-  if (!wrong) showWhatIsNamed();
+  if (!wrong) showNamedPanel();
   for (const tab of tabs) {
     tab.addEventListener("click", (event) => {
       event.preventDefault();
@@ -43,14 +42,14 @@ if (tabs.length) {
       show(tab.dataset.tab);
     });
   }
-  addEventListener("hashchange", showWhatIsNamed);
-  // Saving leads back to the tab that was open.
+  addEventListener("hashchange", showNamedPanel);
+  // After saving, the same tab opens again.
   form?.addEventListener("submit", () => {
     form.action = location.pathname + location.search + location.hash;
   });
 }
 
-/* --- rows ------------------------------------------------------------------------------------------------------ */
+/* --- rows -------------------------------------------------------------------------------------------------------- */
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("button[data-add]");
@@ -69,9 +68,9 @@ document.addEventListener("click", (event) => {
   added.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 });
 
-/* --- how long a text may be -------------------------------------------------------------------------------------- */
+/* --- length limits ----------------------------------------------------------------------------------------------- */
 
-// No browser cuts what is pasted: the counter says it, and the server refuses it with the text kept.
+// Browsers do not cut pasted text here. The counter shows the excess, and the server refuses the form and keeps the text.
 function count(field) {
   const most = Number(field.dataset.most);
   const length = [...field.value.replaceAll("\r\n", "\n")].length;
@@ -87,7 +86,7 @@ function count(field) {
   counter.classList.toggle("over", length > most);
   counter.textContent =
     length > most
-      ? `${length - most} too many: ${length} of at most ${most} characters`
+      ? `${length - most} characters too many: ${length} of at most ${most}`
       : `${length} of at most ${most} characters`;
 }
 
@@ -96,11 +95,11 @@ document.addEventListener("input", (event) => {
   if (event.target.dataset?.most && event.target.id) count(event.target);
 });
 
-/* --- what came of it, in view ------------------------------------------------------------------------------------ */
+/* --- scroll to errors and messages ------------------------------------------------------------------------------- */
 
 const summary = document.querySelector(".error-summary");
 const wrongField = document.querySelector("main .has-errors, #content .has-errors");
-const said = document.querySelector(".messagelist");
+const messages = document.querySelector(".messagelist");
 if (summary) {
   summary.scrollIntoView({ block: "start" });
   summary.focus({ preventScroll: true });
@@ -108,13 +107,13 @@ if (summary) {
   const first = wrongField.querySelector("input:not([type=hidden]), textarea, select");
   (first || wrongField).scrollIntoView({ block: "center" });
   first?.focus({ preventScroll: true });
-} else if (said) {
-  said.tabIndex = -1;
-  said.scrollIntoView({ block: "nearest" });
-  said.focus({ preventScroll: true });
+} else if (messages) {
+  messages.tabIndex = -1;
+  messages.scrollIntoView({ block: "nearest" });
+  messages.focus({ preventScroll: true });
 }
 
-/* --- work that is not saved -------------------------------------------------------------------------------------- */
+/* --- unsaved changes --------------------------------------------------------------------------------------------- */
 
 let unsaved = false;
 if (form) {
@@ -138,7 +137,7 @@ if (form) {
 
 let list = null;
 let waiting = 0;
-let asked = 0;
+let requests = 0;
 let lists = 0;
 
 function closeList() {
@@ -157,7 +156,7 @@ function choose(option) {
   closeList();
 }
 
-function point(step) {
+function moveSelection(step) {
   const options = [...list.element.children];
   const present = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
   const next = (present + step + options.length) % options.length;
@@ -166,20 +165,20 @@ function point(step) {
   options[next].scrollIntoView({ block: "nearest" });
 }
 
-function offer(input, found) {
+function showSuggestions(input, suggestions) {
   closeList();
-  if (!found.length || document.activeElement !== input) return;
+  if (!suggestions.length || document.activeElement !== input) return;
   const element = document.createElement("ul");
   element.className = "pick-list";
   element.role = "listbox";
   element.id = `pick-list-${(lists += 1)}`;
   element.setAttribute("aria-label", "Suggestions");
-  found.forEach((one, place) => {
+  suggestions.forEach((suggestion, place) => {
     const option = document.createElement("li");
     option.role = "option";
     option.id = `${element.id}-${place}`;
     option.setAttribute("aria-selected", "false");
-    option.textContent = one.label;
+    option.textContent = suggestion.label;
     option.dir = "auto";
     option.addEventListener("mousedown", (event) => {
       event.preventDefault();
@@ -195,19 +194,19 @@ function offer(input, found) {
   list = { owner: input, element };
 }
 
-async function ask(input) {
-  const number = (asked += 1);
+async function suggest(input) {
+  const number = (requests += 1);
   const words = input.value.trim();
   if (words.length < 2 || /#[0-9a-f]{8}$/.test(words)) return closeList();
   const answer = await fetch(`${input.dataset.search}?${new URLSearchParams({ q: words })}`, { headers: { Accept: "application/json" } });
-  if (number !== asked || !answer.ok) return undefined;
-  return offer(input, (await answer.json()).results);
+  if (number !== requests || !answer.ok) return undefined;
+  return showSuggestions(input, (await answer.json()).results);
 }
 
 document.addEventListener("input", (event) => {
   if (!event.target.matches?.("input.pick")) return;
   clearTimeout(waiting);
-  waiting = setTimeout(() => ask(event.target), 180);
+  waiting = setTimeout(() => suggest(event.target), 180);
 });
 document.addEventListener("focusout", (event) => {
   if (list?.owner === event.target) closeList();
@@ -216,7 +215,7 @@ document.addEventListener("keydown", (event) => {
   if (!list || event.target !== list.owner) return;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
-    point(event.key === "ArrowDown" ? 1 : -1);
+    moveSelection(event.key === "ArrowDown" ? 1 : -1);
   } else if (event.key === "Escape") {
     closeList();
   } else if (event.key === "Enter") {
@@ -228,7 +227,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-/* --- a new row in a window of its own ------------------------------------------------------------------------------ */
+/* --- pop-ups for new records ------------------------------------------------------------------------------------- */
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a.pick-add");
@@ -239,7 +238,7 @@ document.addEventListener("click", (event) => {
   window.open(address, `new-for-${link.dataset.for}`, "width=860,height=760,resizable=yes,scrollbars=yes");
 });
 
-// Django's answer to a form in such a window calls this name.
+// Django's response in the pop-up calls this function.
 window.dismissAddRelatedObjectPopup = async (opened, id, label) => {
   const input = document.getElementById(opened.name.replace(/^new-for-/, ""));
   opened.close();

@@ -1,4 +1,4 @@
-"""A receiver, whom an endpoint tells everything."""
+"""A receiver, and an endpoint that sends everything to it."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture(autouse=True)
 def open_to(settings: Settings, receiver: Receiver) -> None:
-    """Nobody is told but the receiver."""
+    """Allow messages only to the receiver."""
     settings.OUTBOUND_ALLOWED = [receiver.host]
     settings.WEBHOOK_DEADLINE = 2.0
     receiver.messages.clear()
@@ -37,6 +37,6 @@ def administrator() -> User:
 
 
 @pytest.fixture
-def told(receiver: Receiver, administrator: User) -> tuple[WebhookEndpoint, str]:
-    """An endpoint that wants everything, and its secret."""
+def subscriber(receiver: Receiver, administrator: User) -> tuple[WebhookEndpoint, str]:
+    """An endpoint with all events, and its secret."""
     return webhooks.add_endpoint(name="A partner", url=receiver.url(), events=ALL, actor=administrator)

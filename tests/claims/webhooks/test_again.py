@@ -1,4 +1,4 @@
-"""Sending again what was sent, under the same ids."""
+"""Redelivery of messages with the same ids."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,42 +10,42 @@ from django.utils import timezone
 from claims import webhooks as pure
 from claims.models import WebhookAttempt, WebhookDelivery
 from claims.services import webhooks
-from claims.services.webhooks import leasing
+from claims.services.webhooks import leases
 from factcheck.accounts.models import User
 from factcheck.core.errors import Invalid, NotFound
 from tests import factories
 from tests.claims.receiver import Receiver, Reply
-from tests.claims.webhooks.world import ALL, Told, delivery
+from tests.claims.webhooks.world import ALL, Subscriber, delivery
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_message_is_sent_again_by_hand_under_the_same_id(receiver: Receiver, told: Told, administrator: User) -> None:
+def test_a_message_is_sent_again_with_the_same_id(
+    receiver: Receiver, subscriber: Subscriber, administrator: User
+) -> None:
     factories.published_claim()
     webhooks.deliver_due()
     webhooks.redeliver(delivery_id=delivery().pk, actor=administrator)
     assert webhooks.deliver_due() == 1
-    assert len(set(receiver.verified(told[1]))) == 1
+    assert len(set(receiver.verified(subscriber[1]))) == 1
     assert len({message.body for message in receiver.messages}) == 1
     assert list(WebhookAttempt.objects.values_list("number", flat=True)) == [1, 2]
     with pytest.raises(NotFound):
         webhooks.redeliver(delivery_id=0, actor=administrator)
 
 
-def test_a_message_that_waits_long_is_sent_now_and_one_under_way_is_let_be(
-    receiver: Receiver, told: Told, administrator: User
+def test_a_waiting_message_is_sent_now_and_one_in_progress_is_not_sent_twice(
+    receiver: Receiver, subscriber: Subscriber, administrator: User
 ) -> None:
     factories.published_claim()
     receiver.answers = lambda message: Reply(500)
     webhooks.deliver_due()
     webhooks.redeliver(delivery_id=delivery().pk, actor=administrator)
-    assert (delivery().tries, len(leasing.take(told[0].pk, held={}, free=1))) == (0, 1)
-    assert webhooks.redeliver(delivery_id=delivery().pk, actor=administrator).lease == told[0].pk
+    assert (delivery().tries, len(leases.take(subscriber[0].pk, held={}, free=1))) == (0, 1)
+    assert webhooks.redeliver(delivery_id=delivery().pk, actor=administrator).lease == subscriber[0].pk
 
 
-def test_a_range_is_sent_again_and_what_was_never_sent_for_the_first_time(
-    receiver: Receiver, administrator: User
-) -> None:
+def test_a_range_is_sent_again_or_for_the_first_time(receiver: Receiver, administrator: User) -> None:
     before = factories.published_claim()
     endpoint, secret = webhooks.add_endpoint(name="A", url=receiver.url(), events=ALL, actor=administrator)
     after = factories.published_claim()
@@ -76,23 +76,27 @@ def test_a_range_is_sent_again_and_what_was_never_sent_for_the_first_time(
     ],
     ids=["nothing", "backwards", "below", "above", "days"],
 )
-def test_a_part_of_the_log_that_is_none_is_refused(part: dict[str, Any], told: Told, administrator: User) -> None:
+def test_an_invalid_part_of_the_log_is_refused(
+    part: dict[str, Any], subscriber: Subscriber, administrator: User
+) -> None:
     with pytest.raises(Invalid):
-        webhooks.redeliver_range(endpoint_id=told[0].pk, actor=administrator, **part)
+        webhooks.redeliver_range(endpoint_id=subscriber[0].pk, actor=administrator, **part)
 
 
-def test_a_range_has_a_bound(told: Told, administrator: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claims.services.webhooks.redelivering.MOST", 1)
+def test_the_size_of_a_range_is_limited(
+    subscriber: Subscriber, administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claims.services.webhooks.redelivery.MOST", 1)
     for _ in range(2):
         factories.published_claim()
     webhooks.fan_out()
     with pytest.raises(Invalid):
-        webhooks.redeliver_range(endpoint_id=told[0].pk, actor=administrator, first=0)
+        webhooks.redeliver_range(endpoint_id=subscriber[0].pk, actor=administrator, first=0)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_second_dispatcher_leaves_it_to_the_first_and_a_locked_row_to_its_owner(
-    told: Told, app_role_connection: "psycopg.Connection[Any]"
+def test_a_second_dispatcher_returns_at_once_and_locked_rows_are_skipped(
+    subscriber: Subscriber, app_role_connection: "psycopg.Connection[Any]"
 ) -> None:
     for _ in range(2):
         factories.published_claim()

@@ -1,4 +1,4 @@
-"""Endpoints and their secrets: kept by administrators, on record, encrypted, disabled when they fail."""
+"""Endpoints and their secrets: managed by administrators, recorded, encrypted, and disabled when they fail."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from factcheck.accounts.roles import Role
 from factcheck.core.errors import IllegalTransition, Invalid, NotAllowed
 from tests import factories
 from tests.claims.receiver import Receiver, Reply
-from tests.claims.webhooks.world import ALL, Told, delivery, due_now, failing_for, said
+from tests.claims.webhooks.world import ALL, Subscriber, delivery, due_now, failing_for, said
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
         ({"events": ["verdict.published", "webhook.test"]}, "events"),
     ],
 )
-def test_an_endpoint_that_cannot_be_told_is_refused(changed: dict[str, Any], field: str, administrator: User) -> None:
+def test_an_invalid_endpoint_is_refused(changed: dict[str, Any], field: str, administrator: User) -> None:
     given: dict[str, Any] = {"name": "A", "url": "https://partner.example/hook", "events": ALL} | changed
     with pytest.raises(Invalid) as refused:
         webhooks.add_endpoint(**given, actor=administrator)
@@ -46,8 +46,8 @@ def test_an_endpoint_that_cannot_be_told_is_refused(changed: dict[str, Any], fie
 
 
 @pytest.mark.parametrize("role", [Role.RESEARCHER, Role.EDITOR, Role.PUBLISHER])
-def test_administrators_alone_keep_endpoints(role: Role, told: Told) -> None:
-    somebody, endpoint = factories.person(role), told[0].pk
+def test_only_administrators_manage_endpoints(role: Role, subscriber: Subscriber) -> None:
+    somebody, endpoint = factories.person(role), subscriber[0].pk
     for act in (webhooks.pause, webhooks.resume, webhooks.remove, webhooks.send_test, webhooks.rotate_secret):
         with pytest.raises(NotAllowed):
             act(endpoint_id=endpoint, actor=somebody)
@@ -61,10 +61,10 @@ def test_administrators_alone_keep_endpoints(role: Role, told: Told) -> None:
         webhooks.redeliver(delivery_id=1, actor=somebody)
 
 
-def test_what_is_done_to_an_endpoint_is_on_record_under_a_name(told: Told, administrator: User) -> None:
-    endpoint = told[0].pk
+def test_acts_on_an_endpoint_are_recorded_with_the_person(subscriber: Subscriber, administrator: User) -> None:
+    endpoint = subscriber[0].pk
     webhooks.change_endpoint(
-        endpoint_id=endpoint, name="B", url=told[0].url, events=["verdict.corrected"], actor=administrator
+        endpoint_id=endpoint, name="B", url=subscriber[0].url, events=["verdict.corrected"], actor=administrator
     )
     for act in (webhooks.pause, webhooks.pause, webhooks.resume, webhooks.resume, webhooks.rotate_secret):
         act(endpoint_id=endpoint, actor=administrator)
@@ -76,25 +76,25 @@ def test_what_is_done_to_an_endpoint_is_on_record_under_a_name(told: Told, admin
     assert set(WebhookAct.objects.values_list("actor", flat=True)) == {administrator.pk}
 
 
-def test_a_paused_endpoint_is_told_afterwards_of_what_happened_meanwhile(
-    receiver: Receiver, told: Told, administrator: User
+def test_a_paused_endpoint_receives_missed_events_after_resuming(
+    receiver: Receiver, subscriber: Subscriber, administrator: User
 ) -> None:
-    webhooks.pause(endpoint_id=told[0].pk, actor=administrator)
+    webhooks.pause(endpoint_id=subscriber[0].pk, actor=administrator)
     editions = [factories.published_claim() for _ in range(2)]
     assert webhooks.deliver_due() == 0
-    webhooks.resume(endpoint_id=told[0].pk, actor=administrator)
+    webhooks.resume(endpoint_id=subscriber[0].pk, actor=administrator)
     assert webhooks.deliver_due() == 2
     assert {said(message)["data"]["seq"] for message in receiver.messages} == {edition.seq for edition in editions}
 
 
-def test_a_test_is_sent_once_even_to_a_paused_endpoint_and_says_nothing_of_its_health(
-    receiver: Receiver, told: Told, administrator: User
+def test_a_test_is_sent_once_even_to_a_paused_endpoint_and_does_not_affect_its_health(
+    receiver: Receiver, subscriber: Subscriber, administrator: User
 ) -> None:
-    webhooks.pause(endpoint_id=told[0].pk, actor=administrator)
+    webhooks.pause(endpoint_id=subscriber[0].pk, actor=administrator)
     receiver.answers = lambda message: Reply(410)
-    sent = webhooks.send_test(endpoint_id=told[0].pk, actor=administrator)
+    sent = webhooks.send_test(endpoint_id=subscriber[0].pk, actor=administrator)
     assert webhooks.deliver_due() == 1
-    assert receiver.verified(told[1]) == [sent.message]
+    assert receiver.verified(subscriber[1]) == [sent.message]
     assert said(receiver.messages[0])["type"] == "webhook.test"
     assert delivery().state == DeliveryState.FAILED
     endpoint = WebhookEndpoint.objects.get()
@@ -103,10 +103,12 @@ def test_a_test_is_sent_once_even_to_a_paused_endpoint_and_says_nothing_of_its_h
         webhooks.redeliver(delivery_id=delivery().pk, actor=administrator)
 
 
-def test_a_removed_endpoint_keeps_its_log_and_no_secret(receiver: Receiver, told: Told, administrator: User) -> None:
+def test_a_removed_endpoint_keeps_its_log_but_no_secret(
+    receiver: Receiver, subscriber: Subscriber, administrator: User
+) -> None:
     factories.published_claim()
     webhooks.fan_out()
-    webhooks.remove(endpoint_id=told[0].pk, actor=administrator)
+    webhooks.remove(endpoint_id=subscriber[0].pk, actor=administrator)
     assert webhooks.deliver_due() == 0
     endpoint = WebhookEndpoint.objects.get()
     assert (endpoint.secret, endpoint.old_secret, delivery().state) == ("", "", DeliveryState.FAILED)
@@ -116,19 +118,19 @@ def test_a_removed_endpoint_keeps_its_log_and_no_secret(receiver: Receiver, told
     webhooks.remove(endpoint_id=endpoint.pk, actor=administrator)
 
 
-def test_a_secret_is_nowhere_in_the_database_as_it_is(told: Told) -> None:
+def test_no_secret_is_in_the_database_unencrypted(subscriber: Subscriber) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT w::text || coalesce(a::text, '') FROM claims_webhookendpoint w, claims_webhookact a")
         rows = "".join(row for (row,) in cursor.fetchall())
-    assert told[1].removeprefix("whsec_") not in rows
-    assert sealing.unseal(WebhookEndpoint.objects.get().secret) == told[1]
+    assert subscriber[1].removeprefix("whsec_") not in rows
+    assert sealing.unseal(WebhookEndpoint.objects.get().secret) == subscriber[1]
 
 
-def test_during_the_overlap_both_secrets_verify_and_after_it_the_new_one(
-    receiver: Receiver, told: Told, administrator: User
+def test_both_secrets_verify_during_the_overlap_and_only_the_new_one_after_it(
+    receiver: Receiver, subscriber: Subscriber, administrator: User
 ) -> None:
-    old = told[1]
-    _, new = webhooks.rotate_secret(endpoint_id=told[0].pk, actor=administrator)
+    old = subscriber[1]
+    _, new = webhooks.rotate_secret(endpoint_id=subscriber[0].pk, actor=administrator)
     factories.published_claim()
     webhooks.deliver_due()
     assert receiver.verified(old) == receiver.verified(new)
@@ -142,55 +144,55 @@ def test_during_the_overlap_both_secrets_verify_and_after_it_the_new_one(
     assert WebhookEndpoint.objects.get().old_secret == ""
 
 
-def test_a_secret_that_got_out_ends_at_once(receiver: Receiver, told: Told, administrator: User) -> None:
-    _, new = webhooks.rotate_secret(endpoint_id=told[0].pk, actor=administrator, overlap=timedelta(0))
-    webhooks.send_test(endpoint_id=told[0].pk, actor=administrator)
+def test_a_leaked_secret_ends_at_once(receiver: Receiver, subscriber: Subscriber, administrator: User) -> None:
+    _, new = webhooks.rotate_secret(endpoint_id=subscriber[0].pk, actor=administrator, overlap=timedelta(0))
+    webhooks.send_test(endpoint_id=subscriber[0].pk, actor=administrator)
     webhooks.deliver_due()
     message = receiver.messages[0]
     assert Webhook(new).verify(message.body, dict(message.headers))
     assert " " not in message.headers["webhook-signature"]
     with pytest.raises(Invalid):
-        webhooks.rotate_secret(endpoint_id=told[0].pk, actor=administrator, overlap=timedelta(days=8))
+        webhooks.rotate_secret(endpoint_id=subscriber[0].pk, actor=administrator, overlap=timedelta(days=8))
 
 
 KEYS = ["A" * 43 + "=", "B" * 42 + "A="]
 
 
-def test_keys_are_changed_without_losing_a_secret(told: Told, settings: Settings) -> None:
+def test_keys_are_changed_without_losing_a_secret(subscriber: Subscriber, settings: Settings) -> None:
     settings.WEBHOOK_ENCRYPTION_KEYS = KEYS[:1]
-    assert sealing.unseal(WebhookEndpoint.objects.get().secret) == told[1]  # by the derived one
+    assert sealing.unseal(WebhookEndpoint.objects.get().secret) == subscriber[1]  # by the derived one
     assert webhooks.reseal_secrets() == (1, 0)
     settings.WEBHOOK_ENCRYPTION_KEYS, settings.SECRET_KEY = [KEYS[1], KEYS[0]], "another"
-    assert sealing.unseal(WebhookEndpoint.objects.get().secret) == told[1]
+    assert sealing.unseal(WebhookEndpoint.objects.get().secret) == subscriber[1]
     assert webhooks.reseal_secrets() == (1, 0)
     settings.WEBHOOK_ENCRYPTION_KEYS = KEYS[1:]
-    assert sealing.unseal(WebhookEndpoint.objects.get().secret) == told[1]
+    assert sealing.unseal(WebhookEndpoint.objects.get().secret) == subscriber[1]
     settings.WEBHOOK_ENCRYPTION_KEYS = KEYS[:1]
     assert webhooks.reseal_secrets() == (0, 1)
 
 
-def test_an_endpoint_whose_secret_cannot_be_read_is_disabled_and_a_new_secret_mends_it(
-    receiver: Receiver, told: Told, administrator: User, settings: Settings
+def test_an_endpoint_with_an_unreadable_secret_is_disabled_until_it_gets_a_new_one(
+    receiver: Receiver, subscriber: Subscriber, administrator: User, settings: Settings
 ) -> None:
     factories.published_claim()
     settings.SECRET_KEY = "another"
     assert webhooks.deliver_due() == 0
     endpoint = reads.disabled()[0]
-    assert "secret cannot be read" in endpoint.state_reason
+    assert "secret cannot be decrypted" in endpoint.state_reason
     _, new = webhooks.rotate_secret(endpoint_id=endpoint.pk, actor=administrator)
     webhooks.resume(endpoint_id=endpoint.pk, actor=administrator)
     assert webhooks.deliver_due() == 1
     assert receiver.verified(new)
 
 
-def test_a_receiver_that_answers_gone_is_told_nothing_more_and_the_desk_hears_of_it(
-    receiver: Receiver, told: Told, administrator: User
+def test_a_receiver_that_answers_gone_is_disabled_and_shown_on_the_desk(
+    receiver: Receiver, subscriber: Subscriber, administrator: User
 ) -> None:
     receiver.answers = lambda message: Reply(410)
     factories.published_claim()
     webhooks.deliver_due()
     assert [endpoint.state_reason for endpoint in reads.disabled()] == [
-        "The receiver answered 410 Gone: it wants no more messages."
+        "The receiver answered 410 Gone and wants no more messages."
     ]
     act = WebhookAct.objects.order_by("pk").last()
     assert act is not None
@@ -199,7 +201,7 @@ def test_a_receiver_that_answers_gone_is_told_nothing_more_and_the_desk_hears_of
     due_now()
     assert webhooks.deliver_due() == 0
     receiver.answers = lambda message: Reply()
-    webhooks.resume(endpoint_id=told[0].pk, actor=administrator)
+    webhooks.resume(endpoint_id=subscriber[0].pk, actor=administrator)
     assert webhooks.deliver_due() == 2
     assert reads.disabled() == []
 
@@ -207,15 +209,15 @@ def test_a_receiver_that_answers_gone_is_told_nothing_more_and_the_desk_hears_of
 @pytest.mark.parametrize(
     ("days", "tries", "disabled"), [(5.1, 3, True), (4.9, 3, False), (3.2, 9, True), (3.1, 9, False)]
 )
-def test_who_fails_for_days_without_one_success_is_disabled(
-    days: float, tries: int, disabled: bool, receiver: Receiver, told: Told
+def test_an_endpoint_that_fails_for_days_is_disabled(
+    days: float, tries: int, disabled: bool, receiver: Receiver, subscriber: Subscriber
 ) -> None:
     receiver.answers = lambda message: Reply(500)
     factories.published_claim()
     webhooks.fan_out()
     due_now(tries=tries)
-    failing_for(told[0], days=days)
+    failing_for(subscriber[0], days=days)
     webhooks.deliver_due()
     assert bool(reads.disabled()) == disabled
     if disabled:
-        assert "The last: The receiver answered 500." in reads.disabled()[0].state_reason
+        assert "The last one: The receiver answered 500." in reads.disabled()[0].state_reason

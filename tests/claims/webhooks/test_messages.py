@@ -1,4 +1,4 @@
-"""What a message is, how it is signed and when it is tried again; the official verifier is the judge."""
+"""Messages, signatures and retry times, checked with the official library."""
 
 import base64
 import json
@@ -28,17 +28,17 @@ def headers(*secrets: str, timestamp: int | None = None, body: bytes = BODY) -> 
     return webhooks.headers(keys, message="msg_1", timestamp=now() if timestamp is None else timestamp, body=body)
 
 
-def test_every_kind_of_edition_has_an_event_that_can_be_chosen() -> None:
+def test_every_kind_of_edition_has_an_event() -> None:
     assert [webhooks.event_of(kind) for kind in EditionKind] == list(webhooks.EVENTS)
 
 
 @pytest.mark.parametrize("length", [24, 32, 64])
-def test_the_official_verifier_accepts_what_is_signed(length: int) -> None:
+def test_the_official_library_verifies_our_signatures(length: int) -> None:
     said = Webhook(secret(length)).verify(BODY, headers(secret(length)))
     assert said == json.loads(BODY)
 
 
-def test_a_new_secret_is_one_that_others_read_and_no_two_are_alike() -> None:
+def test_a_new_secret_is_valid_and_unique() -> None:
     first, second = webhooks.new_secret(), webhooks.new_secret()
     assert first != second
     assert len(webhooks.key_of(first)) == 32
@@ -48,12 +48,12 @@ def test_a_new_secret_is_one_that_others_read_and_no_two_are_alike() -> None:
 @pytest.mark.parametrize(
     "unfit", ["", "whsec_", "secret", secret()[6:], secret(23), secret(65), "whsec_***", "whsec_" + "A" * 41]
 )
-def test_what_is_no_secret_is_refused(unfit: str) -> None:
+def test_an_invalid_secret_is_refused(unfit: str) -> None:
     with pytest.raises(ValueError, match="a secret"):
         webhooks.key_of(unfit)
 
 
-def test_during_a_rotation_either_secret_verifies_and_no_third() -> None:
+def test_during_a_rotation_only_the_two_secrets_verify() -> None:
     old, new, third = webhooks.new_secret(), webhooks.new_secret(), webhooks.new_secret()
     both = headers(new, old)
     assert Webhook(old).verify(BODY, both) == Webhook(new).verify(BODY, both)
@@ -64,7 +64,7 @@ def test_during_a_rotation_either_secret_verifies_and_no_third() -> None:
 @pytest.mark.parametrize(
     "changed", [{"webhook-id": "msg_2"}, {"webhook-timestamp": str(now(seconds=-1))}, {"webhook-signature": "v1,AAAA"}]
 )
-def test_nothing_that_is_signed_can_be_changed(changed: dict[str, str]) -> None:
+def test_a_changed_message_does_not_verify(changed: dict[str, str]) -> None:
     with pytest.raises(WebhookVerificationError):
         Webhook(secret()).verify(BODY, headers(secret(), timestamp=now(seconds=5)) | changed)
     with pytest.raises(WebhookVerificationError):
@@ -72,7 +72,7 @@ def test_nothing_that_is_signed_can_be_changed(changed: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(("minutes", "accepted"), [(4.9, True), (5.1, False), (-4.9, True), (-5.1, False)])
-def test_a_message_is_good_for_five_minutes(minutes: float, accepted: bool) -> None:
+def test_a_message_is_valid_for_five_minutes(minutes: float, accepted: bool) -> None:
     sent = headers(secret(), timestamp=now(minutes=minutes))
     if accepted:
         assert Webhook(secret()).verify(BODY, sent)
@@ -81,13 +81,13 @@ def test_a_message_is_good_for_five_minutes(minutes: float, accepted: bool) -> N
             Webhook(secret()).verify(BODY, sent)
 
 
-def test_the_same_facts_are_the_same_bytes() -> None:
+def test_the_same_arguments_give_the_same_bytes() -> None:
     assert (
         '{"type":"verdict.published","timestamp":"2026-01-02T03:04:05.000000Z","data":{"seq":1,"name":"Žižkov"}}'.encode()
     ) == BODY
 
 
-def test_the_id_is_stable_for_an_endpoint_and_an_edition_and_new_for_every_test() -> None:
+def test_the_id_is_stable_per_endpoint_and_edition_and_new_for_every_test() -> None:
     assert webhooks.message_of(ENDPOINT, UUID(int=1)) == webhooks.message_of(ENDPOINT, UUID(int=1))
     assert webhooks.message_of(ENDPOINT, UUID(int=1)) != webhooks.message_of(ENDPOINT, UUID(int=2))
     assert webhooks.message_of(ENDPOINT, UUID(int=1)) != webhooks.message_of(UUID(int=8), UUID(int=1))
@@ -98,7 +98,7 @@ def test_the_id_is_stable_for_an_endpoint_and_an_edition_and_new_for_every_test(
     ("tries", "wait"),
     [(1, 5), (2, 300), (3, 1_800), (4, 7_200), (5, 18_000), (6, 36_000), (7, 50_400), (8, 72_000), (9, 86_400)],
 )
-def test_the_waits_are_those_of_the_table_and_a_tenth_more_at_most(tries: int, wait: float) -> None:
+def test_the_waits_are_those_of_the_table_plus_up_to_a_tenth(tries: int, wait: float) -> None:
     assert webhooks.wait_after(tries, chance=0) == wait
     assert webhooks.wait_after(tries, chance=1) == pytest.approx(wait * 1.1)
     assert webhooks.wait_after(tries, chance=0, asked=wait + 60) == wait + 60
@@ -106,7 +106,7 @@ def test_the_waits_are_those_of_the_table_and_a_tenth_more_at_most(tries: int, w
 
 
 @pytest.mark.parametrize("tries", [10, 11])
-def test_after_ten_attempts_it_is_given_up(tries: int) -> None:
+def test_a_message_is_given_up_after_ten_attempts(tries: int) -> None:
     assert webhooks.wait_after(tries, chance=0.5, asked=60) is None
 
 
@@ -125,5 +125,5 @@ def test_after_ten_attempts_it_is_given_up(tries: int) -> None:
     ],
     ids=["empty", "blanks", "control", "direction", "long", "secret", "bare", "cut", "another's"],
 )
-def test_an_excerpt_is_short_printable_and_holds_no_secret(answer: bytes, shown: str) -> None:
+def test_an_excerpt_is_short_printable_and_without_secrets(answer: bytes, shown: str) -> None:
     assert webhooks.excerpt(answer, [secret()]) == shown

@@ -1,4 +1,4 @@
-"""Endpoints, messages and attempts are what they are: whatever the application's role sends."""
+"""The database's rules for endpoints, deliveries and attempts."""
 
 from typing import Any
 from uuid import uuid4
@@ -12,7 +12,7 @@ from factcheck.accounts.models import User
 from tests import factories
 from tests.claims.ledger_sql import act_as, no_right_to, refused_by
 from tests.claims.receiver import Receiver
-from tests.claims.webhooks.world import Told
+from tests.claims.webhooks.world import Subscriber
 
 DELIVERIES = {
     "webhook_tells_an_edition_once": "'msg_' || md5('a'), 'verdict.published', (SELECT min(seq) FROM claims_edition)",
@@ -29,12 +29,12 @@ ATTEMPTS = {
 @pytest.mark.database_rules
 @pytest.mark.django_db(transaction=True)
 def test_the_database_holds_the_rules_against_any_statement(
-    receiver: Receiver, told: Told, administrator: User, app_role_connection: "psycopg.Connection[Any]"
+    receiver: Receiver, subscriber: Subscriber, administrator: User, app_role_connection: "psycopg.Connection[Any]"
 ) -> None:
     sql = app_role_connection
     factories.published_claim()
     webhooks.deliver_due()
-    webhooks.send_test(endpoint_id=told[0].pk, actor=administrator)
+    webhooks.send_test(endpoint_id=subscriber[0].pk, actor=administrator)
     for table in ("claims_webhookattempt", "claims_webhookact"):
         no_right_to(sql, f"UPDATE {table} SET id = id")  # noqa: S608  # our own words
         no_right_to(sql, f"DELETE FROM {table}")  # noqa: S608  # our own words
@@ -80,15 +80,15 @@ def test_the_database_holds_the_rules_against_any_statement(
     refused_by(
         sql, "webhook_act_is_of_who_acts",
         "INSERT INTO claims_webhookact (endpoint_id, actor_id, verb, detail) VALUES (%s, %s, 'x', '')",
-        [told[0].pk, factories.person().pk],
+        [subscriber[0].pk, factories.person().pk],
     )  # fmt: skip
-    sql.execute(f"{endpoint} state = 'removed', secret = '' WHERE id = %s", [told[0].pk])
-    refused_by(sql, "removed_webhook_stays_removed", f"{endpoint} name = 'y' WHERE id = %s", [told[0].pk])
+    sql.execute(f"{endpoint} state = 'removed', secret = '' WHERE id = %s", [subscriber[0].pk])
+    refused_by(sql, "removed_webhook_stays_removed", f"{endpoint} name = 'y' WHERE id = %s", [subscriber[0].pk])
 
 
 @pytest.mark.database_rules
 @pytest.mark.django_db(transaction=True)
-def test_a_restore_of_the_log_is_recorded_as_the_database_sees_it_and_stays(
+def test_the_database_sets_every_column_of_a_restore_and_it_cannot_change(
     app_role_connection: "psycopg.Connection[Any]", owner_connection: "psycopg.Connection[Any]"
 ) -> None:
     insert = (

@@ -1,4 +1,4 @@
-"""What the tests of webhooks look at and let pass."""
+"""Shared code of the webhook tests."""
 
 import json
 from datetime import timedelta
@@ -12,7 +12,7 @@ from claims.vocabulary import DeliveryState
 from tests.claims.receiver import Message
 
 ALL = list(pure.EVENTS)
-Told = tuple[WebhookEndpoint, str]
+Subscriber = tuple[WebhookEndpoint, str]
 
 
 def said(message: Message) -> Any:
@@ -24,7 +24,7 @@ def delivery() -> WebhookDelivery:
 
 
 def due_now(**columns: Any) -> None:
-    """What waits has waited long enough; keyword arguments are columns of the deliveries."""
+    """Make waiting deliveries due. Keyword arguments are columns of the deliveries."""
     WebhookDelivery.objects.filter(state=DeliveryState.WAITING).update(
         next_at=timezone.now() - timedelta(seconds=1), **columns
     )

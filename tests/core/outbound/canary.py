@@ -1,4 +1,4 @@
-"""A server of one test on 127.0.0.1 that says what it is told and counts who came."""
+"""A scripted server on 127.0.0.1 that counts its connections."""
 
 import contextlib
 import socket
@@ -15,14 +15,14 @@ PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\n
 
 
 def policy(*allowed: str, deadline: float = 3.0) -> Policy:
-    """A small policy that lets these `host:port` pass."""
+    """A policy with small limits that exempts these `host:port` items."""
     return Policy(
         deadline=deadline, most_raw=1_000_000, most_body=1_000_000, user_agent="Tester/1.0", allowed=frozenset(allowed)
     )
 
 
 def saying(answer: bytes) -> Script:
-    """Sends these bytes and closes."""
+    """A script that sends these bytes and closes the connection."""
     return lambda connection, request: connection.sendall(answer)
 
 
@@ -31,7 +31,7 @@ def redirecting(location: str, status: int = 302) -> Script:
 
 
 class Canary:
-    """Answers each connection by its script. `requests` has what each sent; `connections` counts them."""
+    """Runs its script for each connection. `requests` has what each client sent; `connections` counts them."""
 
     def __init__(self, script: Script | None = None, *, secured: ssl.SSLContext | None = None) -> None:
         self._secured = secured
@@ -74,7 +74,7 @@ class Canary:
             connection.settimeout(5)
             while b"\r\n\r\n" not in request and (piece := connection.recv(65_536)):
                 request += piece
-                if request[:1] == b"\x16":  # a TLS greeting
+                if request[:1] == b"\x16":  # a TLS handshake
                     break
             self.requests.append(request)
             self.script(connection, request)

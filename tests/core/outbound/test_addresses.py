@@ -1,4 +1,4 @@
-"""Which addresses are public: all special ranges from end to end, in whatever spelling."""
+"""Which addresses are public: all special ranges, in any spelling."""
 
 import ipaddress
 
@@ -100,17 +100,17 @@ def test_a_special_range_is_not_public_from_end_to_end(network: str) -> None:
 
 
 @pytest.mark.parametrize("address", LIES)
-def test_addresses_that_python_takes_for_public(address: str) -> None:
+def test_addresses_that_python_calls_public_are_not(address: str) -> None:
     assert not is_public(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize("address", NEIGHBOURS)
-def test_what_lies_beside_them_is_public(address: str) -> None:
+def test_neighbours_of_special_ranges_are_public(address: str) -> None:
     assert is_public(ipaddress.ip_address(address))
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 5))
-def test_an_odd_spelling_means_the_same_ipv4_address(number: int, spelling: int) -> None:
+def test_odd_spellings_of_an_ipv4_address_are_equal(number: int, spelling: int) -> None:
     address = ipaddress.IPv4Address(number)
     a, b, c, d = address.packed
     odd = [
@@ -126,7 +126,7 @@ def test_an_odd_spelling_means_the_same_ipv4_address(number: int, spelling: int)
 
 
 @given(st.integers(0, 2**128 - 1), st.booleans())
-def test_an_odd_spelling_means_the_same_ipv6_address(number: int, exploded: bool) -> None:
+def test_odd_spellings_of_an_ipv6_address_are_equal(number: int, exploded: bool) -> None:
     address = ipaddress.IPv6Address(number)
     assert meaning(address.exploded if exploded else str(address)) == address
     assert is_public(address) == (address.is_global and not any(address in network for network in DENIED_V6))
@@ -138,5 +138,5 @@ NEITHER = ["1.2.3.4.5", "256.1.1.1", "1.2.3.256", "4294967296", "08.1.1.1", "1..
 
 
 @pytest.mark.parametrize("host", NEITHER)
-def test_what_spells_no_address(host: str) -> None:
+def test_malformed_addresses_are_none(host: str) -> None:
     assert meaning(host) is None

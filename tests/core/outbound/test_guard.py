@@ -1,7 +1,7 @@
-"""The guard: a canary in the private network sees no connection, however the address is dressed up.
+"""The guard: a canary in the private network gets no connection, however the address is disguised.
 
-Every connection that the client tries to make is led to the canary, whatever its address, so that "no connection" means
-none at all; and without the guard's check the same harness reaches it.
+The tests redirect every connection of the client to the canary, so that no attempt goes unnoticed. Without the guard's
+check the canary is reached.
 """
 
 import ipaddress
@@ -20,7 +20,7 @@ PUBLIC = "93.184.215.14"
 
 @pytest.fixture
 def inside(monkeypatch: pytest.MonkeyPatch) -> Iterator[Canary]:
-    """A canary that every connection reaches, and names that lead to 127.0.0.1 unless a test says otherwise."""
+    """A canary that gets every connection. Names resolve to 127.0.0.1 unless a test changes that."""
     with canary() as server:
         dialled: dict[int, addresses.Address] = {}
 
@@ -114,7 +114,7 @@ DRESSED = [
 
 
 @pytest.mark.parametrize("host", NUMERIC)
-def test_a_host_that_leads_inside(inside: Canary, host: str) -> None:
+def test_hosts_with_private_addresses_are_refused(inside: Canary, host: str) -> None:
     for scheme in ("http", "https"):
         with pytest.raises(Refused):
             client.fetch(f"{scheme}://{host}/", policy=policy())
@@ -124,7 +124,7 @@ def test_a_host_that_leads_inside(inside: Canary, host: str) -> None:
 
 
 @pytest.mark.parametrize("url", DRESSED)
-def test_an_address_that_is_not_what_may_be_asked(inside: Canary, url: str) -> None:
+def test_malformed_and_unsupported_urls_are_refused(inside: Canary, url: str) -> None:
     with pytest.raises(Refused) as refusal:
         client.fetch(url, policy=policy())
     assert (inside.connections, refusal.value.transient) == (0, False)
@@ -133,7 +133,9 @@ def test_an_address_that_is_not_what_may_be_asked(inside: Canary, url: str) -> N
 
 
 @pytest.mark.parametrize("network", [*NAMED, *LIES])
-def test_a_name_with_a_private_address(inside: Canary, monkeypatch: pytest.MonkeyPatch, network: str) -> None:
+def test_names_with_private_addresses_are_refused(
+    inside: Canary, monkeypatch: pytest.MonkeyPatch, network: str
+) -> None:
     whole = ipaddress.ip_network(network)
     for place in (0, whole.num_addresses // 2, whole.num_addresses - 1):
         for found in ([str(whole[place])], [PUBLIC, str(whole[place])], [str(whole[place]), "2606:4700::1111"]):
@@ -143,7 +145,7 @@ def test_a_name_with_a_private_address(inside: Canary, monkeypatch: pytest.Monke
     assert inside.connections == 0
 
 
-def test_the_harness_reaches_the_canary_without_the_guard(inside: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_guard_the_canary_is_reached(inside: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(addresses, "is_public", lambda address: True)
     for host in ("127.1", "2130706433", "[::1]", "x.example"):
         assert client.fetch(f"http://{host}/", policy=policy()).body == b"hello"
@@ -151,7 +153,7 @@ def test_the_harness_reaches_the_canary_without_the_guard(inside: Canary, monkey
 
 
 def _public(monkeypatch: pytest.MonkeyPatch, *later: Sequence[str]) -> list[str]:
-    """Names lead to a public address first, then to what is given; returns the names looked up."""
+    """Resolve names to a public address first, then to the given ones. Returns the list of resolved names."""
     asked: list[str] = []
     answers = [[PUBLIC], *later]
 
@@ -163,7 +165,7 @@ def _public(monkeypatch: pytest.MonkeyPatch, *later: Sequence[str]) -> list[str]
     return asked
 
 
-def test_a_public_site_is_looked_up_once_and_asked_by_its_name(inside: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_public_site_is_resolved_once_and_requested_by_name(inside: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = _public(monkeypatch, ["127.0.0.1"])
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9/")
     answer = client.fetch("http://B\u00fccher.example/\u00fc?q=1#part", policy=policy())
@@ -174,7 +176,7 @@ def test_a_public_site_is_looked_up_once_and_asked_by_its_name(inside: Canary, m
     assert not any(word in request for word in ("cookie", "referer", "authorization", "#part"))
 
 
-def test_a_name_that_is_bound_to_another_address_later(inside: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dns_rebinding_is_refused(inside: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
     _public(monkeypatch, ["127.0.0.1"])
     inside.script = redirecting("http://news.example/again")
     with pytest.raises(Refused):
@@ -182,7 +184,7 @@ def test_a_name_that_is_bound_to_another_address_later(inside: Canary, monkeypat
     assert inside.connections == 1
 
 
-def test_a_connection_that_led_elsewhere(inside: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connection_to_another_peer_is_refused(inside: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
     _public(monkeypatch)
     monkeypatch.setattr(wire, "peer", lambda connection: ipaddress.ip_address("127.0.0.1"))
     with pytest.raises(Refused):
@@ -214,7 +216,7 @@ ONWARD = [
 
 @pytest.mark.parametrize("status", sorted(client.REDIRECTS))
 @pytest.mark.parametrize("location", ONWARD)
-def test_a_redirect_is_checked_like_an_address(
+def test_redirect_targets_are_checked(
     inside: Canary, monkeypatch: pytest.MonkeyPatch, status: int, location: str
 ) -> None:
     _public(monkeypatch)
@@ -224,7 +226,7 @@ def test_a_redirect_is_checked_like_an_address(
     assert (inside.connections, "secret" in refusal.value.message) == (1, False)
 
 
-def test_redirects_end(inside: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_redirects_are_limited(inside: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
     _public(monkeypatch)
 
     def onward(connection: socket.socket, request: bytes) -> None:
@@ -236,14 +238,14 @@ def test_redirects_end(inside: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (refusal.value.code, inside.connections) == ("too-many-redirects", 6)
 
 
-def test_https_never_becomes_http() -> None:
+def test_https_never_redirects_to_http() -> None:
     target = targets.parse("https://news.example/", allowed=())
     with pytest.raises(Refused, match="https to http"):
         targets.redirected(target, "http://news.example/", allowed=())
     assert targets.redirected(target, "/a b", allowed=()).url == "https://news.example/a%20b"
 
 
-def test_the_operators_word_is_for_one_host_and_port() -> None:
+def test_outbound_allowed_exempts_one_host_and_port() -> None:
     with canary() as server, canary() as other:
         assert client.fetch(server.url, policy=policy(server.host)).status == 200
         server.script = redirecting(other.url)

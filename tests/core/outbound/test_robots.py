@@ -1,4 +1,4 @@
-"""robots.txt: RFC 9309, also against a file that is meant to hurt."""
+"""robots.txt by RFC 9309, also with hostile files."""
 
 import time
 from dataclasses import replace
@@ -34,26 +34,26 @@ ANSWER = Answer("", "", 200, "", (), b"", b"", (), "", (), datetime(2026, 1, 1, 
         ("https://x.example/robots.txt", "Nobody/1", True),
     ],
 )
-def test_our_own_group_holds_or_that_for_everybody(url: str, agent: str, allowed: bool) -> None:
+def test_our_own_group_or_the_default_applies(url: str, agent: str, allowed: bool) -> None:
     assert robots.allows(TEXT, url, agent) is allowed
 
 
-def test_the_delay_is_bounded() -> None:
+def test_the_crawl_delay_is_limited() -> None:
     assert (robots.crawl_delay(TEXT, "Nobody/1"), robots.crawl_delay(TEXT, AGENT)) == (2.0, robots.LONGEST_DELAY)
     assert robots.crawl_delay("", AGENT) is None
 
 
-def test_where_the_rules_are() -> None:
+def test_the_address_of_robots_txt() -> None:
     assert robots.robots_url("https://x.example:443/a?b#c") == "https://x.example:443/robots.txt"
 
 
 @pytest.mark.parametrize(("status", "text"), [(200, "Disallow"), (404, ""), (403, ""), (302, "")])
-def test_what_an_answer_stands_for(status: int, text: str) -> None:
+def test_statuses_of_robots_txt(status: int, text: str) -> None:
     assert robots.text_of(replace(ANSWER, status=status, body=b"\xef\xbb\xbfDisallow")) == text
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_site_that_cannot_say(status: int) -> None:
+def test_an_unavailable_robots_txt_is_an_error(status: int) -> None:
     with pytest.raises(Unreachable) as error:
         robots.text_of(replace(ANSWER, status=status, headers=(("Retry-After", "Thu, 01 Jan 2026 00:01:00 GMT"),)))
     assert error.value.retry_after == 60.0
@@ -66,7 +66,7 @@ def test_a_site_that_cannot_say(status: int) -> None:
         "User-agent: *\nDisallow: /" + "*a" * 200_000 + "b$",
     ],
 )
-def test_a_file_that_is_meant_to_hurt(text: str) -> None:
+def test_hostile_files_are_parsed_quickly(text: str) -> None:
     started = time.process_time()
     robots.allows(text, "https://x.example/" + "a" * 1_900, AGENT)
     assert time.process_time() - started < 3

@@ -1,4 +1,4 @@
-"""The settings of the door: said at the start what is wrong with them."""
+"""The settings of outbound requests: errors are raised at the start."""
 
 import pytest
 
@@ -8,14 +8,14 @@ from factcheck.core.outbound import client
 NAME = "FACTCHECK_A_SETTING"
 
 
-def test_the_policy_is_the_installations_with_changes() -> None:
+def test_the_policy_comes_from_the_settings() -> None:
     policy = client.policy_from_settings(deadline=1.0)
     assert (policy.deadline, policy.most_redirects, policy.allowed) == (1.0, 5, frozenset())
     assert policy.user_agent.startswith("FactcheckBot/1.0 (")
 
 
 @pytest.mark.parametrize("text", ["x", "0", "-1", "1e3", "nan", "inf", "१"])
-def test_what_is_no_number(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+def test_malformed_numbers_are_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv(NAME, text)
     with pytest.raises(ValueError, match=NAME):
         environment.number(NAME, default=1)
@@ -27,7 +27,7 @@ def test_a_number_or_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
     assert environment.number(NAME, default=30) == 0.5
 
 
-def test_one_of_a_few_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_choice_of_words(monkeypatch: pytest.MonkeyPatch) -> None:
     assert environment.choice(NAME, default="obey", among=("obey", "ignore")) == "obey"
     monkeypatch.setenv(NAME, "obay")
     with pytest.raises(ValueError, match=NAME):
@@ -41,13 +41,13 @@ def test_hosts_with_ports(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("text", ["intranet", "http://x:80", "x:0", "x:65536", "10.0.0.0/8:80", "*:80", "::1:80"])
-def test_what_is_no_host_with_a_port(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+def test_malformed_hosts_are_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv(NAME, text)
     with pytest.raises(ValueError, match=NAME):
         environment.hosts_with_ports(NAME)
 
 
-def test_who_asks_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_user_agent_names_the_newsroom(monkeypatch: pytest.MonkeyPatch) -> None:
     said = environment.user_agent(
         NAME, newsroom="Prüf (Büro)", origin="https://a.example", contact="mailto:b@a.example"
     )

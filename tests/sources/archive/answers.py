@@ -1,4 +1,4 @@
-"""Answers as the outbound client gives them."""
+"""Responses as the outbound client returns them."""
 
 from datetime import UTC, datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""A WACZ file opens as the specification says, and its index leads to the records."""
+"""A WACZ file follows the specification, and its index points to the records."""
 
 import json
 from datetime import timedelta
@@ -35,7 +35,7 @@ def entries() -> list[Entry]:
 
 
 class Pipe(BytesIO):
-    """As a response is: written once, from the start to the end."""
+    """A stream that cannot seek, like a response."""
 
     def seekable(self) -> bool:
         return False
@@ -54,7 +54,7 @@ def opened(request: pytest.FixtureRequest) -> ZipFile:
     return ZipFile(BytesIO(out.getvalue()))
 
 
-def test_the_zip_is_whole_and_the_warc_is_stored(opened: ZipFile) -> None:
+def test_the_zip_is_valid_and_the_warc_uncompressed(opened: ZipFile) -> None:
     assert opened.testzip() is None
     assert [info.filename for info in opened.infolist()] == [
         *(f"archive/copy-{number}.warc.gz" for number in range(1, 5)),
@@ -67,7 +67,7 @@ def test_the_zip_is_whole_and_the_warc_is_stored(opened: ZipFile) -> None:
 
 
 def test_no_local_header_is_zip64(opened: ZipFile) -> None:
-    """ReplayWeb.page finds no records behind one."""
+    """ReplayWeb.page finds no records after such a header."""
     assert opened.fp is not None
     for info in opened.infolist():
         opened.fp.seek(info.header_offset)
@@ -80,7 +80,7 @@ def _warcs(opened: ZipFile) -> list[ZipInfo]:
     return [info for info in opened.infolist() if info.filename.startswith("archive/")]
 
 
-def test_every_digest_holds(opened: ZipFile) -> None:
+def test_every_digest_is_right(opened: ZipFile) -> None:
     package = json.loads(opened.read("datapackage.json"))
     assert (package["profile"], package["wacz_version"]) == ("data-package", "1.1.1")
     assert package["mainPageUrl"] == next(iter(PAGES))
@@ -124,7 +124,7 @@ def test_the_index_is_sorted_and_leads_to_the_records(opened: ZipFile) -> None:
     assert contents == [*PAGES.values(), UPLOAD]
 
 
-def test_the_pages(opened: ZipFile) -> None:
+def test_the_list_of_pages(opened: ZipFile) -> None:
     head, *pages = [json.loads(line) for line in opened.read("pages/pages.jsonl").decode().splitlines()]
     assert head == {"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}
     assert [page["url"] for page in pages] == [*PAGES, "urn:x:1"]
@@ -137,7 +137,7 @@ def test_the_pages(opened: ZipFile) -> None:
     }
 
 
-def test_no_page_at_all_is_a_file_too() -> None:
+def test_a_file_without_pages_is_valid() -> None:
     out = BytesIO()
     wacz([], out, title="", created=AT, software="x")
     assert ZipFile(out).testzip() is None
@@ -161,6 +161,6 @@ def test_no_page_at_all_is_a_file_too() -> None:
         ("http://example.org/x?PHPSESSID=0123456789abcdef0123456789abcdef&z=1", "org,example)/x?z=1"),
     ],
 )
-def test_index_keys_are_those_that_players_look_up(url: str, key: str) -> None:
-    """The keys that the library `surt` makes."""
+def test_index_keys_are_those_of_the_surt_library(url: str, key: str) -> None:
+    """The expected keys were made by the library `surt`."""
     assert surt(url) == key

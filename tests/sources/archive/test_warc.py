@@ -1,4 +1,4 @@
-"""A capture's WARC file gives back what was captured, to us and to warcio, or says that it does not."""
+"""A capture's WARC file can be read by us and by warcio, and damage is detected."""
 
 import gzip
 import zlib
@@ -45,7 +45,7 @@ ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def records(data: bytes) -> list[tuple[str, dict[str, str], bytes]]:
-    """Type, headers and content as warcio reads them, with digests checked by warcio."""
+    """Type, headers and content of each record, read by warcio with its digests verified."""
     return [
         (entry.rec_type, dict(entry.rec_headers.headers), entry.content_stream().read())
         for entry in ArchiveIterator(BytesIO(data), check_digests="raise")
@@ -57,7 +57,7 @@ def records(data: bytes) -> list[tuple[str, dict[str, str], bytes]]:
 )
 @example(b"", [("Content-Encoding", "gzip")], "", 304, "")
 @example(b"x", [("Transfer-Encoding", "chunked")], "gzip", 200, "OK\r\nX: y")
-def test_what_was_captured_comes_back(
+def test_the_captured_body_is_read_back(
     body: bytes, headers: list[tuple[str, str]], encoding: str, status: int, reason: str
 ) -> None:
     if encoding:
@@ -71,7 +71,7 @@ def test_what_was_captured_comes_back(
     assert [(kind, content) for kind, _, content in records(data) if kind == "response"] == [("response", body)]
 
 
-def test_the_records_and_what_they_say() -> None:
+def test_the_records_and_their_headers() -> None:
     hops = (Hop("https://example.org/asked", 301, "/page?a=1"),)
     found = records(warc.record(answer(PAGE, hops=hops), snapshot=SNAPSHOT, software="Factcheck 0.1"))
     assert [kind for kind, _, _ in found] == ["warcinfo", "response", "request", "metadata", "response"]
@@ -87,7 +87,7 @@ def test_the_records_and_what_they_say() -> None:
     assert b"software: Factcheck 0.1\r\n" in found[0][2]
 
 
-def test_every_redirect_has_a_response_and_a_request_of_its_own() -> None:
+def test_every_redirect_has_a_response_and_a_request() -> None:
     hop = Hop(
         url="https://example.org/asked",
         status=301,
@@ -116,19 +116,19 @@ def test_every_redirect_has_a_response_and_a_request_of_its_own() -> None:
     assert warc.addresses(data) == {hop.url, "https://example.org/page?a=1"}
 
 
-def test_redirects_of_a_copy_that_kept_none_say_that_they_are_reconstructed() -> None:
+def test_reconstructed_redirects_are_marked() -> None:
     data = warc.redirects([Hop("https://example.org/a", 302, "/b")], snapshot=SNAPSHOT, at=AT, software="x")
     (_, _, about), (kind, response, _) = records(data)
     assert b"description: Redirects reconstructed" in about
     assert (kind, response["WARC-Target-URI"]) == ("response", "https://example.org/a")
 
 
-def test_the_payload_digest_is_the_content_address() -> None:
+def test_the_payload_digest_is_the_bodys_sha256() -> None:
     found = records(warc.record(answer(PAGE), snapshot=SNAPSHOT, software="x"))
     assert found[1][1]["WARC-Payload-Digest"] == f"sha256:{sha256(PAGE).hexdigest()}"
 
 
-def test_an_encoded_body_is_kept_as_sent_and_its_content_address_beside_it() -> None:
+def test_an_encoded_body_is_stored_as_sent_with_the_decoded_digest() -> None:
     sent = gzip.compress(PAGE)
     headers = (("Content-Encoding", "gzip"), ("Content-Length", str(len(sent))))
     found = records(warc.record(answer(PAGE, raw=sent, headers=headers), snapshot=SNAPSHOT, software="x"))
@@ -136,7 +136,7 @@ def test_an_encoded_body_is_kept_as_sent_and_its_content_address_beside_it() -> 
     assert f"content-sha256: {sha256(PAGE).hexdigest()}".encode() in found[3][2]
 
 
-def test_headers_stay_as_received_but_for_what_is_no_longer_so() -> None:
+def test_headers_stay_as_received_except_wrong_ones() -> None:
     received = (
         ("Transfer-Encoding", "chunked"),
         ("Content-Length", "7"),
@@ -161,7 +161,7 @@ def test_the_same_answer_gives_the_same_bytes() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"%PDF-1.7 ...", b"HTTP/1.1 200 OK\r\nA: b\r\n\r\nno header", PAGE])
-def test_a_document_that_no_server_sent(body: bytes) -> None:
+def test_an_uploaded_document(body: bytes) -> None:
     data = warc.resource_record(body, media_type="application/pdf", uri="urn:x:1", at=AT, snapshot=SNAPSHOT)
     assert warc.payload(data) == body
     ((kind, headers, _),) = records(data)

@@ -1,4 +1,4 @@
-"""A stand-in for an S3-compatible store: one bucket in memory, addressed by path, no checking of signatures."""
+"""A fake S3-compatible store: one bucket in memory, path-style addresses, signatures not checked."""
 
 import threading
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ NAME = "evidence"
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """PUT, GET, HEAD and DELETE of objects, GET of the bucket for its list."""
+    """PUT, GET, HEAD and DELETE objects; GET the bucket's list."""
 
     protocol_version = "HTTP/1.1"
     bucket: "Bucket"
@@ -62,11 +62,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, *arguments: object) -> None:
-        """Nothing."""
+        """Log nothing."""
 
 
 class Bucket:
-    """What was put, with the headers that it was put with. `down` makes it answer 503."""
+    """The stored objects and the headers of their requests. `down` makes the bucket answer 503."""
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
@@ -81,7 +81,7 @@ class Bucket:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def listing(self, query: str) -> bytes:
-        """A page of names, grouped at the delimiter."""
+        """A page of the list, grouped at the delimiter."""
         asked = {name: values[0] for name, values in parse_qs(query).items()}
         prefix, delimiter = asked.get("prefix", ""), asked.get("delimiter", "")
         rest = [key.removeprefix(prefix) for key in sorted(self.objects) if key.startswith(prefix)]

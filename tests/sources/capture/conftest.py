@@ -1,4 +1,4 @@
-"""Captures of a local site into a store of the test's own."""
+"""Fixtures for captures of a local site into the test's own store."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture(autouse=True)
 def quick(settings: Settings, tmp_path: Path) -> None:
-    """No polite pauses, short deadlines, a store in a folder of the test."""
+    """No pauses between requests, short deadlines, a store in the test's folder."""
     settings.STORAGES = settings.STORAGES | {
         "captures": {"BACKEND": "sources.storage.CaptureFiles", "OPTIONS": {"location": tmp_path / "captures"}}
     }
@@ -30,12 +30,12 @@ def quick(settings: Settings, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def allowed(settings: Settings, request: pytest.FixtureRequest) -> None:
-    """The operator lets the test's own site past the guard."""
+    """Exempt the test's site from the guard."""
     if "site" in request.fixturenames:
         settings.OUTBOUND_ALLOWED = [request.getfixturevalue("site").host]
 
 
 def files_are_what_rows_say() -> bool:
-    """The law: files in the store are exactly those that rows vouch for."""
+    """Whether the files in the store are exactly those that rows refer to."""
     vouched = StoredBytes.objects.filter(state__in=[BytesState.STORED, BytesState.DAMAGED])
     return list(storage.stored_names()) == sorted(vouched.values_list("pk", flat=True))

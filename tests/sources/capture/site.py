@@ -1,4 +1,4 @@
-"""A web site of the tests' own on the loopback: pages by path, what was asked, and every way to be a nuisance."""
+"""A web site on the loopback: it serves pages by path, records requests and can misbehave."""
 
 import threading
 import time
@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Reply:
-    """One answer. `before` is called first, in the server's thread."""
+    """One response. `before` is called first, in the server's thread."""
 
     body: bytes = b""
     status: int = 200
@@ -20,8 +20,8 @@ class Reply:
 
 
 @dataclass
-class Held:
-    """A `before` that waits until the test lets it answer, and notes that it answers."""
+class Pause:
+    """A `before` that waits until the test sets `may_answer`, and then sets `answers`."""
 
     may_answer: threading.Event = field(default_factory=threading.Event)
     answers: threading.Event = field(default_factory=threading.Event)
@@ -40,7 +40,7 @@ class Request:
 
 
 def article(words: str = "The bridge has forty spans.", *, title: str = "A survey", paragraphs: int = 1) -> bytes:
-    """A page that says these words, in so many paragraphs."""
+    """A page with these words in so many paragraphs."""
     said = "".join(f"<p>{words}</p>" for _ in range(paragraphs))
     return (
         f"<!doctype html><html lang=en><head><title>{title}</title></head>"
@@ -49,7 +49,7 @@ def article(words: str = "The bridge has forty spans.", *, title: str = "A surve
 
 
 class Site:
-    """Pages may be changed while it runs; a list of replies is given out one after the other, the last for ever."""
+    """Pages can be changed while it runs. Of a list of replies each is sent once, the last one repeatedly."""
 
     def __init__(self) -> None:
         self.pages: dict[str, Reply | list[Reply]] = {}
@@ -66,14 +66,14 @@ class Site:
                 site.answer(self)
 
             def log_message(self, *arguments: object) -> None:
-                """Nothing."""
+                """Log nothing."""
 
         class Server(ThreadingHTTPServer):
             daemon_threads = True
             request_queue_size = 128
 
             def handle_error(self, request: object, client_address: object) -> None:
-                """Whoever asked has gone: some tests mean it."""
+                """Ignore clients that disconnect: some tests do this on purpose."""
 
         self._server = Server(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -86,7 +86,7 @@ class Site:
         return f"http://{self.host}{path}"
 
     def paths(self, *, robots: bool = False) -> list[str]:
-        """What was asked for, in order."""
+        """The requested paths, in order."""
         return [request.path for request in self.requests if robots or request.path != "/robots.txt"]
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
@@ -105,7 +105,7 @@ class Site:
         handler.wfile.write(reply.body)
 
     def serve(self) -> None:
-        """For a process of its own: until it is killed."""
+        """Serve until the process is killed."""
         self._server.serve_forever(poll_interval=0.05)
 
     @contextmanager

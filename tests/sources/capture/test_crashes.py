@@ -1,4 +1,4 @@
-"""A worker may die at any point: no half-made copy, no row that is stuck, no file that no row knows."""
+"""A worker may die at any point without leaving a partial copy, a stuck row or an unknown file."""
 
 import threading
 from collections.abc import Callable
@@ -14,9 +14,9 @@ from pytest_django import Settings
 from factcheck.accounts.roles import Role
 from factcheck.core.outbound import client
 from sources import storage
-from sources.extracting.extracted import Extracted
+from sources.extracting.extraction import Extraction
 from sources.models import BytesState, Capture, CaptureState, Host, How, Snapshot, SnapshotText, StoredBytes
-from sources.services import capturing, leasing, reading, storing, sweeping
+from sources.services import byte_store, capture_leases, capture_worker, leftovers, text_extraction
 from sources.services.captures import request_capture
 from tests import factories
 from tests.sources.capture.conftest import files_are_what_rows_say
@@ -26,7 +26,7 @@ NOW = timedelta(0)
 
 
 class Killed(BaseException):
-    """What ends a worker without a word: nothing may catch it."""
+    """Simulates the death of a worker. Not an Exception, so that nothing catches it."""
 
 
 def dies(*_: Any, **__: Any) -> Any:
@@ -54,72 +54,72 @@ def dies_in_the_second_file(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 POINTS: dict[str, tuple[Any, str, Callable[[Any], Any]]] = {
-    "before it asks": (capturing, "ask", lambda _: dies),
-    "after the answer": (capturing, "ask", dies_after),
-    "before a row says what is meant": (storing, "_intend", lambda _: dies),
-    "before the first file": (storing, "_intend", dies_after),
+    "before it asks": (capture_worker, "ask", lambda _: dies),
+    "after the answer": (capture_worker, "ask", dies_after),
+    "before a row says what is meant": (byte_store, "_intend", lambda _: dies),
+    "before the first file": (byte_store, "_intend", dies_after),
     "in the middle of a file": (storage.CaptureFiles, "_rename", lambda _: staticmethod(dies)),
     "after the first file": (storage, "put", dies_in_the_second_file),
-    "after both files": (storing, "keep", dies_after),
-    "in the last transaction": (storing, "settle", dies_after),
-    "at its end": (capturing, "_close", dies_after),
+    "after both files": (byte_store, "keep", dies_after),
+    "in the last transaction": (byte_store, "settle", dies_after),
+    "at its end": (capture_worker, "_close", dies_after),
 }
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("point", POINTS)
-def test_a_worker_that_dies_leaves_nothing_half_done(point: str, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dead_worker_leaves_no_partial_copy(point: str, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     source = factories.source(url=site.url(), capture=True)
     site.pages["/page"] = Reply(article())
     owner, name, death = POINTS[point]
     with monkeypatch.context() as dying:
         dying.setattr(owner, name, death(getattr(owner, name)))
         with pytest.raises(Killed):
-            capturing.capture_due()
+            capture_worker.capture_due()
     assert not Snapshot.objects.exists()
     assert Capture.objects.get().state == CaptureState.RUNNING
-    assert leasing.take() is None, "its lease still runs"
+    assert capture_leases.take() is None, "its lease still runs"
     Capture.objects.update(leased_until=Now())
-    assert capturing.capture_due() == 1
+    assert capture_worker.capture_due() == 1
     capture = Capture.objects.get()
     assert (capture.state, capture.attempts) == ("done", 2)
     assert Snapshot.objects.get(source=source).capture_id == capture.pk
-    sweeping.sweep(older_than=NOW)
+    leftovers.sweep(older_than=NOW)
     assert not StoredBytes.objects.filter(state=BytesState.WRITING).exists()
     assert files_are_what_rows_say()
     assert storage.captures().listdir(storage.PARTS) == ([], [])
 
 
 @pytest.mark.django_db
-def test_a_page_that_kills_every_worker_is_given_up_after_three(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_kills_three_workers_is_parked(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     factories.source(url=site.url(), capture=True)
-    monkeypatch.setattr(capturing, "ask", dies)
+    monkeypatch.setattr(capture_worker, "ask", dies)
     for _ in range(3):
         with pytest.raises(Killed):
-            capturing.capture_due()
+            capture_worker.capture_due()
         Capture.objects.update(leased_until=Now())
-    assert capturing.capture_due() == 0
+    assert capture_worker.capture_due() == 0
     capture = Capture.objects.get()
     assert (capture.state, capture.attempts, capture.problem_code) == ("parked", 3, "abandoned")
-    assert "three times" in capture.problem
+    assert "Three workers stopped" in capture.problem
 
 
 @pytest.mark.django_db
-def test_a_worker_whose_lease_has_passed_on_writes_nothing_down(site: Site) -> None:
+def test_a_worker_without_its_lease_records_nothing(site: Site) -> None:
     factories.source(url=site.url(), capture=True)
     site.pages["/page"] = Reply(article())
-    slow = leasing.take()
+    slow = capture_leases.take()
     assert slow is not None
-    found = capturing._look(slow)
+    found = capture_worker._fetch(slow)
     Capture.objects.update(leased_until=Now())
-    assert capturing.capture_due() == 1
-    with pytest.raises(leasing.Lost):
-        capturing._finish(slow, found)
+    assert capture_worker.capture_due() == 1
+    with pytest.raises(capture_leases.LeaseLost):
+        capture_worker._finish(slow, found)
     assert Snapshot.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_transaction_is_open_while_a_stranger_is_waited_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_transaction_is_open_during_requests(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bool] = []
     fetch = client.fetch
 
@@ -131,23 +131,23 @@ def test_no_transaction_is_open_while_a_stranger_is_waited_for(site: Site, monke
     monkeypatch.setattr(storage, "put", lambda *_: asked.append(connection.in_atomic_block))
     factories.source(url=site.url(), capture=True)
     site.pages["/page"] = Reply(article())
-    capturing.capture_due()
+    capture_worker.capture_due()
     assert asked == [False] * 4
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_two_workers_take_the_same_row_and_a_host_is_asked_by_one(settings: Settings) -> None:
+def test_each_capture_and_each_host_has_one_worker_at_a_time(settings: Settings) -> None:
     actor = factories.person(Role.RESEARCHER)
     sources = [factories.source(actor=actor, url=f"https://a{number % 4}.example/{number}") for number in range(24)]
     for source in sources:
         request_capture(source_id=source.pk, actor=actor)
-    taken: list[leasing.Job] = []
+    taken: list[capture_leases.Job] = []
     ready = threading.Barrier(4)
 
     def work() -> None:
         try:
             ready.wait()
-            while (job := leasing.take()) is not None:
+            while (job := capture_leases.take()) is not None:
                 taken.append(job)
         finally:
             connection.close()
@@ -171,7 +171,7 @@ def test_no_two_workers_take_the_same_row_and_a_host_is_asked_by_one(settings: S
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_broker_that_is_down_loses_nothing(site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_lost_without_a_broker(site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def down(*_: Any, **__: Any) -> None:
         from kombu.exceptions import OperationalError
 
@@ -180,42 +180,44 @@ def test_a_broker_that_is_down_loses_nothing(site: Site, settings: Settings, mon
     monkeypatch.setattr("factcheck.core.jobs.current_app.send_task", down)
     site.pages["/page"] = Reply(article())
     factories.source(url=site.url(), capture=True)
-    assert capturing.capture_due() == 1
-    assert reading.read_due() == 1
+    assert capture_worker.capture_due() == 1
+    assert text_extraction.read_due() == 1
     assert SnapshotText.objects.count() == 1
 
 
 class TestTheStore:
-    """Rows and files agree, also beside other writers."""
+    """Rows and files stay consistent with concurrent writers."""
 
     @pytest.mark.django_db(transaction=True)
-    def test_the_sweep_waits_for_nobody_and_takes_only_what_is_old(self) -> None:
-        old, new = storing.keep([b"old"]), storing.keep([b"new"])
+    def test_the_sweep_skips_locked_rows_and_deletes_old_ones_only(self) -> None:
+        old, new = byte_store.keep([b"old"]), byte_store.keep([b"new"])
         StoredBytes.objects.filter(pk=old.names[0]).update(begun_at=Now() - timedelta(hours=2))
-        assert sweeping.sweep() == 1
+        assert leftovers.sweep() == 1
         assert list(StoredBytes.objects.values_list("pk", flat=True)) == list(new.names)
         assert list(storage.stored_names()) == list(new.names)
 
     @pytest.mark.django_db(transaction=True)
-    def test_a_writer_whose_row_was_swept_does_not_vouch_for_what_is_gone(self) -> None:
-        slow = storing.keep([b"bytes"])
-        sweeping.sweep(older_than=NOW)
-        with pytest.raises(storing.NotKept):
-            storing.settle(slow)
-        # Another begins the same: its row is no proof of the first one's file.
-        storing._intend({slow.names[0]: b"bytes"})
-        late = storing.Kept(slow.names, slow.begun_at - timedelta(hours=1))
-        with pytest.raises(storing.NotKept):
-            storing.settle(late)
+    def test_a_writer_whose_row_was_swept_cannot_settle(self) -> None:
+        slow = byte_store.keep([b"bytes"])
+        leftovers.sweep(older_than=NOW)
+        with pytest.raises(byte_store.NotStored):
+            byte_store.settle(slow)
+        # Another writer begins the same bytes. Its row does not prove that the first one's file exists.
+        byte_store._intend({slow.names[0]: b"bytes"})
+        late = byte_store.PendingFiles(slow.names, slow.begun_at - timedelta(hours=1))
+        with pytest.raises(byte_store.NotStored):
+            byte_store.settle(late)
 
     @pytest.mark.django_db(transaction=True)
-    def test_whoever_writes_the_same_bytes_beside_a_sweep_begins_anew(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        storing.keep([b"bytes"])
+    def test_a_writer_of_the_same_bytes_waits_for_the_sweep_and_starts_again(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        byte_store.keep([b"bytes"])
         StoredBytes.objects.update(begun_at=Now() - timedelta(hours=2))
-        begun: list[storing.Kept] = []
+        begun: list[byte_store.PendingFiles] = []
 
         def write() -> None:
-            begun.append(storing.keep([b"bytes"]))
+            begun.append(byte_store.keep([b"bytes"]))
             connection.close()
 
         writer = threading.Thread(target=write)
@@ -228,20 +230,20 @@ class TestTheStore:
             remove(name)
 
         monkeypatch.setattr(storage, "remove", slowly)
-        assert sweeping.sweep() == 1
+        assert leftovers.sweep() == 1
         writer.join()
-        storing.settle(begun[0])
+        byte_store.settle(begun[0])
         assert files_are_what_rows_say()
 
     @pytest.mark.django_db
-    def test_a_store_that_is_full_is_a_reason_to_try_again(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_full_store_is_a_temporary_problem(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         def full(*_: Any) -> None:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(storage, "put", full)
         factories.source(url=site.url(), capture=True)
         site.pages["/page"] = Reply(article())
-        capturing.capture_due()
+        capture_worker.capture_due()
         capture = Capture.objects.get()
         assert (capture.state, capture.problem_code, capture.problem) == (
             "parked", "store", "The copy could not be stored.",
@@ -250,15 +252,15 @@ class TestTheStore:
     @pytest.mark.django_db
     def test_two_readers_store_one_text(self) -> None:
         source = factories.source()
-        kept = storing.keep([b"words", b"record"])
-        storing.settle(kept)
+        kept = byte_store.keep([b"words", b"record"])
+        byte_store.settle(kept)
         snapshot = Snapshot.objects.create(
             pk=uuid4(), source=source, how=How.UPLOADED, captured_by=factories.person(), body_id=kept.names[0],
             warc_id=kept.names[1], media_type="text/plain",
         )  # fmt: skip
-        unread = reading._unread(set())
+        unread = text_extraction._unread(set())
         assert unread == snapshot
-        assert reading.read_due() == 1
-        found = Extracted(text="others")
-        assert reading._store(snapshot, found)
+        assert text_extraction.read_due() == 1
+        found = Extraction(text="others")
+        assert text_extraction._store(snapshot, found)
         assert SnapshotText.objects.get().text == "words"

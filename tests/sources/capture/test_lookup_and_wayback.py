@@ -1,4 +1,4 @@
-"""Asking beforehand what stands at an address, and telling the Wayback Machine afterwards."""
+"""Looking up an address before adding a source, and handing over addresses to the Wayback Machine."""
 
 from datetime import timedelta
 from urllib.parse import parse_qs
@@ -12,10 +12,10 @@ from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import NotAllowed
 from sources.models import CaptureState, Handover, Snapshot, Source, StoredBytes
-from sources.services import capturing, lookup, wayback
+from sources.services import capture_worker, lookup, wayback
 from sources.services.lookup import look_up
 from tests import factories
-from tests.sources.capture.site import Held, Reply, Site, article
+from tests.sources.capture.site import Pause, Reply, Site, article
 
 pytestmark = pytest.mark.django_db
 
@@ -26,30 +26,30 @@ def researcher() -> User:
 
 
 class TestLookUp:
-    def test_what_the_page_says_of_itself(self, site: Site, researcher: User) -> None:
+    def test_the_pages_own_metadata(self, site: Site, researcher: User) -> None:
         site.pages["/page"] = Reply(article(title="Survey of the bridge"))
         found = look_up(site.url(), actor=researcher)
-        assert (found.title, found.language, found.problem, found.twin) == ("Survey of the bridge", "en", "", None)
+        assert (found.title, found.language, found.problem, found.duplicate) == ("Survey of the bridge", "en", "", None)
         assert not Snapshot.objects.exists()
         assert not StoredBytes.objects.exists()
 
-    def test_what_is_longer_than_the_form_takes_is_cut_and_said(self, site: Site, researcher: User) -> None:
+    def test_values_too_long_for_the_form_are_cut_with_a_problem(self, site: Site, researcher: User) -> None:
         title = "Survey " + "x" * 420
         site.pages["/page"] = Reply(article(title=title))
         found = look_up(site.url(), actor=researcher)
         assert found.title == title[:400]
-        assert found.problem == f"Only the first 400 characters of “{title[:40]} …” are filled in here."
+        assert found.problem == f"Only the first 400 characters of “{title[:40]} …” are filled in."
 
-    def test_a_source_that_is_there_already_is_not_fetched(self, site: Site, researcher: User) -> None:
+    def test_an_existing_source_is_not_fetched(self, site: Site, researcher: User) -> None:
         source = factories.source(url=site.url(), actor=researcher)
-        assert look_up(f"{site.url()}/?utm_source=x#top", actor=researcher).twin == source
+        assert look_up(f"{site.url()}/?utm_source=x#top", actor=researcher).duplicate == source
         assert site.requests == []
 
-    def test_nor_is_it_new_where_a_redirect_leads_to_one(self, site: Site, researcher: User) -> None:
+    def test_a_redirect_to_an_existing_source_is_recognised(self, site: Site, researcher: User) -> None:
         source = factories.source(url=site.url(), actor=researcher)
         site.pages["/page"] = Reply(article())
         site.pages["/short"] = Reply(status=302, headers={"Location": "/page"})
-        assert look_up(site.url("/short"), actor=researcher).twin == source
+        assert look_up(site.url("/short"), actor=researcher).duplicate == source
 
     @pytest.mark.parametrize(
         ("url", "words"),
@@ -65,20 +65,20 @@ class TestLookUp:
     def test_problems_come_back_as_sentences(self, url: str, words: str, researcher: User) -> None:
         assert words in look_up(url, actor=researcher).problem
 
-    def test_an_errors_page_is_a_problem(self, site: Site, researcher: User) -> None:
-        assert "not there (404 Not Found)" in look_up(site.url("/none"), actor=researcher).problem
+    def test_an_error_page_is_a_problem(self, site: Site, researcher: User) -> None:
+        assert "does not exist (404 Not Found)" in look_up(site.url("/none"), actor=researcher).problem
 
-    def test_a_slow_site_is_not_waited_for(self, site: Site, researcher: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_slow_site_is_given_up(self, site: Site, researcher: User, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(lookup, "SECONDS", 0.2)
-        held = Held()
-        site.pages["/page"] = Reply(article(), before=held)
+        pause = Pause()
+        site.pages["/page"] = Reply(article(), before=pause)
         try:
             assert look_up(site.url(), actor=researcher).problem == "The site took too long to answer."
-            assert not held.answers.is_set()
+            assert not pause.answers.is_set()
         finally:
-            held.may_answer.set()
+            pause.may_answer.set()
 
-    def test_only_the_desk_looks_up(self) -> None:
+    def test_only_desk_roles_may_look_up(self) -> None:
         with pytest.raises(NotAllowed):
             look_up("https://example.org/", actor=User.objects.create(username="outsider"))
 
@@ -89,10 +89,10 @@ class TestWayback:
         settings.WAYBACK_SAVE_URL = site.url("/save/")
         site.pages["/page"] = Reply(article())
         factories.source(url=site.url(), actor=researcher, capture=True)
-        capturing.capture_due()
+        capture_worker.capture_due()
         return Handover.objects.get()
 
-    def test_an_address_that_was_captured_is_handed_over_once(self, captured: Handover, site: Site) -> None:
+    def test_a_captured_address_is_handed_over_once(self, captured: Handover, site: Site) -> None:
         site.pages["/save/"] = Reply(b"{}", headers={"Content-Location": "/web/20261123000000/http://x/"})
         assert (wayback.hand_over_due(), wayback.hand_over_due()) == (1, 0)
         captured.refresh_from_db()
@@ -100,16 +100,16 @@ class TestWayback:
         assert captured.archived_url == site.url("/web/20261123000000/http://x/")
         assert parse_qs(site.requests[-1].body.decode()) == {"url": [site.url()]}
 
-    def test_without_the_setting_nothing_is_planned_or_sent(
-        self, site: Site, researcher: User, settings: Settings
-    ) -> None:
+    def test_nothing_is_handed_over_without_the_setting(self, site: Site, researcher: User, settings: Settings) -> None:
         assert settings.WAYBACK_SAVE_URL == ""
         site.pages["/page"] = Reply(article())
         factories.source(url=site.url(), actor=researcher, capture=True)
-        capturing.capture_due()
+        capture_worker.capture_due()
         assert (Handover.objects.count(), wayback.hand_over_due()) == (0, 0)
 
-    def test_when_it_is_busy_it_is_asked_when_it_says(self, captured: Handover, site: Site, settings: Settings) -> None:
+    def test_a_busy_archive_is_asked_again_after_retry_after(
+        self, captured: Handover, site: Site, settings: Settings
+    ) -> None:
         settings.CAPTURE_MOST_RETRY_AFTER = 300.0
         site.pages["/save/"] = Reply(status=429, headers={"Retry-After": "120"})
         assert wayback.hand_over_due() == 1
@@ -122,14 +122,16 @@ class TestWayback:
             captured.refresh_from_db()
             assert captured.state == state
 
-    def test_what_it_refuses_has_failed(self, captured: Handover, site: Site) -> None:
+    def test_a_refused_address_has_failed(self, captured: Handover, site: Site) -> None:
         site.pages["/save/"] = Reply(status=403)
         wayback.hand_over_due()
         captured.refresh_from_db()
         assert (captured.state, captured.attempts) == (CaptureState.FAILED, 1)
-        assert captured.problem == "The Wayback Machine did not take the address (403)."
+        assert captured.problem == "The Wayback Machine refused the address (403)."
 
-    def test_a_dead_workers_is_taken_over_and_given_up_after_three(self, captured: Handover, site: Site) -> None:
+    def test_a_dead_workers_hand_over_is_taken_over_and_parked_after_three(
+        self, captured: Handover, site: Site
+    ) -> None:
         jobs = []
         for _ in range(3):
             jobs.append(wayback._take())
@@ -144,7 +146,7 @@ class TestWayback:
         captured.refresh_from_db()
         assert captured.state == CaptureState.PARKED
 
-    def test_of_a_protected_source_it_is_told_nothing(self, captured: Handover, site: Site) -> None:
+    def test_a_protected_source_is_not_handed_over(self, captured: Handover, site: Site) -> None:
         Source.objects.update(access="protected", description="A witness", protection_reason="Safety")
         assert wayback.hand_over_due() == 0
         captured.refresh_from_db()

@@ -1,4 +1,4 @@
-"""The store keeps the same promises as files in a folder and as objects in a bucket."""
+"""The store behaves the same with files in a folder and with objects in a bucket."""
 
 import os
 import stat
@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from sources import storage
 from sources.models import Capture
-from sources.services import capturing, sweeping
+from sources.services import capture_worker, leftovers
 from sources.storage_s3 import StoreFailed
 from tests import factories
 from tests.sources.capture import bucket as stand_in
@@ -31,7 +31,7 @@ def running_bucket() -> Iterator[Bucket]:
 
 @pytest.fixture
 def bucket(running_bucket: Bucket, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Bucket:
-    """An empty bucket that the settings name, as CAPTURES_S3_BUCKET and its like do."""
+    """An empty bucket, configured like CAPTURES_S3_BUCKET and related settings do."""
     running_bucket.objects.clear()
     running_bucket.down = False
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
@@ -51,7 +51,7 @@ def store(request: pytest.FixtureRequest) -> str:
     return kind
 
 
-def test_what_is_put_is_fetched_and_listed(store: str) -> None:
+def test_stored_bytes_are_fetched_and_listed(store: str) -> None:
     assert not storage.captures().exists(storage.name_of(NAME))
     storage.put(NAME, BODY)
     assert storage.captures().exists(storage.name_of(NAME))
@@ -63,14 +63,14 @@ def test_what_is_put_is_fetched_and_listed(store: str) -> None:
         assert b"".join(file.chunks()) == BODY
 
 
-def test_putting_again_writes_over_it_under_the_same_name(store: str) -> None:
+def test_put_overwrites_a_file(store: str) -> None:
     storage.put(NAME, b"damaged")
     storage.put(NAME, BODY)
     assert storage.fetch(NAME) == BODY
     assert list(storage.stored_names()) == [NAME]
 
 
-def test_what_is_missing_is_told_and_removing_it_is_nothing(store: str) -> None:
+def test_fetching_a_missing_file_fails_and_removing_it_does_not(store: str) -> None:
     with pytest.raises(FileNotFoundError):
         storage.fetch(NAME)
     storage.remove(NAME)
@@ -84,10 +84,10 @@ def test_what_is_missing_is_told_and_removing_it_is_nothing(store: str) -> None:
 def test_a_capture_is_stored_there(store: str, site: Site) -> None:
     site.pages["/page"] = Reply(article())
     factories.source(url=site.url(), capture=True)
-    capturing.capture_due()
+    capture_worker.capture_due()
     snapshot = Capture.objects.get().snapshot
     assert list(storage.stored_names()) == sorted([snapshot.body_id, snapshot.warc_id])
-    assert sweeping.sweep() == 0
+    assert leftovers.sweep() == 0
 
 
 def test_objects_are_private_and_addressed_by_path(bucket: Bucket) -> None:
@@ -99,19 +99,19 @@ def test_objects_are_private_and_addressed_by_path(bucket: Bucket) -> None:
 
 
 @pytest.mark.django_db
-def test_a_bucket_that_does_not_answer_is_an_error_of_the_store(bucket: Bucket, site: Site) -> None:
+def test_an_unavailable_bucket_raises_os_error(bucket: Bucket, site: Site) -> None:
     bucket.down = True
     for act in (lambda: storage.put(NAME, BODY), lambda: storage.fetch(NAME), lambda: storage.remove(NAME)):
         with pytest.raises(StoreFailed):
             act()
     site.pages["/page"] = Reply(article())
     factories.source(url=site.url(), capture=True)
-    capturing.capture_due()
+    capture_worker.capture_due()
     assert (Capture.objects.get().state, Capture.objects.get().problem_code) == ("parked", "store")
 
 
 class TestFiles:
-    def test_nobody_else_may_read_them(self, tmp_path: Path) -> None:
+    def test_files_are_private(self, tmp_path: Path) -> None:
         before = os.umask(0)
         try:
             storage.put(NAME, BODY)
@@ -122,7 +122,9 @@ class TestFiles:
             assert stat.S_IMODE(path.stat().st_mode) == 0o700
         assert stat.S_IMODE((root / NAME[:2] / NAME).stat().st_mode) == 0o600
 
-    def test_a_full_disk_leaves_the_old_file_and_no_part(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def test_a_full_disk_leaves_the_old_file_and_no_partial_one(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
         storage.put(NAME, BODY)
 
         def full(*_: Any) -> None:
@@ -134,7 +136,7 @@ class TestFiles:
         assert storage.fetch(NAME) == BODY
         assert list((tmp_path / "captures" / storage.PARTS).iterdir()) == []
 
-    def test_it_is_on_the_disk_before_it_has_its_name(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_file_is_flushed_before_it_is_renamed(self, monkeypatch: pytest.MonkeyPatch) -> None:
         steps: list[str] = []
         fsync, replace = os.fsync, Path.replace
 

@@ -1,4 +1,4 @@
-"""What beat rings for is there, and each task calls its service."""
+"""Every scheduled task exists, and each task calls its service."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,20 +8,20 @@ from celery import current_app
 from django.conf import settings
 
 from sources import tasks
-from sources.services import capturing, reading, rehashing, removals, sweeping, watching, wayback
+from sources.services import capture_worker, integrity, leftovers, removals, text_extraction, visits, wayback
 
 CALLS: dict[str, tuple[Callable[[], None], Any, str]] = {
-    "sources.capture_due": (tasks.capture_due, capturing, "capture_due"),
-    "sources.read_due": (tasks.read_due, reading, "read_due"),
-    "sources.visit_due": (tasks.visit_due, watching, "visit_due"),
+    "sources.capture_due": (tasks.capture_due, capture_worker, "capture_due"),
+    "sources.read_due": (tasks.read_due, text_extraction, "read_due"),
+    "sources.visit_due": (tasks.visit_due, visits, "visit_due"),
     "sources.hand_over_due": (tasks.hand_over_due, wayback, "hand_over_due"),
-    "sources.sweep": (tasks.sweep, sweeping, "sweep"),
+    "sources.sweep": (tasks.sweep, leftovers, "sweep"),
     "sources.erase_removed": (tasks.erase_removed, removals, "erase_removed"),
-    "sources.check_stored_bytes": (tasks.check_stored_bytes, rehashing, "check_stored_bytes"),
+    "sources.check_stored_bytes": (tasks.check_stored_bytes, integrity, "check_stored_bytes"),
 }
 
 
-def test_every_task_that_beat_rings_for_is_registered_and_rung_for_only_while_it_matters() -> None:
+def test_every_scheduled_task_is_registered_and_expires() -> None:
     current_app.loader.import_default_modules()
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
         assert entry["task"] in current_app.tasks

@@ -1,4 +1,4 @@
-"""Copies that editors give: files by what they are, transcripts with their place, also of protected sources."""
+"""Uploads and transcripts as copies, also of protected sources."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from factcheck.accounts.roles import Role
 from factcheck.core.errors import Gone, Invalid, NotAllowed, NotFound
 from sources.archive import warc
 from sources.models import How, Snapshot, SnapshotText, Source, StoredBytes
-from sources.services import bundles, reading, storing
+from sources.services import bundles, byte_store, text_extraction
 from sources.services.uploads import clean_name, transcribe, upload_copy
 from tests import copies, factories
 from tests.sources.capture.conftest import files_are_what_rows_say
@@ -39,13 +39,13 @@ def source(editor: User) -> Source:
         (samples.PNG, "image/png"),
     ],
 )
-def test_a_file_is_what_its_bytes_say(body: bytes, media_type: str, source: Source, editor: User) -> None:
+def test_the_bytes_determine_a_files_type(body: bytes, media_type: str, source: Source, editor: User) -> None:
     snapshot = upload_copy(source_id=source.pk, body=body, file_name="C:\\papers\\page.exe", actor=editor)
     assert (snapshot.how, snapshot.media_type, snapshot.captured_by) == (How.UPLOADED, media_type, editor)
     assert snapshot.file_name == "page.exe"
-    assert storing.open_bytes(snapshot.body).read() == body
-    assert warc.payload(storing.open_bytes(snapshot.warc).read()) == body
-    assert reading.read_due() == 1
+    assert byte_store.open_bytes(snapshot.body).read() == body
+    assert warc.payload(byte_store.open_bytes(snapshot.warc).read()) == body
+    assert text_extraction.read_due() == 1
     assert SnapshotText.objects.get().snapshot == snapshot
     assert files_are_what_rows_say()
 
@@ -54,10 +54,13 @@ def test_a_file_is_what_its_bytes_say(body: bytes, media_type: str, source: Sour
     ("body", "words"),
     [
         (b"", "empty"),
-        (b"MZ\x90\x00", "This is a program. Only HTML, PDF, plain text and images are kept."),
-        (b"PK\x03\x04..word/document.xml", "This is a Word document. .* are kept. Save it as a PDF and upload that."),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\0", "The image is cut off: its end is missing."),
-        (b"%PDF-1.7\n", "The PDF is damaged: it holds no pages."),
+        (b"MZ\x90\x00", "This is a program. Only HTML, PDF, plain text and images can be uploaded."),
+        (
+            b"PK\x03\x04..word/document.xml",
+            "This is a Word document. .* can be uploaded. Save it as a PDF and upload the PDF.",
+        ),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\0", "The image is incomplete: its end is missing."),
+        (b"%PDF-1.7\n", "The PDF is damaged: it has no pages."),
         (b"a" * 2000, "larger"),
     ],
 )
@@ -68,14 +71,14 @@ def test_other_files_are_refused(body: bytes, words: str, source: Source, editor
     assert not StoredBytes.objects.exists()
 
 
-def test_a_protected_source_is_given_its_copy_by_hand(editor: User) -> None:
+def test_a_protected_source_accepts_an_upload(editor: User) -> None:
     source = factories.source(actor=editor, access="protected", description="A witness", protection_reason="Safety")
     snapshot = upload_copy(source_id=source.pk, body=b"Words.", file_name="letter.txt", actor=editor)
-    assert "letter" not in storing.open_bytes(snapshot.warc).read().decode("latin-1")
-    assert source.title.encode() not in warc.payload(storing.open_bytes(snapshot.warc).read())
+    assert "letter" not in byte_store.open_bytes(snapshot.warc).read().decode("latin-1")
+    assert source.title.encode() not in warc.payload(byte_store.open_bytes(snapshot.warc).read())
 
 
-def test_a_transcript_has_its_place_and_is_read_at_once(source: Source, editor: User) -> None:
+def test_a_transcript_has_a_locator_and_its_text_at_once(source: Source, editor: User) -> None:
     snapshot = transcribe(source_id=source.pk, text="  First line. \nSecond line.", locator=" page 12 ", actor=editor)
     assert (snapshot.how, snapshot.locator, snapshot.media_type) == (How.TRANSCRIBED, "page 12", "text/plain")
     assert snapshot.text.text == "First line.\nSecond line."
@@ -87,7 +90,7 @@ def test_a_transcript_has_its_place_and_is_read_at_once(source: Source, editor: 
     [("", "p. 1", "text"), (" \n", "p. 1", "text"), ("Words.", " ", "locator"), ("Words.", "x" * 201, "locator"),
      ("a\x00b", "p. 1", "text"), ("a\ud800b", "p. 1", "text"), ("x" * 200_001, "p. 1", "text")],
 )  # fmt: skip
-def test_a_transcript_without_words_or_place_is_refused(
+def test_a_transcript_without_words_or_locator_is_refused(
     text: str, locator: str, field: str | None, source: Source, editor: User
 ) -> None:
     with pytest.raises(Invalid) as refusal:
@@ -96,7 +99,7 @@ def test_a_transcript_without_words_or_place_is_refused(
     assert not Snapshot.objects.exists()
 
 
-def test_only_the_desk_gives_copies_and_only_to_sources_that_are_there(source: Source, editor: User) -> None:
+def test_only_desk_roles_may_add_copies_to_existing_sources(source: Source, editor: User) -> None:
     outsider = User.objects.create(username="outsider")
     with pytest.raises(NotAllowed):
         upload_copy(source_id=source.pk, body=b"Words.", file_name="a.txt", actor=outsider)
@@ -106,9 +109,9 @@ def test_only_the_desk_gives_copies_and_only_to_sources_that_are_there(source: S
         upload_copy(source_id=uuid.uuid4(), body=b"Words.", file_name="a.txt", actor=editor)
 
 
-def test_what_the_law_removed_is_not_taken_again(source: Source, editor: User) -> None:
+def test_lawfully_removed_bytes_cannot_be_uploaded(source: Source, editor: User) -> None:
     copies.removed(upload_copy(source_id=source.pk, body=b"Words.", file_name="a.txt", actor=editor))
-    with pytest.raises(Gone, match=r"were removed \(court order\); they are not stored again"):
+    with pytest.raises(Gone, match=r"were removed \(court order\) and cannot be stored again"):
         upload_copy(source_id=source.pk, body=b"Words.", file_name="b.txt", actor=editor)
 
 
@@ -126,11 +129,11 @@ def test_what_the_law_removed_is_not_taken_again(source: Source, editor: User) -
         ("y" * 300, "y" * 200),
     ],
 )
-def test_a_file_name_is_a_name(given: str, kept: str) -> None:
+def test_file_names_are_cleaned(given: str, kept: str) -> None:
     assert clean_name(given) == kept
 
 
-def test_all_copies_of_a_source_leave_as_one_file(source: Source, editor: User) -> None:
+def test_all_copies_of_a_source_are_one_archive(source: Source, editor: User) -> None:
     with pytest.raises(NotFound):
         bundles.wacz_of(source.pk)
     upload_copy(source_id=source.pk, body=b"Words.", file_name="a.txt", actor=editor)

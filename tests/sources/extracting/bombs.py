@@ -1,4 +1,4 @@
-"""Documents that mean harm: each takes more time or memory than a document may, or tries to."""
+"""Hostile documents that try to use more time or memory than allowed."""
 
 import zlib
 from collections.abc import Callable
@@ -9,7 +9,7 @@ _HTML = b"<!doctype html><html><body>"
 
 
 def _flate(size: int) -> bytes:
-    """A stream that unpacks to so many bytes, packed without holding them."""
+    """A compressed stream that unpacks to so many bytes."""
     packer, block = zlib.compressobj(9), b"BT (words) Tj ET\n" * 60_000
     packed = b"".join(packer.compress(block) for _ in range(size // len(block))) + packer.flush()
     return b"11 0 obj<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj\n" % (len(packed), packed)

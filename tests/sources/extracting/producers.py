@@ -1,4 +1,4 @@
-"""PDFs by programs that people use, made from one page of words; each is None where the program is not installed."""
+"""PDFs of the same page by common programs."""
 
 import shutil
 import subprocess
@@ -14,7 +14,7 @@ WORDS = (
 )
 PAGE = "<!doctype html><meta charset=utf-8><title>Spans</title>" + "".join(f"<p>{line}</p>" for line in WORDS)
 LATEX = r"\documentclass{article}\begin{document}\noindent " + "\n\n".join(WORDS) + r"\end{document}"
-"""In the fonts that every TeX has; accents are drawn over their letters there."""
+"""It uses TeX's default fonts, which draw accents over letters."""
 _SECONDS = 120
 
 
@@ -65,7 +65,7 @@ PRODUCERS: dict[str, tuple[Callable[[Path], bytes], tuple[str, ...]]] = {
     "pdfLaTeX": (by_pdflatex, ("pdflatex",)),
     "Chromium": (by_chromium, ("chromium",)),
 }
-"""A name, what makes the PDF, and the programs it needs."""
+"""Name, function that makes the PDF, and the programs that it needs."""
 
 
 def missing(programs: tuple[str, ...]) -> list[str]:

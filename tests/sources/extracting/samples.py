@@ -1,4 +1,4 @@
-"""Documents of every kind, small and written out."""
+"""Small sample documents of every kind."""
 
 import base64
 import zlib
@@ -7,7 +7,7 @@ PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAYAAABytg0kAAAAFElEQVR4AWLqSHP5zwAETEAMRgAAAAD//6yW6+YAAAAGSURBVAMA"
     "IZ4CNqTtwdQAAAAASUVORK5CYII="
 )
-"""A picture of two by two points."""
+"""An image of two by two pixels."""
 RUSSIAN = (
     "Комиссия опубликовала отчёт о расходах за прошлый год. В нём говорится, что строительство моста обошлось на треть "
     "дороже, чем предполагалось, а сроки были перенесены дважды. Представитель ведомства пояснил, что причиной стали "
@@ -69,7 +69,7 @@ Printed in Exampleton"""
 
 
 def pdf(*pages: str, extra: bytes = b"", info: bytes = b"", packed: bool = False) -> bytes:
-    """A PDF of Latin text with one line a page, written by hand. `extra` are further objects, from number 1000 on."""
+    """A handwritten PDF of Latin text with one line on each page. `extra` has further objects, numbered from 1000."""
     kids = b" ".join(b"%d 0 R" % (10 + 2 * number) for number in range(len(pages)))
     parts = [
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/Lang(en-GB)>>endobj\n",
@@ -87,7 +87,7 @@ def pdf(*pages: str, extra: bytes = b"", info: bytes = b"", packed: bool = False
 
 
 def page(number: int) -> bytes:
-    """A page object whose content is the object after it."""
+    """A page object whose content is the next object."""
     return (
         b"%d 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents %d 0 R" % (number, number + 1)
         + b"/Resources<</Font<</F1 3 0 R>>>>>>endobj\n"
@@ -95,7 +95,7 @@ def page(number: int) -> bytes:
 
 
 def stream(number: int, content: bytes, *, packed: bool = False) -> bytes:
-    """A stream object, deflated if asked."""
+    """A stream object, compressed if `packed`."""
     if packed:
         content = zlib.compress(content, 9)
     head = b"/Filter/FlateDecode" if packed else b""
@@ -103,7 +103,7 @@ def stream(number: int, content: bytes, *, packed: bool = False) -> bytes:
 
 
 def font_pdf(font: bytes, shown: bytes, *, extra: bytes = b"") -> bytes:
-    """A PDF of one large page in one font: `font` are the entries of its dictionary, `shown` text operators."""
+    """A PDF of one large page in one font: `font` has the entries of its dictionary, `shown` the text operators."""
     return b"".join(
         [
             b"%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
@@ -118,7 +118,7 @@ def font_pdf(font: bytes, shown: bytes, *, extra: bytes = b"") -> bytes:
 
 
 def cid_pdf(encoding: bytes, ordering: bytes, codes: bytes) -> bytes:
-    """A PDF in a font of a character collection without a map to Unicode; `codes` as hexadecimal digits."""
+    """A PDF in a font of a character collection without a map to Unicode. `codes` are hexadecimal."""
     descendant = (
         b"6 0 obj<</Type/Font/Subtype/CIDFontType0/BaseFont/Ryumin-Light/DW 1000"
         b"/CIDSystemInfo<</Registry(Adobe)/Ordering(%s)/Supplement 2>>/FontDescriptor 7 0 R>>endobj\n"

@@ -52,10 +52,18 @@ def test_a_charset_that_nobody_names_is_guessed(charset: str) -> None:
     [
         ("ISO-8859-1", "windows-1252"), ("latin-1", "windows-1252"), ("us-ascii", "windows-1252"),
         ("x-sjis", "shift_jis"), ("gb2312", "gbk"), ("cp1251", "windows-1251"), ("utf8", "utf-8"),
+        ("x-gbk", "gbk"), ("windows-949", "euc-kr"), ("iso88591", "windows-1252"), ("koi8-ru", "koi8-u"),
+        ("x-user-defined", "windows-1252"), ("logical", "iso-8859-8-i"), (" UTF-8\t", "utf-8"),
     ],
 )  # fmt: skip
 def test_labels_mean_what_browsers_take_them_for(label: str, charset: str) -> None:
     assert decode(b"words", declared=label) == ("words", charset)
+
+
+@pytest.mark.parametrize("label", ["zlib", "idna", "undefined", "unicode_escape", "utf-7", "cp037", "iso-2022-kr"])
+def test_a_codec_that_no_browser_reads_is_passed_over(label: str) -> None:
+    markup = r"<p>\u003cscript\u003e +ADw-script+AD4- ж"
+    assert decode(markup.encode(), declared=f"text/html; charset={label}", html=True) == (markup, "utf-8")
 
 
 @pytest.mark.parametrize("charset", ["utf-8-sig", "utf-16-le", "utf-16-be"])

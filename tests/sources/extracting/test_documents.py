@@ -1,4 +1,4 @@
-"""What a document says of itself, and its whole text: HTML, PDF, plain text; never an exception."""
+"""Text and metadata of HTML, PDF and plain text, without any exception."""
 
 import unicodedata
 from dataclasses import asdict
@@ -33,10 +33,10 @@ def test_a_page() -> None:
     }
 
 
-def test_no_visible_word_of_the_main_text_is_lost() -> None:
+def test_every_visible_word_of_the_main_text_is_read() -> None:
     main = trafilatura.extract(samples.PAGE, favor_recall=True, include_comments=False) or ""
     assert len(main) > 100
-    # Which it finds main though no reader sees them.
+    # trafilatura counts these as main text, although readers do not see them.
     unseen = {"hidden", "words", "styled", "away", "no", "script"}
     assert set(main.replace("|", " ").split()) - unseen - {"---"} <= set(extract(samples.PAGE.encode()).text.split())
 
@@ -53,7 +53,7 @@ UNSHOWN = "Most words of this page are hidden or meant for readers without scrip
         "<main style='visibility:hidden'>The bridge has forty spans, the office said.</main>",
     ],
 )
-def test_an_article_that_a_script_shows_is_read_and_said(body: str) -> None:
+def test_a_hidden_article_is_read_with_a_problem(body: str) -> None:
     found = extract(f"<!doctype html><title>Tolls</title>{body}".encode())
     assert "The bridge has forty spans, the office said." in found.text
     assert found.problem == UNSHOWN
@@ -63,9 +63,9 @@ def test_an_article_that_a_script_shows_is_read_and_said(body: str) -> None:
     ("content", "to"),
     [("0; url=/r2.html", "/r2.html"), ("0;URL='/r2.html'", "/r2.html"), ("1, /r2.html", "/r2.html")],
 )
-def test_a_page_that_sends_its_readers_on_says_where(content: str, to: str) -> None:
+def test_a_redirecting_page_reports_its_target(content: str, to: str) -> None:
     found = extract(f'<!doctype html><meta http-equiv=refresh content="{content}"><p>Go on.'.encode())
-    assert found.problem == f"The page sends its readers on at once to {to}: capture that address."
+    assert found.problem == f"The page redirects its readers to {to}. Capture that address instead."
     assert extract(b"<!doctype html><meta http-equiv=refresh content=300><p>News.").problem == ""
 
 
@@ -165,19 +165,19 @@ DECLARED = {
 
 
 @pytest.mark.parametrize(("page", "authors", "date"), DECLARED.values(), ids=DECLARED.keys())
-def test_authors_and_date_are_declared_or_empty(page: str, authors: tuple[str, ...], date: str) -> None:
+def test_authors_and_date_come_from_metadata_only(page: str, authors: tuple[str, ...], date: str) -> None:
     found = extract(f"<!doctype html><title>t</title>{page}".encode())
     assert (found.authors, found.date) == (authors, date)
 
 
-def test_a_huge_broken_block_of_data_does_not_cost_the_page_its_text() -> None:
+def test_a_huge_malformed_json_block_does_not_prevent_reading() -> None:
     block = LD + '{"a":"' + '\\"' * 2_500_000 + "</script>"
     with Reader() as reader:
         found = reader.read(f"<!doctype html><title>t</title>{block}<p>The bridge has forty spans.".encode())
     assert (found.text, found.problem) == ("The bridge has forty spans.", "")
 
 
-def test_menus_and_teasers_that_change_leave_the_text_as_it_was() -> None:
+def test_changing_menus_and_teasers_do_not_change_the_text() -> None:
     later = samples.PAGE.replace("Teaser of the day", "Another teaser").replace("Sport menu", "Games menu")
     later = later.replace("cookies", "new cookies").replace('"script words"', "Date.now()")
     assert later != samples.PAGE
@@ -191,7 +191,7 @@ def test_menus_and_teasers_that_change_leave_the_text_as_it_was() -> None:
         "<body><nav><a>One headline</a><br><a>Another headline</a></nav><p>Short.</p>",
     ],
 )
-def test_a_page_that_is_mostly_navigation_is_kept_whole(body: str) -> None:
+def test_a_page_that_is_mostly_navigation_is_read_completely(body: str) -> None:
     assert "headline" in extract(body.encode()).text or "never closed" in extract(body.encode()).text
 
 
@@ -270,25 +270,25 @@ def encrypted(user: str, algorithm: str = "RC4-128") -> bytes:
 
 
 @pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256"])
-def test_a_pdf_locked_without_a_password_opens_and_with_one_does_not(algorithm: str) -> None:
+def test_only_a_pdf_without_a_user_password_is_read(algorithm: str) -> None:
     assert extract(encrypted("", algorithm)).text == "Words behind a lock"
     problem = extract(encrypted("secret", algorithm)).problem
-    assert problem == "The PDF is encrypted with a password: its text cannot be read."
+    assert problem == "The PDF is protected with a password, so its text cannot be read."
 
 
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
-        (samples.pdf(""), "The PDF holds no text: it may be a scan."),
+        (samples.pdf(""), "The PDF has no text. It may be a scan."),
         (b"%PDF-1.7\nnothing", "The PDF is damaged and could not be read."),
         (b"", "The document is empty."),
         (b" \n ", "The document is empty."),
-        (b"\x89PNG\r\n\x1a\n", "The document is an image: it holds no text that could be read."),
+        (b"\x89PNG\r\n\x1a\n", "The document is an image, so it has no text that can be read."),
         (b"PK\x03\x04", "Documents of this kind (application/zip) cannot be read."),
         (b"<svg>", "Documents of this kind (image/svg+xml) cannot be read."),
         (
             b"<!doctype html><script>x</script>",
-            "The page holds no text of its own: it may be made by scripts in the browser.",
+            "The page has no text. Scripts may add it in the browser.",
         ),
         (b"<!-- -->", "The document is empty."),
     ],
@@ -298,7 +298,7 @@ def test_problems_are_sentences(body: bytes, problem: str) -> None:
     assert (found.text, found.problem) == ("", problem)
 
 
-def test_a_long_text_is_cut_and_says_so() -> None:
+def test_a_long_text_is_cut_with_a_problem() -> None:
     for body in (
         b"words and \n" * 300_000,
         b"<!doctype html>" + (b"<p>" + b"words and " * 5_000) * 50,
@@ -309,12 +309,12 @@ def test_a_long_text_is_cut_and_says_so() -> None:
         assert "longer than 2,000,000 characters" in found.problem
 
 
-def test_a_file_name_stands_in_for_a_title() -> None:
+def test_the_file_name_replaces_a_missing_title() -> None:
     assert extract(b"Words.", file_name="C:\\papers\\The report.txt").title == "The report"
     assert extract(samples.PAGE.encode(), file_name="page.html").title == "The bridge cost a third more"
 
 
-def holds_the_promise(body: bytes, media_type: str = "") -> None:
+def assert_valid(body: bytes, media_type: str = "") -> None:
     found = extract(body, media_type=media_type, file_name="x.bin")
     text = found.text
     assert unicodedata.is_normalized("NFC", text)
@@ -327,19 +327,19 @@ def holds_the_promise(body: bytes, media_type: str = "") -> None:
 
 @given(st.binary(max_size=300), st.sampled_from([b"", b"<p>", b"%PDF-1.4\n", b"<!doctype html><title>", b"\xff\xfe"]))
 @settings(max_examples=150, deadline=None)
-def test_any_bytes_are_taken(body: bytes, start: bytes) -> None:
-    holds_the_promise(start + body)
+def test_any_bytes_can_be_read(body: bytes, start: bytes) -> None:
+    assert_valid(start + body)
 
 
 @given(st.text(max_size=200))
 @settings(max_examples=100, deadline=None)
-def test_any_text_is_taken(text: str) -> None:
-    holds_the_promise(text.encode("utf-8", "surrogatepass"), "text/html; charset=utf-8")
+def test_any_text_can_be_read(text: str) -> None:
+    assert_valid(text.encode("utf-8", "surrogatepass"), "text/html; charset=utf-8")
 
 
 @given(st.integers(0, 700), st.binary(min_size=1, max_size=6))
 @settings(max_examples=120, deadline=None)
-def test_a_damaged_pdf_is_taken(at: int, damage: bytes) -> None:
+def test_a_damaged_pdf_can_be_read(at: int, damage: bytes) -> None:
     whole = samples.pdf("Words and words", "More words", info=INFO)
-    holds_the_promise(whole[:at])
-    holds_the_promise(whole[:at] + damage + whole[at + len(damage) :])
+    assert_valid(whole[:at])
+    assert_valid(whole[:at] + damage + whole[at + len(damage) :])

@@ -1,4 +1,4 @@
-"""The bytes decide what a document is, whatever it is called."""
+"""The bytes determine a document's type, whatever type is declared."""
 
 import pytest
 from hypothesis import given
@@ -57,13 +57,13 @@ def test_kinds(body: bytes, kind: Kind, media_type: str, declared: str) -> None:
 
 
 @pytest.mark.parametrize("declared", ["image/png", "image/jpeg", "text/plain", "application/pdf", "image/svg+xml"])
-def test_nothing_with_a_script_is_an_image(declared: str) -> None:
+def test_formats_with_scripts_are_not_images(declared: str) -> None:
     assert sniff(HTML, declared).kind is Kind.HTML
     assert sniff(SVG, declared).kind is Kind.OTHER
     assert sniff(b'<?xml version="1.0"?>' + SVG, declared).kind not in ACCEPTED_UPLOADS
 
 
-def test_what_is_declared_decides_between_two_readings_of_text() -> None:
+def test_the_declared_type_decides_for_ambiguous_text() -> None:
     body = b"Hello <x-greeting>world</x-greeting>"
     assert sniff(body, "text/html; charset=utf-8").kind is Kind.HTML
     assert sniff(body, "text/plain").kind is Kind.TEXT
@@ -71,7 +71,7 @@ def test_what_is_declared_decides_between_two_readings_of_text() -> None:
     assert sniff(b"\x00\x01<p>", "text/html").kind is Kind.OTHER
 
 
-def test_the_samples_are_what_they_are() -> None:
+def test_the_samples_have_their_kinds() -> None:
     assert sniff(samples.PAGE.encode()).kind is Kind.HTML
     assert sniff(samples.pdf("Words.")).kind is Kind.PDF
 
@@ -84,5 +84,5 @@ def test_any_bytes_have_a_kind(body: bytes, declared: str) -> None:
 
 
 @pytest.mark.parametrize("body", [b"<!--" * 100_000, b"<?" * 100_000, b"<!doctype [" * 100_000, b" " * 1_000_000])
-def test_no_pattern_can_be_made_to_crawl(body: bytes) -> None:
+def test_no_pattern_backtracks(body: bytes) -> None:
     sniff(body)

@@ -1,4 +1,4 @@
-"""PDFs of ordinary producers are read, and the confined reader gives what an unconfined one gives."""
+"""PDFs of common producers are read, and the confined reader reads the same as an unconfined one."""
 
 import re
 import subprocess
@@ -27,7 +27,7 @@ def reader() -> Iterator[Reader]:
 
 
 @pytest.mark.parametrize("name", producers.PRODUCERS)
-def test_a_producers_pdf_is_read_confined_as_unconfined(name: str, tmp_path: Path, reader: Reader) -> None:
+def test_the_confined_reader_reads_the_same(name: str, tmp_path: Path, reader: Reader) -> None:
     make, programs = producers.PRODUCERS[name]
     if absent := producers.missing(programs):
         pytest.skip(f"not installed: {', '.join(absent)}")
@@ -61,7 +61,7 @@ def test_one_byte_maps_to_unicode_are_read(reader: Reader) -> None:
 
 
 HASHI = {"Identity-H": b"03780360", "H": b"244f2437", "EUC-H": b"a4cfa4b7", "90pv-RKSJ-H": b"82cd82b5"}
-"""The same word in codes of four encodings."""
+"""The same word in four encodings."""
 
 
 @pytest.mark.parametrize("encoding", HASHI)
@@ -73,10 +73,10 @@ def test_japanese_letters_without_a_map_to_unicode_are_read(encoding: str, reade
     assert found.problem == ""
 
 
-def test_letters_that_nobody_can_know_are_said_to_be_unreadable(reader: Reader) -> None:
+def test_unknown_letters_are_reported(reader: Reader) -> None:
     found = reader.read(samples.cid_pdf(b"/Encoding/Identity-H", b"Identity", b"03690370"))
     assert found.text == ""
-    assert found.problem == "The letters of this PDF cannot be read: its fonts do not say which they are."
+    assert found.problem == "The text of this PDF cannot be read, because its fonts do not identify the letters."
 
 
 def test_columns_are_read_one_after_the_other(reader: Reader) -> None:
@@ -92,15 +92,15 @@ def test_columns_are_read_one_after_the_other(reader: Reader) -> None:
     assert found.problem == ""
 
 
-def test_columns_that_cannot_be_parted_are_said_to_be_mixed() -> None:
-    """Each line has its gutter elsewhere."""
+def test_inseparable_columns_are_reported() -> None:
+    """Each line has its gutter at another position."""
     rows = [
         f"1 0 0 1 50 {y} Tm ({'some words ' * (3 + row)}) Tj"
         f" 1 0 0 1 {320 + 70 * (row % 3)} {y} Tm ({'of a column ' * 3}) Tj"
         for row, y in enumerate(range(700, 574, -14))
     ]
     found = extract(samples.font_pdf(b"/Subtype/Type1/BaseFont/Helvetica", "\n".join(rows).encode()))
-    assert found.problem == "Lines of columns that stand side by side may be mixed on 1 page."
+    assert found.problem == "Lines of neighbouring columns may be mixed on 1 page."
 
 
 def test_a_heading_over_both_columns_stays_above_them() -> None:
@@ -122,11 +122,11 @@ GLYPHS = {
     "/uni00660069 /n.sc /u00E9": ("finé", 0),
     "/f_f_i /c.alt /e": ("ﬃce", 0),
 }
-"""Names of three glyphs, the letters that they say, and how many of a hundred cannot be known."""
+"""Names of three glyphs, their letters, and the percentage of unknown ones."""
 
 
 @pytest.mark.parametrize("names", GLYPHS)
-def test_glyphs_are_read_by_their_names_or_said_to_be_unreadable(names: str, reader: Reader) -> None:
+def test_glyphs_are_read_by_name_or_reported(names: str, reader: Reader) -> None:
     letters, unknown = GLYPHS[names]
     font = b"/Subtype/Type1/BaseFont/AAAAAA+Own/Encoding<</Type/Encoding/Differences[65 %s]>>" % names.encode()
     found = reader.read(samples.font_pdf(font, b"(ABC) Tj"))
@@ -180,13 +180,13 @@ print(sink.getvalue())
 """
 
 
-def test_a_late_import_within_pypdf_is_told_as_our_fault() -> None:
+def test_a_late_import_within_pypdf_is_reported_as_our_error() -> None:
     body = samples.font_pdf(b"/Subtype/Type1/BaseFont/Helvetica", b"(words) Tj").hex()
     run = subprocess.run([sys.executable, "-c", LATE, body], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "lacks the module pypdf._codecs.core_font_metrics. This is a fault of ours." in run.stdout
+    assert "lacks the module pypdf._codecs.core_font_metrics. This is an error on our side." in run.stdout
     assert "damaged" not in run.stdout
 
 
-def test_a_module_that_was_not_loaded_in_time_is_our_fault_and_never_the_documents() -> None:
+def test_a_late_import_is_not_an_error_of_the_document() -> None:
     run = subprocess.run([sys.executable, "-c", GUARDED], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.splitlines() == ["ours: wave", "not installed", "no codec"]

@@ -1,4 +1,4 @@
-"""Documents of strangers are read in a process that they cannot harm, and that cannot be harmed for long."""
+"""Strangers' documents are read in a confined child process, which is replaced after failures."""
 
 import os
 import signal
@@ -36,7 +36,7 @@ DOCUMENTS = {
 
 
 class Watch:
-    """The most memory that a reader's children have held, sampled every few milliseconds."""
+    """Samples the memory of a reader's children every few milliseconds and records the maximum."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader, self._over = reader, threading.Event()
@@ -59,7 +59,7 @@ class Watch:
 
 
 def held(pid: int | None) -> int:
-    """Bytes that the process held at most, 0 if there is none."""
+    """The process's peak memory in bytes; 0 if there is no process."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
@@ -70,7 +70,7 @@ def held(pid: int | None) -> int:
 def gone(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-        # A process whose parent has died may wait for its burial.
+        # An orphaned process may remain as a zombie until it is reaped.
         return ") Z" in Path(f"/proc/{pid}/stat").read_text()
     except (ProcessLookupError, FileNotFoundError):
         return True
@@ -83,8 +83,8 @@ def reader() -> Iterator[Reader]:
 
 
 @pytest.mark.parametrize("name", sorted(BOMBS))
-def test_a_bomb_ends_within_memory_and_harms_nobody_after_it(reader: Reader, name: str) -> None:
-    """That the reading ends by itself is the proof; `test_a_breach_says_why` tries its deadline."""
+def test_a_bomb_stays_within_memory_and_harms_nothing(reader: Reader, name: str) -> None:
+    """It passes if the reading ends by itself. `test_a_killed_child_is_reported` tests its deadline."""
     body = BOMBS[name]()
     assert reader.read(b"Before.").text == "Before."
     with Watch(reader) as watch:
@@ -95,14 +95,14 @@ def test_a_bomb_ends_within_memory_and_harms_nobody_after_it(reader: Reader, nam
 
 
 @pytest.mark.parametrize("name", sorted(DOCUMENTS))
-def test_a_child_reads_as_its_parent_would(reader: Reader, name: str) -> None:
-    """It can load nothing any more when it reads: what a parser needs late would be missing here."""
+def test_a_child_reads_the_same_as_its_parent(reader: Reader, name: str) -> None:
+    """A confined child cannot load modules, so modules that a parser loads late would be missing."""
     body = DOCUMENTS[name]
     read = reader.read(body, media_type="text/html", file_name="a.bin")
     assert read == extract(body, media_type="text/html", file_name="a.bin")
 
 
-def test_a_breach_says_why() -> None:
+def test_a_killed_child_is_reported() -> None:
     with Reader(deadline=0.3) as reader:
         reader.read(b"Before.")
         found = reader.read(BOMBS["HTML with 5 MB of attributes"]())
@@ -111,13 +111,13 @@ def test_a_breach_says_why() -> None:
     with Reader(deadline=5, most_memory=80_000_000) as reader:
         assert (
             reader.read(BOMBS["30 MB of one word"]()).problem
-            == "Reading the document needs more memory than it is given."
+            == "Reading the document needs more memory than the limit allows."
         )
 
 
-def test_a_long_pdf_gives_the_pages_that_there_was_time_for() -> None:
+def test_a_long_pdf_is_read_until_the_deadline() -> None:
     found = extract(samples.pdf(*["Words."] * 5), seconds=0)
-    assert found.problem == "Only the first 0 pages were read: the document takes too long to read."
+    assert found.problem == "Only the first 0 pages were read, because reading took too long."
 
 
 def test_a_child_that_was_killed_is_replaced() -> None:
@@ -131,7 +131,7 @@ def test_a_child_that_was_killed_is_replaced() -> None:
     assert reader.pid is None
 
 
-def test_a_child_serves_so_many_documents_and_no_more() -> None:
+def test_a_child_reads_a_limited_number_of_documents() -> None:
     with Reader(deadline=5, documents_per_child=2) as reader:
         pids = []
         for _ in range(4):
@@ -155,7 +155,7 @@ def test_threads_take_turns(reader: Reader) -> None:
     assert found == {number: f"Words {number}." for number in range(8)}
 
 
-def test_a_child_has_no_secret_and_no_django() -> None:
+def test_a_child_has_no_secrets_and_no_django() -> None:
     with Reader(deadline=5) as reader:
         reader.read(b"Words.")
         environment = Path(f"/proc/{reader.pid}/environ").read_bytes()
@@ -168,7 +168,7 @@ def test_a_child_has_no_secret_and_no_django() -> None:
 
 
 def run(script: str) -> list[str]:
-    """The lines that a program of its own prints."""
+    """Run the script in a new process and return its output lines."""
     done = subprocess.run(
         [sys.executable, "-c", dedent(script)], cwd=ROOT, capture_output=True, text=True, timeout=20, check=False
     )
@@ -191,7 +191,7 @@ def test_a_confined_child_opens_no_socket_and_no_file() -> None:
         """) == ["24", "24", "24"]
 
 
-def test_a_child_loads_beforehand_all_that_it_needs(tmp_path: Path) -> None:
+def test_a_child_loads_everything_beforehand(tmp_path: Path) -> None:
     days = ("4 March 2026", "March 4th, 2026 10:00 PM", "04.03.2026", "2026-03-04T10:00:00+02:00", "mars 2026")
     documents = [
         *DOCUMENTS.values(),
@@ -227,7 +227,7 @@ def test_a_child_ends_with_its_parent() -> None:
     until(lambda: gone(int(pid)))
 
 
-def test_a_forked_worker_and_a_daemon_have_children_of_their_own() -> None:
+def test_forked_workers_and_daemons_have_their_own_children() -> None:
     assert run("""
         import multiprocessing, os
         from sources.extracting.reader import Reader

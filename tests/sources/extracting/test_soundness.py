@@ -1,4 +1,4 @@
-"""A file that only begins like an image or a PDF is no evidence; what is not kept is named in plain words."""
+"""Damaged images and PDFs are detected, and unsupported files are described."""
 
 import base64
 import io
@@ -27,7 +27,7 @@ IMAGES = {"PNG": samples.PNG, "JPEG": JPEG, "GIF": GIF, "WebP": WEBP, "AVIF": AV
 
 
 @pytest.mark.parametrize("form", IMAGES)
-def test_whole_images_are_kept_and_their_beginnings_are_not(form: str) -> None:
+def test_only_complete_images_are_intact(form: str) -> None:
     body = IMAGES[form]
     sniffed = sniff(body)
     assert sniffed.kind is Kind.IMAGE
@@ -36,7 +36,7 @@ def test_whole_images_are_kept_and_their_beginnings_are_not(form: str) -> None:
         assert soundness.damage(body[:length], sniffed).startswith("The image is "), length
 
 
-def test_a_photograph_may_have_a_thumbnail_and_what_a_camera_appends() -> None:
+def test_a_photograph_may_have_a_thumbnail_and_trailing_bytes() -> None:
     inner = b"Exif" + JPEG
     body = (
         JPEG[:2] + b"\xff\xe1" + struct.pack(">H", 2 + len(inner)) + inner + JPEG[2:].replace(b"\xff\xc0", b"\xff\xc2")
@@ -44,15 +44,15 @@ def test_a_photograph_may_have_a_thumbnail_and_what_a_camera_appends() -> None:
     assert soundness.damage(body + b"\0\0 from the camera", sniff(body)) == ""
 
 
-def test_a_picture_without_a_size_is_none() -> None:
+def test_an_image_without_a_size_is_damaged() -> None:
     body = samples.PNG[:16] + b"\0\0\0\0" + samples.PNG[20:]
-    assert soundness.damage(body, sniff(body)) == "The image is damaged: it holds no picture."
+    assert soundness.damage(body, sniff(body)) == "The image is damaged: it has no picture data."
 
 
 def test_a_pdf_needs_objects() -> None:
     whole = samples.pdf("Words.")
     assert soundness.damage(whole, sniff(whole)) == ""
-    assert soundness.damage(b"%PDF-1.7\n", sniff(b"%PDF-1.7\n")) == "The PDF is damaged: it holds no pages."
+    assert soundness.damage(b"%PDF-1.7\n", sniff(b"%PDF-1.7\n")) == "The PDF is damaged: it has no pages."
 
 
 def _zip(**files: str) -> bytes:
@@ -77,14 +77,14 @@ def _zip(**files: str) -> bytes:
         (b"\x1f\x8b\x08\0\0", "a gzip archive", False),
         (b"ID3\x03\0\0", "a sound recording", False),
         (b"\0\0\0\x18ftypmp42\0\0", "a video", False),
-        (b"\0\0\0\x18ftypheic\0\0", "an image of a kind that browsers do not show", False),
+        (b"\0\0\0\x18ftypheic\0\0", "an image type that browsers do not show", False),
         (b"MZ\x90\0\x03", "a program", False),
-        (b"\x01\x02\0", "a file of a kind that we do not know", False),
+        (b"\x01\x02\0", "a file of an unknown type", False),
     ],
 )
-def test_what_is_not_kept_is_named_in_plain_words(body: bytes, name: str, advised: bool) -> None:
+def test_unsupported_files_are_described(body: bytes, name: str, advised: bool) -> None:
     sniffed = sniff(body)
     assert sniffed.kind is Kind.OTHER
-    said, advice = soundness.named(body, sniffed)
+    said, advice = soundness.describe(body, sniffed)
     assert said == name
     assert bool(advice) == advised

@@ -1,4 +1,4 @@
-"""A bot check or a consent notice with status 200 is never taken for the page that it stands before."""
+"""Bot checks and consent notices with status 200 are not taken for the page."""
 
 import pytest
 
@@ -21,17 +21,17 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", CERTAIN)
-def test_what_only_such_pages_have_tells_them_for_certain(name: str) -> None:
+def test_certain_signs_are_detected(name: str) -> None:
     body, wall = CERTAIN[name]
     assert walls.wall(body) == wall
 
 
-def test_a_host_of_consents_asks_for_consent() -> None:
+def test_a_consent_host_is_detected() -> None:
     assert walls.wall(b"<html>", url="https://consent.paper.example/?continue=x") == walls.CONSENT
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_pages_that_speak_of_such_things_are_pages(name: str) -> None:
+def test_articles_about_bot_checks_are_pages(name: str) -> None:
     assert walls.wall(PAGES[name], url="https://paper.example/consent") == ""
     assert "may be" not in extract(PAGES[name], media_type="text/html").problem
 
@@ -50,10 +50,10 @@ def test_pages_that_speak_of_such_things_are_pages(name: str) -> None:
         ("The mill closed in May. This site uses cookies. Accept", ""),
     ],
 )
-def test_a_short_text_that_speaks_of_little_else_is_suspected(text: str, wall: str) -> None:
+def test_a_short_text_about_little_else_is_suspected(text: str, wall: str) -> None:
     assert walls.likely(text) == wall
     found = extract(f"<!doctype html><p>{text}".encode())
     assert found.problem == (
-        f"This may be {wall}, not the page. Look at it, and upload a copy made by hand if it is." if wall else ""
+        f"This may be {wall}, not the page. Check it, and if so upload a copy made by hand." if wall else ""
     )
     assert walls.likely(text + " Words of an article." * 100) == ""

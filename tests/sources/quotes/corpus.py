@@ -1,7 +1,6 @@
-"""Sentences of a made-up grammar, in long texts, and edits of them: some of typography, some of meaning.
+"""Generated sentences in long texts, and edits of them that change typography or meaning.
 
-Every pair is reproducible from the seed. The sentences are about nothing that happened: invented bodies, places and
-figures.
+Every pair is reproducible from the seed. All bodies, places and figures in the sentences are invented.
 """
 
 import random
@@ -30,7 +29,7 @@ ASIDES = ["according to the minutes", "as the report notes", "in the final readi
 
 
 def sentence(rng: random.Random) -> str:
-    """One sentence with names, a number with its unit, a date, a quantifier, a modal and a negation in it."""
+    """A sentence with names, a number with a unit, a date, a quantifier, a modal and a negation."""
     one, two = rng.sample(NAMES, 2)
     verb, done = rng.choice(VERBS)
     number = rng.choice([f"{rng.randint(2, 95)}.{rng.randint(1, 9)}", f"{rng.randint(2, 98)},{rng.randint(100, 999)}"])
@@ -67,20 +66,20 @@ FORMS = [
 
 @dataclass(frozen=True)
 class Pair:
-    """A text with a sentence in it, and words that somebody says it holds."""
+    """A text with a sentence in it, and a quotation of the sentence."""
 
     text: str
     words: str
     edit: str
     same: bool
-    """Whether the words are the sentence's, whatever the typography."""
+    """Whether the quotation differs from the sentence in typography only."""
 
 
 Edit = Callable[[str, random.Random], str]
 
 
 def pairs(count: int, seed: int = SEED) -> Iterator[Pair]:
-    """`count` sentences, each with every edit that applies to it; the edit is of the words or of the text."""
+    """`count` sentences, each with every applicable edit, of the quotation or of the text."""
     rng = random.Random(seed)
     filler = [sentence(rng) for _ in range(400)]
     for _ in range(count):
@@ -94,13 +93,13 @@ def pairs(count: int, seed: int = SEED) -> Iterator[Pair]:
                 stands, words = (edited, whole) if rng.random() < 0.5 else (whole, edited)
                 around = f"{' '.join(before)}\n", f" {' '.join(after)}"
                 if not same and words in "".join(around):
-                    continue  # some other sentence of the text says just that
+                    continue  # another sentence of the text is the same
                 text = stands.join(around)
                 yield Pair(text, words, name, same)
 
 
 def _replaced(pattern: str, choose: Callable[[str, random.Random], str]) -> Edit:
-    """One match of `pattern`, chosen at random, becomes what `choose` says."""
+    """Replace one random match of `pattern` with the result of `choose`."""
 
     def edit(text: str, rng: random.Random) -> str:
         matches = list(re.finditer(pattern, text))
@@ -189,7 +188,7 @@ def _spaces(text: str, rng: random.Random) -> str:
 
 
 def _hyphenated(text: str, rng: random.Random) -> str:
-    """A line's end within long words, as PDFs have it."""
+    """Break long words at line ends with hyphens, like PDFs."""
     return re.sub(r"\b([a-z]{4,5})([a-z]{4,})\b", lambda word: f"{word[1]}-\n{word[2]}", text)
 
 

@@ -1,4 +1,4 @@
-"""What is the same words, what is not, and which of several places is meant."""
+"""Which texts match a quotation, which do not, and which of several matches is chosen."""
 
 import string
 
@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sources.quotes.folding import BLOCK, key, prepared
-from sources.quotes.locate import GAP, Located, Match, locate
+from sources.quotes.locate import GAP, Location, Match, locate
+from sources.quotes.search_key import BLOCK, key, prepared
 from sources.quotes.selectors import select
 
 SAME = [
@@ -59,7 +59,7 @@ SAME = [
     ("a treaty of its own", "[A] treaty of its own"),
     ("it ends in a café", "it ends in a cafe\u0301"),
     ("it ends in a cafe\u0301", "it ends in a café"),
-    # where lines begin and end
+    # line breaks
     ("They built it in haste.\n1911 was a dry year.", "1911 was a dry year."),
     ("as said in part 7,\n14 towns paid", "14 towns paid"),
     ("He names three:\n12 mills, 4 locks", "12 mills, 4 locks"),
@@ -184,7 +184,7 @@ OTHER = [
     ("They agreed\nto leave it", "They agreed."),
     ("sanctions (not duties) were lifted", "sanctions were lifted"),
     ("“We did not”, he said, “lift them.”", "“We did not lift them.”"),
-    # where lines begin and end
+    # line breaks
     ("it fell by −\n5 per cent", "5 per cent"),
     ("it cost $\n500 then", "500 then"),
     ("between 20-\n30 states agreed", "30 states agreed"),
@@ -237,27 +237,25 @@ NEARLY = [
 
 
 @pytest.mark.parametrize(("text", "words", "differences"), NEARLY)
-def test_what_nearly_stands_there_is_near_and_the_differences_are_shown(
-    text: str, words: str, differences: list[tuple[str, str]]
-) -> None:
+def test_a_near_match_shows_its_differences(text: str, words: str, differences: list[tuple[str, str]]) -> None:
     located = locate(text, words)
     assert located.match is Match.NEAR
     assert [(one.kind, " ".join(one.text.split())) for one in located.differences if one.kind != "same"] == differences
 
 
-def test_words_on_both_sides_of_other_text_are_not_joined_over_it() -> None:
+def test_words_are_not_joined_across_other_text() -> None:
     """Only whole lines of a page's end and beginning stand between two halves, never a sentence."""
     text = "nobody in the town had money. It was sold. Nobody had ever said so in public"
     assert locate(text, "nobody in the town had ever said so").match is Match.ABSENT
 
 
 @pytest.mark.parametrize("words", ["", "   ", "…", "“”", "%", "\u00ad", "b]]", "no such words anywhere in it"])
-def test_nothing_is_absent(words: str) -> None:
-    assert locate("The talks ended early. Nobody spoke.", words) == Located(Match.ABSENT, -1, -1)
-    assert locate("", words) == Located(Match.ABSENT, -1, -1)
+def test_a_quotation_without_words_is_absent(words: str) -> None:
+    assert locate("The talks ended early. Nobody spoke.", words) == Location(Match.ABSENT, -1, -1)
+    assert locate("", words) == Location(Match.ABSENT, -1, -1)
 
 
-def test_a_gap_is_near_with_what_it_leaves_out() -> None:
+def test_a_gap_is_near_and_shows_the_omitted_text() -> None:
     text = "The council did not, on any reading, lift the duties."
     located = locate(text, "The council did … lift the duties.")
     assert located.match is Match.NEAR
@@ -266,7 +264,7 @@ def test_a_gap_is_near_with_what_it_leaves_out() -> None:
     ]  # fmt: skip
 
 
-def test_a_gap_is_not_wider_than_a_page_and_keeps_the_order() -> None:
+def test_a_gap_is_limited_and_keeps_the_order() -> None:
     far = "The council met in spring." + " so" * GAP + " It lifted the duties."
     assert locate(far, "The council met in spring … It lifted the duties").match is Match.ABSENT
     assert locate("It lifted the duties. The council met in spring.", "The council met … lifted the duties").match is (
@@ -274,7 +272,7 @@ def test_a_gap_is_not_wider_than_a_page_and_keeps_the_order() -> None:
     )
 
 
-def test_a_near_match_says_what_differs() -> None:
+def test_a_near_match_lists_what_differs() -> None:
     located = locate("In May the council did not lift all duties.", "the council did lift some duties")
     assert located.match is Match.NEAR
     told = [(one.kind, one.text.strip()) for one in located.differences]
@@ -288,7 +286,7 @@ WORDS = st.lists(st.text("abcdefgh", min_size=1, max_size=6), min_size=4, max_si
 
 @given(WORDS, st.lists(st.sampled_from(["add", "drop", "change"]), max_size=2), st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
-def test_differences_give_both_sides(words: list[str], edits: list[str], rng: object) -> None:
+def test_differences_reproduce_both_sides(words: list[str], edits: list[str], rng: object) -> None:
     quoted = list(words)
     for number, edit in enumerate(edits):
         at = (number * 7 + len(words)) % max(1, len(quoted))
@@ -309,7 +307,7 @@ SPACES = st.sampled_from([" ", "\n", "  ", "\u00a0", "\t"])
 
 @given(st.lists(st.tuples(LETTERS, SPACES), min_size=1, max_size=60), st.data())
 @settings(max_examples=150, deadline=None)
-def test_whatever_stands_between_white_space_is_found(pairs: list[tuple[str, str]], data: st.DataObject) -> None:
+def test_any_words_between_white_space_are_found(pairs: list[tuple[str, str]], data: st.DataObject) -> None:
     first = data.draw(st.integers(0, len(pairs) - 1))
     last = data.draw(st.integers(first, len(pairs) - 1))
     # Two numbers side by side may be one with a space in it: "12 500".
@@ -327,7 +325,7 @@ def test_whatever_stands_between_white_space_is_found(pairs: list[tuple[str, str
 
 @given(st.text(max_size=80), st.integers(0, 2), st.data())
 @settings(max_examples=100, deadline=None)
-def test_places_of_the_key_map_back(sample: str, blocks: int, data: st.DataObject) -> None:
+def test_key_positions_map_back_to_the_text(sample: str, blocks: int, data: st.DataObject) -> None:
     text = "ab-ﬁ " * (blocks * BLOCK // 5) + sample
     whole = prepared(text)
     assert whole.key == key(text) == "".join(map(key, text))
@@ -340,13 +338,13 @@ def test_places_of_the_key_map_back(sample: str, blocks: int, data: st.DataObjec
 
 @given(st.text(max_size=60), st.text(max_size=30), st.text(max_size=8), st.integers(-5, 100))
 @settings(max_examples=150, deadline=None)
-def test_any_text_and_any_words_have_an_answer(text: str, words: str, context: str, start: int) -> None:
+def test_any_text_can_be_searched_for_any_words(text: str, words: str, context: str, start: int) -> None:
     located = locate(text, words, prefix=context, suffix=context, start=start)
     assert (located.start == -1) == (located.match is Match.ABSENT)
     assert located.match is Match.ABSENT or 0 <= located.start < located.end <= len(text)
 
 
-def test_the_surroundings_choose_then_the_place_then_the_first() -> None:
+def test_context_decides_first_then_position() -> None:
     text = "one: it was agreed. two: it was agreed. three: it was agreed. two: it was agreed."
     places = [index for index in range(len(text)) if text.startswith("it was agreed", index)]
     assert locate(text, "it was agreed").start == places[0]
@@ -357,7 +355,7 @@ def test_the_surroundings_choose_then_the_place_then_the_first() -> None:
 
 
 @pytest.mark.parametrize("at", [0, 700, 1_999])
-def test_one_place_of_thousands_is_found_by_its_surroundings_or_by_its_place(at: int) -> None:
+def test_one_of_thousands_of_matches_is_found_by_context_or_position(at: int) -> None:
     letters = string.ascii_lowercase
     lines = [
         f"item {letters[n % 26]}{letters[n // 26 % 26]}{letters[n // 676]} says: it was agreed." for n in range(2_000)

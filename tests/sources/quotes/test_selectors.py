@@ -1,4 +1,4 @@
-"""Selectors of a passage, the passage in its paragraph, links to it, and its annotation."""
+"""Selectors of a passage, its paragraph, links to it and its annotation."""
 
 from datetime import UTC, datetime
 from urllib.parse import unquote
@@ -15,9 +15,7 @@ TEXT = "The first paragraph.\nThe 𝒮econd one speaks of duties. It ends here.\
 
 
 @given(st.text(min_size=1, max_size=80), st.data(), st.integers(0, 20))
-def test_a_selection_is_its_place_without_white_space_and_what_surrounds_it(
-    text: str, data: st.DataObject, context: int
-) -> None:
+def test_a_selection_has_position_and_context_without_white_space(text: str, data: st.DataObject, context: int) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     if not text[start:end].strip():
@@ -34,17 +32,17 @@ def test_a_selection_is_its_place_without_white_space_and_what_surrounds_it(
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 3), (3, 2), (0, 1_000)])
-def test_a_place_that_is_not_in_the_text_is_refused(start: int, end: int) -> None:
-    with pytest.raises(ValueError, match="no place"):
+def test_a_position_outside_of_the_text_is_refused(start: int, end: int) -> None:
+    with pytest.raises(ValueError, match="is outside of"):
         select(TEXT, start, end)
 
 
-def test_places_count_code_points() -> None:
+def test_positions_count_code_points() -> None:
     _, position = select(TEXT, TEXT.index("econd"), TEXT.index("econd") + 5)
     assert position.start == TEXT.index("𝒮") + 1
 
 
-def test_a_passage_stands_in_its_paragraph() -> None:
+def test_the_paragraph_around_a_passage() -> None:
     start = TEXT.index("speaks")
     assert paragraph_around(TEXT, start, start + 6) == ("The 𝒮econd one ", "speaks", " of duties. It ends here.")
 
@@ -77,7 +75,7 @@ def _link(exact: str, prefix: str = "", suffix: str = "", url: str = "https://ex
         ("", ""),
     ],
 )
-def test_a_link_keeps_the_address_and_is_of_the_web(url: str, link: str) -> None:
+def test_a_link_keeps_the_address_and_needs_http(url: str, link: str) -> None:
     assert _link("the words", url=url) == link
 
 
@@ -85,7 +83,7 @@ def test_syntax_within_words_is_encoded() -> None:
     assert _link("a-b, c & d=e #f").endswith("#:~:text=a%2Db%2C%20c%20%26%20d%3De%20%23f")
 
 
-def test_long_words_and_words_of_two_paragraphs_are_named_by_their_ends() -> None:
+def test_long_passages_are_linked_by_beginning_and_end() -> None:
     long = " ".join(f"word{n}" for n in range(100))
     begin, end = _link(long).partition("text=")[2].split(",")
     assert unquote(begin).startswith("word0 word1")
@@ -93,12 +91,12 @@ def test_long_words_and_words_of_two_paragraphs_are_named_by_their_ends() -> Non
     assert _link("one line\nanother").endswith("text=one,another") or "," in _link("one line\nanother")
 
 
-def test_context_is_of_whole_words_of_the_same_paragraph() -> None:
+def test_context_has_whole_words_of_the_same_paragraph() -> None:
     link = unquote(_link("the words", prefix="rlier line\nIn May ", suffix=" were said. Then the"))
     assert link.endswith("text=In May-,the words,-were said. Then")
 
 
-def test_an_annotation_has_what_the_model_asks_for() -> None:
+def test_an_annotation_follows_the_model() -> None:
     quote, position = TextQuoteSelector("duties", "of ", ". It"), TextPositionSelector(3, 9)
     at = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
     made = annotation(
@@ -118,7 +116,7 @@ def test_an_annotation_has_what_the_model_asks_for() -> None:
     ]
 
 
-def test_a_copy_that_is_not_public_leaves_no_address() -> None:
+def test_a_private_copy_has_no_address() -> None:
     made = annotation(
         id="https://ours.example/a/1", source_url="https://example.org/page", selector=TextQuoteSelector("a", "", ""),
         position=TextPositionSelector(0, 1), captured_at=datetime(2026, 11, 22, tzinfo=UTC),

@@ -1,4 +1,4 @@
-"""Linear in the text, and quick, also where somebody has written the text to make it slow."""
+"""Locating is linear in the text, also in texts written to make it slow."""
 
 import random
 import time
@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from sources.quotes.folding import PreparedText, prepared
 from sources.quotes.locate import Match, locate
+from sources.quotes.search_key import PreparedText, prepared
 from tests.sources.quotes.corpus import sentence
 
 SIZE = 1_000_000
-"""Characters; twice as many are two megabytes."""
+"""Characters of the smaller text; the other has twice as many."""
 WORDS = "the ministers agreed on the third of May that duties of 3.5 per cent apply to all states"
 HALF = WORDS[: len(WORDS) // 2]
 ROUNDS = 4

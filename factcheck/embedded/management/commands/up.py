@@ -1,4 +1,4 @@
-"""`manage.py up`: the whole system on this machine. `make run` calls it."""
+"""`manage.py up` runs the whole system on this machine. `make run` calls it."""
 
 import contextlib
 import os
@@ -18,14 +18,14 @@ from factcheck.embedded.system import Options, System
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class _StopAsked(BaseException):
-    """Not an Exception: nothing on the way may take it for a failure."""
+class _Stop(BaseException):
+    """Raised by a signal. Not an Exception, so that no handler on the way catches it."""
 
 
 class Command(BaseCommand):
     help = (
-        "Start PostgreSQL and Valkey (unless DATABASE_URL and CELERY_BROKER_URL name real ones), web server, worker "
-        "and beat; stop them all on Ctrl-C. PORT, VAR and DEMO=0 are read from the environment."
+        "Start PostgreSQL and Valkey (unless DATABASE_URL and CELERY_BROKER_URL are set), the web server, worker and "
+        "beat. Ctrl-C stops them all. Reads PORT, VAR and DEMO=0 from the environment."
     )
     requires_system_checks = []
 
@@ -35,19 +35,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         system = System(self._options(options["port"]), self._say)
         for number in _STOPPING:
-            signal.signal(number, _stop_asked)
+            signal.signal(number, _stop)
         if os.environ.get("MAKELEVEL"):
-            # `make` may be killed: nobody could then press Ctrl-C any more.
+            # If `make` is killed, Ctrl-C no longer reaches this process.
             end_with_parent(signal.SIGTERM)
         try:
             system.start()
             system.wait()
-        except _StopAsked:
+        except _Stop:
             self._say("\nStopping …")
         except CannotStart as error:
             raise CommandError(str(error)) from error
         finally:
-            # A second Ctrl-C must not leave half of it running.
+            # A second Ctrl-C must not interrupt the stopping.
             for number in _STOPPING:
                 signal.signal(number, signal.SIG_IGN)
             system.stop()
@@ -72,11 +72,11 @@ class Command(BaseCommand):
         )
 
     def _say(self, line: str) -> None:
-        # The output may be a file on a disk that is full, or a terminal that is gone: neither ends the run.
+        # A full disk or a closed terminal must not end the run.
         with contextlib.suppress(OSError):
             self.stdout.write(line)
             self.stdout.flush()
 
 
-def _stop_asked(number: int, frame: FrameType | None) -> None:
-    raise _StopAsked
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise _Stop
