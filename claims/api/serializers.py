@@ -46,7 +46,7 @@ class StrictSerializer(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
-@extend_schema_field({"oneOf": [{"$ref": "#/components/schemas/Document"}, {"type": "null"}]})
+@extend_schema_field({"$ref": "#/components/schemas/Document"})
 class DocumentField(serializers.DictField):
     """A stored document, which `document.schema.json` describes."""
 

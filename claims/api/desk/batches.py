@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
+from drf_spectacular.drainage import set_override
 from rest_framework import generics, serializers
 
 from claims.api.desk.claim_serializers import DeskClaimSerializer, NewClaimSerializer
@@ -19,10 +20,12 @@ MOST_CLAIMS = 100
 
 
 class ClaimsField(ListField):
-    """A list of new claims, each of which is read by itself."""
+    """A list of new claims, each of which is read by itself: one that is malformed has a result of its own."""
 
     def __init__(self) -> None:
         super().__init__(NewClaimSerializer(), MOST_CLAIMS)
+        items = {"anyOf": [{"$ref": "#/components/schemas/NewClaimRequest"}, {}]}
+        set_override(self, "field", {"type": "array", "maxItems": MOST_CLAIMS, "items": items})
 
     def run_child_validation(self, data: Any) -> Any:
         return data
