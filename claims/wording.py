@@ -168,10 +168,10 @@ WATCHED = {
 """The result of the last visit to a source's address."""
 
 
-def holds(*, finding: str, begins: PartialDate | None, ends: PartialDate | None, today: date) -> str:
+def holds(*, rating: str, begins: PartialDate | None, ends: PartialDate | None, today: date) -> str:
     """When a finding applies, as a sentence without a full stop. '' if it is not limited in time."""
     if ends and ends.earliest <= today:
-        lead = f"{finding} when said; out" if finding else "Out"
+        lead = f"{rating} when said; out" if rating else "Out"
         return f"{lead} of date since {ends.written}"
     if ends:
         return f"Holds until {ends.written}"

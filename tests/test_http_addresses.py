@@ -147,9 +147,12 @@ def test_compression_is_what_the_request_accepts(names: dict[str, str], path: st
     # What is counted anew at each request differs behind this.
     assert gzip.decompress(sent)[:60] == body(plain)[:60]
     assert ask(path, names, Accept_Encoding="br, *;q=0").status_code == 406
+    # A browser gets as it is what is known to be short, and what is served in ranges.
+    whole = path.endswith("original") or path.startswith("api/v1/bulk/{")
+    long = not whole and (plain.streaming or len(body(plain)) >= 1_000)
     for method in ("GET", "HEAD"):
         by_browser = ask(path, names, method, Accept_Encoding="gzip, deflate, br, zstd")
-        assert by_browser["Content-Encoding"] == "gzip"
+        assert by_browser.get("Content-Encoding", "") == ("gzip" if long else "")
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,9 @@ CHECKS = (
     ("claims_verdict", "applies_to_is_not_before_applies_from", "ledger_in_order(applies_from, applies_to)"),
 )
 DATE_FUNCTIONS = """
+-- Text that does not begin with a year is refused by the rules for EDTF.
 CREATE FUNCTION ledger_has_begun(day text) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT day = '' OR left(rtrim(day, '~') || '-01-01', 10) COLLATE "C"
+    SELECT day !~ '^[0-9]{4}' OR left(rtrim(day, '~') || '-01-01', 10) COLLATE "C"
         <= to_char((now() AT TIME ZONE 'UTC')::date + 1, 'YYYY-MM-DD')
 $$;
 -- "2022" and "2022-05" overlap: the later is before the earlier only where the parts that both have say so.

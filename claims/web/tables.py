@@ -76,7 +76,7 @@ def source(row: SourceRow) -> Row:
 
 
 def _rating(card: Card) -> str:
-    return f"Rated: {card.finding.name}" if card.finding else card.badge
+    return f"Rated: {card.rating.name}" if card.rating else card.badge
 
 
 def _moment(at: datetime) -> str:

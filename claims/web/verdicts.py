@@ -50,7 +50,7 @@ def all_verdicts(request: HttpRequest) -> RenderedPage:
 def _verdict(request: HttpRequest, row: PublicClaim, edition: Edition, *, permalink: bool = False) -> RenderedPage:
     page = verdicts.verdict_page(row, edition)
     address = absolute("claim", page.slug)
-    rated = page.content["kind"] in RATED_KINDS and page.finding is not None
+    rated = page.content["kind"] in RATED_KINDS and page.rating is not None
     review = claim_review(page, address) if rated and page.current and not permalink else None
     return render(
         request,

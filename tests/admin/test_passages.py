@@ -136,7 +136,7 @@ def test_pasted_words_are_found_and_can_be_picked(client: Client, citation: Cita
     ]
     sent = fields_of(soup(page), ".candidates form")
     answer = client.post(_picker(citation), sent, follow=True)
-    assert "[@2] quotes this passage now." in text_of(answer)
+    assert "[@2] now quotes this passage." in text_of(answer)
     citation.refresh_from_db()
     assert (citation.snapshot_id, citation.quotation) == (copy.pk, "an earlier survey counts thirty-nine spans")
 

@@ -53,7 +53,7 @@ def test_a_passage_is_picked_with_the_mouse(live_server: Any, browser: Browser, 
     drag_over(page, WORDS)
     expect(page.get_by_text(f"“{WORDS}”")).to_be_visible()
     button.click()
-    expect(page.get_by_text("[@2] quotes this passage now.")).to_be_visible()
+    expect(page.get_by_text("[@2] now quotes this passage.")).to_be_visible()
     citation.refresh_from_db()
     assert (citation.quotation, citation.exact) == (WORDS, WORDS)
     assert watch.complaints == []
@@ -66,7 +66,7 @@ def test_a_passage_is_picked_without_javascript(live_server: Any, browser: Brows
     page.get_by_label("Words to find").fill("an earlier\nsurvey counts")
     page.get_by_role("button", name="Find in this copy").click()
     page.get_by_role("button", name="Use this passage").click()
-    expect(page.get_by_text("[@2] quotes this passage now.")).to_be_visible()
+    expect(page.get_by_text("[@2] now quotes this passage.")).to_be_visible()
     citation.refresh_from_db()
     assert citation.exact == WORDS
 

@@ -134,7 +134,7 @@ def test_from_a_pasted_address_to_a_page_that_is_gone(
     desk.goto(f"{origin}/admin/claims/claim/{claim.pk}/en/passage/2/")
     drag_over(desk, WORDS)
     desk.get_by_role("button", name="Use the selected words").click()
-    expect(desk.get_by_text("[@2] quotes this passage now.")).to_be_visible()
+    expect(desk.get_by_text("[@2] now quotes this passage.")).to_be_visible()
     published(claim)
     ledger_tasks.check_due()
 

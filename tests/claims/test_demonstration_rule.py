@@ -26,7 +26,7 @@ def test_the_loader_refuses_a_ledger_that_is_not_empty(make: object) -> None:
     people = User.objects.count()
     claims = Claim.objects.count()
     assert holding() is Holding.NEWSROOM
-    with pytest.raises(CommandError, match="loads into an empty one only"):
+    with pytest.raises(CommandError, match="into an empty ledger"):
         call_command("load_demonstration")
     assert (User.objects.count(), Claim.objects.count()) == (people, claims)
 

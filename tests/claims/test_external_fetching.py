@@ -115,7 +115,7 @@ def test_the_command_previews_and_applies_with_apply(editor: User, tmp_path: Pat
     file.write_bytes(as_bytes(feed(review(), review(url=""))))
     said = run(str(file), "--as", editor.username)
     assert "1 new, 0 changed, 0 unchanged, 1 left out" in said
-    assert "left out: dataFeedElement 2, item 1: It has no address" in said
+    assert "left out: dataFeedElement 2, item 1: It has no web address" in said
     assert "Nothing was imported" in said
     assert not ExternalReview.objects.exists()
     assert "Imported." in run(str(file), "--as", editor.username, "--apply")
@@ -133,9 +133,9 @@ def test_the_command_reports_errors(editor: User, tmp_path: Path) -> None:
     empty.write_bytes(b"")
     researcher = factories.person(Role.RESEARCHER)
     for source, username, why in (
-        (str(empty), editor.username, "nothing in it"),
-        (str(tmp_path / "missing.json"), editor.username, "cannot be read"),
-        (str(empty), "nobody", "Nobody at the desk"),
+        (str(empty), editor.username, "is empty"),
+        (str(tmp_path / "missing.json"), editor.username, "Cannot read"),
+        (str(empty), "nobody", "no active user"),
         (str(empty), researcher.username, "role of editor"),
     ):
         with pytest.raises(CommandError, match=why):

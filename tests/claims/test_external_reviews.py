@@ -61,7 +61,7 @@ class TestPreviewing:
     @pytest.mark.parametrize(
         ("body", "said"),
         [
-            (b"", "nothing in it"),
+            (b"", "is empty"),
             (b"{}", "no ClaimReview"),
             (b"{", "not JSON"),
             (b"<html><p>A page</p></html>", "no JSON-LD"),

@@ -138,7 +138,7 @@ def test_a_malformed_citation_blocks_with_a_message(near: str, field: str) -> No
     assert check.holds
     assert check.where == f"claim#{field}"
     assert "cit" in check.why.lower()
-    assert ("[@1], and two as [@1][@2]" if field == "body" else "Cite in the body only.") in check.why
+    assert ("[@1] for one and [@1][@2] for two" if field == "body" else "Cite in the body only.") in check.why
 
 
 def test_an_unknown_citation_number_blocks() -> None:

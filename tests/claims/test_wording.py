@@ -91,7 +91,7 @@ def test_an_older_copy_with_a_near_match_is_described_so(status: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("finding", "begins", "ends", "expected"),
+    ("rating", "begins", "ends", "expected"),
     [
         ("True", None, "2023-04-04", "True when said; out of date since 4 April 2023"),
         ("Half true", "2020", "2023-04", "Half true when said; out of date since April 2023"),
@@ -102,9 +102,9 @@ def test_an_older_copy_with_a_near_match_is_described_so(status: str) -> None:
         ("True", None, None, ""),
     ],
 )
-def test_how_long_a_finding_holds(finding: str, begins: str | None, ends: str | None, expected: str) -> None:
+def test_how_long_a_finding_holds(rating: str, begins: str | None, ends: str | None, expected: str) -> None:
     said = wording.holds(
-        finding=finding,
+        rating=rating,
         begins=PartialDate(begins) if begins else None,
         ends=PartialDate(ends) if ends else None,
         today=TODAY,

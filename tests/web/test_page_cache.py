@@ -135,7 +135,7 @@ def test_while_the_database_is_silent_cached_pages_show_their_age_and_others_are
     monkeypatch.setattr(page_cache.pages, "age", lambda: 7)
     kept = reader.get(path)
     assert (kept.status_code, kept["Age"]) == (200, "7")
-    assert "the database does not answer" in kept["Cache-Status"]
+    assert "the database does not respond" in kept["Cache-Status"]
     assert kept["ETag"] != fresh["ETag"]
     (said,) = BeautifulSoup(kept.content, "html.parser").select("aside.banner[aria-label='Saved page'] time")
     assert datetime.fromisoformat(str(said["datetime"])) <= timezone.now()

@@ -51,7 +51,7 @@ class Card:
     short_claim: str
     summary: str
     kind: str
-    finding: PublicRating | None
+    rating: PublicRating | None
     claimants: tuple[ClaimantName, ...]
     made_on: PartialDate | None
     published_at: datetime
@@ -64,12 +64,12 @@ class Card:
     @property
     def unrated_kind(self) -> str:
         """The claim's kind, if it is not rated."""
-        return ClaimKind(self.kind).label if self.finding is None else ""
+        return ClaimKind(self.kind).label if self.rating is None else ""
 
     @property
     def badge(self) -> str:
         """The rating as plain text, for titles and feeds."""
-        return self.finding.name if self.finding else f"Not rated: {self.unrated_kind}"
+        return self.rating.name if self.rating else f"Not rated: {self.unrated_kind}"
 
 
 def public_ratings() -> dict[str, PublicRating]:
@@ -109,7 +109,7 @@ def card(row: PublicClaim, ratings: dict[str, PublicRating]) -> Card:
         short_claim=row.short_claim,
         summary=row.summary,
         kind=row.kind,
-        finding=ratings.get(row.rating),
+        rating=ratings.get(row.rating),
         claimants=tuple(names[key] for key in row.made_by if key in names),
         made_on=PartialDate(row.made_on) if row.made_on else None,
         published_at=row.published_at,

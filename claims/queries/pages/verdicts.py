@@ -65,7 +65,7 @@ class VerdictPage:
     document: Json
     content: Json
     verdict: Json
-    finding: PublicRating | None
+    rating: PublicRating | None
     kind: str
     claimants: tuple[Person, ...]
     made_on: PartialDate | None
@@ -154,7 +154,7 @@ def _page(
     document = shown(stored, sources, _names_now(stored, pages) if current else None)
     content, verdict = document["content"], document["content"]["verdict"]
     key = verdict["rating"]
-    finding = None if key is None else ratings[key] if current and key in ratings else _frozen_rating(document)
+    rating = None if key is None else ratings[key] if current and key in ratings else _frozen_rating(document)
     related, unpublished = _related(row, content, ratings, current=current, preview=preview)
     # Quotation states apply only to the current edition.
     quotations = checked(row.claim_id, content["citations"], sources) if current else {}
@@ -172,7 +172,7 @@ def _page(
         document=document,
         content=content,
         verdict=verdict,
-        finding=finding,
+        rating=rating,
         kind=ClaimKind(content["kind"]).label,
         claimants=tuple(_person(claimant, document, pages) for claimant in content.get("claimants", ())),
         made_on=parse_partial_date(content["made_on"]),
@@ -184,9 +184,7 @@ def _page(
         unpublished_links=unpublished,
         contacts=tuple(_contact(contact) for contact in content.get("contacts", ())),
         evidence_through=day_or_none(verdict.get("evidence_through")),
-        holds=wording.holds(
-            finding=finding.name if finding else "", begins=begins, ends=ends, today=timezone.localdate()
-        ),
+        holds=wording.holds(rating=rating.name if rating else "", begins=begins, ends=ends, today=timezone.localdate()),
         review_by=day_or_none(verdict.get("review_by")),
         waivers=tuple(document.get("waivers", ())),
         editions=editions,

@@ -101,8 +101,13 @@ const summary = document.querySelector(".error-summary");
 const wrongField = document.querySelector("main .has-errors, #content .has-errors");
 const messages = document.querySelector(".messagelist");
 if (summary) {
-  summary.scrollIntoView({ block: "start" });
-  summary.focus({ preventScroll: true });
+  const lead = () => {
+    summary.scrollIntoView({ block: "start" });
+    summary.focus({ preventScroll: true });
+  };
+  lead();
+  // A browser that goes to the address's fragment while the page loads takes the focus away again.
+  if (location.hash) addEventListener("load", () => requestAnimationFrame(lead));
 } else if (wrongField) {
   const first = wrongField.querySelector("input:not([type=hidden]), textarea, select");
   (first || wrongField).scrollIntoView({ block: "center" });
