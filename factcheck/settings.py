@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "pghistory",
     "csp",
     "rest_framework",
+    "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
 ]
@@ -333,7 +334,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVERS": [{"url": "/", "description": "The site that serves this document."}],
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "claims.api.openapi.completed"],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "claims.api.schema.completed"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -359,8 +360,7 @@ SPECTACULAR_SETTINGS = {
             "test",
         )
     ],
-    # PATCH requests have their own serializers.
-    "COMPONENT_SPLIT_PATCH": False,
+    "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "ClaimKind": "claims.vocabulary.ClaimKind",
         "LinkKind": "claims.vocabulary.LinkKind",

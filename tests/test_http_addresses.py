@@ -41,7 +41,7 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Accept-Ranges, Age, Allow, Cache-Status, Content-Disposition, Content-Encoding, Content-Length, "
-        "Content-Range, ETag, Link, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After"
+        "Content-Range, Deprecation, ETag, Link, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, Sunset"
     ),
 }
 """As docs/api.md promises."""
@@ -225,7 +225,7 @@ def test_a_fault_and_an_unreadable_host_are_never_kept(
     with monkeypatch.context() as patched:
         for name in (
             "claims.web.verdicts.verdicts.find",
-            "claims.api.claims.Claims.given",
+            "claims.api.claims.ClaimList.get_queryset",
             "claims.interchange.google.read",
         ):
             patched.setattr(name, broken)

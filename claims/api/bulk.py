@@ -1,22 +1,26 @@
 """Bulk files: which there are, and the files themselves, whole or in parts (RFC 9110, section 14)."""
 
+import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import UTC
 from typing import Any, BinaryIO
 
-from django.http import HttpResponse, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
+from django.http import HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.http import http_date, parse_http_date_safe
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import generics, serializers
 from rest_framework.request import Request
 
-from claims.api.answers import Door, absolute, encode, etag_of, send
-from claims.api.describing import SYNC, describe, list_of
-from claims.api.shapes import BulkFileShape
+from claims.api.renderers import encode
+from claims.api.serializers import SHA256
+from claims.api.views import View, absolute
 from claims.models import BulkFile
 from claims.services import bulk_files
+from claims.vocabulary import BulkKind
 from factcheck.core import http
 from factcheck.core.errors import NotFound
 from factcheck.core.problems import Refused
@@ -26,64 +30,72 @@ AT_ONCE = 256 * 1024
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _NAMES = re.compile(r"[a-z]{1,20}-[0-9]{1,19}-[0-9a-f]{16}\.ndjson\.gz")
 _NO_FILE = "There is no such file, or not any more: take the name from /api/v1/bulk."
-_NAME = OpenApiParameter("name", str, OpenApiParameter.PATH, description="As the list of files has it.")
 
 
-class BulkFiles(Door):
+class BulkFileSerializer(serializers.ModelSerializer[Any]):
+    """A gzip file of NDJSON: the log up to `seq`, or what of it was current then."""
+
+    kind = serializers.ChoiceField(BulkKind.choices)
+    url = serializers.SerializerMethodField(help_text="Where the file is.")
+    items = serializers.IntegerField(min_value=0, help_text="Lines.")
+    size = serializers.IntegerField(min_value=1, help_text="Bytes of the file.")
+    sha256 = serializers.RegexField(SHA256, help_text="SHA-256 of the file.")
+    content_sha256 = serializers.RegexField(SHA256, help_text="SHA-256 of what it unpacks to.")
+    seq = serializers.IntegerField(min_value=0, help_text="The newest edition in it.")
+    cursor = serializers.CharField(help_text="Where the feed goes on.")
+    made_at = serializers.DateTimeField(default_timezone=UTC)
+
+    class Meta:
+        model = BulkFile
+        fields = ["kind", "name", "url", "items", "size", "sha256", "content_sha256", "seq", "cursor", "made_at"]
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_url(self, file: BulkFile) -> str:
+        return absolute(reverse("api:bulk_file", args=[file.name]))
+
+
+class BulkFileList(View, generics.ListAPIView[Any]):
     """The newest file of each kind: `items` (what is current) and `editions` (every edition). Gzip of NDJSON.
 
     A line is an item as the feed gives it. Continue with a file's `cursor` at the feed of its kind.
     """
 
-    @describe("listBulkFiles", summary="Bulk files", answer=list_of("BulkFiles", BulkFileShape(many=True)), tag=SYNC)
-    def get(self, request: Request) -> HttpResponse:
-        self.given(request)
-        found = [file for file in BulkFile.objects.whole().newest() if bulk_files.path_of(file).is_file()]
-        body = encode({"results": [_described(file) for file in found], "next": None})
-        tag = etag_of(body)
-        return http.unchanged(request, tag) or send(request, body, tag)
+    http_method_names = ["get", "head", "options"]
+    serializer_class = BulkFileSerializer
+    operations = {"GET": ("listBulkFiles", "Bulk files")}
+
+    def get_queryset(self) -> list[BulkFile]:  # type: ignore[override]  # only the rows whose file is there
+        return [file for file in BulkFile.objects.whole().newest() if bulk_files.path_of(file).is_file()]
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        answer = super().list(request, *args, **kwargs)
+        # Of the answer itself: files come and go while nothing that is public changes.
+        tag = f'W/"{hashlib.sha256(encode(answer.data)).hexdigest()[:32]}"'
+        answer["ETag"], answer["Cache-Control"] = tag, http.REVALIDATE
+        return http.unchanged(request, tag) or answer
 
 
-class OneBulkFile(Door):
-    """A file by its name, which never stands for other bytes. Ranges are served; an interrupted download goes on."""
+class BulkFileDetail(View):
+    """A file by its name, under which the bytes never change. Ranges are served: an interrupted download goes on."""
 
-    @describe(
-        "getBulkFile",
-        summary="One bulk file",
-        answer=OpenApiTypes.BINARY,
-        path=[_NAME],
-        refusals=(400, 404, 416),
-        media_type="application/gzip",
-        tag=SYNC,
-    )
+    http_method_names = ["get", "head", "options"]
+    response_type = OpenApiTypes.BINARY
+    media_type = "application/gzip"
+    refusals = (416,)
+    operations = {"GET": ("getBulkFile", "One bulk file")}
+
     def get(self, request: Request, name: str) -> HttpResponseBase:
-        self.given(request)
         file = BulkFile.objects.whole().filter(name=name).first() if _NAMES.fullmatch(name) else None
         if file is None:
             raise NotFound(_NO_FILE, field="name")
         return _file(request, file)
 
 
-def _described(file: BulkFile) -> dict[str, Any]:
-    return {
-        "kind": file.kind,
-        "name": file.name,
-        "url": absolute(reverse("api:bulk_file", args=[file.name])),
-        "items": file.items,
-        "size": file.size,
-        "sha256": file.sha256,
-        "content_sha256": file.content_sha256,
-        "seq": file.seq,
-        "cursor": file.cursor,
-        "made_at": file.made_at.isoformat().replace("+00:00", "Z"),
-    }
-
-
 def _file(request: Request, file: BulkFile) -> HttpResponseBase:
     tag = f'"{file.sha256}"'
     headers = {
         "ETag": tag,
-        # Asked for at each use: what was redacted since is served by no cache in between either.
+        # Asked for at each use, so that no cache in between serves what was redacted since.
         "Cache-Control": http.REVALIDATE,
         "Last-Modified": http_date(file.made_at.timestamp()),
         "Accept-Ranges": "bytes",

@@ -1,147 +1,161 @@
 """Live facts of a verdict's evidence: what was last found of each quotation, and its passages as Web Annotations."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC
+from functools import cached_property
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.urls import reverse
-from rest_framework.request import Request
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import generics, serializers
 
-from claims.api.answers import Door, absolute, encode, send, send_list
-from claims.api.claims import public_claim, taken_down
-from claims.api.describing import ID, describe, list_of
-from claims.api.parameters import LANGUAGE
-from claims.api.shapes import AnnotationPageShape, QuotationShape
+from claims.api.claims import ClaimView
+from claims.api.renderers import VerbatimJSONRenderer
+from claims.api.serializers import SHA256
+from claims.api.views import absolute
 from claims.documents import Json
-from claims.models import PublicClaim
 from claims.queries import items
 from claims.queries.pages.current_document import shown, source_ids, sources_now
-from claims.queries.pages.quotations import CheckShown, PassageLocation, checked
+from claims.queries.pages.quotations import PassageLocation, checked
 from claims.quotations import collapsed
-from claims.vocabulary import PublicStatus
-from sources.models import Source
+from claims.vocabulary import Provenance, QuotationStatus
+from sources.models import How, Source
 from sources.quotes.annotations import annotation, annotation_page
 from sources.quotes.selectors import TextQuoteSelector
 
-JSON_LD = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
-"""The media type of the Web Annotation Protocol, section 4.1."""
-_REFUSALS = (400, 404, 410, 451)
+_MOMENT: dict[str, Any] = {"format": "%Y-%m-%dT%H:%M:%S.%fZ", "default_timezone": UTC}
 
 
-class Quotations(Door):
-    """What was last found of each quotation of the present verdict. It says nothing of whether the words are true."""
-
-    parameters = (LANGUAGE,)
-
-    @describe(
-        "listQuotations",
-        (LANGUAGE,),
-        summary="What was found of a verdict's quotations",
-        answer=list_of("Quotations", QuotationShape(many=True)),
-        path=[ID],
-        refusals=_REFUSALS,
+class DifferenceSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(
+        ["same", "removed", "added"], help_text="removed: only in the quotation; added: only in our copy."
     )
-    def get(self, request: Request, id: str) -> HttpResponse:  # noqa: A002  # the public name in the address
-        public, tag, nothing_new = public_claim(self, request, id)
-        if nothing_new:
-            return nothing_new
-        rows, found, _ = _evidence(public)
-        return send_list(request, (encode(_quotation(row, found[row["number"]])) for row in rows), tag, page=None)
+    text = serializers.CharField(trim_whitespace=False)
 
 
-class Annotations(Door):
+class PositionSerializer(serializers.Serializer[Any]):
+    """Where the words are in the copy's text: code points, `end` exclusive."""
+
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+
+
+class QuotedCopySerializer(serializers.Serializer[Any]):
+    """The copy that contains the words."""
+
+    id = serializers.UUIDField(source="snapshot")
+    sha256 = serializers.RegexField(SHA256)
+    captured_at = serializers.DateTimeField(**_MOMENT)
+    how = serializers.ChoiceField(How.choices)
+    text_url = serializers.SerializerMethodField(help_text="Its text, where the source is free to publish.")
+
+    @extend_schema_field({"type": ["string", "null"], "format": "uri"})
+    def get_text_url(self, located: PassageLocation) -> str | None:
+        return absolute(located.copy_url) if located.copy_url else None
+
+
+class QuotationSerializer(serializers.Serializer[Any]):
+    """What was last found of a quotation. It does not say whether the words are true."""
+
+    citation = serializers.IntegerField(source="row.number", help_text="The citation's number: `[@1]` in the body.")
+    source = serializers.UUIDField(source="row.source")  # type: ignore[assignment]  # a member of the answer
+    quotation = serializers.CharField(source="row.quotation")
+    provenance = serializers.ChoiceField(Provenance.choices, source="row.provenance")
+    status = serializers.ChoiceField(QuotationStatus.choices, source="found.status")
+    checked_at = serializers.DateTimeField(source="found.checked_at", allow_null=True, **_MOMENT)
+    since = serializers.DateTimeField(
+        source="found.since", allow_null=True, help_text="When this status was first found.", **_MOMENT
+    )
+    copy = QuotedCopySerializer(source="found.located", allow_null=True)
+    position = PositionSerializer(source="found.located.position", allow_null=True)
+    differences = DifferenceSerializer(source="found.differences", many=True, help_text="Of a near match.")
+
+
+class AnnotationPageSerializer(serializers.Serializer[Any]):
+    """A W3C Web Annotation page (https://www.w3.org/TR/annotation-model/)."""
+
+    id = serializers.URLField()
+    type = serializers.CharField(help_text="AnnotationPage")
+    items = serializers.ListField(child=serializers.JSONField(), help_text="Annotations of text selectors.")
+
+    def to_representation(self, page: Json) -> Json:
+        return page
+
+
+class EvidenceView(ClaimView):
+    refusals = (410, 451)
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """The public sources of the live edition."""
+        return sources_now(source_ids(self.document["content"]))
+
+    @cached_property
+    def document(self) -> Json:
+        """The live edition's document. Raises Refused where there is none."""
+        found: Json = json.loads(self.live_item().document or b"")
+        return found
+
+    def quotations(self) -> list[dict[str, Any]]:
+        """The citations of the live edition whose quotation was checked, each with what was found."""
+        citations = shown(self.document, self.sources)["content"]["citations"]
+        found = checked(self.public.claim_id, citations, self.sources)
+        return [{"row": row, "found": found[row["number"]]} for row in citations if row["number"] in found]
+
+
+class QuotationList(EvidenceView, generics.ListAPIView[Any]):
+    """What was last found of each quotation of the present verdict. It does not say whether the words are true."""
+
+    serializer_class = QuotationSerializer
+    operations = {"GET": ("listQuotations", "What was found of a verdict's quotations")}
+
+    def get_queryset(self) -> Any:
+        return self.quotations()
+
+
+class JSONLDRenderer(VerbatimJSONRenderer):
+    """JSON-LD, with the media type of the Web Annotation Protocol, section 4.1."""
+
+    media_type = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
+
+
+class AnnotationPage(EvidenceView, generics.RetrieveAPIView[Any]):
     """The passages that the present verdict quotes, as a page of W3C Web Annotations (JSON-LD)."""
 
-    parameters = (LANGUAGE,)
+    serializer_class = AnnotationPageSerializer
+    renderer_classes = [JSONLDRenderer]
+    media_type = "application/ld+json"
+    operations = {"GET": ("listAnnotations", "A verdict's passages as Web Annotations")}
 
-    @describe(
-        "listAnnotations",
-        (LANGUAGE,),
-        summary="A verdict's passages as Web Annotations",
-        answer=AnnotationPageShape,
-        media_type="application/ld+json",
-        path=[ID],
-        refusals=_REFUSALS,
-    )
-    def get(self, request: Request, id: str) -> HttpResponse:  # noqa: A002  # the public name in the address
-        public, tag, nothing_new = public_claim(self, request, id)
-        if nothing_new:
-            return nothing_new
-        rows, found, sources = _evidence(public)
-        page = annotation_page(
-            id=absolute(request.get_full_path()),
-            items=[
-                _annotation(public, row, located, sources[row["source"]])
-                for row in rows
-                if (located := found[row["number"]].located) is not None
-            ],
-        )
-        return send(request, encode(page), tag, content_type=JSON_LD)
+    def get_object(self) -> Json:
+        found = [
+            self._annotation(one["row"], one["found"].located) for one in self.quotations() if one["found"].located
+        ]
+        return annotation_page(id=absolute(self.request.get_full_path()), items=found)
 
+    def _annotation(self, row: Json, located: PassageLocation) -> Json:
+        """Of the copy's text where readers may have it; else of the live page, or of ours where there is none.
 
-def _evidence(public: PublicClaim) -> tuple[list[Json], dict[int, CheckShown], dict[str, Source]]:
-    """The quoted citations of the live edition whose source is public, what was found of each, and the sources."""
-    [item] = items.by_edition([public.edition_id], items.claim_address())
-    if public.status != PublicStatus.LIVE or item.document is None:
-        raise taken_down(public, item)
-    document = json.loads(item.document)
-    sources = sources_now(source_ids(document["content"]))
-    citations = shown(document, sources)["content"]["citations"]
-    found = checked(public.claim_id, citations, sources)
-    return [row for row in citations if row["number"] in found], found, sources
-
-
-def _quotation(row: Json, found: CheckShown) -> Json:
-    located = found.located
-    return {
-        "citation": row["number"],
-        "source": row["source"],
-        "quotation": row["quotation"],
-        "provenance": row["provenance"],
-        "status": found.status,
-        "checked_at": _moment(found.checked_at),
-        "since": _moment(found.since),
-        "copy": {
-            "id": str(located.snapshot),
-            "sha256": located.sha256,
-            "captured_at": _moment(located.captured_at),
-            "how": located.how,
-            "text_url": absolute(located.copy_url) if located.copy_url else None,
+        Only the copy's text has our positions and the words before and after as we read them. In a page a reader finds
+        the exact words, spaced as a browser spaces them.
+        """
+        source, verdict = self.sources[row["source"]], items.claim_address().of(self.public.slug)
+        common: Json = {
+            "id": f"{verdict}#citation-{row['number']}",
+            "captured_at": located.captured_at,
+            "body_url": verdict,
+            "created": self.public.published_at,
+            "creator": settings.NEWSROOM_NAME,
         }
-        if located
-        else None,
-        "position": {"start": located.position.start, "end": located.position.end} if located else None,
-        "differences": [{"kind": one.kind, "text": one.text} for one in found.differences],
-    }
-
-
-def _annotation(public: PublicClaim, row: Json, located: PassageLocation, source: Source) -> Json:
-    """Of the copy's text where readers may have it; else of the live page, or of ours where there is none.
-
-    Only the copy's text has our positions and the words before and after as we read them. In a page a reader finds the
-    exact words, spaced as a browser spaces them.
-    """
-    verdict = items.claim_address().of(public.slug)
-    common: Json = {
-        "id": f"{verdict}#citation-{row['number']}",
-        "captured_at": located.captured_at,
-        "body_url": verdict,
-        "created": public.published_at,
-        "creator": settings.NEWSROOM_NAME,
-    }
-    if not located.copy_url:
-        words = TextQuoteSelector(collapsed(located.selector.exact), "", "")
-        return annotation(source_url=source.url or verdict, selector=words, position=None, **common)
-    return annotation(
-        source_url=absolute(reverse("copy_text", args=[source.pk, located.snapshot])),
-        selector=located.selector,
-        position=located.position,
-        cached_url=absolute(located.copy_url),
-        scope_url=source.url,
-        **common,
-    )
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z") if moment else None
+        if not located.copy_url:
+            words = TextQuoteSelector(collapsed(located.selector.exact), "", "")
+            return annotation(source_url=source.url or verdict, selector=words, position=None, **common)
+        return annotation(
+            source_url=absolute(reverse("copy_text", args=[source.pk, located.snapshot])),
+            selector=located.selector,
+            position=located.position,
+            cached_url=absolute(located.copy_url),
+            scope_url=source.url,
+            **common,
+        )

@@ -1,8 +1,12 @@
-"""Examples of what anybody may read, by operation, for the OpenAPI document. Nothing in them is about anybody."""
+"""Examples in the OpenAPI document, made from the serializers by the names of their members. They are about nobody."""
 
 import hashlib
 import json
 from typing import Any
+
+from rest_framework import serializers
+
+from claims.api.serializers import DOCUMENT_SCHEMA, ItemSerializer
 
 Json = dict[str, Any]
 _ORIGIN = "https://newsroom.example"
@@ -19,28 +23,6 @@ _AT = "2026-01-31T09:00:00.000000Z"
 _LATER = "2026-02-14T10:30:00.000000Z"
 _SHA256 = hashlib.sha256(b"an example").hexdigest()
 _CURSOR = "P3skjvb0TGOdDi9qH288EQAAAAAAAAAqXlQx4m0b8T8ABlAjnYs2AA"
-
-CONTENT: Json = {
-    "kind": "fact",
-    "text": "The bridge at kilometre 7 has forty spans.",
-    "short_claim": "The bridge at kilometre 7 has forty spans",
-    "made_on": "2022-01-25",
-    "original_language": "en",
-    "why_chosen": "It was widely repeated.",
-    "claimants": [{"claimant": _CLAIMANT, "role": "spokesperson"}],
-    "topics": [_TOPIC],
-    "citations": [
-        {"number": 1, "source": _SOURCE, "stance": "for", "quotation": "forty spans", "provenance": "confirmed"},
-        {"number": 2, "source": _OTHER_SOURCE, "stance": "against", "note": "An earlier survey counts thirty-nine."},
-    ],
-    "verdict": {
-        "headline": "The survey of the bridge supports the count",
-        "summary": "The survey counts forty spans.",
-        "body": "The survey of 2021 counts forty.[@1] An earlier one counted thirty-nine.[@2]",
-        "rating": "mostly-true",
-        "evidence_through": "2022-01-25",
-    },
-}
 
 
 def _document(number: int, kind: str, **parts: Any) -> Json:
@@ -61,95 +43,18 @@ def _item(seq: int, kind: str, document: Json, at: str = _AT) -> Json:
     }
 
 
-_NAMES: Json = {
-    "claimants": {_CLAIMANT: {"name": "Bridge Office", "kind": "organisation"}},
-    "topics": {_TOPIC: {"name": "Bridges"}},
-}
-ITEM = _item(41, "published", _document(1, "published", content=CONTENT, names=_NAMES))
+ITEM = _item(41, "published", DOCUMENT_SCHEMA["examples"][0])
 TOMBSTONE = _item(57, "withdrawn", _document(2, "withdrawn") | {"edition": {
     "number": 2, "kind": "withdrawn", "note": "The survey was retracted.", "rating_before": "mostly-true",
 }}, _LATER)  # fmt: skip
-REDACTION = _item(58, "redacted", _document(3, "redacted", reason="privacy", redacted=[
+REDACTION = _item(58, "redacted", _document(3, "redacted", reason="privacy", instruction="delete your copy", redacted=[
     {"number": 1, "seq": 41, "digest": ITEM["digest"]},
 ]) | {"edition": {"number": 3, "kind": "redacted", "note": "A private address was removed."}}, _LATER)  # fmt: skip
-_WITHHELD = ITEM | {
-    "document": None,
-    "withheld": {"why": "redacted", "reason": "privacy", "note": "A private address was removed."},
-}
-_CLAIMANT_ROW = {
-    "id": _CLAIMANT,
-    "slug": "bridge-office",
-    "url": f"{_ORIGIN}/claimants/bridge-office/",
-    "name": "Bridge Office",
-    "kind": "organisation",
-    "role": "keeps the bridges",
-    "same_as": [],
-}
-_TOPIC_ROW = {
-    "id": _TOPIC,
-    "slug": "bridges",
-    "url": f"{_ORIGIN}/topics/bridges/",
-    "name": "Bridges",
-    "description": "Their length, age and cost.",
-}
-_SOURCE_ROW = {
-    "id": _SOURCE,
-    "url": f"{_ORIGIN}/sources/{_SOURCE}/",
-    "access": "public",
-    "protected": False,
-    "title": "Survey of bridges, 2021",
-    "issued_by": "Survey Office",
-    "carried_by": None,
-    "authors": [],
-    "date": "2021-11",
-    "medium": "document",
-    "standing": "primary",
-    "language": "en",
-    "address": "https://survey.example/bridges/2021",
-    "locator": "",
-    "note": "",
-    "copies": [
-        {
-            "id": _COPY,
-            "captured_at": "2022-01-26T12:00:00Z",
-            "how": "fetched",
-            "media_type": "text/html",
-            "size": 48_213,
-            "sha256": _SHA256,
-            "removed": False,
-            "text_url": None,
-            "original_url": None,
-        }
-    ],
-}
-_PROTECTED_ROW = {
-    "id": _OTHER_SOURCE,
-    "url": f"{_ORIGIN}/sources/{_OTHER_SOURCE}/",
-    "access": "protected",
-    "protected": True,
-    "description": "Somebody who worked on the earlier survey",
-    "protection_reason": "They would lose their work.",
-}
-_RATING_ROW = {
-    "key": "mostly-true",
-    "name": "Mostly true",
-    "scale": "truth",
-    "scale_name": "Truth",
-    "value": 4,
-    "definition": "The statement is accurate but needs clarification.",
-}
-_QUOTATION = {
-    "citation": 1,
-    "source": _SOURCE,
-    "quotation": "forty spans",
-    "provenance": "confirmed",
-    "status": "found",
-    "checked_at": _AT,
-    "since": _AT,
-    "copy": {"id": _COPY, "sha256": _SHA256, "captured_at": _AT, "how": "fetched", "text_url": None},
-    "position": {"start": 1_204, "end": 1_215},
-    "differences": [],
-}
+_PAGE = f"{_ORIGIN}/admin/claims/claim/{_CLAIM}/change/"
+_COPY_OF_TEXT = {
+    "id": _COPY, "captured_at": _AT, "how": "fetched", "media_type": "text/html", "size": 48_213, "sha256": _SHA256,
+    "removed": False, "text_url": None, "original_url": None,
+}  # fmt: skip
 _ANNOTATION = {
     "id": f"{ITEM['url']}#citation-1",
     "type": "Annotation",
@@ -165,83 +70,100 @@ _ANNOTATION = {
     },
     "body": ITEM["url"],
 }
-_PAGE_ADDRESS = f"{_ORIGIN}/api/v1/claims/{_CLAIM}/annotations"
-_EXTERNAL = {
-    "publisher": {"name": "Another Newsroom", "site": "reviews.example"},
-    "url": "https://reviews.example/bridge-7",
-    "title": "How many spans?",
-    "claim_reviewed": "The bridge has forty spans",
-    "claimant": "",
-    "claim_date": "2022-01-25",
-    "review_date": "2022-02",
-    "rating": {"text": "Accurate", "value": None, "best": None, "worst": None},
-    "language": "en",
-}
-_FILE = {
-    "kind": "items",
-    "name": f"items-58-{_SHA256[:16]}.ndjson.gz",
-    "url": f"{_ORIGIN}/api/v1/bulk/items-58-{_SHA256[:16]}.ndjson.gz",
-    "items": 42,
-    "size": 61_440,
-    "sha256": _SHA256,
-    "content_sha256": hashlib.sha256(b"another example").hexdigest(),
-    "seq": 58,
-    "cursor": _CURSOR,
-    "made_at": _LATER,
-}
-
-
-def _all(*rows: Json) -> Json:
-    return {"results": list(rows), "next": None}
-
-
-ANSWERS: Json = {
-    "index": {
-        name: f"{_ORIGIN}/api/v1/{path}"
-        for name, path in (
-            ("claims", "claims"), ("changes", "changes"), ("log", "editions"), ("bulk", "bulk"),
-            ("sources", "sources"), ("claimants", "claimants"), ("topics", "topics"), ("ratings", "ratings"),
-            ("schema", "schema"), ("docs", "docs"),
-        )
-    },
-    "listClaims": _all(ITEM),
-    "getClaim": ITEM,
-    "listEditions": _all(ITEM, TOMBSTONE),
-    "getEdition": ITEM,
-    "listQuotations": _all(_QUOTATION),
-    "listAnnotations": {
-        "@context": "http://www.w3.org/ns/anno.jsonld",
-        "id": _PAGE_ADDRESS,
-        "type": "AnnotationPage",
-        "partOf": {"id": f"{_PAGE_ADDRESS}#collection", "type": "AnnotationCollection", "total": 1},
-        "startIndex": 0,
-        "items": [_ANNOTATION],
-    },
-    "listExternalReviews": _all(_EXTERNAL),
-    "listChanges": {"results": [TOMBSTONE, REDACTION], "cursor": _CURSOR, "has_more": False, "head": 58},
-    "listEditionsOfAll": {"results": [_WITHHELD, TOMBSTONE], "cursor": _CURSOR, "has_more": True, "head": 58},
-    "listBulkFiles": _all(_FILE),
-    "listSources": _all(_SOURCE_ROW, _PROTECTED_ROW),
-    "getSource": _SOURCE_ROW,
-    "listClaimants": _all(_CLAIMANT_ROW),
-    "getClaimant": _CLAIMANT_ROW,
-    "listTopics": _all(_TOPIC_ROW),
-    "getTopic": _TOPIC_ROW,
-    "listRatings": _all(_RATING_ROW),
+_MEMBERS: Json = {
+    "id": _OTHER, "claim": _CLAIM, "claimant": _CLAIMANT, "source": _SOURCE, "topics": [_TOPIC], "snapshot": _COPY,
+    "slug": "bridges", "url": f"{_ORIGIN}/bridges/", "page": _PAGE, "access": "public", "protected": False,
+    "name": "Bridge Office", "title": "Survey of bridges, 2021", "issued_by": "Survey Office", "language": "en",
+    "address": "https://survey.example/bridges/2021", "date": "2021-11", "made_on": "2022-01-25",
+    "medium": "document", "standing": "primary", "kind": "organisation", "role": "spokesperson",
+    "state": "queued", "reason": "asked", "state_since": _AT, "logged_at": _AT, "added_at": _AT, "at": _AT,
+    "requested_at": _AT, "captured_at": _AT, "made_at": _AT, "checked_at": _AT, "since": _AT, "revision": 7,
+    "origin": "api", "text": "The bridge has forty spans.", "short_claim": "The bridge has forty spans",
+    "original_language": "en", "why_chosen": "It was widely repeated.", "mode": "said", "venue": "press conference",
+    "quotation": "forty spans", "provenance": "confirmed", "stance": "for", "bears_on": "substance",
+    "note": "The survey counts forty.", "locator": "p. 4", "number": 1, "whom": "Bridge Office", "outcome": "waiting",
+    "contacted_on": "2022-02-01", "rationale": "It counts otherwise.", "to_claim": _OTHER,
+    "etag": '"7-0f3a5b1c2d4e6f70"',
+    "exact": "forty spans", "prefix": "The bridge has ", "suffix": " of equal", "start": 1_204, "end": 1_215,
+    "how": "fetched", "size": 48_213, "sha256": _SHA256, "content_sha256": _SHA256, "media_type": "text/html",
+    "seq": 58, "head": 58, "items": 42, "cursor": _CURSOR, "citation": 1, "status": "found", "attempts": 0,
+    "level": "blocks", "why": "No claimant is named.", "site": "reviews.example", "scale": "truth",
+    "key": "mostly-true", "scale_name": "Truth", "value": 4,
+    "definition": "The statement is accurate but needs clarification.",
+    "authors": ["A. Author"], "copies": [_COPY_OF_TEXT], "characters": 44,
 }  # fmt: skip
-"""What is answered with 200, by operation. A file of bytes has none."""
+"""Values by the name of the member. Members that are not here are empty."""
+_OWN: Json = {
+    "DeskClaimSerializer": {"kind": "fact", "state": "researching"},
+    "NewClaimSerializer": {"kind": "fact", "topics": [], "links": [], "contacts": [], "citations": [], "parts": []},
+    "ClaimInListSerializer": {"state": "logged"},
+    "DifferenceSerializer": {"kind": "same"},
+    "ResultSerializer": {"status": 201, "problem": None},
+    "GateSerializer": {"state": "researching"},
+    "LinkSerializer": {"kind": "disputes"},
+    "NewLinkSerializer": {"kind": "disputes"},
+    "SnapshotSerializer": {"state": "stored", "read": True},
+    "SnapshotWithTextSerializer": {"state": "stored", "read": True},
+    "CaptureSerializer": {"outcome": None},
+    "BulkFileSerializer": {"kind": "items", "name": f"items-58-{_SHA256[:16]}.ndjson.gz"},
+    "CitationSerializer": {"passage": None},
+    "NewCitationSerializer": {"passage": None},
+    "AddCitationSerializer": {"passage": None},
+    "AddAppearanceSerializer": {"source": None},
+    "NewAppearanceSerializer": {"source": None},
+    "ExternalPublisherSerializer": {"name": "Another Newsroom"},
+    "ExternalRatingSerializer": {"text": "Accurate", "value": None},
+    "ExternalReviewSerializer": {"claimant": "", "url": "https://reviews.example/bridge-7"},
+    "AnnotationPageSerializer": {"type": "AnnotationPage", "items": [_ANNOTATION]},
+    "VerdictSerializer": {"language": "en", "note": ""},
+    "ChangesSerializer": {"results": [TOMBSTONE, REDACTION]},
+    "LogSerializer": {"results": [ITEM, TOMBSTONE]},
+}
+_GIVEN_BY_THE_LEDGER = {"id", "number"}
 
 
-def problem(status: int, title: str, detail: str, **members: Any) -> Json:
+def example(serializer: Any, *, sent: bool = False) -> Any:
+    """An answer of this serializer; or a request (`sent`), which leaves out what is empty anyway."""
+    if isinstance(serializer, ItemSerializer):
+        return ITEM
+    own = _OWN.get(type(serializer).__name__, {})
+    found = {}
+    for name, field in serializer.fields.items():
+        if (field.write_only and not sent) or (sent and (field.read_only or name in _GIVEN_BY_THE_LEDGER)):
+            continue
+        if name in own:
+            value = own[name]
+        elif name in _MEMBERS and not isinstance(field, serializers.Serializer):
+            value = _MEMBERS[name]
+        else:
+            value = _empty(field, sent=sent)
+        if isinstance(field, serializers.URLField) and not isinstance(value, str):
+            value = f"{_ORIGIN}/api/v1/{name}"
+        if not sent or field.required or value not in (None, "", [], {}, False):
+            found[name] = value
+    return found
+
+
+def _empty(field: Any, *, sent: bool) -> Any:
+    """The value of a member without an example of its own."""
+    child = getattr(field, "child", None)
+    if child is not None:
+        return [example(child, sent=sent)] if isinstance(child, serializers.BaseSerializer) else []
+    if isinstance(field, serializers.BaseSerializer):
+        return example(field, sent=sent)
+    if field.allow_null:
+        return None
+    kind = type(field).__name__
+    return {"TrueOrFalseField": False, "BooleanField": False, "IntegerField": 0, "SerializerMethodField": None,
+            "URLField": f"{_ORIGIN}/api/v1/{field.field_name}"}.get(kind, "")  # fmt: skip
+
+
+def problem(status: int, title: str, detail: str) -> Json:
     """A refusal, as problem details."""
+    item = {410: {"item": TOMBSTONE}, 451: {"item": REDACTION}}.get(status, {})
     return {
-        "type": "about:blank",
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "instance": "/api/v1/claims",
-        **members,
-    }
+        "type": "about:blank", "title": title, "status": status, "detail": detail, "instance": "/api/v1/claims", **item
+    }  # fmt: skip
 
 
 _EPOCH = "4c1b7a9e-52d3-4f6a-9b8e-0d7c6b5a4f32"

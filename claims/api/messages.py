@@ -17,7 +17,7 @@ from rest_framework import serializers
 
 from claims import webhooks
 from claims.api import examples
-from claims.api.shapes import SHA256
+from claims.api.serializers import SHA256
 from claims.vocabulary import EditionKind
 
 _SIGNED = (
@@ -26,7 +26,7 @@ _SIGNED = (
 )
 
 
-class DeletedShape(serializers.Serializer[Any]):
+class DeletedEditionSerializer(serializers.Serializer[Any]):
     """An edition whose copies are to be deleted."""
 
     number = serializers.IntegerField(min_value=1)
@@ -34,7 +34,7 @@ class DeletedShape(serializers.Serializer[Any]):
     digest = serializers.RegexField(SHA256)
 
 
-class NewsShape(serializers.Serializer[Any]):
+class MessageDataSerializer(serializers.Serializer[Any]):
     """What happened, and where to read it: never more than is public."""
 
     epoch = serializers.UUIDField(help_text="Of the log: another one means that the log was restored from a backup.")
@@ -46,28 +46,30 @@ class NewsShape(serializers.Serializer[Any]):
     digest = serializers.RegexField(SHA256)
     url = serializers.URLField(allow_null=True, help_text="The page for readers; null once the edition was redacted.")
     item = serializers.URLField(help_text="The edition in this API.")
-    delete = DeletedShape(many=True, required=False, help_text="Of a redaction: what to delete your copies of.")
+    delete = DeletedEditionSerializer(
+        many=True, required=False, help_text="Of a redaction: delete your copies of these."
+    )
 
 
-class RestoredShape(serializers.Serializer[Any]):
+class RestoredDataSerializer(serializers.Serializer[Any]):
     """From which edition on the log goes another way than it did."""
 
     epoch = serializers.UUIDField(help_text="The new one, in every message from now on.")
     seq = serializers.IntegerField(min_value=0, help_text="The newest edition that the restored log holds.")
 
 
-class TestNewsShape(serializers.Serializer[Any]):
+class TestDataSerializer(serializers.Serializer[Any]):
     """Which endpoint is tested."""
 
     endpoint = serializers.UUIDField()
 
 
-_MEANINGS = {
+_SUMMARIES = {
     **webhooks.EVENTS,
     webhooks.RESTORED_EVENT: webhooks.RESTORED,
     webhooks.TEST_EVENT: "somebody at the desk tests the endpoint",
 }
-_SHAPES = {webhooks.RESTORED_EVENT: RestoredShape, webhooks.TEST_EVENT: TestNewsShape}
+_DATA = {webhooks.RESTORED_EVENT: RestoredDataSerializer, webhooks.TEST_EVENT: TestDataSerializer}
 
 
 def _example(event: str) -> OpenApiExample:
@@ -75,19 +77,19 @@ def _example(event: str) -> OpenApiExample:
 
 
 def _webhook(event: str) -> OpenApiWebhook:
-    meaning = _MEANINGS[event]
+    summary = _SUMMARIES[event]
     name = "".join(part.capitalize() for part in event.split("."))
-    data = _SHAPES.get(event, NewsShape)()
-    shape = inline_serializer(
+    data = _DATA.get(event, MessageDataSerializer)()
+    message = inline_serializer(
         f"{name}Message",
         {"type": serializers.ChoiceField([event]), "timestamp": serializers.DateTimeField(), "data": data},
     )
     return OpenApiWebhook(
         name=event,
         decorator=extend_schema(
-            summary=f"{meaning[:1].upper()}{meaning[1:]}",
+            summary=f"{summary[:1].upper()}{summary[1:]}",
             description=_SIGNED,
-            request={"application/json": OpenApiRequest(shape, examples=[_example(event)])},
+            request={"application/json": OpenApiRequest(message, examples=[_example(event)])},
             responses={
                 "2XX": OpenApiResponse(description="You have it. Anything else is tried again for days."),
                 410: OpenApiResponse(description="You want no more messages: the endpoint is switched off."),

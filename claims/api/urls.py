@@ -2,36 +2,38 @@
 
 from django.urls import include, path
 
-from claims.api.bulk import BulkFiles, OneBulkFile
-from claims.api.changes import Changes, Log
-from claims.api.claims import Claims, Editions, OneClaim, OneEdition
-from claims.api.documentation import Docs, Index, Schema
-from claims.api.evidence import Annotations, Quotations
-from claims.api.external import ExternalReviews
-from claims.api.shared import Claimants, OneClaimant, OneSource, OneTopic, Ratings, Sources, Topics
+from claims.api.bulk import BulkFileDetail, BulkFileList
+from claims.api.claims import ClaimDetail, ClaimList, EditionDetail, EditionList
+from claims.api.documentation import Docs, DocumentSchema, Index, Schema
+from claims.api.evidence import AnnotationPage, QuotationList
+from claims.api.external import ExternalReviewList
+from claims.api.feed import Changes, Log
+from claims.api.names import ClaimantDetail, ClaimantList, RatingList, TopicDetail, TopicList
+from claims.api.sources import SourceDetail, SourceList
 
 app_name = "api"
 urlpatterns = [
     path("", Index.as_view(), name="index"),
-    path("claims", Claims.as_view(), name="claims"),
-    path("claims/<str:id>", OneClaim.as_view(), name="claim"),
-    path("claims/<str:id>/editions", Editions.as_view(), name="editions"),
-    path("claims/<str:id>/editions/<str:number>", OneEdition.as_view(), name="edition"),
-    path("claims/<str:id>/quotations", Quotations.as_view(), name="quotations"),
-    path("claims/<str:id>/annotations", Annotations.as_view(), name="annotations"),
-    path("claims/<str:id>/external-reviews", ExternalReviews.as_view(), name="external_reviews"),
+    path("claims", ClaimList.as_view(), name="claims"),
+    path("claims/<str:id>", ClaimDetail.as_view(), name="claim"),
+    path("claims/<str:id>/editions", EditionList.as_view(), name="editions"),
+    path("claims/<str:id>/editions/<str:number>", EditionDetail.as_view(), name="edition"),
+    path("claims/<str:id>/quotations", QuotationList.as_view(), name="quotations"),
+    path("claims/<str:id>/annotations", AnnotationPage.as_view(), name="annotations"),
+    path("claims/<str:id>/external-reviews", ExternalReviewList.as_view(), name="external_reviews"),
     path("changes", Changes.as_view(), name="changes"),
     path("editions", Log.as_view(), name="log"),
-    path("bulk", BulkFiles.as_view(), name="bulk"),
-    path("bulk/<str:name>", OneBulkFile.as_view(), name="bulk_file"),
-    path("sources", Sources.as_view(), name="sources"),
-    path("sources/<str:id>", OneSource.as_view(), name="source"),
-    path("claimants", Claimants.as_view(), name="claimants"),
-    path("claimants/<str:slug>", OneClaimant.as_view(), name="claimant"),
-    path("topics", Topics.as_view(), name="topics"),
-    path("topics/<str:slug>", OneTopic.as_view(), name="topic"),
-    path("ratings", Ratings.as_view(), name="ratings"),
+    path("bulk", BulkFileList.as_view(), name="bulk"),
+    path("bulk/<str:name>", BulkFileDetail.as_view(), name="bulk_file"),
+    path("sources", SourceList.as_view(), name="sources"),
+    path("sources/<str:id>", SourceDetail.as_view(), name="source"),
+    path("claimants", ClaimantList.as_view(), name="claimants"),
+    path("claimants/<str:slug>", ClaimantDetail.as_view(), name="claimant"),
+    path("topics", TopicList.as_view(), name="topics"),
+    path("topics/<str:slug>", TopicDetail.as_view(), name="topic"),
+    path("ratings", RatingList.as_view(), name="ratings"),
     path("desk/", include("claims.api.desk.urls")),
+    path("document.schema.json", DocumentSchema.as_view(), name="document_schema"),
     path("schema", Schema.as_view(), name="schema"),
     path("docs", Docs.as_view(), name="docs"),
 ]

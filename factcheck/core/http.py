@@ -33,7 +33,7 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Accept-Ranges, Age, Allow, Cache-Status, Content-Disposition, Content-Encoding, Content-Length, "
-        "Content-Range, ETag, Link, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After"
+        "Content-Range, Deprecation, ETag, Link, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, Sunset"
     ),
 }
 """Public addresses read no cookie and no key, so every origin may read their responses."""

@@ -6,7 +6,7 @@ Members: `type`, `title`, `status`, `detail`, `instance` and, if fields are inva
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -22,6 +22,8 @@ CONTENT_TYPE = "application/problem+json"
 API = "/api/"
 """Below this path every response is JSON, even if there is no view."""
 TYPE = "urn:factcheck:problem:"
+MOST_ERRORS = 50
+"""Errors that one refusal of a body lists."""
 Answer = Callable[..., HttpResponseBase]
 
 
@@ -147,11 +149,11 @@ def _of_domain_error(request: HttpRequest, exc: DomainError) -> HttpResponse:
 
 def _of_api_exception(request: HttpRequest, exc: exceptions.APIException) -> HttpResponse:
     errors: list[tuple[str, str]] = []
-    detail = exc.detail
-    if isinstance(detail, dict):
-        errors = [(field, _sentence(texts)) for field, texts in detail.items()]
-    sentence = "; ".join(f"{field}: {text}" for field, text in errors) or _sentence(detail)
-    answer = problem(request, exc.status_code, detail=sentence, errors=errors)
+    code = ""
+    if isinstance(exc, exceptions.ValidationError):
+        errors, code = list(_by_path(exc.detail, ""))[:MOST_ERRORS], "malformed"
+    sentence = "; ".join(f"{path}: {text}" for path, text in errors[:3]) or str(exc.detail)
+    answer = problem(request, exc.status_code, detail=sentence, code=code, errors=errors)
     # DRF sets these attributes on some exceptions.
     if wait := getattr(exc, "wait", None):
         answer["Retry-After"] = str(math.ceil(wait))
@@ -160,5 +162,15 @@ def _of_api_exception(request: HttpRequest, exc: exceptions.APIException) -> Htt
     return answer
 
 
-def _sentence(detail: Any) -> str:
-    return " ".join(_sentence(part) for part in detail) if isinstance(detail, list) else str(detail)
+def _by_path(errors: Any, path: str) -> Iterator[tuple[str, str]]:
+    """(path, message) of a serializer's nested errors: `citations.0.note`."""
+    if isinstance(errors, Mapping):
+        for name, inner in errors.items():
+            own = path if name == "non_field_errors" else f"{path}.{name}" if path else str(name)
+            yield from _by_path(inner, own)
+    elif isinstance(errors, list):
+        for place, inner in enumerate(errors):
+            nested = isinstance(inner, Mapping | list)
+            yield from _by_path(inner, f"{path}.{place}" if nested and path else path)
+    else:
+        yield path or "body", str(errors)

@@ -109,6 +109,7 @@ def _operation(name: str, method: str, path: str, scopes: str, status: int, /, *
 OPERATIONS = [
     _operation("list claims", "GET", "claims", "desk:read", 200),
     _operation("log a claim", "POST", "claims", "claims:write", 201, **CLAIM),
+    _operation("log claims", "POST", "claim-batches", "claims:write", 200, claims=[CLAIM]),
     _operation("read a claim", "GET", "claims/<claim>", "desk:read", 200),
     _operation("change a claim", "PATCH", "claims/<claim>", "claims:write desk:read", 200, why_chosen="Repeated."),
     _operation("add an appearance", "POST", "claims/<claim>/appearances", "claims:write", 201, venue="address"),

@@ -108,7 +108,7 @@ def test_nothing_is_built_again_while_little_moved(api: Any, monkeypatch: pytest
     assert bulk_files.build_due() == []
     update(first)
     assert bulk_files.build_due() == []
-    monkeypatch.setattr(bulk_files, "MOVED_ENOUGH", 1)
+    monkeypatch.setattr(bulk_files, "NEW_FILE_AFTER", 1)
     assert len(bulk_files.build_due()) == 2
 
 
@@ -246,5 +246,5 @@ def test_only_a_file_of_the_list_is_served(api: Any, name: str) -> None:
 def test_a_row_of_a_file_does_not_change() -> None:
     factories.published_claim()
     [file] = bulk_files.build(BulkKind.ITEMS)
-    with pytest.raises(IntegrityError, match="does not change"), connection.cursor() as cursor:
+    with pytest.raises(IntegrityError, match="never changes"), connection.cursor() as cursor:
         cursor.execute("UPDATE claims_bulkfile SET sha256 = %s WHERE id = %s", ["0" * 64, file.pk])

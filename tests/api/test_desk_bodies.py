@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -137,10 +138,29 @@ def test_an_address_is_kept(bot: Bot, address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://office.example/ф?й=ї#є", "https://office.example/%D1%84?%D0%B9=%D1%97#%D1%94"),
+        ("https://президент.рф/", "https://xn--d1abbgf6aiiy.xn--p1ai/"),
+        ("http://bücher.example:8080/ä", "http://xn--bcher-kva.example:8080/%C3%A4"),
+        ("https://例え.テスト/%E4?b", "https://xn--r8jz45g.xn--zckzah/%E4?b"),
+    ],
+)
+def test_an_internationalised_address_is_kept_in_ascii(bot: Bot, address: str, kept: str) -> None:
+    body = {"title": "Survey", "issued_by": "Office", "address": address, "capture": False}
+    made = bot.made("sources", body)
+    assert made["address"] == kept
+    assert [row["id"] for row in bot.get(f"sources?address={quote(address)}").json()["results"]] == [made["id"]]
+    twin = problem(bot.post("sources", body | {"address": kept}), 409, "twin")["twin"]
+    assert twin["id"] == made["id"]
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "HTTPS://office.example", "ftp://office.example", "javascript:alert(1)", "https://user@office.example/",
-        "https://office.example\n", "https://office.example/ф", "https://office", "https://office.example:99999/",
+        "https://office.example\n", "https://ключ@бюро.example/", "https://office", "https://бюро",
+        "https://бюро.example:99999/", "ftp://бюро.example/", "https://бюро.example/a b", "https://office.example:99999/",
         "//office.example", "https://256.0.0.1/", " ",
     ],
 )  # fmt: skip

@@ -3,12 +3,14 @@
 import json
 import re
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from redis.exceptions import RedisError
+from rest_framework.serializers import ModelSerializer, Serializer
 
 from claims.api.desk import urls
 from claims.models import Claim, Verdict
@@ -76,6 +78,19 @@ def test_every_operation_is_in_the_table() -> None:
     assert served == known
 
 
+def test_no_serializer_writes_a_table_by_itself() -> None:
+    """A ModelSerializer would: what reads a body here calls a service in its own create() or update()."""
+    found = 0
+    for pattern in urls.urlpatterns:
+        view = pattern.callback.cls  # type: ignore[attr-defined]  # DRF's mark on its views
+        for method, serializer in view.request_serializers.items():
+            assert not issubclass(serializer, ModelSerializer), serializer
+            name = "update" if method == "PATCH" else "create"
+            assert getattr(serializer, name) is not getattr(Serializer, name), serializer
+            found += 1
+    assert found == len([one for one in OPERATIONS if one.method != "GET"])
+
+
 @EACH
 def test_a_key_with_its_scopes_may(desk: Desk, operation: Operation) -> None:
     answer = operation.ask(desk.bot, desk.rows)
@@ -120,7 +135,7 @@ def test_answers_have_the_members_that_the_openapi_document_promises(desk: Desk)
         [example] = [one["value"] for one in said["examples"].values()]
         assert set(answer) == set(example) == set(shape["properties"]), operation.name
         for name in described["responses"][str(operation.status)].get("headers", {}):
-            assert name in {"ETag", "Location", "Idempotency-Replayed"}
+            assert name in {"ETag", "Location", "Idempotency-Replayed", "RateLimit", "RateLimit-Policy"}
 
 
 def test_a_signed_in_browser_is_nobody_here(desk: Desk) -> None:
@@ -195,6 +210,17 @@ def test_a_key_has_its_own_rate(desk: Desk) -> None:
     assert 1 <= int(answer["Retry-After"]) <= 60
     assert other.get("topics").status_code == 200
     assert ApiKey.objects.get(pk=slow.key.pk).per_minute == 2
+
+
+def test_each_answer_says_what_is_left_of_the_rate(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claims.api.throttles.time", SimpleNamespace(time=lambda: 1_000_000_000.0))
+    slow = Bot.of(User.objects.get(pk=desk.bot.key.owner_id), per_minute=2)
+    answers = [slow.get("topics") for _ in range(3)]
+    assert {answer["RateLimit-Policy"] for answer in answers} == {'"key";q=2;w=60'}
+    left = [re.fullmatch(r'"key";r=(\d+);t=(\d+)', answer["RateLimit"]) for answer in answers]
+    assert [found[1] for found in left if found] == ["1", "0", "0"]
+    assert all(1 <= int(found[2]) <= 60 for found in left if found)
+    assert "RateLimit" not in desk.shut_out["wrong"].get("topics")
 
 
 def test_who_fails_often_has_to_wait_and_keeps_nobody_else_out(desk: Desk, settings: Any) -> None:

@@ -16,7 +16,7 @@ from factcheck.accounts.tasks import forget_answered
 from tests import factories
 from tests.api.bot import CLAIM, Bot, problem
 
-LOG_CLAIM = "claims.api.desk.claims.log_claim"
+LOG_CLAIM = "claims.api.desk.claim_serializers.log_claim"
 BODY = CLAIM | {"why_chosen": "Sent twice."}
 
 

@@ -87,16 +87,16 @@ def test_answers_have_the_members_that_the_openapi_document_promises(api: Any) -
     document = api.get("schema").json()
     shapes = document["components"]["schemas"]
     for path, shape in [
-        ("claims", "Claims"),
-        ("sources", "Sources"),
-        ("claimants", "Claimants"),
-        ("topics", "Topics"),
-        ("ratings", "Ratings"),
-        ("changes", "ChangesShape"),
-        (f"claims/{edition.claim_id}", "ItemShape"),
-        ("changes?cursor=x", "ProblemShape"),
+        ("claims", "ItemList"),
+        ("sources", "AnySourceList"),
+        ("claimants", "ClaimantList"),
+        ("topics", "TopicList"),
+        ("ratings", "RatingList"),
+        ("changes", "Changes"),
+        (f"claims/{edition.claim_id}", "Item"),
+        ("changes?cursor=x", "Problem"),
     ]:
         answer = api.get(path).json()
         assert set(shapes[shape]["required"]) <= set(answer) <= set(shapes[shape]["properties"]), path
-    for path, shape in [("sources", "SourceShape"), ("claimants", "ClaimantShape"), ("topics", "TopicShape")]:
+    for path, shape in [("sources", "Source"), ("claimants", "Claimant"), ("topics", "Topic")]:
         assert set(api.json(path)["results"][0]) == set(shapes[shape]["properties"])

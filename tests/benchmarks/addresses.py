@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, reverse
 from rest_framework import generics, pagination, serializers
 
-from claims.api.answers import absolute
+from claims.api.views import absolute
 from claims.models import Edition
 from factcheck.urls import handler405, handler406, handler503
 

@@ -18,7 +18,7 @@ from schemathesis.engine import Status, events, from_schema
 from schemathesis.transport.wsgi import WSGITransport
 
 from claims.api import idempotency
-from claims.api.desk.describing import TAGS
+from claims.api.schema import TAGS
 from tests.contract.newsroom import Known
 
 SCHEMA = "/api/v1/schema"

@@ -1,172 +1,100 @@
-"""Claimants, topics and publishers at the desk: so that a program can name them."""
+"""Claimants, topics and publishers at the desk, so that programs can name them."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Model, QuerySet
-from django.http import HttpResponse
-from rest_framework.request import Request
+from rest_framework import generics
 
-from claims.api import parameters
-from claims.api.answers import next_address
-from claims.api.describing import list_of
-from claims.api.desk import examples
-from claims.api.desk.describing import operation
-from claims.api.desk.door import DeskDoor, Said, answered, sent
-from claims.api.desk.shapes import (
-    ClaimantNew,
-    ClaimantOfDesk,
-    PublisherNew,
-    PublisherOfDesk,
-    TopicNew,
-    TopicOfDesk,
-)
+from claims.api.desk.views import DeskView, twin
+from claims.api.fields import AddressField, ChoiceField, IdField, ListField, TextField
+from claims.api.filters import FilterSet, WordsFilter
+from claims.api.serializers import StrictSerializer
 from claims.models import Claimant, Topic
 from claims.services.shared_rows import add_claimant, add_topic
+from claims.vocabulary import ClaimantKind
 from factcheck.accounts.models import Scope
-from factcheck.accounts.services.requests import Answer
 from sources.models import Publisher
 from sources.services.sources import add_publisher
 
-DEFAULT_LIMIT, HIGHEST_LIMIT = 50, 100
-_NAME = parameters.words("name", "Those whose name holds these words.")
-_LIST = (_NAME, parameters.limit(DEFAULT_LIMIT, HIGHEST_LIMIT), parameters.page(1))
+
+class NameFilter(FilterSet):
+    name = WordsFilter("name", "Those whose name contains these words.", lookup_expr="icontains")
 
 
-class Claimants(DeskDoor):
-    """Who makes claims."""
+class DeskClaimantSerializer(StrictSerializer):
+    """A claimant."""
 
+    id = IdField(read_only=True)
+    name = TextField(200, filled=True)
+    kind = ChoiceField(ClaimantKind)
+    role = TextField(300, required=False, help_text="What they are best known as, neutrally.")
+    same_as = ListField(AddressField(allow_empty=False), 20, required=False)
+
+    def create(self, values: dict[str, Any]) -> Claimant:
+        return add_claimant(**values)
+
+
+class DeskTopicSerializer(StrictSerializer):
+    """A topic."""
+
+    id = IdField(read_only=True)
+    name = TextField(120, filled=True)
+    description = TextField(400, required=False)
+
+    def create(self, values: dict[str, Any]) -> Topic:
+        existing = Topic.objects.filter(name__iexact=values["name"].strip()).first()
+        if existing is not None:
+            key = self.context["request"].auth
+            raise twin(key, existing, existing.name, field="name", message="There is such a topic already.")
+        return add_topic(**values)
+
+
+class DeskPublisherSerializer(StrictSerializer):
+    """A publisher. A source names its own: they are made on first mention."""
+
+    id = IdField(read_only=True)
+    name = TextField(200, filled=True)
+    note = TextField(300, required=False, help_text="What a reader should know: who owns or funds it.")
+
+    def create(self, values: dict[str, Any]) -> Publisher:
+        existing = Publisher.objects.filter(name=values["name"].strip()).first()
+        if existing is not None:
+            key = self.context["request"].auth
+            raise twin(key, existing, existing.name, field="name", message="There is such a publisher already.")
+        return add_publisher(**values)
+
+
+class NameList(DeskView, generics.ListCreateAPIView[Any]):
+    """Rows by id, found by name."""
+
+    filterset_class = NameFilter
+    limits = (50, 100)
+
+    def get_response_serializer_class(self) -> Any:
+        return self.request_serializers["POST"]
+
+
+class Claimants(NameList):
+    queryset = Claimant.objects.all()
+    request_serializers = {"POST": DeskClaimantSerializer}
     scopes = {"GET": (Scope.DESK_READ,), "POST": (Scope.CLAIMS_WRITE,)}
-    known_of = {"GET": _LIST}
-
-    @operation(
-        "listDeskClaimants",
-        summary="The desk’s claimants, by id",
-        scopes=scopes["GET"],
-        known=_LIST,
-        answer=list_of("ClaimantsOfDesk", ClaimantOfDesk(many=True)),
-        got={"results": [examples.CLAIMANT], "next": None},
-        refusals=(404,),
-    )
-    def get(self, request: Request) -> HttpResponse:
-        return _named(self, request, Claimant.objects.all(), _claimant)
-
-    @operation(
-        "addClaimant",
-        summary="Add a claimant",
-        scopes=scopes["POST"],
-        body=ClaimantNew,
-        answer=ClaimantOfDesk,
-        status=201,
-        sent=examples.CLAIMANT_NEW,
-        got=examples.CLAIMANT,
-    )
-    def post(self, request: Request) -> HttpResponse:
-        def work(said: Said) -> Answer:
-            return answered(_claimant(add_claimant(actor=self.person, **said)), status=201)
-
-        return self.once(request, ClaimantNew, work)
+    operations = {
+        "GET": ("listDeskClaimants", "The desk’s claimants, by id"),
+        "POST": ("addClaimant", "Add a claimant"),
+    }
 
 
-class Topics(DeskDoor):
-    """What claims are about."""
-
+class Topics(NameList):
+    queryset = Topic.objects.all()
+    request_serializers = {"POST": DeskTopicSerializer}
     scopes = {"GET": (Scope.DESK_READ,), "POST": (Scope.CLAIMS_WRITE,)}
-    known_of = {"GET": _LIST}
-
-    @operation(
-        "listDeskTopics",
-        summary="The desk’s topics, by id",
-        scopes=scopes["GET"],
-        known=_LIST,
-        answer=list_of("TopicsOfDesk", TopicOfDesk(many=True)),
-        got={"results": [examples.TOPIC], "next": None},
-        refusals=(404,),
-    )
-    def get(self, request: Request) -> HttpResponse:
-        return _named(self, request, Topic.objects.all(), _topic)
-
-    @operation(
-        "addTopic",
-        summary="Add a topic",
-        scopes=scopes["POST"],
-        body=TopicNew,
-        answer=TopicOfDesk,
-        status=201,
-        sent=examples.TOPIC_NEW,
-        got=examples.TOPIC,
-    )
-    def post(self, request: Request) -> HttpResponse:
-        def work(said: Said) -> Answer:
-            there = Topic.objects.filter(name__iexact=said["name"].strip()).first()
-            if there is not None:
-                raise self.twin(there, there.name, field="name", sentence="There is such a topic already.")
-            return answered(_topic(add_topic(actor=self.person, **said)), status=201)
-
-        return self.once(request, TopicNew, work)
+    operations = {"GET": ("listDeskTopics", "The desk’s topics, by id"), "POST": ("addTopic", "Add a topic")}
 
 
-class Publishers(DeskDoor):
-    """Who issues sources."""
-
+class Publishers(NameList):
+    queryset = Publisher.objects.all()
+    request_serializers = {"POST": DeskPublisherSerializer}
     scopes = {"GET": (Scope.DESK_READ,), "POST": (Scope.SOURCES_WRITE,)}
-    known_of = {"GET": _LIST}
-
-    @operation(
-        "listDeskPublishers",
-        summary="The desk’s publishers, by id",
-        scopes=scopes["GET"],
-        known=_LIST,
-        answer=list_of("PublishersOfDesk", PublisherOfDesk(many=True)),
-        got={"results": [examples.PUBLISHER], "next": None},
-        refusals=(404,),
-    )
-    def get(self, request: Request) -> HttpResponse:
-        return _named(self, request, Publisher.objects.all(), _publisher)
-
-    @operation(
-        "addPublisher",
-        summary="Add a publisher",
-        scopes=scopes["POST"],
-        body=PublisherNew,
-        answer=PublisherOfDesk,
-        status=201,
-        sent=examples.PUBLISHER_NEW,
-        got=examples.PUBLISHER,
-    )
-    def post(self, request: Request) -> HttpResponse:
-        def work(said: Said) -> Answer:
-            there = Publisher.objects.filter(name=said["name"].strip()).first()
-            if there is not None:
-                raise self.twin(there, there.name, field="name", sentence="There is such a publisher already.")
-            return answered(_publisher(add_publisher(actor=self.person, **said)), status=201)
-
-        return self.once(request, PublisherNew, work)
-
-
-def _named(
-    door: DeskDoor, request: Request, rows: QuerySet[Any], write: Callable[[Any], dict[str, Any]]
-) -> HttpResponse:
-    given = door.given
-    if "name" in given:
-        rows = rows.filter(name__icontains=given["name"])
-    if "page" in given:
-        rows = rows.filter(pk__gt=parameters.id_of_page(given["page"]))
-    limit = given.get("limit", DEFAULT_LIMIT)
-    found: list[Model] = list(rows.order_by("pk")[: limit + 1])
-    following = None
-    if len(found) > limit:
-        following = next_address(request, parameters.page_token([str(found[limit - 1].pk)]))
-    return sent(answered({"results": [write(row) for row in found[:limit]], "next": following}))
-
-
-def _claimant(row: Claimant) -> dict[str, Any]:
-    return {"id": str(row.pk), "name": row.name, "kind": row.kind, "role": row.role, "same_as": list(row.same_as)}
-
-
-def _topic(row: Topic) -> dict[str, Any]:
-    return {"id": str(row.pk), "name": row.name, "description": row.description}
-
-
-def _publisher(row: Publisher) -> dict[str, Any]:
-    return {"id": str(row.pk), "name": row.name, "note": row.note}
+    operations = {
+        "GET": ("listDeskPublishers", "The desk’s publishers, by id"),
+        "POST": ("addPublisher", "Add a publisher"),
+    }

@@ -2,14 +2,16 @@
 
 from django.urls import path
 
+from claims.api.desk.batches import ClaimBatches
+from claims.api.desk.captures import Captures, OneSnapshot, Snapshots
 from claims.api.desk.claims import Appearances, Citations, Claims, Comments, OneClaim
 from claims.api.desk.gate import Gate
 from claims.api.desk.names import Claimants, Publishers, Topics
-from claims.api.desk.snapshots import Captures, OneSnapshot, Snapshots
 from claims.api.desk.sources import OneSource, Sources
 
 urlpatterns = [
     path("claims", Claims.as_view(), name="desk-claims"),
+    path("claim-batches", ClaimBatches.as_view(), name="desk-claim-batches"),
     path("claims/<str:id>", OneClaim.as_view(), name="desk-claim"),
     path("claims/<str:id>/appearances", Appearances.as_view(), name="desk-appearances"),
     path("claims/<str:id>/citations", Citations.as_view(), name="desk-citations"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from claims import webhooks as pure
-from claims.api.messages import NewsShape
+from claims.api.messages import MessageDataSerializer
 from claims.models import Edition, LogHead, LogRestore, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from claims.services import publishing, redactions, webhooks
 from claims.services.webhooks import leases, sending
@@ -100,8 +100,8 @@ def test_a_redaction_message_lists_copies_to_delete_and_has_no_removed_headline(
     receiver.verified(subscriber[1])
     by_type = {said(message)["type"]: said(message)["data"] for message in receiver.messages}
     assert by_type["verdict.published"]["url"] is None
-    assert set(by_type["verdict.published"]) == set(NewsShape().fields) - {"delete"}
-    assert set(by_type["verdict.redacted"]) == set(NewsShape().fields)  # as the OpenAPI document has it
+    assert set(by_type["verdict.published"]) == set(MessageDataSerializer().fields) - {"delete"}
+    assert set(by_type["verdict.redacted"]) == set(MessageDataSerializer().fields)  # as the OpenAPI document has it
     assert by_type["verdict.redacted"]["delete"] == [{"number": 1, "seq": edition.seq, "digest": edition.digest}]
     assert edition.slug.encode() not in b"".join(message.body for message in receiver.messages)
 
