@@ -9,8 +9,8 @@ from typing import Any
 
 from claims.external.candidates import Problem
 from claims.external.values import Node, Number
-from factcheck.core.json_text import without_trailing_commas
 from sources.extracting import charsets
+from sources.extracting.json_repair import without_trailing_commas
 
 MOST_PARTS = 1_000_000
 """The most commas and brackets in one JSON text, because each may become an object in memory."""

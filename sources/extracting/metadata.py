@@ -14,8 +14,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from factcheck.core.json_text import without_trailing_commas
 from sources.extracting.extraction import one_line
+from sources.extracting.json_repair import without_trailing_commas
 from sources.urls_normal import normalise
 
 _MOST_AUTHORS = 20
