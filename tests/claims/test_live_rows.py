@@ -101,7 +101,7 @@ def test_the_database_lets_only_an_editor_change_it(name: str, shown: Shown) -> 
 )
 def test_a_researcher_cannot_change_a_live_source(changes: dict[str, str], shown: Shown) -> None:
     draft = factories.draft_of(shown.source, **changes)
-    with pytest.raises(NotAllowed, match="only an editor changes it"):
+    with pytest.raises(NotAllowed, match="only an editor may change it"):
         change_source(source_id=shown.source.pk, draft=draft, actor=shown.researcher)
     change_source(source_id=shown.source.pk, draft=draft, actor=shown.editor)
 
@@ -134,7 +134,7 @@ def test_the_desk_and_the_api_refuse_it_and_keep_the_typed_text(shown: Shown) ->
     client.force_login(shown.researcher)
     address = reverse("admin:sources_source_change", args=[shown.source.pk])
     page = client.get(address)
-    assert "only an editor changes it" in text_of(page)
+    assert "only an editor may change it" in text_of(page)
     fields = fields_of(soup(page), "form[method=post]:has([name=title])") | {"title": ["Quite another report"]}
     refused = client.post(address, fields)
     assert refused.status_code == 422
