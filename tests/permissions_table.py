@@ -126,6 +126,7 @@ No view of the desk changes anything unless the method is POST: other methods sh
 """
 KEYS = """
 api/v1/desk/claims | 401,401,403,403,403,200,200 | 401,401,400,403,403,403,400 | 405 | 405 | 405
+api/v1/desk/claim-batches | 405 | 401,401,400,403,403,403,400 | 405 | 405 | 405
 api/v1/desk/claims/<str:id> | 401,401,403,403,403,200,200 | 405 | 401,401,403,403,403,403,428 | 405 | 405
 api/v1/desk/claims/<str:id>/gate | 401,401,403,403,403,200,200 | 405 | 405 | 405 | 405
 api/v1/desk/claims/<str:id>/appearances | 405 | 401,401,400,403,403,403,400 | 405 | 405 | 405

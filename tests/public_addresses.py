@@ -84,6 +84,7 @@ PUBLIC: dict[str, list[tuple[str, int]]] = {
     f"{API}sources/<str:id>": [(f"{API}sources/{{source}}", 200), (f"{API}sources/{NO_ID}", 404)],
     f"{API}claimants/<str:slug>": [(f"{API}claimants/ada-example", 200), (f"{API}claimants/nope", 404)],
     f"{API}topics/<str:slug>": [(f"{API}topics/bridges", 200), (f"{API}topics/nope", 404)],
+    f"{API}document.schema.json": [(f"{API}document.schema.json", 200)],
     f"{API}schema": [(f"{API}schema", 200)],
     f"{API}docs": [(f"{API}docs", 200)],
     **{

@@ -205,7 +205,7 @@ def test_no_odd_value_is_a_server_error(
         for name in chosen(chance, names, 2):
             for value in chosen(chance, ODD, 1):
                 asking.ask("GET", f"{address}?{quote_plus(name)}={value}", pattern, headers=chance.choice(HEADERS))
-        for action, fields in chosen(chance, forms, 1):
+        for action, fields in chosen(chance, forms, 2):
             send_form(asking, chance, pattern, action if action.startswith("/") else address, fields)
         if "<" in pattern:
             spelled = re.sub(r"<[^>]+>", lambda _: chance.choice(ODD) or "x", pattern)
