@@ -145,7 +145,7 @@ def _stale(request: HttpRequest, page: StoredPage) -> HttpResponse:
         banner = _STALE_BANNER.format(
             machine=since.isoformat(timespec="minutes"), words=date_format(since, "j F Y, H:i")
         )
-        # The body differs from the cached one, so it has no entity tag and no compressed form.
+        # The body differs from the cached one, so neither its entity tag nor its compressed form is used.
         response = HttpResponse(page.body.replace(_BEFORE, banner.encode() + _BEFORE, 1), page.content_type)
         response["Cache-Control"] = http.REVALIDATE
     else:
