@@ -342,8 +342,6 @@ class ClaimAdmin(RoleAdmin[Claim]):
         self, request: HttpRequest, form: WorkingCopyForm, context: dict[str, Any], *, status: int, quiet: bool
     ) -> HttpResponse:
         general = list(form.general_errors)
-        if status != 200 and not quiet:
-            messages.error(request, "Not saved. Correct the errors below.")
         request.current_app = self.admin_site.name
         return render(
             request,

@@ -227,7 +227,7 @@ def _digest(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A comparable form of a value: form data has plain strings where the database has enumerations."""
+    """The value in plain types, for comparing: a form has strings where the database has enumerations."""
     if isinstance(value, tuple):
         return tuple(_plain(item) for item in value)
     if isinstance(value, ClaimantCopy):

@@ -208,7 +208,6 @@ def act_view(request: HttpRequest, review_id: UUID, *, act: str, site: AdminSite
     make, do, name = ACTS[act]
     form = make(request.POST)
     if not form.is_valid():
-        messages.error(request, "Nothing was changed. Correct the field below.")
         return review_page(request, review, site=site, status=422, **{name: form})
     try:
         message = do(review, actor, form.cleaned_data)

@@ -151,7 +151,6 @@ class WebhookAdmin(ServiceAdmin[WebhookEndpoint]):
         """The endpoint's page with an act's form and its errors."""
         plain = EndpointForm(initial=self.filled(endpoint))
         may_write = self.has_change_permission(request, endpoint)
-        messages.error(request, "Nothing was changed. Correct the fields below.")
         return self._page(request, plain, endpoint, may_write=may_write, status=422, more={f"{act}_form": form})
 
     def delivery_view(self, request: HttpRequest, endpoint_id: UUID, delivery_id: int) -> HttpResponse:
