@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
+from claims.models import Claim
 from claims.queries import working_copy
 from claims.services import claims as claim_services
 from factcheck.accounts.roles import Role
@@ -20,7 +21,8 @@ TYPED = "A summary that took an hour to write."
 THEIRS = "The old bridge has forty-two spans."
 
 
-def test_a_draft_is_offered_after_a_crash_and_deleted_once_saved(browser: Browser, live_server: LiveServer) -> None:
+def page_with_draft(browser: Browser, live_server: LiveServer) -> tuple[Page, Claim, str]:
+    """A claim's page with an unsaved summary that the browser has kept; the claim, and the page's address."""
     editor = factories.person(Role.EDITOR)
     claim = factories.logged_claim(actor=editor)
     page = sign_in(browser, live_server.url, editor.username, factories.PASSWORD, Watch(live_server.url))
@@ -32,6 +34,11 @@ def test_a_draft_is_offered_after_a_crash_and_deleted_once_saved(browser: Browse
     summary.press_sequentially(TYPED)
     page.clock.run_for(PAUSE)
     assert len(page.evaluate(DRAFTS)) == 1
+    return page, claim, address
+
+
+def test_a_draft_is_offered_after_a_crash_and_deleted_once_saved(browser: Browser, live_server: LiveServer) -> None:
+    page, _, address = page_with_draft(browser, live_server)
     # As after a crash: the page is gone without a word, and opened again.
     context = page.context
     page.close(run_before_unload=False)
@@ -55,17 +62,7 @@ def test_a_draft_is_offered_after_a_crash_and_deleted_once_saved(browser: Browse
 def test_a_draft_older_than_a_colleagues_save_leads_to_the_conflict_page(
     browser: Browser, live_server: LiveServer
 ) -> None:
-    editor = factories.person(Role.EDITOR)
-    claim = factories.logged_claim(actor=editor)
-    page = sign_in(browser, live_server.url, editor.username, factories.PASSWORD, Watch(live_server.url))
-    address = f"{live_server.url}/admin/claims/claim/{claim.pk}/change/"
-    page.clock.install()
-    page.goto(address)
-    summary = page.locator("textarea[name=verdict-summary]")
-    summary.fill("")
-    summary.press_sequentially(TYPED)
-    page.clock.run_for(PAUSE)
-    assert len(page.evaluate(DRAFTS)) == 1
+    page, claim, address = page_with_draft(browser, live_server)
     copy, _ = working_copy.read(claim.pk, "en")
     fewer = replace(copy, text=THEIRS, citations=copy.citations[1:])
     claim_services.save_working_copy(
