@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.db.models.functions import Now
+from kombu.exceptions import OperationalError
 from pytest_django import Settings
 
 from factcheck.accounts.roles import Role
@@ -173,8 +174,6 @@ def test_each_capture_and_each_host_has_one_worker_at_a_time(settings: Settings)
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_lost_without_a_broker(site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def down(*_: Any, **__: Any) -> None:
-        from kombu.exceptions import OperationalError
-
         raise OperationalError("no broker")
 
     monkeypatch.setattr("factcheck.core.jobs.current_app.send_task", down)
