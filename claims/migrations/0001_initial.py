@@ -421,7 +421,7 @@ class Migration(migrations.Migration):
                 ('through', models.ForeignKey(blank=True, null=True, on_delete=models.PROTECT, related_name='+', to='accounts.apikey')),
             ],
             options={
-                'verbose_name_plural': 'activities',
+                'verbose_name_plural': 'activity',
                 'ordering': ['-at'],
             },
         ),

@@ -28,7 +28,7 @@ class Activity(models.Model):
 
     class Meta:
         ordering = ["-at"]
-        verbose_name_plural = "activities"
+        verbose_name_plural = "activity"
 
     def __str__(self) -> str:
         return f"{self.act} by {self.actor}"
