@@ -1,4 +1,4 @@
-"""Query strings and path values, read strictly: unknown, repeated and malformed values are refused by name."""
+"""Reads query strings and paths strictly. An unknown, repeated or malformed parameter is refused by its name."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -125,7 +125,7 @@ def _value(place: str, text: str) -> Value | Problem:
 def loads(text: str) -> Any:
     """Parse JSON. Keeps numbers as text and records duplicate keys. Raises only ValueError.
 
-    Accepts control characters in strings, which are cleaned later.
+    Control characters in strings are accepted here and removed later.
     """
     if sum(text.count(mark) for mark in ",[{") > MOST_PARTS:
         raise _TooManyParts

@@ -34,7 +34,7 @@ class PersonForm(forms.Form):
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 12 characters. Leave empty to keep the present password.",
+        help_text="At least 12 characters. A new person needs one; for everybody else, empty means no change.",
     )
 
 
