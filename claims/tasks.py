@@ -4,7 +4,10 @@ from uuid import UUID
 
 from celery import shared_task
 
-from claims.services import bulk_files, index, publishing, quotations, webhooks
+from claims.public import index
+from claims.services import publishing, quotations
+from claims.sync import bulk_files
+from claims.webhooks import services as webhooks
 
 
 @shared_task(name="claims.publish_due")

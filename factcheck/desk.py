@@ -12,7 +12,8 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from claims.queries import evidence, queues, webhooks
+from claims.queries import evidence, queues
+from claims.webhooks import queries as webhooks
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.accounts.sign_in import OwnPasswordView, SignInView

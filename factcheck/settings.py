@@ -346,7 +346,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "webhooks", "description": "Messages to webhook endpoints."},
     ],
     "WEBHOOKS": [
-        f"claims.api.messages.{event}"
+        f"claims.webhooks.api.{event}"
         for event in (
             "published",
             "updated",

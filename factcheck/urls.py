@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from claims.api.documentation import Index
-from claims.web import errors, fact_check_tools
+from claims.public.web import errors, fact_check_tools
 from factcheck.core import health, problems
 
 urlpatterns = [
@@ -14,7 +14,7 @@ urlpatterns = [
     path("api/v1", Index.as_view()),
     path("api/v1/", include("claims.api.urls")),
     path("v1alpha1/claims:search", fact_check_tools.search, name="fact_check_tools"),
-    path("", include("claims.web.urls")),
+    path("", include("claims.public.web.urls")),
 ]
 
 _api, _google = problems.below_api, fact_check_tools.below

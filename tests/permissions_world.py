@@ -10,13 +10,14 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from claims.external_reviews import services as external_reviews
 from claims.models import Edition, EvidenceNotice, ExternalReview, Mirror, PublicClaim, WebhookDelivery
 from claims.queries.lookup import Kind
-from claims.services import external_reviews, redactions, steps
-from claims.services.mirroring import find_or_add
-from claims.services.webhooks import add_endpoint, send_test
+from claims.services import redactions, steps
+from claims.sync.mirroring import find_or_add
 from claims.vocabulary import NoticeKind
-from claims.webhooks import EVENTS
+from claims.webhooks.messages import EVENTS
+from claims.webhooks.services import add_endpoint, send_test
 from claims.working_copy import ClaimantCopy
 from factcheck.accounts.models import Scope, User
 from factcheck.accounts.roles import Role

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.test import Client, RequestFactory, override_settings
 
 from claims.models import Slug
-from claims.services import bulk_files
+from claims.public.web import page_cache
+from claims.sync import bulk_files
 from claims.vocabulary import BulkKind
-from claims.web import page_cache
 from factcheck.core.http import accepted_codings
 from sources.services.sources import change_source
 from sources.services.uploads import upload_copy
@@ -224,7 +224,7 @@ def test_a_fault_and_an_unreadable_host_are_never_kept(
 
     with monkeypatch.context() as patched:
         for name in (
-            "claims.web.verdicts.verdicts.find",
+            "claims.public.web.verdicts.verdicts.find",
             "claims.api.claims.ClaimList.get_queryset",
             "claims.interchange.google.read",
         ):

@@ -19,11 +19,12 @@ from pytest_django import Settings
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from claims.models import Claim, Edition, PublicClaim
+from claims.public.web import page_cache
 from claims.queries import working_copy
-from claims.services import passages, publishing, quotations, steps, webhooks
+from claims.services import passages, publishing, quotations, steps
 from claims.vocabulary import EditionKind, Mode, Provenance, Stance
-from claims.web import page_cache
-from claims.webhooks import EVENTS
+from claims.webhooks import services as webhooks
+from claims.webhooks.messages import EVENTS
 from claims.working_copy import AppearanceCopy, CitationCopy
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import Invalid

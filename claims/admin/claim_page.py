@@ -6,10 +6,10 @@ from typing import Any
 from claims import gate, workflow
 from claims.admin import step_forms
 from claims.admin.acts import assign_form
-from claims.admin.external import elsewhere_of
 from claims.admin.gate_answers import answers
 from claims.admin.steps import AT_ONCE
 from claims.admin.working_copy_form import WorkingCopyForm
+from claims.external_reviews.admin import elsewhere_of
 from claims.gate import Check
 from claims.models import Claim, ClaimLink, Edition, PublicClaim, ReviewFlag, Verdict
 from claims.queries import desk, history

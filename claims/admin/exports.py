@@ -18,7 +18,7 @@ from claims.admin.steps import claim_address
 from claims.documents import source_columns
 from claims.interchange import csv_lines
 from claims.models import Claim, Verdict
-from claims.queries.exchange import chunks
+from claims.public.exchange import chunks
 from claims.queries.working_copy import named_source
 from factcheck.accounts.desk_admin import RoleAdmin
 from sources.models import Source

@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 from claims import documents
 from claims.documents import EditionNote, Json
 from claims.models import Edition, Rating, Verdict
+from claims.public.queries.verdicts import VerdictPage, preview_page
 from claims.queries import desk, working_copy
-from claims.queries.pages.verdicts import VerdictPage, preview_page
 from claims.verdict_body import body_html
 from claims.vocabulary import CONTENT_KINDS, EditionKind
 from claims.working_copy import Names

@@ -12,9 +12,9 @@ from claims.api.query import LANGUAGE, read_language
 from claims.api.serializers import HistoryItemSerializer, ItemSerializer, withheld
 from claims.api.views import PublicView
 from claims.models import Edition, PublicClaim
+from claims.public.queries.search import words_query
 from claims.queries import items
 from claims.queries.items import Item
-from claims.queries.pages.search import words_query
 from claims.ratings import RATINGS
 from claims.vocabulary import ClaimKind, PublicStatus
 from factcheck.core.errors import NotFound

@@ -15,9 +15,9 @@ from claims.api.renderers import VerbatimJSONRenderer
 from claims.api.serializers import SHA256
 from claims.api.views import absolute
 from claims.documents import Json
+from claims.public.queries.current_document import shown, source_ids, sources_now
+from claims.public.queries.quotations import PassageLocation, checked
 from claims.queries import items
-from claims.queries.pages.current_document import shown, source_ids, sources_now
-from claims.queries.pages.quotations import PassageLocation, checked
 from claims.quotations import collapsed
 from claims.vocabulary import Provenance, QuotationStatus
 from sources.models import How, Source

@@ -2,14 +2,14 @@
 
 from django.urls import include, path
 
-from claims.api.bulk import BulkFileDetail, BulkFileList
 from claims.api.claims import ClaimDetail, ClaimList, EditionDetail, EditionList
 from claims.api.documentation import Docs, DocumentSchema, Index, Schema
 from claims.api.evidence import AnnotationPage, QuotationList
-from claims.api.external import ExternalReviewList
-from claims.api.feed import Changes, Log
 from claims.api.names import ClaimantDetail, ClaimantList, RatingList, TopicDetail, TopicList
 from claims.api.sources import SourceDetail, SourceList
+from claims.external_reviews.api import ExternalReviewList
+from claims.sync.api.bulk import BulkFileDetail, BulkFileList
+from claims.sync.api.feed import Changes, Log
 
 app_name = "api"
 urlpatterns = [

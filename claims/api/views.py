@@ -19,8 +19,8 @@ from claims.api.parsers import StrictJSONParser
 from claims.api.renderers import AlwaysJSON, VerbatimJSONRenderer
 from claims.api.schema import ApiSchema
 from claims.queries import items
-from claims.queries.feed import Head
 from claims.queries.items import Version
+from claims.sync.feed import Head
 from factcheck.core import http
 from factcheck.core.errors import NotFound
 

@@ -1,7 +1,7 @@
 """The tables of the ledger, by noun."""
 
+from claims.external_reviews.models import ExternalImport, ExternalReview, ExternalReviewMatch
 from claims.models.activity import Activity
-from claims.models.bulk import BulkFile
 from claims.models.claimants import Claimant, ClaimantPublisher, Topic
 from claims.models.claims import Appearance, AppearanceSpeaker, Claim, ClaimClaimant, ClaimLink, ClaimPart, ClaimTopic
 from claims.models.editions import (
@@ -15,11 +15,11 @@ from claims.models.editions import (
     Slug,
 )
 from claims.models.evidence import Citation, EvidenceNotice, QuotationCheck, QuotationState
-from claims.models.external import ExternalImport, ExternalReview, ExternalReviewMatch
-from claims.models.index import PublicClaim, PublicLink
-from claims.models.mirrors import Mirror, MirroredItem
 from claims.models.verdicts import Contact, Rating, RatingScale, ReviewFlag, Verdict, Waiver
-from claims.models.webhooks import WebhookAct, WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from claims.public.models import PublicClaim, PublicLink
+from claims.sync.models.bulk import BulkFile
+from claims.sync.models.mirrors import Mirror, MirroredItem
+from claims.webhooks.models import WebhookAct, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Activity", "Appearance", "AppearanceSpeaker", "Approval", "BulkFile", "Citation", "Claim", "ClaimClaimant",

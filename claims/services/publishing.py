@@ -11,9 +11,9 @@ from django.utils import timezone
 from claims import documents, gate, workflow
 from claims.documents import EditionNote
 from claims.models import Edition, PublicClaim, ReviewFlag, Verdict
+from claims.public import index
 from claims.queries import desk, publication, working_copy
 from claims.queries.publication import PublishingContext
-from claims.services import index
 from claims.services.authority import refusing_one_person
 from claims.services.record import record
 from claims.services.slugs import slug_for

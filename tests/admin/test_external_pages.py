@@ -7,8 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from claims.external_reviews import services as external_reviews
 from claims.models import ExternalImport, ExternalReview, ExternalReviewMatch
-from claims.services import external_reviews
 from claims.vocabulary import ImportState
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from claims.models import Mirror
-from claims.services import mirroring
+from claims.sync import mirroring
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from tests.admin.pages import text_of
@@ -20,7 +20,7 @@ LIST = "/admin/claims/mirror/"
 @pytest.fixture
 def mirror(monkeypatch: pytest.MonkeyPatch) -> Mirror:
     other = OtherNewsroom()
-    monkeypatch.setattr("claims.services.mirroring.client.fetch", other.fetch)
+    monkeypatch.setattr("claims.sync.mirroring.client.fetch", other.fetch)
     for claim in (1, 2, 3):
         other.publish(claim)
     made = mirroring.find_or_add(ADDRESS)

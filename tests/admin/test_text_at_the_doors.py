@@ -14,8 +14,9 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
+from claims.external_reviews import services as external_reviews
 from claims.models import Activity, Claimant, Contact, ExternalReview, Topic, Verdict, WebhookEndpoint
-from claims.services import external_reviews, steps
+from claims.services import steps
 from factcheck.accounts.models import ApiKey, User
 from factcheck.accounts.roles import Role
 from sources.models import Publisher, Source

@@ -8,10 +8,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from claims.models import WebhookAct, WebhookDelivery, WebhookEndpoint
-from claims.services import webhooks
-from claims.services.webhooks import outcomes, sealing
 from claims.vocabulary import EndpointState
-from claims.webhooks import EVENTS
+from claims.webhooks import services as webhooks
+from claims.webhooks.messages import EVENTS
+from claims.webhooks.services import outcomes, sealing
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from tests import factories

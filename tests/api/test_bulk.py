@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from claims.models import BulkFile
-from claims.services import bulk_files
+from claims.sync import bulk_files
 from claims.vocabulary import BulkKind
 from tests import factories
 from tests.api.acts import redact, update, withdraw

@@ -11,8 +11,8 @@ import pytest
 from django.db import transaction
 
 from claims.models import Claim, Edition, LogHead
-from claims.queries.feed import Position
 from claims.services import publishing
+from claims.sync.feed import Position
 from factcheck.accounts.roles import Role
 from tests import factories
 from tests.api.acts import redact, update, withdraw

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from claims.models import Edition
-from claims.services import bulk_files
+from claims.sync import bulk_files
 from tests import factories
 from tests.api.acts import redact, update, withdraw
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from claims.models import PublicClaim
-from claims.web import page_cache
+from claims.public.web import page_cache
 from factcheck.accounts.models import User
 from sources.models import Snapshot, Source
 from sources.services.sources import change_source
@@ -90,7 +90,7 @@ def _reader_pages(ledger: Ledger) -> dict[str, str]:
     # What lies below a page is named after it.
     below = {"list_csv", "list_jsonld", "feed_atom", "feed_json"}
     given |= {f"{page}_{name}": values for page, values in list(given.items()) for name in below}
-    pages = {f"page {name}": reverse(name, args=given.get(name, [])) for name in _names("claims.web.urls")}
+    pages = {f"page {name}": reverse(name, args=given.get(name, [])) for name in _names("claims.public.web.urls")}
     # A long list is read a piece at a time: what is counted of a stream is what its first byte takes.
     pages["page oembed"] += f"?url={settings.PUBLIC_ORIGIN}{pages['page claim']}"
     pages["page fact check tools"] = f"{reverse('fact_check_tools')}?query=archive&pageSize=100"

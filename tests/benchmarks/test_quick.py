@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from claims.models import Edition, LogHead, PublicClaim
-from claims.services.index import rebuild_index
+from claims.public.index import rebuild_index
 from factcheck.core.canonical import canonical_bytes
 from tests.benchmarks import ledger
 

@@ -12,9 +12,9 @@ from django.db import connections
 from django.test import override_settings
 
 from claims.models import LogHead, WebhookAttempt, WebhookDelivery
-from claims.services import webhooks
 from claims.vocabulary import DeliveryState
-from claims.webhooks import EVENTS
+from claims.webhooks import services as webhooks
+from claims.webhooks.messages import EVENTS
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from tests import factories

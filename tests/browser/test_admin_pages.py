@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
+from claims.external_reviews.services import apply_import, match_review, preview_import
 from claims.models import Claim, Edition, ExternalReview
 from claims.queries import lookup, working_copy
 from claims.services import steps
 from claims.services.claims import save_working_copy
-from claims.services.external_reviews import apply_import, match_review, preview_import
-from claims.services.webhooks import add_endpoint, send_test
-from claims.webhooks import EVENTS
+from claims.webhooks.messages import EVENTS
+from claims.webhooks.services import add_endpoint, send_test
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from tests import factories

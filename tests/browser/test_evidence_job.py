@@ -15,8 +15,8 @@ from pytest_django import Settings
 from claims import tasks as ledger_tasks
 from claims import wording
 from claims.models import Claim
+from claims.public.web import page_cache
 from claims.services import publishing, steps
-from claims.web import page_cache
 from claims.working_copy import CitationCopy
 from factcheck.accounts.roles import Role
 from sources import tasks

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from claims.web import page_cache
+from claims.public.web import page_cache
 from factcheck.accounts.roles import Role
 from tests import factories
 from tests.browser.desk_browser import Watch, sign_in, started

@@ -13,11 +13,11 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from claims.models import Claim, Edition
+from claims.public.web import page_cache
 from claims.queries import working_copy
 from claims.services import claims as claim_services
 from claims.services import publishing, steps
 from claims.vocabulary import EditionKind
-from claims.web import page_cache
 from factcheck.accounts.roles import Role
 from tests import factories
 from tests.conftest import Standing

@@ -9,9 +9,9 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from claims.services.external_reviews import apply_import, match_review, preview_import
+from claims.external_reviews.services import apply_import, match_review, preview_import
+from claims.public.web import page_cache
 from claims.services.quotations import check_quotations
-from claims.web import page_cache
 from sources.models import Snapshot
 from sources.services.sources import change_source
 from tests import copies, factories

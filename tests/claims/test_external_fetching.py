@@ -9,8 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from claims.external_reviews import fetching as external_fetching
+from claims.external_reviews import services as external_reviews
 from claims.models import ExternalImport, ExternalReview
-from claims.services import external_fetching, external_reviews
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import Invalid

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from claims.external.reading import read
+from claims.external_reviews.reading.reader import read
 
 REVIEW = {
     "@context": "https://schema.org",

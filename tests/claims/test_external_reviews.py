@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 
-from claims.external.reading import MOST_BYTES
+from claims.external_reviews import queries as reading
+from claims.external_reviews import services as external_reviews
+from claims.external_reviews.reading.reader import MOST_BYTES
 from claims.models import Activity, Edition, ExternalImport, ExternalReview, ExternalReviewMatch, FactClock
-from claims.queries import external_reviews as reading
-from claims.services import external_reviews
 from claims.vocabulary import ImportState
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role

@@ -12,17 +12,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from claims.feed_pages import BadPage, read_page
 from claims.models import Mirror, MirroredItem
-from claims.services import mirroring
-from claims.services.mirroring import MirrorStopped, TryLater
+from claims.sync import mirroring
+from claims.sync.feed_pages import BadPage, read_page
+from claims.sync.mirroring import MirrorStopped, TryLater
 from factcheck.core.errors import Invalid, NotFound
 from factcheck.core.outbound.answers import Answer, Refused, TooLarge, Unreachable
 from tests.claims.other_newsroom import ADDRESS, OtherNewsroom
 
 pytestmark = pytest.mark.django_db
 
-FETCH = "claims.services.mirroring.client.fetch"
+FETCH = "claims.sync.mirroring.client.fetch"
 
 
 @pytest.fixture

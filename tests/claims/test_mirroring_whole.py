@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from claims.models import BulkFile
-from claims.services import bulk_files
+from claims.sync import bulk_files
 from claims.vocabulary import BulkKind
 from factcheck.embedded import server_binaries
 from factcheck.embedded.postgres import OWNER_ROLE

@@ -9,11 +9,11 @@ from django.test import Client
 from claims.admin.evidence import evidence_of
 from claims.gate import Level
 from claims.models import Edition, EvidenceNotice, Verdict
+from claims.public.web import page_cache
 from claims.queries import desk
 from claims.queries import working_copy as reading
 from claims.services.quotations import check_quotations
 from claims.vocabulary import NoticeKind
-from claims.web import page_cache
 from claims.working_copy import CitationCopy
 from sources.models import Source, Visit, Watch
 from tests import factories

@@ -11,9 +11,10 @@ import pytest
 from django.db import connection, models
 
 from claims.models import Claim, Edition, PublicClaim, PublicLink, Redaction
+from claims.public import index
 from claims.queries import items, working_copy
 from claims.services import claims as claim_services
-from claims.services import index, publishing, redactions, steps
+from claims.services import publishing, redactions, steps
 from claims.vocabulary import EditionKind, LinkKind, PublicStatus, State
 from claims.working_copy import ClaimantCopy, LinkCopy
 from factcheck.accounts.models import User

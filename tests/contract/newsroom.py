@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from claims.models import BulkFile, PublicClaim
-from claims.services import bulk_files
+from claims.sync import bulk_files
 from claims.vocabulary import BulkKind
 from factcheck.accounts.models import Scope
 from factcheck.accounts.models.keys import HIGHEST_RATE

@@ -18,8 +18,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from claims.demonstration import files, newsroom, terms
 from claims.demonstration.newsroom import LoadResult
 from claims.models import Approval, Claim, ClaimLink, Contribution, Edition, PublicClaim, PublicLink, Verdict
+from claims.public import index
 from claims.queries import desk
-from claims.services import index
 from claims.vocabulary import CONTENT_KINDS, SYMMETRIC, PublicStatus, State
 from factcheck.core.partial_date import PartialDate
 from sources.models import Capture, Source

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from claims import webhooks
-from claims.services.webhooks import sending
+from claims.webhooks import messages as webhooks
+from claims.webhooks.services import sending
 
 PAGE = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text(encoding="utf-8")
 SNIPPETS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)

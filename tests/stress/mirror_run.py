@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from claims.models import Edition, LogHead
-from claims.services import bulk_files
+from claims.sync import bulk_files
 from claims.vocabulary import BulkKind
 from factcheck.embedded.servers import LOOPBACK
 from tests import factories

@@ -13,9 +13,10 @@ from django.db.models.functions import Now
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from claims.models import Edition, LogHead, PublicClaim, WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from claims.services import publishing, webhooks
+from claims.services import publishing
 from claims.vocabulary import DeliveryState, PublicStatus
-from claims.webhooks import EVENTS
+from claims.webhooks import services as webhooks
+from claims.webhooks.messages import EVENTS
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from tests import factories

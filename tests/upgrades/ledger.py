@@ -4,13 +4,15 @@ from datetime import date
 
 from django.utils import timezone
 
+from claims.external_reviews import services as external_reviews
 from claims.models import Edition, ExternalReview, Mirror, MirroredItem, WebhookAttempt, WebhookDelivery
-from claims.services import bulk_files, external_reviews, flags, publishing, redactions, steps, waivers
+from claims.services import flags, publishing, redactions, steps, waivers
 from claims.services.notices import NoticeDraft, add_notices
 from claims.services.quotations import check_quotations
 from claims.services.shared_rows import add_claimant
-from claims.services.webhooks import announce_restore, fan_out
+from claims.sync import bulk_files
 from claims.vocabulary import BulkKind, ContactOutcome, LinkKind, NoticeKind, Provenance, Stance
+from claims.webhooks.services import announce_restore, fan_out
 from claims.working_copy import CitationCopy, ClaimantCopy, ContactCopy, LinkCopy, PartCopy
 from factcheck.accounts.models import ApiKey, FailedAttempts
 from factcheck.accounts.roles import Role

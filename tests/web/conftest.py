@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from claims.web import page_cache
+from claims.public.web import page_cache
 from tests.conftest import Standing
 from tests.web import newsroom
 from tests.web.newsroom import Newsroom

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from claims import wording
 from claims.models import Edition
-from claims.web import page_cache
+from claims.public.web import page_cache
 from claims.working_copy import CitationCopy
 from factcheck.accounts.roles import Role
 from sources.models import Source, Visit, Watch

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from claims.interchange.feeds import Entry, Feed, atom
 from claims.models import PublicClaim
-from claims.queries.pages import sitemaps
+from claims.public.queries import sitemaps
+from claims.public.web import page_cache
 from claims.vocabulary import EditionKind
-from claims.web import page_cache
 from tests import factories
 from tests.web import newsroom
 from tests.web.newsroom import DRAFT, HOSTILE, Newsroom, address

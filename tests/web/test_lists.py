@@ -10,11 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from claims.models import Claim, PublicClaim
+from claims.public.web import page_cache
 from claims.queries import working_copy
 from claims.services import claims as claim_services
 from claims.services import steps
 from claims.vocabulary import EditionKind
-from claims.web import page_cache
 from claims.working_copy import AppearanceCopy, ClaimantCopy, LinkCopy
 from tests import factories
 from tests.web import newsroom

@@ -12,10 +12,10 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from claims.public.web import page_cache
+from claims.public.web.page_cache import PageCache, State, stored_page
 from claims.services import flags
 from claims.vocabulary import EditionKind
-from claims.web import page_cache
-from claims.web.page_cache import PageCache, State, stored_page
 from factcheck.accounts.roles import Role
 from tests import factories
 from tests.web import newsroom

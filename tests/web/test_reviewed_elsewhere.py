@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from claims.external_reviews import services as external_reviews
 from claims.models import Edition, ExternalReview, PublicClaim
-from claims.services import external_reviews
-from claims.web import page_cache
+from claims.public.web import page_cache
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from tests import factories

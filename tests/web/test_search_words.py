@@ -7,8 +7,9 @@ from django.core.management import call_command
 from django.test import Client
 
 from claims.models import Claimant, Edition, PublicClaim
+from claims.public import index
 from claims.queries import working_copy
-from claims.services import index, shared_rows
+from claims.services import shared_rows
 from factcheck.accounts.roles import Role
 from sources.models import Source
 from sources.services.sources import change_source

@@ -367,7 +367,7 @@ class TestFaults:
         def broken() -> None:
             raise RuntimeError("a fault")
 
-        monkeypatch.setattr("claims.web.front.lists.front", broken)
+        monkeypatch.setattr("claims.public.web.front.lists.front", broken)
         page = reader.read("/", 500)
         assert "The error is ours" in words(page)
         assert "a fault" not in words(page)

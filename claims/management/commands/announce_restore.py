@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from claims.services.webhooks import announce_restore
+from claims.webhooks.services import announce_restore
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from claims.services import bulk_files
+from claims.sync import bulk_files
 from claims.vocabulary import BulkKind
 
 

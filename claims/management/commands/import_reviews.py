@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from claims.external.reading import MOST_BYTES
+from claims.external_reviews.reading.reader import MOST_BYTES
+from claims.external_reviews.services import apply_import, preview_import
 from claims.models import ExternalImport
-from claims.services.external_reviews import apply_import, preview_import
 from factcheck.accounts.models import User
 from factcheck.core.errors import DomainError
 from factcheck.core.text import legible, unfit

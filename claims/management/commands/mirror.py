@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from claims.models import Mirror
-from claims.services import mirroring
+from claims.sync import mirroring
 from factcheck.core.errors import DomainError
 
 LONGEST_WAIT = 300.0

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from claims.services.index import rebuild_index
+from claims.public.index import rebuild_index
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from claims.services.webhooks import reseal_secrets
+from claims.webhooks.services import reseal_secrets
 
 
 class Command(BaseCommand):

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
-from claims import webhooks as pure
 from claims.models import WebhookEndpoint
-from claims.services import webhooks
+from claims.webhooks import messages as pure
+from claims.webhooks import services as webhooks
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from tests import factories

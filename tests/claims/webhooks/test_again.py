@@ -7,10 +7,10 @@ import psycopg
 import pytest
 from django.utils import timezone
 
-from claims import webhooks as pure
 from claims.models import WebhookAttempt, WebhookDelivery
-from claims.services import webhooks
-from claims.services.webhooks import leases
+from claims.webhooks import messages as pure
+from claims.webhooks import services as webhooks
+from claims.webhooks.services import leases
 from factcheck.accounts.models import User
 from factcheck.core.errors import Invalid, NotFound
 from tests import factories
@@ -86,7 +86,7 @@ def test_an_invalid_part_of_the_log_is_refused(
 def test_the_size_of_a_range_is_limited(
     subscriber: Subscriber, administrator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("claims.services.webhooks.redelivery.MOST", 1)
+    monkeypatch.setattr("claims.webhooks.services.redelivery.MOST", 1)
     for _ in range(2):
         factories.published_claim()
     webhooks.fan_out()

@@ -10,10 +10,10 @@ from pytest_django import Settings
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from claims.models import WebhookAct, WebhookEndpoint
-from claims.queries import webhooks as reads
-from claims.services import webhooks
-from claims.services.webhooks import sealing
 from claims.vocabulary import DeliveryState, EndpointState
+from claims.webhooks import queries as reads
+from claims.webhooks import services as webhooks
+from claims.webhooks.services import sealing
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import IllegalTransition, Invalid, NotAllowed

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from claims import webhooks
 from claims.vocabulary import EditionKind
+from claims.webhooks import messages as webhooks
 
 ENDPOINT = UUID(int=7)
 BODY = webhooks.body("verdict.published", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), {"seq": 1, "name": "Žižkov"})

@@ -8,13 +8,14 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from claims import webhooks as pure
-from claims.api.messages import MessageDataSerializer
 from claims.models import Edition, LogHead, LogRestore, WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from claims.services import publishing, redactions, webhooks
-from claims.services.webhooks import leases, sending
-from claims.services.webhooks.sending import message_of
+from claims.services import publishing, redactions
 from claims.vocabulary import DeliveryState, EndpointState
+from claims.webhooks import messages as pure
+from claims.webhooks import services as webhooks
+from claims.webhooks.api import MessageDataSerializer
+from claims.webhooks.services import leases, sending
+from claims.webhooks.services.sending import message_of
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from tests import factories
@@ -119,7 +120,7 @@ def test_only_chosen_events_after_the_endpoints_start_are_sent(receiver: Receive
 
 
 def test_fan_out_creates_no_delivery_twice(subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claims.services.webhooks.outbox.IN_ONE_GO", 2)
+    monkeypatch.setattr("claims.webhooks.services.outbox.IN_ONE_GO", 2)
     for _ in range(3):
         factories.published_claim()
     assert [webhooks.fan_out() for _ in range(3)] == [2, 1, 0]

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from claims.models import Edition
-from claims.services import webhooks
+from claims.webhooks import services as webhooks
 from factcheck.accounts.models import User
 from tests import factories
 from tests.claims.ledger_sql import act_as, no_right_to, refused_by

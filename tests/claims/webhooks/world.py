@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from claims import webhooks as pure
 from claims.models import WebhookDelivery, WebhookEndpoint
 from claims.vocabulary import DeliveryState
+from claims.webhooks import messages as pure
 from tests.claims.receiver import Message
 
 ALL = list(pure.EVENTS)

@@ -1,0 +1,85 @@
+"""Lists of live verdicts, for feeds and exports. Every page that lists verdicts has one."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+
+from claims.documents import source_columns
+from claims.models import Claimant, Topic
+from claims.public.models import PublicClaimQuerySet
+from claims.public.queries import search
+from claims.public.queries.cards import PublicRating, live, public_ratings
+from claims.public.queries.search import Search
+from claims.public.queries.verdicts import source_shown
+from claims.queries.working_copy import named_source
+from factcheck.core.errors import NotFound
+from sources.models import Source
+
+
+@dataclass(frozen=True)
+class VerdictList:
+    """A list of verdicts. `path` is its page, `name` is for file names, `rows` are in the page's order."""
+
+    title: str
+    path: str
+    name: str
+    rows: PublicClaimQuerySet
+
+
+def every() -> VerdictList:
+    """All live verdicts."""
+    return VerdictList("Verdicts", reverse("verdicts"), "verdicts", live())
+
+
+def topic(slug: str) -> VerdictList:
+    """Verdicts on a topic. Raises NotFound."""
+    name = Topic.objects.published().filter(slug=slug).values_list("name", flat=True).first()
+    if name is None:
+        raise NotFound("There is no topic at this address.")
+    return VerdictList(
+        f"Verdicts on {name}", reverse("topic", args=[slug]), f"topic-{slug}", live().filter(topics__slug=slug)
+    )
+
+
+def claimant(slug: str) -> VerdictList:
+    """Verdicts on claims by a claimant. Raises NotFound."""
+    name = Claimant.objects.published().filter(slug=slug).values_list("name", flat=True).first()
+    if name is None:
+        raise NotFound("There is no claimant at this address.")
+    rows = live().filter(claimants__slug=slug)
+    return VerdictList(f"Verdicts on claims by {name}", reverse("claimant", args=[slug]), f"claimant-{slug}", rows)
+
+
+def rating(key: str) -> VerdictList:
+    """Verdicts with a rating. Raises NotFound if there is no such rating."""
+    named = rated(key).name
+    return VerdictList(
+        f"Verdicts rated {named}", reverse("rating", args=[key]), f"rating-{key}", live().filter(rating=key)
+    )
+
+
+def source(source_id: UUID) -> VerdictList:
+    """Verdicts that use a source. Raises NotFound. A protected source is named by its description."""
+    row = Source.objects.with_publishers().filter(pk=source_id).first()
+    rows = live().filter(sources=source_id)
+    if row is None or not rows.exists():
+        raise NotFound("There is no source at this address.")
+    shown = source_shown(str(source_id), source_columns(named_source(row)))
+    title = f"Verdicts that use {shown.description if shown.protected else shown.title}"
+    return VerdictList(title, reverse("source", args=[source_id]), f"source-{source_id}", rows)
+
+
+def search_results(asked: Search) -> VerdictList:
+    """Results of a search, best first. Raises Invalid with the unknown filter."""
+    search.refuse_unknown(asked)
+    rows, _ = search.matching(asked)
+    return VerdictList("Verdicts found", reverse("search"), "search", rows)
+
+
+def rated(key: str) -> PublicRating:
+    """The rating with this key. Raises NotFound."""
+    rating = public_ratings().get(key)
+    if rating is None:
+        raise NotFound("There is no rating at this address.")
+    return rating

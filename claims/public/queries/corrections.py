@@ -1,0 +1,93 @@
+"""Corrections of published verdicts, and other changes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from claims.models import Edition, PublicClaim
+from claims.public.queries.cards import Card, PublicRating, card, live, public_ratings
+from claims.public.queries.history import EditionRow, edition_row, was_redacted
+from claims.public.queries.paging import Page, page
+from claims.vocabulary import EditionKind
+
+OTHERS = (
+    EditionKind.CLARIFIED,
+    EditionKind.UPDATED,
+    EditionKind.WITHDRAWN,
+    EditionKind.REINSTATED,
+    EditionKind.REDACTED,
+)
+KINDS = (EditionKind.CORRECTED, *OTHERS)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """An edition that changed a verdict. `verdict` is None if that verdict is not live."""
+
+    edition: EditionRow
+    edition_id: UUID
+    claim: UUID
+    language: str
+    seq: int
+    slug: str
+    verdict: Card | None
+
+
+def newest(ratings: Mapping[str, PublicRating], limit: int) -> tuple[Correction, ...]:
+    """The latest corrections. Four queries."""
+    return _corrections(_editions([EditionKind.CORRECTED])[:limit], ratings)
+
+
+def corrections(number: int) -> Page[Correction]:
+    """Every correction, newest first. Raises NotFound past the end."""
+    return of_kinds([EditionKind.CORRECTED], number)
+
+
+def others(number: int) -> Page[Correction]:
+    """Clarifications, updates, withdrawals, reinstatements and removals, newest first. Raises NotFound past the end."""
+    return of_kinds(OTHERS, number)
+
+
+def of_kinds(kinds: Iterable[EditionKind], number: int) -> Page[Correction]:
+    """Editions of these kinds, newest first. Raises NotFound past the end."""
+    ratings = public_ratings()
+
+    def shape(editions: Sequence[Edition]) -> tuple[Correction, ...]:
+        return _corrections(editions, ratings)
+
+    return page(_editions(kinds), number, shape)
+
+
+def of_editions(ids: Sequence[UUID], ratings: Mapping[str, PublicRating]) -> tuple[Correction, ...]:
+    """These editions, newest first. Four queries."""
+    return _corrections(_editions(KINDS).filter(pk__in=ids), ratings)
+
+
+def _editions(kinds: Iterable[EditionKind]) -> QuerySet[Edition]:
+    return Edition.objects.filter(kind__in=list(kinds)).select_related("redaction").defer("document").order_by("-seq")
+
+
+def _corrections(rows: Iterable[Edition], ratings: Mapping[str, PublicRating]) -> tuple[Correction, ...]:
+    editions = list(rows)
+    claims = {edition.claim_id for edition in editions}
+    slugs = {
+        (claim, language): slug
+        for claim, language, slug in PublicClaim.objects.filter(claim__in=claims).values_list(
+            "claim", "language", "slug"
+        )
+    }
+    verdicts = {(row.claim_id, row.language): card(row, dict(ratings)) for row in live().filter(claim__in=claims)}
+    return tuple(
+        Correction(
+            edition=edition_row(edition, ratings, redacted=was_redacted(edition)),
+            edition_id=edition.pk,
+            claim=edition.claim_id,
+            language=edition.language,
+            seq=edition.seq,
+            slug=slugs.get((edition.claim_id, edition.language), ""),
+            verdict=verdicts.get((edition.claim_id, edition.language)),
+        )
+        for edition in editions
+    )
