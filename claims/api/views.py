@@ -19,8 +19,6 @@ from claims.api.parsers import StrictJSONParser
 from claims.api.renderers import AlwaysJSON, VerbatimJSONRenderer
 from claims.api.schema import ApiSchema
 from claims.queries import items
-from claims.queries.items import Version
-from claims.sync.feed import Head
 from factcheck.core import http
 from factcheck.core.errors import NotFound
 
@@ -113,7 +111,7 @@ class PublicView(View):
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         # The state is read before the rows: a change in between costs a reader one more request, and no change is lost.
-        tag = etag(request, items.version())
+        tag = etag(request, *items.version())
         unchanged = http.unchanged(request, tag)
         if unchanged is not None and self.is_public():
             return unchanged
@@ -131,7 +129,7 @@ def absolute(path: str) -> str:
     return f"{settings.PUBLIC_ORIGIN}{path}"
 
 
-def etag(request: Request, version: Version | Head) -> str:
+def etag(request: Request, *version: object) -> str:
     """Weak: it names the state of everything public, not the bytes of one answer."""
     state = [REPRESENTATION, settings.PUBLIC_ORIGIN, *map(str, version), request.get_full_path()]
     return f'W/"{hashlib.sha256(" ".join(state).encode()).hexdigest()[:32]}"'

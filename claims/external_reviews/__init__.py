@@ -1,0 +1,1 @@
+"""Reviews by other organisations: imported as ClaimReview, matched with our claims by an editor."""

@@ -1,0 +1,1 @@
+"""What readers see: the public index, the queries over it and over the log, and the site."""

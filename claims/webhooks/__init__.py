@@ -1,0 +1,1 @@
+"""Webhooks: endpoints that administrators keep, the messages they get, and the deliveries with retries."""

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from claims import claimreview
 from claims.external_reviews.reading import values
 from claims.external_reviews.reading.candidates import Candidate
 from claims.external_reviews.reading.reader import MOST_BYTES, MOST_PROBLEMS, MOST_REVIEWS, read
+from claims.public import claimreview
 from factcheck.core.languages import TAG
 from factcheck.core.partial_date import PartialDate
 from tests.claims.external_samples import Json, as_bytes, feed, google, page, review

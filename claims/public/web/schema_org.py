@@ -2,10 +2,10 @@
 
 from django.conf import settings
 
-from claims import claimreview
-from claims.claimreview import Newsroom
 from claims.documents import Json
 from claims.interchange.linked_data import moment
+from claims.public import claimreview
+from claims.public.claimreview import Newsroom
 from claims.public.exchange.other_lists import NameRow, SourceRow
 from claims.public.exchange.verdicts import VerdictDocument
 from claims.public.queries.corrections import Correction

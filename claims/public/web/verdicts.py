@@ -4,10 +4,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.urls import reverse
 
-from claims import claimreview
 from claims.documents import Json
 from claims.external_reviews.queries import tied_to
 from claims.models import Edition, PublicClaim
+from claims.public import claimreview
 from claims.public.queries import lists, tombstones, verdicts
 from claims.public.web.addresses import absolute
 from claims.public.web.body import embedded_json

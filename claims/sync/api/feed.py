@@ -60,13 +60,13 @@ class FeedView(View):
         limit = query.read_limit(self.query, DEFAULT_LIMIT, feed.MAX_LIMIT)
         cursor = Position.of_cursor(self.query["cursor"]) if "cursor" in self.query else None
         if "If-None-Match" in request.headers:
-            unchanged = http.unchanged(request, etag(request, feed.head()))
+            unchanged = http.unchanged(request, etag(request, *feed.head()))
             if unchanged is not None:
                 return unchanged
         page = feed.page(cursor, limit=limit, address=items.claim_address(), kind=self.kind)
         end = {"cursor": page.position.cursor(), "has_more": page.has_more, "head": page.head.seq}
         answer = _answer([b'{"results":[', *page.pieces, b"],", encode(end)[1:]])
-        answer["ETag"] = etag(request, page.head)
+        answer["ETag"] = etag(request, *page.head)
         if page.has_more:
             following = urlencode({"cursor": page.position.cursor(), "limit": limit})
             answer["Link"] = f'<{absolute(request.path)}?{following}>; rel="next"'
