@@ -68,7 +68,7 @@ class Origin(models.TextChoices):
 
     DESK = "desk", "logged at the desk"
     API = "api", "logged through the API"
-    DEMONSTRATION = "demonstration", "of the demonstration"
+    DEMONSTRATION = "demonstration", "from the demonstration"
 
 
 class Mode(models.TextChoices):
@@ -176,10 +176,10 @@ class QuotationStatus(models.TextChoices):
 class NoticeKind(models.TextChoices):
     """What a notice about a claim's evidence reports."""
 
-    STANDS = "stands", "the page changed; the quotation stands"
+    STANDS = "stands", "the page changed; the quotation is still there"
     DIFFERS = "differs", "the page now words the quotation differently"
     LOST = "lost", "the quotation is no longer on the page"
-    CONTRADICTED = "contradicted", "our copy does not hold the quotation"
+    CONTRADICTED = "contradicted", "our copy does not contain the quotation"
     GONE = "gone", "the page is gone"
     UNREACHABLE = "unreachable", "the page cannot be reached"
     MOVED = "moved", "the page has moved"
@@ -237,5 +237,5 @@ class RedactionReason(models.TextChoices):
 class BulkKind(models.TextChoices):
     """Which editions of the log a bulk file contains."""
 
-    ITEMS = "items", "what is current"
+    ITEMS = "items", "current items"
     EDITIONS = "editions", "every edition"

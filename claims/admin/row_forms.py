@@ -83,7 +83,7 @@ class LanguageField(forms.ChoiceField):
 
 class ClaimForm(UnsavedForm):
     original_language = language_field(
-        required=True, label="Original language", help_text="The language it was made in."
+        required=True, label="Original language", help_text="The language of the original words."
     )
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, help_text="Subject headings."

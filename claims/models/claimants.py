@@ -28,7 +28,7 @@ class Claimant(models.Model):
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
     kind = models.CharField(max_length=20, choices=ClaimantKind.choices)
-    role = models.CharField(max_length=300, blank=True, help_text="What they are best known as, neutrally.")
+    role = models.CharField(max_length=300, blank=True, help_text="What they are best known for, in neutral words.")
     same_as = ArrayField(
         models.CharField(max_length=500, validators=[validate_http_url]), default=list, blank=True,
         help_text="Addresses that identify the same claimant elsewhere, such as Wikidata.",
@@ -36,7 +36,7 @@ class Claimant(models.Model):
     other_names = models.TextField(
         max_length=2_000,
         blank=True,
-        help_text="Other spellings and names under which readers look for them, one on each line.",
+        help_text="Other spellings and names that readers search for, one per line.",
     )
 
     objects = ClaimantQuerySet.as_manager()

@@ -39,14 +39,14 @@ class Claim(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     text = models.TextField("the claim", max_length=1_000, help_text="One statement, in neutral words.")
     short_claim = models.CharField(
-        max_length=SHORT_CLAIM, help_text="For cards and maps; it never stands without the finding."
+        max_length=SHORT_CLAIM, help_text="For cards and maps. Readers always see the finding beside it."
     )
     kind = models.CharField(max_length=20, choices=ClaimKind.choices, default=ClaimKind.FACT)
     original_language = models.CharField(
         max_length=12,
         default="en",
         validators=[validate_known_language],
-        help_text="The language it was made in.",
+        help_text="The language of the original words.",
     )
     made_on = PartialDateField(verbose_name="made on")
     why_chosen = models.TextField(max_length=600, blank=True, help_text="Why the desk checks it. Readers see this.")
@@ -142,7 +142,7 @@ class Appearance(models.Model):
         help_text="For an attribution: to whom the outlet attributes the words.",
     )  # fmt: skip
     venue = models.CharField(
-        max_length=300, blank=True, help_text="Where: a press conference, an address, a programme."
+        max_length=300, blank=True, help_text="The occasion: a press conference, a speech, a programme."
     )
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="appearances", null=True, blank=True)
     quotation = models.TextField(max_length=2_000, blank=True)
@@ -151,11 +151,11 @@ class Appearance(models.Model):
         "quoted in", max_length=12, blank=True, validators=[validate_known_language],
         help_text="Language of the quotation as given here.",
     )  # fmt: skip
-    original_text = models.TextField(
-        max_length=2_000, blank=True, help_text="The words in the language they were said in."
-    )
+    original_text = models.TextField(max_length=2_000, blank=True, help_text="The words in their original language.")
     original_language = models.CharField(max_length=12, blank=True, validators=[validate_known_language])
-    translated_by = models.CharField(max_length=200, blank=True, help_text="Who translated; empty where nobody did.")
+    translated_by = models.CharField(
+        max_length=200, blank=True, help_text="Who translated the words. Leave empty if they are not a translation."
+    )
     note = models.TextField(max_length=1_000, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -172,9 +172,7 @@ class Redaction(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="redaction")
     reason = models.CharField(max_length=20, choices=RedactionReason.choices)
-    note = models.TextField(
-        max_length=1_000, help_text="Public: what was removed and on what ground, naming nothing of it."
-    )
+    note = models.TextField(max_length=1_000, help_text="Public: what was removed and why, without repeating it.")
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(auto_now_add=True)
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

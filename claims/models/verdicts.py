@@ -110,7 +110,9 @@ class Verdict(models.Model):
     body = models.TextField(max_length=40_000, blank=True, help_text="Markdown; cite with [@1].")
     rating = models.ForeignKey(Rating, on_delete=models.PROTECT, null=True, blank=True, related_name="verdicts")
     unrated_reason = models.TextField(max_length=600, blank=True, help_text="Public: why this is not rated.")
-    looked_for = models.TextField(max_length=600, blank=True, help_text="What was looked for against the finding.")
+    looked_for = models.TextField(
+        max_length=600, blank=True, help_text="What you searched for that would contradict the finding."
+    )
     would_change = models.TextField(max_length=600, blank=True, help_text="What evidence would change this verdict.")
     issuers_reason = models.TextField(
         max_length=600,
@@ -124,10 +126,12 @@ class Verdict(models.Model):
         default=False, help_text="The claim is in our wording: no verbatim appearance is known."
     )  # one sentence of help
     evidence_through = models.DateField(
-        null=True, blank=True, help_text="The cut-off: evidence up to this day was weighed."
+        null=True, blank=True, help_text="The verdict considers evidence up to this day."
     )
-    applies_from = PartialDateField(help_text="From when a time-bound finding holds.")
-    applies_to = PartialDateField(help_text="Until when it held; readers are told that it is out of date since.")
+    applies_from = PartialDateField(help_text="If the finding holds for a time only: when it begins.")
+    applies_to = PartialDateField(
+        help_text="If the finding holds for a time only: when it ended. Readers see that it is out of date."
+    )
     review_by = models.DateField(null=True, blank=True, help_text="When the desk should look again.")
     assigned_to = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="assigned", editable=False

@@ -147,7 +147,7 @@ class SnapshotRedaction(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     snapshot = models.OneToOneField(Snapshot, on_delete=models.PROTECT, related_name="redaction")
     reason = models.CharField(max_length=20, choices=SnapshotRedactionReason.choices)
-    note = models.TextField(max_length=1_000, help_text="On what ground, naming nothing of what is removed.")
+    note = models.TextField(max_length=1_000, help_text="Why it is removed, without repeating it.")
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(db_default=Now())
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -90,7 +90,7 @@ class Source(models.Model):
     issued_by = models.ForeignKey(Publisher, on_delete=models.PROTECT, related_name="issues")
     carried_by = models.ForeignKey(
         Publisher, on_delete=models.PROTECT, related_name="carries", null=True, blank=True,
-        help_text="Who reprints or hosts it, where that is not the issuer. A reprint is not a second source.",
+        help_text="Who reprints or hosts it, if not the issuer. A reprint is not a second source.",
     )  # fmt: skip
     authors = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     date = PartialDateField(verbose_name="date of the source")
@@ -102,7 +102,7 @@ class Source(models.Model):
         max_length=2_000, null=True, unique=True, editable=False
     )
     locator = models.CharField(
-        max_length=200, blank=True, help_text="Volume, pages or article, for what has no address."
+        max_length=200, blank=True, help_text="Volume, pages or article, if it has no web address."
     )
     note = models.TextField(max_length=2_000, blank=True, help_text="Shown to readers: what kind of copy this is.")
     desk_note = models.TextField(max_length=2_000, blank=True, help_text="For the desk only.")
@@ -111,7 +111,7 @@ class Source(models.Model):
     protection_reason = models.CharField(max_length=300, blank=True, help_text="Why it is protected; readers see this.")
     free_to_publish = models.BooleanField(
         default=False,
-        help_text="Readers may read our copy’s whole text and take the original: its rights allow it.",
+        help_text="Readers may read the whole text of our copy and download the original: its rights allow it.",
     )
     added_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)

@@ -257,7 +257,7 @@ def test_the_desk_shows_notices_until_someone_marks_them_as_seen(client: Client,
     check_quotations(source_id=citation.source_id)
     notice = EvidenceNotice.objects.get()
     page = client.get(reverse("admin:index"))
-    assert "[@2]: our copy does not hold the quotation" in text_of(page)
+    assert "[@2]: our copy does not contain the quotation" in text_of(page)
     seen = reverse("admin:claims_notice_seen", args=[notice.pk])
     assert client.get(seen).status_code == 405
     assert "does not hold the quotation" not in text_of(client.post(seen, follow=True))

@@ -162,7 +162,7 @@ def test_from_a_pasted_address_to_a_page_that_is_gone(
 
     site.pages["/survey"] = survey("The survey began in spring.", PARAGRAPH, "A drawing was added in autumn.")
     a_visit_is_made()
-    the_desk_is_told(desk, origin, "the page changed; the quotation stands")
+    the_desk_is_told(desk, origin, "the page changed; the quotation is still there")
     reader.reload()
     expect(citation).to_contain_text(f"matches our copy of {day}")
 

@@ -26,7 +26,7 @@ class DeskClaimantSerializer(StrictSerializer):
     id = IdField(read_only=True)
     name = TextField(200, filled=True)
     kind = ChoiceField(ClaimantKind)
-    role = TextField(300, required=False, help_text="What they are best known as, neutrally.")
+    role = TextField(300, required=False, help_text="What they are best known for, in neutral words.")
     same_as = ListField(AddressField(allow_empty=False), 20, required=False)
 
     def create(self, values: dict[str, Any]) -> Claimant:

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=timezone.now, verbose_name='date joined')),
-                ('byline', models.CharField(blank=True, help_text="The name that readers see on published editions; empty for the desk's name.", max_length=120)),
+                ('byline', models.CharField(blank=True, help_text="The name that readers see on published editions. Leave empty to show the desk's name.", max_length=120)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('owner', models.ForeignKey(on_delete=models.PROTECT, related_name='api_keys', to=settings.AUTH_USER_MODEL)),
-                ('name', models.CharField(help_text='What it is for: the program that holds it.', max_length=80)),
+                ('name', models.CharField(help_text='The program that uses it.', max_length=80)),
                 ('prefix', models.CharField(max_length=8, unique=True)),
                 ('digest', models.CharField(max_length=64)),
                 ('scopes', ArrayField(base_field=models.CharField(max_length=40), size=None)),

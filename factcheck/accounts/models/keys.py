@@ -36,7 +36,7 @@ class ApiKey(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_keys")
-    name = models.CharField(max_length=80, help_text="What it is for: the program that holds it.")
+    name = models.CharField(max_length=80, help_text="The program that uses it.")
     prefix = models.CharField(max_length=8, unique=True)
     """The part of the token that is shown, after `fck_`."""
     digest = models.CharField(max_length=64)

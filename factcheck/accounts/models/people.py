@@ -30,7 +30,7 @@ class User(AbstractUser):
     byline = models.CharField(
         max_length=120,
         blank=True,
-        help_text="The name that readers see on published editions; empty for the desk's name.",
+        help_text="The name that readers see on published editions. Leave empty to show the desk's name.",
     )
 
     objects: ClassVar[People] = People()
