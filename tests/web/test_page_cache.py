@@ -116,10 +116,11 @@ def silent_host() -> Iterator[int]:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("below", ["", "embed/"])
 def test_while_the_database_is_silent_cached_pages_show_their_age_and_others_are_503(
-    reader: Any, desk: newsroom.Newsroom, silent_host: int, monkeypatch: pytest.MonkeyPatch
+    reader: Any, desk: newsroom.Newsroom, silent_host: int, monkeypatch: pytest.MonkeyPatch, below: str
 ) -> None:
-    path = address(desk.main)
+    path = address(desk.main) + below
     fresh = reader.get(path)
     assert not reader.read(path).select("aside.banner[aria-label='Saved page']")
     silent = connection.copy(alias="silent")
