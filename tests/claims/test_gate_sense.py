@@ -155,7 +155,14 @@ def test_plain_texts_must_not_cite() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["Forty.[@1][@2]", "A [link](https://a.example/@1).", "Mail a@1.example", "`[@x]` in code", "In 2021 [sic].", "Ask user@2021."],
+    [
+        "Forty.[@1][@2]",
+        "A [link](https://a.example/@1).",
+        "Mail a@1.example",
+        "`[@x]` in code",
+        "In 2021 [sic].",
+        "Ask user@2021.",
+    ],
 )
 def test_other_brackets_are_not_citations(body: str) -> None:
     assert _check("references", _verdict(body=body)).passed
