@@ -93,7 +93,7 @@ def _pieces(old: str, new: str, most_edits: int) -> tuple[tuple[Piece, ...], boo
 
 
 def _runs(old: Sequence[str], new: Sequence[str], most_edits: int) -> tuple[list[_Run], bool]:
-    """Runs in order, and whether they come of no more than so many edits; past these both sides are one changed run."""
+    """Runs in order, and True. With more than `most_edits` edits, one changed run of both texts, and False."""
     edits = Levenshtein.distance(old, new, score_cutoff=most_edits)
     if edits > most_edits:
         return [_Run(changed=True, old=old, new=new)], False

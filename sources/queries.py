@@ -1,4 +1,4 @@
-"""Reads of sources and copies for the desk."""
+"""Queries for sources and copies for the desk."""
 
 from django.db.models import QuerySet
 

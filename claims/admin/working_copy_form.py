@@ -144,7 +144,7 @@ class WorkingCopyForm:
             form.evidence = evidence.get(number) if number else None  # type: ignore[attr-defined]  # likewise
 
     def every_form(self) -> Iterator[forms.BaseForm]:
-        """All forms."""
+        """Each form of the page: the claim's, the verdict's, and those of the rows."""
         yield self.claim
         yield self.verdict
         for rows in self.children.values():

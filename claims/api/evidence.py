@@ -1,4 +1,4 @@
-"""Live facts of a verdict's evidence: what was last found of each quotation, and its passages as Web Annotations."""
+"""Live facts of a verdict's evidence: the last result for each quotation, and its passages as Web Annotations."""
 
 import json
 from datetime import UTC

@@ -229,7 +229,7 @@ def _in_ascii(address: str) -> str:
 
 def _string(data: Any) -> str:
     if not isinstance(data, str):
-        raise serializers.ValidationError("Write text in quotation marks.")
+        raise serializers.ValidationError("This must be a string: JSON strings need quotation marks.")
     if "\x00" in data:
         raise serializers.ValidationError("This contains a character that cannot be stored (NUL).")
     if SURROGATE.search(data):

@@ -52,7 +52,7 @@ def rating_of(kind: ClaimKind, word: str) -> str | None:
     """The rating's key on the scale for this kind. Raises UnknownTermError."""
     rating = term(terms.ATTRIBUTION_RATINGS if kind == ClaimKind.ATTRIBUTION else terms.TRUTH_RATINGS, word, "rating")
     if (rating is None) == (kind in RATED_KINDS):
-        raise terms.UnknownTermError(f"rating {word!r} for a {kind}")
+        raise terms.UnknownTermError(f"The rating {word!r} does not fit a {kind}.")
     return rating
 
 
@@ -76,7 +76,7 @@ def working_copy(entry: Entry, keys: Keys) -> WorkingCopy:
 
 
 def links(entry: Entry, claims: Mapping[str, UUID]) -> tuple[LinkCopy, ...]:
-    """The claim's own links."""
+    """The links from this claim to other claims."""
     return tuple(
         LinkCopy(claims[row["to"]], term(terms.RELATIONS, row["relation"], "relation"), row["rationale"])
         for row in entry["links"]

@@ -20,9 +20,7 @@ class OrNullField(serializers.CharField):
 
 class _ExternalNumberField(OrNullField):
     def __init__(self, **options: Any) -> None:
-        super().__init__(
-            help_text="As they wrote it; null where they gave none. On their scale, which is not ours.", **options
-        )
+        super().__init__(help_text="The other organisation's number on its own scale. null if it gave none.", **options)
 
 
 class ExternalPublisherSerializer(serializers.Serializer[Any]):

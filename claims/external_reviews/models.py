@@ -69,7 +69,7 @@ class ExternalImport(models.Model):
 
 
 class ExternalReviewQuerySet(models.QuerySet["ExternalReview"]):
-    """Reads of reviews by others."""
+    """Queries for reviews by others."""
 
     def visible(self) -> "ExternalReviewQuerySet":
         """Reviews that are not hidden."""

@@ -253,7 +253,7 @@ def _token(digest: str, position: Position) -> str:
 
 
 def _at(request: SearchRequest, token: str) -> SearchRequest:
-    """The request with the token's position. As at Google, `offset` is ignored with a token."""
+    """The request, moved to the position in `pageToken`, which replaces `offset` as in Google's API."""
     refusal = Invalid("Invalid token. Use the value of nextPageToken.", field="pageToken")
     try:
         digest, alike, rank, at, claim, language = json.loads(

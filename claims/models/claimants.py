@@ -13,7 +13,7 @@ from sources.models import Publisher
 
 
 class ClaimantQuerySet(models.QuerySet["Claimant"]):
-    """Reads of claimants."""
+    """Queries for claimants."""
 
     def published(self) -> "ClaimantQuerySet":
         """Claimants of at least one live verdict."""
@@ -63,7 +63,7 @@ class ClaimantPublisher(models.Model):
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
-    """Reads of topics."""
+    """Queries for topics."""
 
     def published(self) -> "TopicQuerySet":
         """Topics of at least one live verdict."""

@@ -22,7 +22,7 @@ SHORT_CLAIM = 75
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
-    """Reads of claims."""
+    """Queries for claims."""
 
     def lock(self, claim_id: uuid.UUID) -> "Claim":
         """The claim, locked until the transaction ends. Raises Claim.DoesNotExist.

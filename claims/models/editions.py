@@ -52,7 +52,7 @@ class FactClock(models.Model):
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
-    """Reads of contributions."""
+    """Queries for contributions."""
 
     def since_the_live_edition(self, language: str | OuterRef) -> "ContributionQuerySet":
         """Contributions newer than the revision of the claim's newest edition in this language.
@@ -98,7 +98,7 @@ class Approval(models.Model):
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
-    """Reads of the log."""
+    """Queries for the log."""
 
     def with_documents(self) -> "EditionQuerySet":
         """Editions with a verdict: no withdrawals and no redaction notices."""

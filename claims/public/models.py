@@ -13,7 +13,7 @@ from sources.models import Source
 
 
 class PublicClaimQuerySet(models.QuerySet["PublicClaim"]):
-    """Reads of the public index."""
+    """Queries for the public index."""
 
     def published(self) -> "PublicClaimQuerySet":
         """Live verdicts, newest first."""

@@ -67,5 +67,5 @@ def _put(model: type[M], row: M | None, target: Row, within: str) -> M:
 
 
 def _relations(model: type[Model]) -> tuple[str, ...]:
-    """Foreign keys, which callers check once for all rows and the database checks again."""
+    """Foreign keys. `validate` leaves them out: callers check them once for all rows, and the database checks them."""
     return tuple(field.name for field in model._meta.concrete_fields if field.is_relation)

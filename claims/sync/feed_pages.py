@@ -107,9 +107,9 @@ def _item(text: str) -> Item:
             and _KIND.fullmatch(item.kind) and _DIGEST.fullmatch(item.digest)
         )  # fmt: skip
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
-        raise BadPage("An item of the page is malformed.") from error
+        raise BadPage("An item of this page of the feed is malformed.") from error
     if not fits:
-        raise BadPage("An item of the page is malformed.")
+        raise BadPage("An item of this page of the feed is malformed.")
     if hashlib.sha256(text[start:end].encode()).hexdigest() != item.digest:
         raise Forged(f"The document of seq {item.seq} does not match its digest.")
     return item

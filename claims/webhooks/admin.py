@@ -20,7 +20,8 @@ from claims.vocabulary import DeliveryState, EndpointState
 from claims.webhooks import admin_acts as webhook_acts
 from claims.webhooks import queries as reads
 from claims.webhooks.admin_acts import RangeForm, RemoveForm, RotateForm
-from claims.webhooks.messages import EVENTS, MOST_TRIES
+from claims.webhooks.messages import EVENTS
+from claims.webhooks.retries import MOST_TRIES
 from claims.webhooks.services import add_endpoint, change_endpoint
 from claims.webhooks.services.sending import message_of
 from factcheck.accounts import held_forms

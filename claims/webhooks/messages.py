@@ -1,4 +1,4 @@
-"""Webhook events, messages, signatures and retry times. Pure. Follows https://www.standardwebhooks.com."""
+"""Webhook events, messages and signatures. Pure. Follows https://www.standardwebhooks.com."""
 
 import base64
 import binascii
@@ -34,11 +34,6 @@ EVENTS: Mapping[str, str] = {
     "verdict.redacted": "an edition’s content is removed for legal reasons: delete your copies of what it lists",
 }
 """The events that an endpoint can subscribe to, and what they mean. An administrator sends `webhook.test` by hand."""
-RETRY_AFTER = (5.0, 300.0, 1_800.0, 7_200.0, 18_000.0, 36_000.0, 50_400.0, 72_000.0, 86_400.0)
-"""Seconds from a failed attempt to the next, by the number of failed attempts."""
-MOST_TRIES = len(RETRY_AFTER) + 1
-JITTER = 0.1
-"""The largest share added to a wait, so that messages that failed together are not retried together."""
 LONGEST_EXCERPT = 500
 _CONTENT = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 
@@ -100,17 +95,6 @@ def message_of(endpoint: UUID, about: UUID) -> str:
     An edition published again after a restore has another id, even with the same seq.
     """
     return "msg_" + hashlib.sha256(f"{endpoint}/{about}".encode()).hexdigest()[:32]
-
-
-def wait_after(tries: int, *, chance: float, asked: float | None = None) -> float | None:
-    """Seconds until the next attempt, after `tries` failed ones. None after the last.
-
-    `chance` is from 0 to 1. `asked` is the receiver's `Retry-After`, which applies if it is longer.
-    """
-    if tries >= MOST_TRIES:
-        return None
-    wait = RETRY_AFTER[max(tries, 1) - 1] * (1 + JITTER * chance)
-    return max(wait, asked or 0.0)
 
 
 def excerpt(answer: bytes, known: Sequence[str] = ()) -> str:

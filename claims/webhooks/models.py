@@ -15,7 +15,7 @@ from factcheck.core.urls_checked import MAX_LENGTH as ADDRESS_LENGTH
 
 
 class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
-    """Reads of endpoints."""
+    """Queries for endpoints."""
 
     def kept(self) -> "WebhookEndpointQuerySet":
         """Endpoints that are not removed."""

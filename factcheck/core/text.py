@@ -13,7 +13,7 @@ from django.db import models
 from factcheck.core.errors import Invalid
 
 REFUSED = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\ufdd0-\ufdef\ufffe\uffff"
-"""Characters that are refused, written for a regular expression's character class."""
+"""Characters that are refused, for a regular expression's character class. `accounts/rules/text.sql` has them too."""
 REFUSED_VERBATIM = REFUSED.replace("202a", "202d")
 """Characters that are refused in text from a copy."""
 INVISIBLE = r"\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028\u2029\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"

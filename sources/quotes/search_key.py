@@ -65,7 +65,7 @@ def _run_key(run: str) -> str:
 
 @dataclass(frozen=True)
 class PreparedText:
-    """A text that is folded once, for many quotations. Made by `prepared`."""
+    """A text folded once (case, accents, spaces), so that many quotations can be looked for in it. See `prepared`."""
 
     text: str
     key: str

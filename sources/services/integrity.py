@@ -58,7 +58,7 @@ def _problem(name: str) -> str:
 
 @transaction.atomic
 def _mark_whole(name: str) -> None:
-    """Mark the file as intact. Other states stay: the bytes may have been removed since they were read."""
+    """Mark the file as intact, unless its bytes were removed since they were read."""
     row = StoredBytes.objects.filter(pk=name)
     row.filter(state=BytesState.STORED).update(checked_at=Now())
     repaired = row.filter(state=BytesState.DAMAGED).update(state=BytesState.STORED, checked_at=Now(), damaged_at=None)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from claims.webhooks import messages as webhooks
+from claims.webhooks import retries
 from claims.webhooks.services import sending
 
 PAGE = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text(encoding="utf-8")
@@ -49,7 +50,7 @@ def test_the_retry_table_is_the_codes() -> None:
     rows = re.findall(r"^\| (\d+) \| after (.+) \|$", PAGE, re.MULTILINE)
     assert rows == [
         (str(tries), WORDS.get(int(wait), f"{int(wait) // 3600} hours"))
-        for tries, wait in enumerate(webhooks.RETRY_AFTER, start=1)
+        for tries, wait in enumerate(retries.RETRY_AFTER, start=1)
     ]
-    assert f"| {webhooks.MOST_TRIES} | never" in PAGE
+    assert f"| {retries.MOST_TRIES} | never" in PAGE
     assert sending.MOST_ANSWER == 1024 * 1024

@@ -1,4 +1,4 @@
-"""A source's captures and copies at the desk, so that programs learn in which copy they pick a passage."""
+"""A source's captures and copies. Programs use them to choose the copy from which they pick a passage."""
 
 from typing import Any
 

@@ -70,9 +70,9 @@ class DeskSourceSerializer(StrictSerializer):
     )
     authors = ListField(TextField(200), 50, required=False)
     date = PartialDateField(required=False, allow_null=True)
-    medium = ChoiceField(Medium, required=False, help_text="`page` if left out of a new source.")
-    standing = ChoiceField(Standing, required=False, help_text="`secondary` if left out of a new source.")
-    language = LanguageField(required=False, help_text="`en` if left out of a new source.")
+    medium = ChoiceField(Medium, required=False, help_text="`page` for a new source if left out.")
+    standing = ChoiceField(Standing, required=False, help_text="`secondary` for a new source if left out.")
+    language = LanguageField(required=False, help_text="`en` for a new source if left out.")
     address = AddressField(
         source="url",
         required=False,
@@ -81,7 +81,7 @@ class DeskSourceSerializer(StrictSerializer):
     locator = TextField(200, required=False)
     note = TextField(2_000, required=False, help_text="Shown to readers: what kind of copy this is.")
     desk_note = TextField(2_000, required=False, help_text="For the desk only.")
-    access = ChoiceField(Access, required=False, help_text="`public` if left out of a new source.")
+    access = ChoiceField(Access, required=False, help_text="`public` for a new source if left out.")
     description = TextField(300, required=False, help_text="What readers see of a protected source; required there.")
     protection_reason = TextField(
         300, required=False, help_text="Why it is protected, shown to readers; required there."

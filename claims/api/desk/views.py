@@ -68,7 +68,9 @@ class DeskView(View):
                 )
         condition = request.headers.get("If-Match", "").strip()
         if condition and not _TAGS.fullmatch(condition):
-            raise Refused("Write the ETag that you read.", status=400, code="if-match-malformed", field="If-Match")
+            raise Refused(
+                "Send the ETag of your last read in If-Match.", status=400, code="if-match-malformed", field="If-Match"
+            )
 
     @property
     def allowed_methods(self) -> list[str]:

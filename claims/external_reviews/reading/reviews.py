@@ -167,7 +167,7 @@ def _url(review: Node, around: Iterable[Node], base: str) -> str:
 
 
 def _claim_of(item: Mapping[str, Any]) -> str:
-    """The text of the Claim, if `claimReviewed` is missing."""
+    """The `text` of the schema.org Claim that is reviewed, for a review without `claimReviewed`."""
     if "Claim" not in types(item):
         return ""
     return next((words for name in _CLAIM_WORDS if (words := text(get(item, name), CLAIM))), "")

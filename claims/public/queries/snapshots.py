@@ -102,7 +102,10 @@ def last_visit(source: Source) -> LastVisit | None:
 
 
 def free_copy(source_id: UUID, snapshot_id: UUID) -> Snapshot:
-    """A copy that is free to publish. Raises NotFound, or RemovedByLaw if its bytes were removed."""
+    """A copy that readers may read whole, because its rights allow it.
+
+    Raises NotFound, or RemovedByLaw if its bytes were removed.
+    """
     snapshot = (
         Snapshot.objects.filter(pk=snapshot_id, source=source_id)
         .select_related("body", "source", "source__issued_by", "source__carried_by")

@@ -10,7 +10,7 @@ from claims.documents import Json
 from claims.interchange import csv_lines, linked_data
 from claims.public.exchange import other_lists, verdict_lists, verdicts
 from claims.public.exchange.verdict_lists import VerdictList
-from claims.public.web import schema_org, tables
+from claims.public.web import csv_columns, schema_org
 from claims.public.web.addresses import absolute
 from claims.public.web.schema_org import reviewer
 from claims.public.web.search import FIELDS, asked_for
@@ -57,7 +57,7 @@ def of_search(request: HttpRequest, form: str) -> Stream:
 def of_corrections(request: HttpRequest, form: str) -> Stream:
     """Corrections and other changes, newest first."""
     if form == "csv":
-        return _csv("changes", tables.CHANGES, (map(tables.change, piece) for piece in other_lists.changes()))
+        return _csv("changes", csv_columns.CHANGES, (map(csv_columns.change, piece) for piece in other_lists.changes()))
     changes = (map(schema_org.change, piece) for piece in other_lists.changes())
     return _jsonld("changes", "Corrections and other changes", "corrections", changes)
 
@@ -66,7 +66,9 @@ def of_corrections(request: HttpRequest, form: str) -> Stream:
 def of_claimants(request: HttpRequest, form: str) -> Stream:
     """Every claimant with a live verdict, by name."""
     if form == "csv":
-        return _csv("claimants", tables.CLAIMANTS, (map(tables.claimant, piece) for piece in other_lists.claimants()))
+        return _csv(
+            "claimants", csv_columns.CLAIMANTS, (map(csv_columns.claimant, piece) for piece in other_lists.claimants())
+        )
     people = (map(schema_org.claimant, piece) for piece in other_lists.claimants())
     return _jsonld("claimants", "Claimants", "claimants", people)
 
@@ -75,7 +77,7 @@ def of_claimants(request: HttpRequest, form: str) -> Stream:
 def of_topics(request: HttpRequest, form: str) -> Stream:
     """Every topic of a live verdict, by name."""
     if form == "csv":
-        return _csv("topics", tables.TOPICS, (map(tables.topic, piece) for piece in other_lists.topics()))
+        return _csv("topics", csv_columns.TOPICS, (map(csv_columns.topic, piece) for piece in other_lists.topics()))
     return _jsonld("topics", "Topics", "topics", (map(schema_org.topic, piece) for piece in other_lists.topics()))
 
 
@@ -83,7 +85,7 @@ def of_topics(request: HttpRequest, form: str) -> Stream:
 def of_sources(request: HttpRequest, form: str) -> Stream:
     """Every source of a live verdict, by id."""
     if form == "csv":
-        return _csv("sources", tables.SOURCES, (map(tables.source, piece) for piece in other_lists.sources()))
+        return _csv("sources", csv_columns.SOURCES, (map(csv_columns.source, piece) for piece in other_lists.sources()))
     return _jsonld("sources", "Sources", "sources", (map(schema_org.source, piece) for piece in other_lists.sources()))
 
 
@@ -109,7 +111,7 @@ def data_feed(request: HttpRequest) -> Stream:
 
 def _verdict_list(rows: VerdictList, form: str) -> Stream:
     if form == "csv":
-        return _csv(rows.name, tables.VERDICTS, (map(tables.verdict, piece) for piece in verdicts.rows(rows)))
+        return _csv(rows.name, csv_columns.VERDICTS, (map(csv_columns.verdict, piece) for piece in verdicts.rows(rows)))
     newsroom = reviewer()
     pieces = ([schema_org.claim(verdict, newsroom) for verdict in piece] for piece in verdicts.with_documents(rows))
     return Stream(

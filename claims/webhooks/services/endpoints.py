@@ -99,7 +99,7 @@ def pause(*, endpoint_id: UUID, actor: User) -> WebhookEndpoint:
 
 
 def resume(*, endpoint_id: UUID, actor: User) -> WebhookEndpoint:
-    """Resume an endpoint. Waiting messages are sent first, with all their attempts again. Idempotent.
+    """Resume an endpoint. Waiting messages are sent first, and each may be tried as often as a new one. Idempotent.
 
     Raises NotAllowed, NotFound, IllegalTransition once removed.
     """

@@ -15,6 +15,7 @@ from django.utils import timezone
 from claims.models import WebhookAct, WebhookEndpoint
 from claims.vocabulary import DeliveryState, EndpointState
 from claims.webhooks import messages as webhooks
+from claims.webhooks import retries
 from claims.webhooks.services.sending import Outcome
 
 log = structlog.get_logger(__name__)
@@ -97,7 +98,7 @@ def _update_deliveries(outcomes: Sequence[Outcome]) -> set[int]:
         failed = outcome.job.tries + (not outcome.acknowledged)
         wait = None
         if not outcome.acknowledged and outcome.job.event != webhooks.TEST_EVENT:
-            wait = webhooks.wait_after(failed, chance=_CHANCE.random(), asked=outcome.retry_after)
+            wait = retries.wait_after(failed, chance=_CHANCE.random(), asked=outcome.retry_after)
         state = DeliveryState.WAITING if wait is not None else DeliveryState.FAILED
         states.append(DeliveryState.DELIVERED if outcome.acknowledged else state)
         tries.append(failed)
@@ -133,7 +134,7 @@ def _reason_to_disable(
     if gone or endpoint.failing_since is None:
         return gone
     failing_for, last = now - endpoint.failing_since, outcomes[-1]
-    all_retries = timedelta(seconds=sum(webhooks.RETRY_AFTER))
+    all_retries = timedelta(seconds=sum(retries.RETRY_AFTER))
     if failing_for >= timedelta(days=settings.WEBHOOK_DISABLE_AFTER_DAYS) or (
         failing_for >= all_retries and any(outcome.job.delivery in given_up for outcome in outcomes)
     ):

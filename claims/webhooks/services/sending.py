@@ -150,7 +150,7 @@ def _data(edition: EditionSummary) -> dict[str, Any]:
 
 
 def _problem(answer: Answer) -> tuple[str, str]:
-    """The problem and its sentence. Both '' for a success."""
+    """The problem's code and message. Both are '' on success."""
     if 200 <= answer.status < 300:
         return "", ""
     if answer.status == GONE:

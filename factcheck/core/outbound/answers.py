@@ -102,7 +102,7 @@ class Answer:
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds that the server asks to wait, at most a day; None where it asks nothing that can be read."""
+        """Seconds from `Retry-After`, at most a day. None if the header is missing or malformed."""
         return retry_after(self.header("retry-after"), now=self.started_at)
 
 

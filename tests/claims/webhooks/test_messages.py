@@ -10,6 +10,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from claims.vocabulary import EditionKind
 from claims.webhooks import messages as webhooks
+from claims.webhooks import retries
 
 ENDPOINT = UUID(int=7)
 BODY = webhooks.body("verdict.published", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), {"seq": 1, "name": "Žižkov"})
@@ -61,12 +62,12 @@ def test_during_a_rotation_only_the_two_secrets_verify() -> None:
         Webhook(third).verify(BODY, both)
 
 
-@pytest.mark.parametrize(
-    "changed", [{"webhook-id": "msg_2"}, {"webhook-timestamp": str(now(seconds=-1))}, {"webhook-signature": "v1,AAAA"}]
-)
-def test_a_changed_message_does_not_verify(changed: dict[str, str]) -> None:
+@pytest.mark.parametrize("changed", ["webhook-id", "webhook-timestamp", "webhook-signature"])
+def test_a_changed_message_does_not_verify(changed: str) -> None:
+    sent = now(seconds=5)
+    other = {"webhook-id": "msg_2", "webhook-timestamp": str(sent + 1), "webhook-signature": "v1,AAAA"}
     with pytest.raises(WebhookVerificationError):
-        Webhook(secret()).verify(BODY, headers(secret(), timestamp=now(seconds=5)) | changed)
+        Webhook(secret()).verify(BODY, headers(secret(), timestamp=sent) | {changed: other[changed]})
     with pytest.raises(WebhookVerificationError):
         Webhook(secret()).verify(BODY.replace(b"1", b"2", 1), headers(secret()))
 
@@ -99,15 +100,15 @@ def test_the_id_is_stable_per_endpoint_and_edition_and_new_for_every_test() -> N
     [(1, 5), (2, 300), (3, 1_800), (4, 7_200), (5, 18_000), (6, 36_000), (7, 50_400), (8, 72_000), (9, 86_400)],
 )
 def test_the_waits_are_those_of_the_table_plus_up_to_a_tenth(tries: int, wait: float) -> None:
-    assert webhooks.wait_after(tries, chance=0) == wait
-    assert webhooks.wait_after(tries, chance=1) == pytest.approx(wait * 1.1)
-    assert webhooks.wait_after(tries, chance=0, asked=wait + 60) == wait + 60
-    assert webhooks.wait_after(tries, chance=0, asked=wait - 1) == wait
+    assert retries.wait_after(tries, chance=0) == wait
+    assert retries.wait_after(tries, chance=1) == pytest.approx(wait * 1.1)
+    assert retries.wait_after(tries, chance=0, asked=wait + 60) == wait + 60
+    assert retries.wait_after(tries, chance=0, asked=wait - 1) == wait
 
 
 @pytest.mark.parametrize("tries", [10, 11])
 def test_a_message_is_given_up_after_ten_attempts(tries: int) -> None:
-    assert webhooks.wait_after(tries, chance=0.5, asked=60) is None
+    assert retries.wait_after(tries, chance=0.5, asked=60) is None
 
 
 @pytest.mark.parametrize(

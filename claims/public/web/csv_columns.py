@@ -1,4 +1,4 @@
-"""The columns and rows of every list as a table. Addresses are absolute, times are in the newsroom's time zone.
+"""The columns and rows of every list as CSV. Addresses are absolute, times are in the newsroom's time zone.
 
 Column names are identifiers, and ids make tables joinable. A rating is written as `Rated: True`, because pandas and
 DuckDB read a column of `True` as Boolean.
