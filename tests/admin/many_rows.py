@@ -37,9 +37,9 @@ def multiply(times: int, *, tables: Sequence[str] = TABLES) -> None:
     with psycopg.connect(SERVERS.url(SERVERS.database(WORKER))) as connection:
         connection.execute("SET session_replication_role = replica")
         for table in tables:
-            connection.execute(_statement(connection, table), {"times": times})  # type: ignore[arg-type]  # our own SQL
+            connection.execute(_statement(connection, table), {"times": times})
         for rebuild in _KEPT:
-            connection.execute(f"SELECT {rebuild}()")  # type: ignore[arg-type]  # our own SQL
+            connection.execute(f"SELECT {rebuild}()")
     with psycopg.connect(SERVERS.url(SERVERS.database(WORKER)), autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
 

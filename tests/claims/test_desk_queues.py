@@ -15,6 +15,7 @@ from tests import factories
 from tests.claims import desk_work
 
 pytestmark = pytest.mark.django_db
+ADDRESSES = ("https://waits.example/", "https://copied.example/", "", "https://protected.example/")
 
 
 def rebuilt() -> None:
@@ -41,7 +42,7 @@ def test_requested_changes_wait_until_the_verdict_is_submitted_again() -> None:
 
 def test_sources_wait_for_a_copy_while_they_may_be_fetched() -> None:
     editor = factories.person(Role.EDITOR)
-    waits, copied, printed, protected = (factories.source(**columns) for columns in ({}, {}, {"url": ""}, {}))
+    waits, copied, printed, protected = (factories.source(url=url) for url in ADDRESSES)
     secret = {"access": "protected", "description": "A letter.", "protection_reason": "The writer is in danger."}
     change_source(source_id=protected.pk, draft=factories.draft_of(protected, **secret), actor=editor)
     upload_copy(source_id=copied.pk, body=b"Words.", file_name="a.txt", actor=editor)
