@@ -30,6 +30,8 @@ MACHINE_KEPT = (
     "claims_loghead",
     "claims_factclock",
     "claims_contribution",
+    "claims_changerequest",
+    "sources_missingcopy",
     "accounts_accountact",
     "accounts_twopersonrule",
     "auth_group",
