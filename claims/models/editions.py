@@ -160,6 +160,8 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["seq"], condition=Q(current=True), name="edition_feed"),
             models.Index(fields=["claim", "language", "-number"], name="edition_history"),
+            models.Index(fields=["kind", "seq"], name="editions_by_kind"),
+            models.Index(fields=["language", "seq"], name="editions_by_language"),
         ]
 
     def __str__(self) -> str:
@@ -184,7 +186,8 @@ class Redaction(models.Model):
             models.CheckConstraint(condition=~Q(note=""), name="redaction_says_why"),
         ]
         indexes = [
-            models.Index(fields=["proposed_at"], condition=Q(confirmed_by__isnull=True), name="redactions_to_confirm")
+            models.Index(fields=["proposed_at", "id"], name="redactions_by_time"),
+            models.Index(fields=["proposed_at"], condition=Q(confirmed_by__isnull=True), name="redactions_to_confirm"),
         ]
 
 
