@@ -58,7 +58,9 @@ class KeysetChangeList(ChangeList):
         self.has_next = (where == BEFORE and position is not None) if backwards else more
         self.count = bounded_count(self.queryset)
         # Wide columns and annotations are read for the rows of the page only.
-        shown = self.apply_select_related(self.root_queryset).in_bulk(keys) if keys else {}
+        whole = self.root_queryset
+        whole = whole if whole.query.select_related else self.apply_select_related(whole)
+        shown = whole.in_bulk(keys)
         self.result_list = [shown[key] for key in keys if key in shown]
         self.result_count = self.count.number
         self.full_result_count = None
