@@ -197,6 +197,9 @@ class Redaction(models.Model):
             models.CheckConstraint(condition=~Q(confirmed_by=F("proposed_by")), name="redaction_takes_two"),
             models.CheckConstraint(condition=~Q(note=""), name="redaction_says_why"),
         ]
+        indexes = [
+            models.Index(fields=["proposed_at"], condition=Q(confirmed_by__isnull=True), name="redactions_to_confirm")
+        ]
 
 
 class Slug(models.Model):

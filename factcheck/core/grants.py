@@ -31,6 +31,8 @@ MACHINE_KEPT = (
     "claims_factclock",
     "claims_publicchange",
     "claims_contribution",
+    "claims_changerequest",
+    "sources_missingcopy",
     "accounts_accountact",
     "accounts_twopersonrule",
     "auth_group",

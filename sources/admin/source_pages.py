@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from factcheck.accounts.desk_admin import ServiceAdmin, signed_in
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
+from factcheck.core.counting import bounded_count
 from factcheck.core.errors import Invalid, NotAllowed
 from sources.admin import acts, comparison, progress, removals, snapshots
 from sources.admin.forms import HoldForm, SourceForm, TranscriptForm, UploadForm
@@ -106,7 +107,7 @@ class SourceAdmin(ServiceAdmin[Source]):
         return "never fetched: protected" if row.protected else "no address" if not row.url else "not captured"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"missing": without_copy().count(), **(extra_context or {})})
+        return super().changelist_view(request, {"missing": bounded_count(without_copy()), **(extra_context or {})})
 
     # --- addresses ---------------------------------------------------------------------------------------------------
 

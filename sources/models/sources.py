@@ -146,3 +146,12 @@ class Source(models.Model):
     @property
     def protected(self) -> bool:
         return self.access == Access.PROTECTED
+
+
+class MissingCopy(models.Model):
+    """A public source with an address and no copy. Triggers keep this queue of the desk.
+
+    A copy that was made at the same moment can leave a row behind, so queries look for copies too.
+    """
+
+    source = models.OneToOneField(Source, on_delete=models.CASCADE, primary_key=True, related_name="missing_copy")

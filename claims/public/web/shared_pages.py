@@ -87,8 +87,16 @@ def _key(kind: str, address: str) -> str:
 @cache
 def _release() -> str:
     """A digest of the code, templates, static files and settings that pages are made from."""
-    parts: list[object] = [settings.PUBLIC_ORIGIN, settings.NEWSROOM_NAME, settings.NEWSROOM_ABOUT, settings.NEWSROOM_CONTACT,
-             settings.DATA_LICENCE, settings.DEMO, settings.TIME_ZONE]  # fmt: skip
+    names = (
+        "PUBLIC_ORIGIN",
+        "NEWSROOM_NAME",
+        "NEWSROOM_ABOUT",
+        "NEWSROOM_CONTACT",
+        "DATA_LICENCE",
+        "DEMO",
+        "TIME_ZONE",
+    )
+    parts = [repr(getattr(settings, name)) for name in names]
     folders = [settings.BASE_DIR / name for name in ("claims", "factcheck", "sources", "templates")]
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in _MAKES_PAGES)
     parts += [sha256(path.read_bytes()).hexdigest() for path in files]
