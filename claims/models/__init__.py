@@ -11,6 +11,7 @@ from claims.models.editions import (
     FactClock,
     LogHead,
     LogRestore,
+    PublicChange,
     Redaction,
     Slug,
 )
@@ -25,7 +26,7 @@ __all__ = [
     "Activity", "Appearance", "AppearanceSpeaker", "Approval", "BulkFile", "ChangeRequest", "Citation", "Claim",
     "ClaimClaimant", "ClaimLink", "ClaimPart", "ClaimTopic", "Claimant", "ClaimantPublisher", "Contact",
     "Contribution", "Edition", "EvidenceNotice", "ExternalImport", "ExternalReview", "ExternalReviewMatch",
-    "FactClock", "LogHead", "LogRestore", "Mirror", "MirroredItem", "PublicClaim", "PublicLink", "QuotationCheck",
-    "QuotationState", "Rating", "RatingScale", "Redaction", "ReviewFlag", "Slug", "Topic", "Verdict", "Waiver",
-    "WebhookAct", "WebhookAttempt", "WebhookDelivery", "WebhookEndpoint",
+    "FactClock", "LogHead", "LogRestore", "Mirror", "MirroredItem", "PublicChange", "PublicClaim", "PublicLink",
+    "QuotationCheck", "QuotationState", "Rating", "RatingScale", "Redaction", "ReviewFlag", "Slug", "Topic", "Verdict",
+    "Waiver", "WebhookAct", "WebhookAttempt", "WebhookDelivery", "WebhookEndpoint",
 ]  # fmt: skip
