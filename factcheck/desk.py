@@ -17,6 +17,7 @@ from claims.webhooks import queries as webhooks
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.accounts.sign_in import OwnPasswordView, SignInView
+from factcheck.core.counting import bounded_count
 from sources.queries import pending_removals
 from sources.services.integrity import damaged_copies
 
@@ -125,14 +126,15 @@ class Desk(admin.AdminSite):
             "failures": queues.failures(),
             "lost_schedules": queues.lost_schedules(user),
             "flagged": queues.flagged(),
+            "flags": queues.flags(),
             "recent": queues.recently_published(),
             "news": queues.news(),
             "redactions": queues.pending_redactions(user),
             "removals": pending_removals(user),
             "evidence_news": evidence.newest_notices(),
-            "evidence_unseen": evidence.unseen().count(),
+            "evidence_unseen": bounded_count(evidence.unseen()),
             "damaged": list(damaged_copies().select_related("source")[:20]),
-            "uncaptured": len(evidence.uncaptured()),
+            "uncaptured": bounded_count(evidence.uncaptured()),
             "disabled_webhooks": webhooks.disabled(),
             "may_keep_webhooks": user.may_act_as(Role.ADMINISTRATOR),
         } if isinstance(user, User) else {}  # fmt: skip

@@ -217,7 +217,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 KEY_PREFIX = os.environ.get("FACTCHECK_KEY_PREFIX", "factcheck:")
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "redis://127.0.0.1:6379/0")
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": CELERY_BROKER_URL,
@@ -226,6 +226,18 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
     }
 }
+PAGE_CACHE_URL = os.environ.get("PAGE_CACHE_URL", CELERY_BROKER_URL)
+"""The Valkey through which web processes share rendered pages; '' for none."""
+CACHES["pages"] = (
+    {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": PAGE_CACHE_URL,
+        "KEY_PREFIX": f"{KEY_PREFIX}pages",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }
+    if PAGE_CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": KEY_PREFIX,
     "visibility_timeout": 600,

@@ -1,16 +1,20 @@
 """Queries for sources and copies for the desk."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
-from sources.models import Capture, SnapshotRedaction, Source
+from sources.models import Capture, Snapshot, SnapshotRedaction, Source
 
 
 def without_copy() -> QuerySet[Source]:
     """Public sources with an address, but without a copy or an open capture."""
-    open_ones = Capture.objects.open().values("source_id")
-    return Source.objects.public().exclude(url="").filter(snapshots__isnull=True).exclude(pk__in=open_ones)
+    own = {"source": OuterRef("pk")}
+    return Source.objects.filter(
+        ~Exists(Snapshot.objects.filter(**own)),
+        ~Exists(Capture.objects.open().filter(**own)),
+        missing_copy__fetchable=True,
+    )
 
 
 def pending_removals(user: User) -> list[SnapshotRedaction]:

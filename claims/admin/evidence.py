@@ -23,6 +23,7 @@ from claims.working_copy import CitationCopy, WorkingCopy
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.accounts.models import User
 from factcheck.accounts.refusal import refusal_page
+from factcheck.core.counting import COUNTED
 from factcheck.core.errors import DomainError
 from sources.models import Source
 from sources.services.captures import request_captures
@@ -109,11 +110,11 @@ def capture_view(request: HttpRequest, claim_id: UUID, language: str, *, site: A
 
 
 def capture_all_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
-    """Queue a capture of every cited source without a copy."""
+    """Queue captures of cited sources without a copy: all, or so many at a time."""
     actor = signed_in(request)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    return _or_refused(request, site, lambda: _capture(request, evidence.uncaptured(), actor))
+    return _or_refused(request, site, lambda: _capture(request, evidence.uncaptured()[:COUNTED], actor))
 
 
 def _capture(request: HttpRequest, sources: Iterable[Source], actor: User) -> None:

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from claims.models.claims import Claim
-from claims.vocabulary import EditionKind
+from claims.vocabulary import ActivityVerb, EditionKind
 from factcheck.accounts.models import ApiKey, User
 
 
@@ -29,6 +29,13 @@ class Activity(models.Model):
     class Meta:
         ordering = ["-at"]
         verbose_name_plural = "activity"
+        indexes = [
+            models.Index(
+                fields=["-at"],
+                condition=models.Q(verb__in=[ActivityVerb.SCHEDULE_LOST, ActivityVerb.SCHEDULE_FAILED]),
+                name="activity_of_schedules",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} by {self.actor}"

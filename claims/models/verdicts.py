@@ -4,15 +4,19 @@ import uuid
 
 import pghistory
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 
-from claims.models.activity import Activity
 from claims.models.claims import Claim
-from claims.vocabulary import ActivityVerb, ContactOutcome, State
+from claims.vocabulary import ContactOutcome, State
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.languages import TAG, validate_known_language
 from factcheck.core.partial_date import EDTF, PartialDateField
+
+IN_WORK = (State.LOGGED, State.RESEARCHING)
+UNFINISHED = (*IN_WORK, State.IN_REVIEW, State.APPROVED)
+"""The states of the desk's queues. The others hold most verdicts."""
+ENDED = (State.REJECTED, State.WITHDRAWN)
 
 
 @pghistory.track()
@@ -74,18 +78,17 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         """Approved, and not published yet."""
         return self.filter(state=State.APPROVED)
 
+    def unfinished(self) -> "VerdictQuerySet":
+        """In a state before publication or rejection."""
+        return self.filter(state__in=UNFINISHED)
+
     def due(self, now: object) -> "VerdictQuerySet":
         """Approved, with a scheduled time that has come."""
         return self.filter(state=State.APPROVED, scheduled_for__lte=now)
 
     def with_changes_requested(self) -> "VerdictQuerySet":
         """Verdicts in work with requested changes that were not submitted since."""
-        requested, submitted = ActivityVerb.CHANGES_REQUESTED, ActivityVerb.SUBMITTED
-        handovers = Activity.objects.filter(
-            claim=OuterRef("claim"), language=OuterRef("language"), verb__in=[requested, submitted]
-        )
-        latest = handovers.order_by("-at").values("verb")[:1]
-        return self.in_work().annotate(last_handover=Subquery(latest)).filter(last_handover=requested)
+        return self.in_work().filter(change_request__isnull=False)
 
     def to_be_changed(self, *, by: User) -> "VerdictQuerySet":
         """Verdicts that this person must change: assigned to them, or to nobody if they worked on the claim."""
@@ -94,7 +97,7 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
 
     def in_work(self) -> "VerdictQuerySet":
         """In research or logged."""
-        return self.filter(state__in=[State.LOGGED, State.RESEARCHING])
+        return self.filter(state__in=IN_WORK)
 
 
 @pghistory.track()
@@ -157,6 +160,23 @@ class Verdict(models.Model):
                 condition=Q(scheduled_for=None) | Q(state=State.APPROVED), name="only_the_approved_is_scheduled"
             ),
         ]
+        # Partial: a queue is a small part of the table.
+        indexes = [
+            models.Index(fields=["-state_since", "id"], condition=Q(state__in=IN_WORK), name="verdicts_in_work"),
+            models.Index(
+                fields=["state", "-state_since", "id"], condition=Q(state__in=UNFINISHED), name="verdicts_unfinished"
+            ),
+            models.Index(
+                fields=["assigned_to", "-state_since", "id"],
+                condition=Q(state__in=UNFINISHED),
+                name="verdicts_of_a_person",
+            ),
+            models.Index(fields=["state"], condition=Q(state__in=ENDED), name="verdicts_ended"),
+            models.Index(fields=["language"], name="verdicts_by_language"),
+            models.Index(
+                fields=["scheduled_for", "id"], condition=Q(scheduled_for__isnull=False), name="verdicts_scheduled"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.headline or f"verdict ({self.language})"
@@ -198,6 +218,12 @@ class Waiver(models.Model):
         ]
 
 
+class ChangeRequest(models.Model):
+    """Changes that an editor requested, until the verdict is submitted again. Triggers keep this queue of the desk."""
+
+    verdict = models.OneToOneField(Verdict, on_delete=models.CASCADE, primary_key=True, related_name="change_request")
+
+
 class ReviewFlag(models.Model):
     """Live fact: the newsroom is reviewing a published verdict again, with the public reason."""
 
@@ -208,3 +234,4 @@ class ReviewFlag(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(note=""), name="review_flag_has_a_note")]
+        indexes = [models.Index(fields=["since"], name="review_flags_by_age")]

@@ -15,8 +15,9 @@ from claims.queries.working_copy import passage_of
 from claims.quotations import fingerprint
 from claims.vocabulary import Provenance, PublicStatus
 from claims.working_copy import PassageCopy
-from sources.models import Access, BytesState, Capture, CaptureState, Snapshot, Source
+from sources.models import BytesState, Capture, CaptureState, Snapshot, Source
 from sources.models.captures import OPEN
+from sources.queries import without_copy
 from sources.schedule import LASTING
 
 
@@ -153,7 +154,7 @@ def newest_notices(most: int = 30) -> list[EvidenceNotice]:
 
 
 def unseen() -> "QuerySet[EvidenceNotice]":
-    """Notices that are not marked as seen."""
+    """Notices that are not marked as seen, newest first."""
     return EvidenceNotice.objects.filter(seen_at__isnull=True).select_related("claim", "source").order_by("-at")
 
 
@@ -204,10 +205,8 @@ def sources_of(claim_id: UUID) -> list[Source]:
     return list(Source.objects.filter(citations__claim_id=claim_id).distinct())
 
 
-def uncaptured() -> list[Source]:
+def uncaptured() -> "QuerySet[Source]":
     """Cited public sources that have an address, no copy and no open capture."""
-    return list(
-        Source.objects.filter(pk__in=cited(), access=Access.PUBLIC, snapshots__isnull=True)
-        .exclude(url="")
-        .exclude(captures__state__in=OPEN)
-    )
+    own = {"source": OuterRef("pk")}
+    live = PublicClaim.sources.through.objects.filter(**own, publicclaim__status=PublicStatus.LIVE)
+    return without_copy().filter(Exists(Citation.objects.filter(**own)) | Exists(live))

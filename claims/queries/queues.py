@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Window
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from claims.models import Activity, PublicClaim, Redaction, ReviewFlag, Verdict
@@ -12,9 +12,10 @@ from claims.models.verdicts import VerdictQuerySet
 from claims.vocabulary import ActivityVerb, PublicStatus, State
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
+from factcheck.core.counting import BoundedCount, bounded_count
 
 SHOWN = 10
-"""The most rows that a queue shows. Its count includes the others."""
+"""The most rows that a queue shows. Its count includes the others, up to a bound."""
 NEWS = 20
 FAILURES_FOR = timedelta(days=7)
 
@@ -27,7 +28,7 @@ class Queue:
     title: str
     empty: str
     rows: tuple[Verdict, ...]
-    total: int
+    total: BoundedCount
     more: str
 
 
@@ -36,7 +37,7 @@ def queues(user: User) -> list[Queue]:
     verdicts = Verdict.objects.all()
     scheduled = verdicts.filter(state=State.APPROVED, scheduled_for__isnull=False).order_by("scheduled_for")
     waiting = verdicts.awaiting_publication().filter(scheduled_for__isnull=True)
-    assigned = verdicts.filter(assigned_to=user).exclude(state__in=[State.PUBLISHED, State.REJECTED, State.WITHDRAWN])
+    assigned = verdicts.unfinished().filter(assigned_to=user)
     by_state = "?verdicts__state__exact={}".format
     return [
         _queue(
@@ -70,17 +71,18 @@ def queues(user: User) -> list[Queue]:
 
 def _queue(key: str, title: str, empty: str, rows: VerdictQuerySet, more: str) -> Queue:
     related: Callable[..., VerdictQuerySet] = rows.select_related
-    # Counts in the same query, so that a long queue takes no more queries than a short one.
-    shown = tuple(
-        related("claim__logged_through", "rating", "assigned_to").annotate(in_all=Window(Count("pk")))[:SHOWN]
-    )
-    total: int = getattr(shown[0], "in_all") if shown else 0  # noqa: B009  # an annotation, which the type lacks
-    return Queue(key, title, empty, shown, total, more)
+    shown = tuple(related("claim__logged_through", "rating", "assigned_to").defer("body")[:SHOWN])
+    return Queue(key, title, empty, shown, bounded_count(rows), more)
 
 
 def flagged() -> list[ReviewFlag]:
     """Published claims that are flagged as under review, the longest first."""
     return list(ReviewFlag.objects.select_related("claim", "raised_by").order_by("since")[:SHOWN])
+
+
+def flags() -> BoundedCount:
+    """How many published claims are flagged as under review."""
+    return bounded_count(ReviewFlag.objects.all())
 
 
 def recently_published() -> list[PublicClaim]:

@@ -29,7 +29,10 @@ APPEND_ONLY = (
 MACHINE_KEPT = (
     "claims_loghead",
     "claims_factclock",
+    "claims_publicchange",
     "claims_contribution",
+    "claims_changerequest",
+    "sources_missingcopy",
     "accounts_accountact",
     "accounts_twopersonrule",
     "auth_group",

@@ -18,6 +18,7 @@ from django.urls import URLPattern, path, reverse
 from factcheck.accounts.desk_admin import signed_in
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
+from factcheck.core.counting import COUNTED
 from factcheck.core.errors import DomainError, Invalid, NotAllowed, NotFound
 from sources.admin.forms import HoldForm, TranscriptForm, UploadForm
 from sources.admin.pages import refusal, source_address, source_or_404
@@ -98,18 +99,18 @@ def act_view(request: HttpRequest, source_id: UUID, *, act: str, site: AdminSite
 
 
 def capture_missing_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
-    """Request a capture of every public source that has an address and no copy."""
+    """Request captures of public sources that have an address and no copy: all, or so many at a time."""
     actor = signed_in(request)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     try:
-        queued = request_captures(source_ids=list(without_copy().values_list("pk", flat=True)), actor=actor)
+        queued = request_captures(source_ids=list(without_copy().values_list("pk", flat=True)[:COUNTED]), actor=actor)
     except DomainError as error:
         messages.error(request, error.message)
         return redirect(reverse("admin:sources_source_changelist"))
     if queued:
         messages.success(
-            request, f"Requested captures of {queued} {'source' if queued == 1 else 'sources'}, one host at a time."
+            request, f"Requested captures of {queued:,} {'source' if queued == 1 else 'sources'}, one host at a time."
         )
     else:
         messages.info(request, "Every public source with an address has a copy or an open capture.")

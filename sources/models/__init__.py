@@ -11,7 +11,7 @@ from sources.models.snapshots import (
     SnapshotText,
     StoredBytes,
 )
-from sources.models.sources import Access, Medium, Publisher, PublisherDomain, Source, Standing
+from sources.models.sources import Access, Medium, MissingCopy, Publisher, PublisherDomain, Source, Standing
 from sources.models.watch import Watch
 from sources.models.wayback import Handover
 from sources.schedule import Visit
@@ -28,6 +28,7 @@ __all__ = [
     "How",
     "LegalHold",
     "Medium",
+    "MissingCopy",
     "Publisher",
     "PublisherDomain",
     "Snapshot",

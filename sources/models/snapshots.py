@@ -45,6 +45,19 @@ class StoredBytes(models.Model):
                 condition=~Q(state=BytesState.DAMAGED) | Q(damaged_at__isnull=False), name="damage_says_since_when"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["state"],
+                condition=Q(state__in=[BytesState.WRITING, BytesState.DAMAGED, BytesState.REDACTED]),
+                name="bytes_not_stored",
+            ),
+            models.Index(
+                F("checked_at").asc(nulls_first=True),
+                "sha256",
+                condition=Q(state=BytesState.STORED),
+                name="bytes_to_check",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.sha256
@@ -160,6 +173,9 @@ class SnapshotRedaction(models.Model):
             models.CheckConstraint(
                 condition=Q(reason__in=SnapshotRedactionReason.values), name="snapshot_redaction_reason_is_known"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["proposed_at"], condition=Q(confirmed_by__isnull=True), name="removals_to_confirm")
         ]
 
 

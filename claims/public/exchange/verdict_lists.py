@@ -12,6 +12,7 @@ from claims.public.queries import search
 from claims.public.queries.cards import PublicRating, live, public_ratings
 from claims.public.queries.search import Search
 from claims.public.queries.verdicts import source_shown
+from claims.public.shown import add
 from claims.queries.working_copy import named_source
 from factcheck.core.errors import NotFound
 from sources.models import Source
@@ -29,30 +30,35 @@ class VerdictList:
 
 def every() -> VerdictList:
     """All live verdicts."""
+    add("list")
     return VerdictList("Verdicts", reverse("verdicts"), "verdicts", live())
 
 
 def topic(slug: str) -> VerdictList:
     """Verdicts on a topic. Raises NotFound."""
-    name = Topic.objects.published().filter(slug=slug).values_list("name", flat=True).first()
-    if name is None:
+    row = Topic.objects.published().filter(slug=slug).first()
+    if row is None:
         raise NotFound("There is no topic at this address.")
+    add(f"topic:{row.pk}", f"in-topic:{row.pk}")
     return VerdictList(
-        f"Verdicts on {name}", reverse("topic", args=[slug]), f"topic-{slug}", live().filter(topics__slug=slug)
+        f"Verdicts on {row.name}", reverse("topic", args=[slug]), f"topic-{slug}", live().filter(topics__slug=slug)
     )
 
 
 def claimant(slug: str) -> VerdictList:
     """Verdicts on claims by a claimant. Raises NotFound."""
-    name = Claimant.objects.published().filter(slug=slug).values_list("name", flat=True).first()
-    if name is None:
+    row = Claimant.objects.published().filter(slug=slug).first()
+    if row is None:
         raise NotFound("There is no claimant at this address.")
+    add(f"claimant:{row.pk}", f"by-claimant:{row.pk}")
     rows = live().filter(claimants__slug=slug)
-    return VerdictList(f"Verdicts on claims by {name}", reverse("claimant", args=[slug]), f"claimant-{slug}", rows)
+    title = f"Verdicts on claims by {row.name}"
+    return VerdictList(title, reverse("claimant", args=[slug]), f"claimant-{slug}", rows)
 
 
 def rating(key: str) -> VerdictList:
     """Verdicts with a rating. Raises NotFound if there is no such rating."""
+    add(f"rated:{key}")
     named = rated(key).name
     return VerdictList(
         f"Verdicts rated {named}", reverse("rating", args=[key]), f"rating-{key}", live().filter(rating=key)

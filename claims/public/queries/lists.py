@@ -10,6 +10,7 @@ from claims.models import Claimant, PublicClaim, Topic
 from claims.public.queries.cards import Card, PublicRating, cards, live, public_ratings
 from claims.public.queries.corrections import Correction, newest
 from claims.public.queries.paging import Page, page
+from claims.public.shown import add
 from claims.vocabulary import ClaimantKind, PublicStatus
 from factcheck.core.errors import NotFound
 
@@ -40,6 +41,7 @@ class Front:
 
 def front() -> Front:
     """The front page: newest verdicts, topics with the most verdicts, latest corrections."""
+    add("list", "topics")
     ratings = public_ratings()
     return Front(
         newest=cards(live()[:ON_FRONT], ratings),
@@ -54,12 +56,14 @@ def front() -> Front:
 
 def verdicts(number: int) -> Page[Card]:
     """Every live verdict, newest first. Raises NotFound past the end."""
+    add("list")
     ratings = public_ratings()
     return page(live(), number, lambda rows: cards(rows, ratings))
 
 
 def claimants(number: int) -> Page[NameWithCount]:
     """Claimants of live verdicts by name. Raises NotFound past the end."""
+    add("list", "claimants")
     rows = Claimant.objects.annotate(verdicts=_LIVE).filter(verdicts__gt=0).order_by("name", "id")
     columns = rows.values_list("name", "slug", "kind", "role", "verdicts")
 
@@ -74,6 +78,7 @@ def claimants(number: int) -> Page[NameWithCount]:
 
 def topics(number: int) -> Page[NameWithCount]:
     """Topics of live verdicts by name. Raises NotFound past the end."""
+    add("list", "topics")
 
     def shape(rows: Sequence[tuple[str, str, str, int]]) -> list[NameWithCount]:
         return [NameWithCount(name, slug, "", description, verdicts) for name, slug, description, verdicts in rows]
@@ -86,6 +91,7 @@ def claimant(slug: str, number: int) -> tuple[Claimant, Page[Card]]:
     row = Claimant.objects.filter(slug=slug).first()
     if row is None:
         raise NotFound("There is no claimant at this address.")
+    add(f"claimant:{row.pk}", f"by-claimant:{row.pk}")
     page = verdicts_where(Q(claimants=row), number)
     if not page.total:
         raise NotFound("There is no claimant at this address.")
@@ -97,6 +103,7 @@ def topic(slug: str, number: int) -> tuple[Topic, Page[Card]]:
     row = Topic.objects.filter(slug=slug).first()
     if row is None:
         raise NotFound("There is no topic at this address.")
+    add(f"topic:{row.pk}", f"in-topic:{row.pk}")
     page = verdicts_where(Q(topics=row), number)
     if not page.total:
         raise NotFound("There is no topic at this address.")
@@ -105,6 +112,7 @@ def topic(slug: str, number: int) -> tuple[Topic, Page[Card]]:
 
 def rating(key: str, number: int) -> tuple[PublicRating, Page[Card]]:
     """A rating and its live verdicts, which may be none. Raises NotFound if there is no such rating."""
+    add(f"rated:{key}")
     ratings = public_ratings()
     if key not in ratings:
         raise NotFound("There is no rating at this address.")

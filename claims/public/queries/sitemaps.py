@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db.models import F, Max, QuerySet
 
 from claims.models import Claimant, PublicClaim, Topic
+from claims.public.shown import add
 from claims.vocabulary import PublicStatus
 
 PART = 10_000
@@ -35,6 +36,7 @@ class Entry(NamedTuple):
 
 def parts() -> Iterator[Part]:
     """Every part that is not empty."""
+    add("list")
     numbered = (
         _live()
         .annotate(part=(F("pk") - 1) / PART + 1)
@@ -53,12 +55,14 @@ def parts() -> Iterator[Part]:
 def entries(kind: str, number: int) -> list[Entry]:
     """The entries of a part. Empty if there is no such part."""
     if kind == VERDICTS:
+        add(f"rows:{number - 1}")
         first = (number - 1) * PART
         verdicts = _live().filter(pk__gt=first, pk__lte=first + PART).order_by("pk")
         return [Entry(*row) for row in verdicts.values_list("slug", "published_at")]
     rows = {TOPICS: _topics, CLAIMANTS: _claimants}.get(kind)
     if rows is None:
         return []
+    add("list", kind)
     dated = rows().annotate(changed=Max("public_claims__published_at")).order_by("pk")
     return [Entry(*row) for row in dated.values_list("slug", "changed")[(number - 1) * PART : number * PART]]
 

@@ -15,6 +15,7 @@ from claims.public.queries.paging import Page, page
 from claims.public.queries.parts import SourceShown
 from claims.public.queries.snapshots import CopyRow, LastVisit, copies, last_visit
 from claims.public.queries.verdicts import source_shown
+from claims.public.shown import add, add_sources
 from claims.queries.working_copy import named_source
 from claims.vocabulary import PublicStatus
 from factcheck.core.errors import NotFound
@@ -53,6 +54,7 @@ class SourceWithCount:
 
 def every(number: int) -> Page[SourceWithCount]:
     """Sources of live verdicts by id: an order by title would reveal something of a protected one. Raises NotFound."""
+    add("list")
     live_only = Q(public_claims__status=PublicStatus.LIVE)
     rows = Source.objects.filter(live_only).distinct().order_by("pk").values_list("pk", flat=True)
 
@@ -63,9 +65,11 @@ def every(number: int) -> Page[SourceWithCount]:
                 "pk", "verdicts"
             )
         )
+        listed = sources.with_publishers().order_by("pk")
+        add_sources(listed)
         return [
             SourceWithCount(source_shown(str(row.pk), source_columns(named_source(row))), verdicts[row.pk])
-            for row in sources.with_publishers().order_by("pk")
+            for row in listed
         ]
 
     return page(rows, number, shape, size=LISTED)
@@ -76,6 +80,8 @@ def source(source_id: UUID, number: int) -> SourcePage:
     row = Source.objects.with_publishers().filter(pk=source_id).first()
     if row is None:
         raise NotFound("There is no source at this address.")
+    add_sources([row])
+    add(f"on-source:{row.pk}", f"copies:{row.pk}", f"visits:{row.pk}")
     ratings = public_ratings()
     key = str(source_id)
 
