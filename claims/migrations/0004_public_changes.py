@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0002_desk_queues'),
+        ('claims', '0003_desk_lists'),
     ]
 
     operations = [
