@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_desk_lists'),
-        ('claims', '0003_public_changes'),
+        ('claims', '0002_desk_queues'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
