@@ -14,11 +14,11 @@ QUEUES = {
     "webhooks": ("claims.deliver_webhooks",),
     "exports": ("claims.build_bulk_files",),
 }  # fmt: skip
-CELERY_TASK_QUEUES = [Queue(name) for name in QUEUES]
-CELERY_TASK_ROUTES = {pattern: {"queue": name} for name, patterns in QUEUES.items() for pattern in patterns}
+TASK_QUEUES = [Queue(name) for name in QUEUES]
+TASK_ROUTES = {pattern: {"queue": name} for name, patterns in QUEUES.items() for pattern in patterns}
 # One periodic task for each table finds work that was not queued or that a dead worker left. Each message expires
 # when the next one is sent.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "publish due verdicts": {"task": "claims.publish_due", "schedule": 15.0, "options": {"expires": 14}},
     "check due quotations": {"task": "claims.check_due", "schedule": 120.0, "options": {"expires": 120}},
     "deliver webhook messages": {"task": "claims.deliver_webhooks", "schedule": 5.0, "options": {"expires": 5}},

@@ -15,10 +15,7 @@ import pghistory
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
-from factcheck.celery_settings import CELERY_BEAT_SCHEDULE
-from factcheck.celery_settings import CELERY_TASK_QUEUES as CELERY_TASK_QUEUES
-from factcheck.celery_settings import CELERY_TASK_ROUTES as CELERY_TASK_ROUTES
-from factcheck.celery_settings import QUEUES as QUEUES
+from factcheck import celery_settings
 from factcheck.core.environment import (
     choice,
     contact_address,
@@ -256,6 +253,10 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
+QUEUES = celery_settings.QUEUES
+CELERY_TASK_QUEUES = celery_settings.TASK_QUEUES
+CELERY_TASK_ROUTES = celery_settings.TASK_ROUTES
+CELERY_BEAT_SCHEDULE = dict(celery_settings.BEAT_SCHEDULE)
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 
