@@ -26,11 +26,13 @@ _STATES = {
     Fate.IN_REVIEW: State.IN_REVIEW, Fate.APPROVED: State.APPROVED, Fate.REJECTED: State.REJECTED,
 }  # fmt: skip
 _HANDOVERS = {
-    Fate.RESEARCHING: (ActivityVerb.STARTED,),
+    Fate.RESEARCHING: (ActivityVerb.SUBMITTED, ActivityVerb.CHANGES_REQUESTED),
     Fate.IN_REVIEW: (ActivityVerb.SUBMITTED,),
     Fate.APPROVED: (ActivityVerb.SUBMITTED, ActivityVerb.APPROVED),
     Fate.REJECTED: (ActivityVerb.REJECTED,),
 }
+
+_NEED_A_NOTE = (ActivityVerb.CHANGES_REQUESTED, ActivityVerb.REJECTED, ActivityVerb.WITHDREW)
 
 
 class Builder:
@@ -134,7 +136,7 @@ class Builder:
     def _add_draft(self, rows: Rows, claim: PlannedClaim, editors: Editors, at: datetime) -> None:
         self._add_working_copy(rows, claim, claim.copy, editors, since=at)
         for place, verb in enumerate(_HANDOVERS.get(claim.fate, ())):
-            actor = editors.editor if verb in (ActivityVerb.APPROVED, ActivityVerb.REJECTED) else editors.researcher
+            actor = editors.researcher if verb is ActivityVerb.SUBMITTED else editors.editor
             self._add_activity(rows, claim, verb.name, verb, actor, at + timedelta(hours=1 + place), {})
         if claim.fate is Fate.APPROVED:
             content = canonical_bytes(documents.content(claim.copy, claim.names))
@@ -215,7 +217,8 @@ class Builder:
         details: dict[str, Any],
     ) -> None:  # fmt: skip
         key = self.plan.key("activity", f"{claim.number}/{name}")
-        rows.add("claims_activity", key, claim.id, claim.words.language, actor, verb.value, "", details, at)
+        note = claim.copy.why_chosen if verb in _NEED_A_NOTE else ""
+        rows.add("claims_activity", key, claim.id, claim.words.language, actor, verb.value, note, details, at)
 
     def _add_notice(self, rows: Rows, claim: PlannedClaim, editors: Editors, at: datetime, *, seen: bool) -> None:
         rows.add(

@@ -9,7 +9,9 @@ from django.db.backends.utils import CursorWrapper
 
 from claims.population.rows import COLUMNS, STAGED
 
-FILLED_AFTERWARDS = ("claims_publicclaim", "claims_contribution", "sources_watch")
+FILLED_AFTERWARDS = (
+    "claims_publicclaim", "claims_contribution", "sources_watch", "claims_changerequest", "sources_missingcopy",
+)  # fmt: skip
 """Tables that `KEPT` and the staged rows fill."""
 _INDEX = """
 INSERT INTO claims_publicclaim (id, claim_id, language, edition_id, status, slug, headline, short_claim, text, summary,
@@ -33,7 +35,9 @@ KEPT = (
     FROM sources_source WHERE access = 'public' AND url <> ''""",
     "SELECT setval(pg_get_serial_sequence('claims_publicclaim', 'id'), max(id)) FROM claims_publicclaim",
     "UPDATE claims_loghead SET seq = coalesce((SELECT max(seq) FROM claims_edition), 0)",
-    "UPDATE claims_factclock SET tick = tick + 1",
+    "SELECT ledger_record_change('{*}')",
+    "SELECT claims_rebuild_queues()",
+    "SELECT sources_rebuild_queues()",
 )
 """What services and triggers keep beside the rows, in this order. A table that others keep for speed is filled here."""
 _CONSTRAINTS = """

@@ -76,3 +76,19 @@ class PublicLink(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["public_claim", "to_claim", "kind"], name="public_link_once")]
+
+
+class PurgePosition(models.Model):
+    """One row: the public state up to which the CDN was told what changed."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    epoch = models.UUIDField()
+    seq = models.BigIntegerField()
+    tick = models.BigIntegerField()
+    today = models.DateField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="purgeposition_is_one_row")]
+
+    def __str__(self) -> str:
+        return f"tick {self.tick}"

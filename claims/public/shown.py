@@ -21,7 +21,7 @@ record names with each change. They must agree; tests/web/test_changes.py compar
                     the public columns of any claimant or topic that has verdicts
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -29,6 +29,12 @@ from sources.models import Source
 
 EVERYTHING = "*"
 """In a change: every page."""
+EVERY_PAGE = "all"
+"""In a page's `Surrogate-Key`: each page has it."""
+MANY_NAMES = "many"
+"""In a page's `Surrogate-Key`: the page shows more than fits there. Every purge has it."""
+MOST_IN_HEADER = 250
+"""The most names in a `Surrogate-Key`: about 12 KB, which proxies take."""
 _names: ContextVar[set[str] | None] = ContextVar("names shown", default=None)
 
 
@@ -41,6 +47,11 @@ def collected() -> Iterator[set[str]]:
         yield names
     finally:
         _names.reset(token)
+
+
+def surrogate_key(names: Collection[str]) -> str:
+    """The value of a page's `Surrogate-Key`."""
+    return " ".join([EVERY_PAGE, *(sorted(names) if len(names) <= MOST_IN_HEADER else [MANY_NAMES])])
 
 
 def add(*names: str) -> None:

@@ -115,6 +115,13 @@ def test_working_copies_have_their_contributions_and_histories() -> None:
     assert _one("SELECT count(*) FROM sources_sourceevent") == _one("SELECT count(*) FROM sources_source")
 
 
+def test_the_desk_s_queues_hold_what_waits() -> None:
+    researching = Verdict.objects.filter(state=State.RESEARCHING)
+    assert set(Verdict.objects.with_changes_requested()) == set(researching) != set()
+    missing = Source.objects.filter(missing_copy__isnull=False)
+    assert set(missing) == set(Source.objects.filter(snapshots__isnull=True)) != set()
+
+
 def test_nothing_is_due_and_copies_have_their_files() -> None:
     assert evidence.due(50) == []
     assert evidence.cited() == set(Source.objects.values_list("pk", flat=True))

@@ -14,11 +14,12 @@ from django.http import HttpResponse
 from pytest_django import Settings
 
 from claims.public import shown
+from claims.public.queries.changes import Reading, State
 from claims.public.shown import EVERYTHING
 from claims.public.web import page
 from claims.public.web.one_render import Renders
 from claims.public.web.page import RenderedPage
-from claims.public.web.page_cache import LAST_PAGE, PageCache, Reading, State
+from claims.public.web.page_cache import LAST_PAGE, PageCache
 from claims.public.web.shared_pages import SharedPages
 from claims.public.web.stored_page import StoredPage
 

@@ -15,9 +15,10 @@ from django.db import OperationalError, ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from claims.public.queries.changes import Reading, State, read_changes
 from claims.public.shown import EVERYTHING
 from claims.public.web import page_cache
-from claims.public.web.page_cache import LAST_PAGE, PageCache, Reading, State, read_changes
+from claims.public.web.page_cache import LAST_PAGE, PageCache
 from claims.public.web.stored_page import StoredPage, stored_page
 from claims.services import flags
 from claims.vocabulary import EditionKind

@@ -1,6 +1,7 @@
 """What all readers' pages share: query parameters, caching, rendering and error pages."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial, wraps
@@ -15,8 +16,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from claims.public import shown
+from claims.public.queries.changes import State
 from claims.public.web.one_render import renders
-from claims.public.web.page_cache import State, pages
+from claims.public.web.page_cache import FRESH, pages
 from claims.public.web.shared_pages import shared
 from claims.public.web.stored_page import StoredPage, stored_page
 from factcheck.core import http, request_ids
@@ -134,6 +136,9 @@ def _kept_or_made(
             if not isinstance(made, RenderedPage) or made.status not in KEPT:
                 return made
             turn.page = stored_page(made.body.encode(), made.content_type, names, status=made.status)
+            # Reads what changed during the render.
+            with suppress(DatabaseError, InterfaceError):
+                pages.state()
             if pages.keep(address, state, turn.page):
                 shared.keep(address, state, turn.page)
             return turn.page
@@ -162,12 +167,22 @@ def _respond(request: HttpRequest, page: StoredPage) -> HttpResponse:
     if not body:  # too short to be worth compressing
         coding, body = Coding.IDENTITY, page.body
     tag = page.etag(coding)
-    if page.status == 200 and (unchanged := http.unchanged(request, tag)) is not None:  # OK
+    if page.status == 200 and (unchanged := http.unchanged(request, tag, _for_cdn(request, page))) is not None:  # OK
         return unchanged
-    headers = {"ETag": tag, "Cache-Control": http.REVALIDATE}
+    headers = {"ETag": tag, "Cache-Control": http.REVALIDATE, **_for_cdn(request, page)}
     if coding != Coding.IDENTITY:
-        headers["Content-Encoding"] = coding
+        headers["Content-Encoding"] = coding.value
     return HttpResponse(body, page.content_type, page.status, headers=headers)
+
+
+def _for_cdn(request: HttpRequest, page: StoredPage) -> dict[str, str]:
+    """Headers that let a CDN keep a current page until it is purged, or until midnight."""
+    if not settings.CDN_PURGE_URL or pages.get(_address(request)) is not page or pages.age() > FRESH:
+        return {}
+    now = timezone.localtime()
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0)
+    seconds = min(settings.CDN_SECONDS, int((midnight - now).total_seconds()))
+    return {"Surrogate-Control": f"max-age={seconds}", "Surrogate-Key": shown.surrogate_key(page.names)}
 
 
 def _stale(request: HttpRequest, page: StoredPage) -> HttpResponse:

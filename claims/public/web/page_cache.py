@@ -17,13 +17,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
-from typing import NamedTuple
-from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError, connection
-from django.utils import timezone
+from django.db import DatabaseError, InterfaceError
 
+from claims.public.queries.changes import Reading, State, read_changes
 from claims.public.shown import EVERYTHING
 from claims.public.web.stored_page import StoredPage
 
@@ -33,49 +30,8 @@ LAST_PAGE = 0.5
 """Seconds for which a dropped page can be sent while its successor is rendered."""
 CAPACITY = 64 * 1024 * 1024
 """The most bytes of pages per process."""
-MOST_CHANGES = 1_000
-"""The most ticks read at once. After more, all pages are dropped."""
 MOST_NAMES = 20_000
 """The most names of which the last change is remembered."""
-
-_CHANGES = """
-SELECT h.epoch, h.seq, c.tick, p.tick, p.names FROM claims_loghead h CROSS JOIN claims_factclock c LEFT JOIN LATERAL (
-    SELECT tick, names FROM claims_publicchange WHERE tick > %s ORDER BY tick LIMIT %s) p ON true
-"""
-
-
-class State(NamedTuple):
-    """What is public: the log's epoch and seq, the tick of the clock of live facts, and today."""
-
-    epoch: UUID
-    seq: int
-    tick: int
-    today: date
-
-
-class Reading(NamedTuple):
-    """The current state, and the names that changed since an earlier one. They may be `EVERYTHING`."""
-
-    state: State
-    changed: dict[str, int]
-    """Names, each with the last tick that changed it."""
-
-
-def read_changes(known: State | None) -> Reading:
-    """The current state and what changed since `known`. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CHANGES, [known.tick if known else 2**62, MOST_CHANGES])
-        rows = cursor.fetchall()
-    epoch, seq, tick = rows[0][:3]
-    state = State(epoch, seq, tick, timezone.localdate())
-    ticks = {at: names for *_, at, names in rows if at is not None}
-    if known is None or (known.epoch, known.today) != (state.epoch, state.today):
-        return Reading(state, {EVERYTHING: tick})
-    # Each tick has its change, and the log moves together with a tick. What came otherwise (a restore, a bulk load) may
-    # have changed anything.
-    if len(ticks) != tick - known.tick or (not ticks and seq != known.seq):
-        return Reading(state, {EVERYTHING: tick})
-    return Reading(state, {name: at for at, names in sorted(ticks.items()) for name in names})
 
 
 @dataclass

@@ -17,7 +17,8 @@ from django.conf import settings
 from django.core.cache import caches
 from redis.exceptions import RedisError
 
-from claims.public.web.page_cache import PageCache, State, pages
+from claims.public.queries.changes import State
+from claims.public.web.page_cache import PageCache, pages
 from claims.public.web.stored_page import StoredPage
 
 KEPT = 60
