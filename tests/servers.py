@@ -147,6 +147,9 @@ def join_or_start() -> Servers:
         return Servers(**json.loads(note))
     for name in _OUTSIDE:
         os.environ.pop(name, None)
+    # The suite starts a hundred processes of the application. Each would compile it anew where nothing may be kept.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     folder = Path(tempfile.mkdtemp(prefix="factcheck-tests-"))
     # PostgreSQL up to 15 goes back to its working folder by its full path. What is inside is closed.
     folder.chmod(0o711)
