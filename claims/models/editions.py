@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, Now
 
 from claims.models.claims import Claim
 from claims.models.verdicts import Verdict
-from claims.vocabulary import CONTENT_KINDS, EditionKind, RedactionReason, Severity
+from claims.vocabulary import CONTENT_KINDS, OTHER_CHANGES, EditionKind, RedactionReason, Severity
 from factcheck.accounts.models import User
 
 
@@ -160,6 +160,8 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["seq"], condition=Q(current=True), name="edition_feed"),
             models.Index(fields=["claim", "language", "-number"], name="edition_history"),
+            models.Index(fields=["-seq"], condition=Q(kind=EditionKind.CORRECTED), name="edition_corrections"),
+            models.Index(fields=["-seq"], condition=Q(kind__in=OTHER_CHANGES), name="edition_other_changes"),
         ]
 
     def __str__(self) -> str:

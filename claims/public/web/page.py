@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from claims.public.queries.paging import PageMoved, Position, position
 from claims.public.web.page_cache import StoredPage, pages, stored_page
 from factcheck.core import http, request_ids
 from factcheck.core.context import newsroom
@@ -95,9 +96,9 @@ def public_page(*known: str) -> Callable[[View], Callable[..., HttpResponseBase]
             if (kept := pages.get(address)) is not None:
                 return _respond(request, kept)
             try:
-                made = view(request, *args, **kwargs)
-            except DomainError as error:
-                made = refusal(request, error)
+                made = _made(view, request, *args, **kwargs)
+            except PageMoved:
+                return _first_page(request)
             if not isinstance(made, RenderedPage):
                 return made
             if made.status != 200:  # OK
@@ -111,6 +112,20 @@ def public_page(*known: str) -> Callable[[View], Callable[..., HttpResponseBase]
         return answer
 
     return decorate
+
+
+def _made(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> RenderedPage | HttpResponseBase:
+    """What the view makes, or the error page. Raises PageMoved."""
+    try:
+        return view(request, *args, **kwargs)
+    except DomainError as error:
+        return refusal(request, error)
+
+
+def _first_page(request: HttpRequest) -> HttpResponse:
+    """A redirect from a page that has moved to the first page of the same list."""
+    query = urlencode({name: text for name, text in request.GET.items() if name not in PAGE_NUMBERS})
+    return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
 
 
 def keep_known(request: HttpRequest, known: tuple[str, ...]) -> None:
@@ -181,6 +196,11 @@ def number_of(request: HttpRequest, name: str = "page") -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > 6 or int(text) < 1:  # digits
         raise Invalid("Enter a page number, from 1.", field=name)
     return int(text)
+
+
+def position_of(request: HttpRequest, name: str = "page") -> Position:
+    """The page of a list in the query. Raises Invalid, and PageMoved for a number, as addresses once had."""
+    return position(request.GET.get(name, ""), name)
 
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:
