@@ -5,6 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 from claims.public import index
+from claims.public.services import purging
 from claims.services import publishing, quotations
 from claims.sync import bulk_files
 from claims.webhooks import services as webhooks
@@ -44,3 +45,9 @@ def build_bulk_files() -> None:
 def deliver_webhooks() -> None:
     """Send the webhook messages that are due."""
     webhooks.deliver_due()
+
+
+@shared_task(name="claims.purge_cdn")
+def purge_cdn() -> None:
+    """Tell the CDN which pages changed."""
+    purging.purge_changes()

@@ -12,10 +12,10 @@ from urllib.parse import unquote, urlsplit
 
 import django_stubs_ext
 import pghistory
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
+from factcheck import celery_settings
 from factcheck.core.environment import (
     choice,
     contact_address,
@@ -217,7 +217,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 KEY_PREFIX = os.environ.get("FACTCHECK_KEY_PREFIX", "factcheck:")
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "redis://127.0.0.1:6379/0")
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": CELERY_BROKER_URL,
@@ -226,6 +226,18 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
     }
 }
+PAGE_CACHE_URL = os.environ.get("PAGE_CACHE_URL", CELERY_BROKER_URL)
+"""The Valkey through which web processes share rendered pages; '' for none."""
+CACHES["pages"] = (
+    {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": PAGE_CACHE_URL,
+        "KEY_PREFIX": f"{KEY_PREFIX}pages",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }
+    if PAGE_CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": KEY_PREFIX,
     "visibility_timeout": 600,
@@ -241,31 +253,22 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
-# One periodic task for each table finds work that was not queued or that a dead worker left. Each message expires
-# when the next one is sent.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "publish due verdicts": {"task": "claims.publish_due", "schedule": 15.0, "options": {"expires": 14}},
-    "check due quotations": {"task": "claims.check_due", "schedule": 120.0, "options": {"expires": 120}},
-    "deliver webhook messages": {"task": "claims.deliver_webhooks", "schedule": 5.0, "options": {"expires": 5}},
-    "build due bulk files": {
-        "task": "claims.build_bulk_files",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "run due captures": {"task": "sources.capture_due", "schedule": 5.0, "options": {"expires": 5}},
-    "read captured copies": {"task": "sources.read_due", "schedule": 20.0, "options": {"expires": 20}},
-    "visit watched sources": {"task": "sources.visit_due", "schedule": 60.0, "options": {"expires": 60}},
-    "hand over due sources": {"task": "sources.hand_over_due", "schedule": 60.0, "options": {"expires": 60}},
-    "delete half-stored files": {"task": "sources.sweep", "schedule": 600.0, "options": {"expires": 600}},
-    "delete old attempts": {"task": "accounts.forget_attempts", "schedule": 3600.0, "options": {"expires": 3600}},
-    "delete old API answers": {"task": "accounts.forget_answered", "schedule": 3600.0, "options": {"expires": 3600}},
-    "erase removed copies": {"task": "sources.erase_removed", "schedule": 300.0, "options": {"expires": 300}},
-    "check stored bytes": {
-        "task": "sources.check_stored_bytes",
-        "schedule": crontab(hour="3", minute="40"),
-        "options": {"expires": 6 * 3600},
-    },
-}
+QUEUES = celery_settings.QUEUES
+CELERY_TASK_QUEUES = celery_settings.TASK_QUEUES
+CELERY_TASK_ROUTES = celery_settings.TASK_ROUTES
+CELERY_BEAT_SCHEDULE = dict(celery_settings.BEAT_SCHEDULE)
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+
+# --- a CDN in front of readers' pages ---------------------------------------------------------------
+CDN_PURGE_URL = os.environ.get("CDN_PURGE_URL", "")
+"""Where to POST the names of what changed, as `Surrogate-Key`; '' without a CDN: then none may keep pages."""
+CDN_PURGE_TOKEN = os.environ.get("CDN_PURGE_TOKEN", "")
+"""Sent as `Authorization: Bearer` and as `Fastly-Key`."""
+CDN_SECONDS = int(number("CDN_SECONDS", default=3600))
+"""The most seconds for which the CDN keeps a page. At midnight every page ends."""
+if CDN_PURGE_URL:
+    CELERY_BEAT_SCHEDULE["purge the CDN"] = {"task": "claims.purge_cdn", "schedule": 2.0, "options": {"expires": 2}}
 
 # --- language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

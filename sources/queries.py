@@ -13,7 +13,7 @@ def without_copy() -> QuerySet[Source]:
     return Source.objects.filter(
         ~Exists(Snapshot.objects.filter(**own)),
         ~Exists(Capture.objects.open().filter(**own)),
-        missing_copy__isnull=False,
+        missing_copy__fetchable=True,
     )
 
 

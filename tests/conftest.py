@@ -35,6 +35,8 @@ from django.test import TransactionTestCase  # noqa: E402 -- see above
 
 # Files under their own names, found where they are written: no collectstatic before a test.
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+# Pages are shared in the tests of that: a rolled back test would leave its own to the next.
+settings.CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 # Slow on purpose in production, and a suite logs in a thousand times.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

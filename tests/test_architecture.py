@@ -30,6 +30,7 @@ MAY_WRITE = {
     "claims/public/index.py": "the only code that changes the public index",
     "claims/sync/bulk_files.py": "the only code that changes bulk files",
     "claims/sync/mirroring.py": "the only code that changes mirrors",
+    "claims/public/services/": "the only code that records what the CDN was told",
     "claims/webhooks/services/": "the only code that changes webhooks",
     "sources/services/": "the only code that changes sources",
     "sources/storage": "a store of files: save and delete are Django's names there, and reach no table",

@@ -39,6 +39,7 @@ from claims.vocabulary import State
 from claims.working_copy import Names, WorkingCopy
 from factcheck.accounts import held_forms
 from factcheck.accounts.desk_admin import RoleAdmin, signed_in
+from factcheck.accounts.list_filters import ChoicesFilter, RelatedFilter, UsedFilter, ValuesFilter
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import DomainError, IllegalTransition, StaleRevision
@@ -58,12 +59,12 @@ class ClaimAdmin(RoleAdmin[Claim]):
     list_display = ("finding", "states", "kind", "made_by", "assignees", "logged_at")
     list_display_links = None
     list_filter = (
-        "verdicts__state",
+        ("verdicts__state", ChoicesFilter),
         "kind",
-        "verdicts__rating",
-        ("topics", admin.RelatedOnlyFieldListFilter),
-        ("verdicts__assigned_to", admin.RelatedOnlyFieldListFilter),
-        "verdicts__language",
+        ("verdicts__rating", RelatedFilter),
+        ("topics", UsedFilter),
+        ("verdicts__assigned_to", UsedFilter),
+        ("verdicts__language", ValuesFilter),
     )
     search_fields = (
         "text", "short_claim", "why_chosen",
@@ -75,7 +76,8 @@ class ClaimAdmin(RoleAdmin[Claim]):
         "appearances__source__title", "appearances__source__url",
     )  # fmt: skip
     search_help_text = "Words of the claim, its verdict, evidence or sources, a name, or an id"
-    ordering = ("-logged_at", "id")
+    ordering = ("-logged_at",)
+    sortable_by = ("logged_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         return (

@@ -22,6 +22,7 @@ from claims.models import Activity, Edition, PublicClaim, Redaction
 from claims.services import redactions
 from claims.vocabulary import CONTENT_KINDS
 from factcheck.accounts.desk_admin import RoleAdmin, signed_in
+from factcheck.accounts.list_filters import UsedFilter, ValuesFilter
 from factcheck.accounts.roles import Role
 from factcheck.accounts.two_people import why_one_person
 from factcheck.core.errors import DomainError
@@ -36,9 +37,10 @@ class EditionAdmin(RoleAdmin[Edition]):
 
     list_display = ("seq", "headline", "kind", "language", "published_by", "published_at", "bytes_there")
     list_display_links = ("seq",)
-    list_filter = ("kind", "language")
+    list_filter = ("kind", ("language", ValuesFilter))
     search_fields = ("claim__text", "claim__verdicts__headline", "note")
     ordering = ("-seq",)
+    sortable_by = ("seq",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         return (
@@ -170,6 +172,7 @@ class RedactionAdmin(RoleAdmin[Redaction]):
     list_filter = ("reason",)
     list_select_related = ("edition__claim", "proposed_by", "confirmed_by")
     ordering = ("-proposed_at",)
+    sortable_by = ("proposed_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Redaction]:
         return super().get_queryset(request).defer("edition__document")
@@ -219,10 +222,11 @@ class ActivityAdmin(RoleAdmin[Activity]):
 
     list_display = ("at", "actor", "through", "act", "on_claim", "note")
     list_display_links = None
-    list_filter = (("actor", admin.RelatedOnlyFieldListFilter),)
+    list_filter = (("actor", UsedFilter),)
     search_fields = ("verb", "note", "claim__short_claim")
     list_select_related = ("actor", "claim", "through")
     ordering = ("-at",)
+    sortable_by = ("at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Activity]:
         return super().get_queryset(request).prefetch_related("claim__verdicts")

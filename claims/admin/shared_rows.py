@@ -4,15 +4,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Model, OuterRef, QuerySet
 from django.http import HttpRequest
 
-from claims.models import Claim, Claimant, Rating, Topic
+from claims.models import Claim, Claimant, ClaimTopic, Rating, Topic
 from claims.services import shared_rows
 from claims.vocabulary import ClaimantKind
 from factcheck.accounts.desk_admin import RoleAdmin, ServiceAdmin
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
+from factcheck.core.counting import RelatedCount, as_bounded
 from factcheck.core.urls_checked import validate_http_url
 from sources.models import Publisher
 
@@ -64,6 +65,7 @@ class ClaimantAdmin(ServiceAdmin[Claimant]):
     list_display = ("name", "kind", "role")
     list_filter = ("kind",)
     search_fields = ("name", "role", "other_names")
+    ordering = sortable_by = ("name",)
 
     def filled(self, row: Claimant) -> dict[str, Any]:
         ties = row.own_publishers.select_related("publisher").order_by("publisher__name")
@@ -100,13 +102,15 @@ class TopicAdmin(ServiceAdmin[Topic]):
     role_to_change = Role.EDITOR
     list_display = ("name", "description", "how_many")
     search_fields = ("name",)
+    ordering = sortable_by = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
-        return super().get_queryset(request).annotate(claim_count=Count("claim_rows"))
+        own = ClaimTopic.objects.filter(topic=OuterRef("pk"))
+        return super().get_queryset(request).annotate(claim_count=RelatedCount(own))
 
     @admin.display(description="claims")
-    def how_many(self, row: Topic) -> int:
-        return int(getattr(row, "claim_count", 0))
+    def how_many(self, row: Topic) -> str:
+        return str(as_bounded(getattr(row, "claim_count", 0)))
 
     def filled(self, row: Topic) -> dict[str, Any]:
         return {"name": row.name, "description": row.description}
@@ -126,6 +130,7 @@ class RatingAdmin(RoleAdmin[Rating]):
 
     has_page = False
     has_history = True
+    grows = False
 
     list_display = ("name", "scale", "value", "definition", "history_link")
     list_select_related = ("scale",)

@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -22,12 +22,14 @@ from claims.admin.steps import claim_address
 from claims.external_reviews import admin_imports as external_imports
 from claims.external_reviews import queries as reading
 from claims.external_reviews import services as external_reviews
-from claims.models import Claim, ExternalReview, Verdict
+from claims.models import Claim, ExternalReview, ExternalReviewMatch, Verdict
 from claims.queries.lookup import Kind
 from factcheck.accounts.desk_admin import RoleAdmin, signed_in
+from factcheck.accounts.list_filters import ValuesFilter
 from factcheck.accounts.models import User
 from factcheck.accounts.refusal import refusal_page
 from factcheck.accounts.roles import Role
+from factcheck.core.counting import RelatedCount, as_bounded
 from factcheck.core.errors import DomainError, NotAllowed
 
 
@@ -44,7 +46,8 @@ class TiedFilter(admin.SimpleListFilter):
         if self.value() == "hidden":
             return queryset.filter(hidden_at__isnull=False)
         if self.value() in {"yes", "no"}:
-            return queryset.filter(matches__isnull=self.value() == "no")
+            tied = Exists(ExternalReviewMatch.objects.filter(review=OuterRef("pk")))
+            return queryset.filter(tied if self.value() == "yes" else ~tied)
         return queryset
 
 
@@ -65,13 +68,15 @@ class ExternalReviewAdmin(RoleAdmin[ExternalReview]):
 
     list_display = ("what", "publisher", "their_rating", "reviewed", "ties")
     list_display_links = None
-    list_filter = (TiedFilter, "publisher", "language")
+    list_filter = (TiedFilter, ("publisher", ValuesFilter), ("language", ValuesFilter))
     search_fields = ("claim_text", "title", "publisher", "url", "claimant")
-    ordering = ("-review_date", "publisher", "id")
+    ordering = ("-review_date",)
+    sortable_by = ("reviewed",)
     change_list_template = "admin/claims/external/list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ExternalReview]:
-        return super().get_queryset(request).annotate(tie_count=Count("matches", distinct=True))
+        own = ExternalReviewMatch.objects.filter(review=OuterRef("pk"))
+        return super().get_queryset(request).annotate(tie_count=RelatedCount(own))
 
     @admin.display(description="claim, in their words")
     def what(self, row: ExternalReview) -> SafeString:
@@ -82,7 +87,7 @@ class ExternalReviewAdmin(RoleAdmin[ExternalReview]):
             row.title,
         )
 
-    @admin.display(description="their rating", ordering="rating")
+    @admin.display(description="their rating")
     def their_rating(self, row: ExternalReview) -> str:
         return row.rating or row.scale
 
@@ -90,10 +95,10 @@ class ExternalReviewAdmin(RoleAdmin[ExternalReview]):
     def reviewed(self, row: ExternalReview) -> str:
         return row.review_date.written if row.review_date else "date not given"
 
-    @admin.display(description="matched to", ordering="tie_count")
+    @admin.display(description="matched to")
     def ties(self, row: ExternalReview) -> str:
-        count = getattr(row, "tie_count", 0)
-        claims = f"{count} {'claim' if count == 1 else 'claims'}" if count else "nothing yet"
+        count = as_bounded(getattr(row, "tie_count", 0))
+        claims = f"{count} {'claim' if count.number == 1 else 'claims'}" if count else "nothing yet"
         return f"{claims}, hidden" if row.hidden_at else claims
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

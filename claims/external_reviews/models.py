@@ -139,6 +139,11 @@ class ExternalReview(models.Model):
         indexes = [
             GinIndex(fields=["claim_text"], opclasses=["gin_trgm_ops"], name="external_review_claim_trgm"),
             models.Index(fields=["publisher"], name="external_review_publisher"),
+            models.Index(fields=["review_date", "id"], name="external_reviews_by_date"),
+            models.Index(fields=["language"], name="external_reviews_by_lang"),
+            models.Index(
+                fields=["review_date", "id"], condition=Q(hidden_at__isnull=False), name="hidden_external_reviews"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from claims.models.editions import (
     FactClock,
     LogHead,
     LogRestore,
+    PublicChange,
     Redaction,
     Slug,
 )
@@ -25,7 +26,8 @@ __all__ = [
     "Activity", "Appearance", "AppearanceSpeaker", "Approval", "BulkFile", "ChangeRequest", "Citation", "Claim",
     "ClaimClaimant", "ClaimLink", "ClaimPart", "ClaimTopic", "Claimant", "ClaimantPublisher", "ClaimantTally",
     "Contact", "Contribution", "Edition", "EvidenceNotice", "ExternalImport", "ExternalReview", "ExternalReviewMatch",
-    "FactClock", "LogHead", "LogRestore", "Mirror", "MirroredItem", "PublicClaim", "PublicLink", "QuotationCheck",
-    "QuotationState", "Rating", "RatingScale", "Redaction", "ReviewFlag", "Slug", "SourceTally", "Topic", "TopicTally",
-    "Verdict", "VerdictTally", "Waiver", "WebhookAct", "WebhookAttempt", "WebhookDelivery", "WebhookEndpoint",
+    "FactClock", "LogHead", "LogRestore", "Mirror", "MirroredItem", "PublicChange", "PublicClaim", "PublicLink",
+    "QuotationCheck", "QuotationState", "Rating", "RatingScale", "Redaction", "ReviewFlag", "Slug", "SourceTally",
+    "Topic", "TopicTally", "Verdict", "VerdictTally", "Waiver", "WebhookAct", "WebhookAttempt", "WebhookDelivery",
+    "WebhookEndpoint",
 ]  # fmt: skip

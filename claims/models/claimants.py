@@ -44,6 +44,10 @@ class Claimant(models.Model):
     class Meta:
         ordering = ["name", "id"]
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="claimant_has_a_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="claimants_by_name"),
+            models.Index(fields=["kind", "name", "id"], name="claimants_by_kind"),
+        ]
 
     def __str__(self) -> str:
         return self.name

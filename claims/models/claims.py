@@ -66,7 +66,11 @@ class Claim(models.Model):
 
     class Meta:
         ordering = ["-logged_at", "id"]
-        indexes = [GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="claim_text_trgm")]
+        indexes = [
+            GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="claim_text_trgm"),
+            models.Index(fields=["logged_at", "id"], name="claims_by_time"),
+            models.Index(fields=["kind", "logged_at", "id"], name="claims_by_kind"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="claim_has_a_text"),
             models.CheckConstraint(condition=Q(made_on="") | Q(made_on__regex=EDTF), name="claim_made_on_is_edtf"),

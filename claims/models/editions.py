@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Now
@@ -42,13 +43,26 @@ class LogRestore(models.Model):
 
 
 class FactClock(models.Model):
-    """One row whose `tick` rises with every change of a live fact. `tick` and the log's seq key every cached page."""
+    """One row whose `tick` rises by one with every change that readers see. Each has a `PublicChange`."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     tick = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="factclock_is_one_row")]
+
+
+class PublicChange(models.Model):
+    """The names of what a change of something public concerns, as in `claims/public/shown.py`, or `*` for everything.
+
+    Triggers write it in the change's own transaction. Only the newest 10,000 ticks are kept.
+    """
+
+    tick = models.BigIntegerField(primary_key=True)
+    names = ArrayField(models.TextField())
+
+    def __str__(self) -> str:
+        return f"{self.tick}: {', '.join(self.names)}"
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
@@ -160,8 +174,9 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["seq"], condition=Q(current=True), name="edition_feed"),
             models.Index(fields=["claim", "language", "-number"], name="edition_history"),
-            models.Index(fields=["-seq"], condition=Q(kind=EditionKind.CORRECTED), name="edition_corrections"),
+            models.Index(fields=["kind", "seq"], name="editions_by_kind"),
             models.Index(fields=["-seq"], condition=Q(kind__in=OTHER_CHANGES), name="edition_other_changes"),
+            models.Index(fields=["language", "seq"], name="editions_by_language"),
         ]
 
     def __str__(self) -> str:
@@ -186,7 +201,8 @@ class Redaction(models.Model):
             models.CheckConstraint(condition=~Q(note=""), name="redaction_says_why"),
         ]
         indexes = [
-            models.Index(fields=["proposed_at"], condition=Q(confirmed_by__isnull=True), name="redactions_to_confirm")
+            models.Index(fields=["proposed_at", "id"], name="redactions_by_time"),
+            models.Index(fields=["proposed_at"], condition=Q(confirmed_by__isnull=True), name="redactions_to_confirm"),
         ]
 
 

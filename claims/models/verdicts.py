@@ -16,6 +16,7 @@ from factcheck.core.partial_date import EDTF, PartialDateField
 IN_WORK = (State.LOGGED, State.RESEARCHING)
 UNFINISHED = (*IN_WORK, State.IN_REVIEW, State.APPROVED)
 """The states of the desk's queues. The others hold most verdicts."""
+ENDED = (State.REJECTED, State.WITHDRAWN)
 
 
 @pghistory.track()
@@ -170,6 +171,8 @@ class Verdict(models.Model):
                 condition=Q(state__in=UNFINISHED),
                 name="verdicts_of_a_person",
             ),
+            models.Index(fields=["state"], condition=Q(state__in=ENDED), name="verdicts_ended"),
+            models.Index(fields=["language"], name="verdicts_by_language"),
             models.Index(
                 fields=["scheduled_for", "id"], condition=Q(scheduled_for__isnull=False), name="verdicts_scheduled"
             ),

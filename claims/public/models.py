@@ -154,3 +154,19 @@ class VerdictTally(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["of", "key"], name="verdict_tally_once")]
+
+
+class PurgePosition(models.Model):
+    """One row: the public state up to which the CDN was told what changed."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    epoch = models.UUIDField()
+    seq = models.BigIntegerField()
+    tick = models.BigIntegerField()
+    today = models.DateField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="purgeposition_is_one_row")]
+
+    def __str__(self) -> str:
+        return f"tick {self.tick}"

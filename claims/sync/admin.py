@@ -16,6 +16,7 @@ class MirrorAdmin(RoleAdmin[Mirror]):
     fields = ("address", "state", "lag", "seq", "head", "held", "whole_at", "asked_at", "problem", "made_at")
     readonly_fields = fields
     ordering = ("address",)
+    grows = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mirror]:
         held = Count("items", filter=Q(items__generation=F("serving")))

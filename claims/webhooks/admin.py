@@ -64,6 +64,7 @@ class WebhookAdmin(ServiceAdmin[WebhookEndpoint]):
     list_filter = ("state",)
     search_fields = ("name", "url")
     ordering = ("name",)
+    grows = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookEndpoint]:
         return reads.endpoints()

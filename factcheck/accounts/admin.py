@@ -56,6 +56,7 @@ class PersonAdmin(ServiceAdmin[User]):
     list_filter = ("is_active", ("groups", RoleFilter))
     search_fields = ("username", "first_name", "last_name", "byline")
     ordering = ("username",)
+    grows = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related(Prefetch("groups", Group.objects.order_by("name")))
@@ -116,9 +117,10 @@ class AccountActAdmin(RoleAdmin[AccountAct]):
     list_filter = ("kind",)
     list_select_related = ("actor", "account")
     search_fields = ("account__username", "actor__username", "before", "after")
-    ordering = ("-at", "-id")
+    ordering = ("-at",)
+    sortable_by = ("at",)
 
-    @admin.display(description="by", ordering="actor__username")
+    @admin.display(description="by")
     def who(self, row: AccountAct) -> str:
         return row.actor.username if row.actor else "the system"
 

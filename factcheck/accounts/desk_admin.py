@@ -16,6 +16,7 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 
 from factcheck.accounts import held_forms
+from factcheck.accounts.change_list import KeysetChangeList
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.accounts.row_history import changes_of
@@ -40,12 +41,17 @@ class RoleAdmin(admin.ModelAdmin[M], Generic[M]):
     role_to_change: ClassVar[Role | None] = None
     has_page: ClassVar[bool] = True
     """Whether each row has its own page."""
+    grows: ClassVar[bool] = True
+    """Whether the table grows with the newsroom's work. Such a list has pages by key and a bounded count."""
     has_history: ClassVar[bool] = False
     """Whether each row has a page with its change history."""
     actions = None
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return KeysetChangeList if self.grows else ChangeList
 
     def get_urls(self) -> list[URLPattern]:
         """Django's URLs without the delete page, unused pages and the redirect for old links."""

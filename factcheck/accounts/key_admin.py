@@ -74,6 +74,7 @@ class ApiKeyAdmin(ServiceAdmin[ApiKey]):
     list_select_related = ("owner",)
     search_fields = ("name", "prefix", "owner__username")
     ordering = ("-made_at", "id")
+    grows = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
         rows = super().get_queryset(request)

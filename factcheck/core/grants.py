@@ -29,6 +29,7 @@ APPEND_ONLY = (
 MACHINE_KEPT = (
     "claims_loghead",
     "claims_factclock",
+    "claims_publicchange",
     "claims_contribution",
     "claims_changerequest",
     "sources_missingcopy",

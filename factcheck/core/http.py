@@ -8,6 +8,7 @@ never compressed, because they hold tokens (BREACH).
 import gzip
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
 from hashlib import sha256
 from typing import Any, cast
 
@@ -65,6 +66,15 @@ _GZIP_WINDOW = 31
 """zlib's value for a 32 KB window and a gzip header."""
 _COMPRESSIBLE = ("application/json", "application/javascript", "application/xml", "image/svg+xml", "text/")
 _COMPRESSIBLE_SUFFIXES = ("+json", "+xml")
+
+
+class Coding(StrEnum):
+    """A content coding, as in Accept-Encoding."""
+
+    BROTLI = "br"
+    GZIP = "gzip"
+    IDENTITY = "identity"
+
 
 Codings = tuple[bool, bool]
 """Whether the request accepts (gzip, no compression)."""
@@ -146,10 +156,26 @@ def accepted_codings(request: HttpRequest) -> Codings:
     If no compression has the higher weight, gzip counts as not accepted.
     """
     weights = _weights(request)
-    plain = weights.get("identity", weights.get("*", 1.0))
-    packed = weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
-    preferred = packed > 0 and (packed >= plain or "identity" not in weights)
-    return preferred, plain > 0
+    return _prefers(_packed(weights, Coding.GZIP), weights), _plain(weights) > 0
+
+
+def preferred_coding(request: HttpRequest) -> Coding:
+    """The coding with the highest weight, for a body that exists in each. Of equals, the smallest."""
+    weights = _weights(request)
+    best = max((Coding.BROTLI, Coding.GZIP), key=lambda coding: _packed(weights, coding))
+    return best if _prefers(_packed(weights, best), weights) else Coding.IDENTITY
+
+
+def _packed(weights: Mapping[str, float], coding: Coding) -> float:
+    return weights.get(coding, weights.get(f"x-{coding}", weights.get("*", 0.0)))
+
+
+def _plain(weights: Mapping[str, float]) -> float:
+    return weights.get("identity", weights.get("*", 1.0))
+
+
+def _prefers(packed: float, weights: Mapping[str, float]) -> bool:
+    return packed > 0 and (packed >= _plain(weights) or "identity" not in weights)
 
 
 def _weights(request: HttpRequest) -> dict[str, float]:

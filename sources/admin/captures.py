@@ -26,9 +26,10 @@ class CaptureAdmin(RoleAdmin[Capture]):
     search_fields = ("source__title", "source__url", "problem")
     list_select_related = ("source", "requested_by")
     ordering = ("-requested_at",)
+    sortable_by = ("requested_at",)
     change_list_template = "admin/sources/captures.html"
 
-    @admin.display(description="state", ordering="state")
+    @admin.display(description="state")
     def state_shown(self, row: Capture) -> SafeString:
         status = status_of(row)
         return format_html(
@@ -36,15 +37,15 @@ class CaptureAdmin(RoleAdmin[Capture]):
             *(row.state, status.state, status.detail),
         )
 
-    @admin.display(description="source", ordering="source__title")
+    @admin.display(description="source")
     def of_source(self, row: Capture) -> SafeString:
         return format_html('<a href="{}" dir="auto">{}</a>', source_address(row.source_id, "copies"), row.source.title)
 
-    @admin.display(description="attempts", ordering="attempts")
+    @admin.display(description="attempts")
     def attempts_made(self, row: Capture) -> str:
         return f"{row.attempts} of {MOST_ATTEMPTS}"
 
-    @admin.display(description="why", ordering="reason")
+    @admin.display(description="why")
     def why(self, row: Capture) -> str:
         return row.get_reason_display()
 

@@ -24,6 +24,7 @@ class PublisherAdmin(ServiceAdmin[Publisher]):
     role_to_change = Role.EDITOR
     list_display = ("name", "note", "domain_names")
     search_fields = ("name", "domains__domain")
+    ordering = sortable_by = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publisher]:
         return super().get_queryset(request).prefetch_related("domains")

@@ -4,22 +4,24 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from factcheck.accounts.desk_admin import ServiceAdmin, signed_in
+from factcheck.accounts.list_filters import ValuesFilter
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
-from factcheck.core.counting import bounded_count
+from factcheck.core.counting import RelatedCount, as_bounded, bounded_count
 from factcheck.core.errors import Invalid, NotAllowed
 from sources.admin import acts, comparison, progress, removals, snapshots
 from sources.admin.forms import HoldForm, SourceForm, TranscriptForm, UploadForm
 from sources.models import BytesState, Capture, CaptureState, LegalHold, Snapshot, Source, Watch
-from sources.models.captures import OPEN
+from sources.models.captures import FAILED
 from sources.queries import without_copy
+from sources.services.integrity import damaged_copies
 from sources.services.lookup import LookupResult, look_up
 from sources.services.sources import SourceDraft, add_source, change_source, find_by_url
 
@@ -40,13 +42,17 @@ class CopiesFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
-        condition = {
-            "none": Q(copy_count=0),
-            "waiting": Q(last_capture__in=OPEN),
-            "failed": Q(last_capture__in=[CaptureState.FAILED, CaptureState.PARKED]),
-            "damaged": Q(is_damaged=True),
-            "held": Q(is_held=True),
-        }.get(self.value() or "")
+        captures = Capture.objects.filter(source=OuterRef("pk"))
+        newer = Capture.objects.filter(source=OuterRef("source"), requested_at__gt=OuterRef("requested_at"))
+        failed = captures.filter(~Exists(newer), state__in=FAILED)
+        conditions: dict[str, Q | Exists] = {
+            "none": Q(missing_copy__isnull=False),
+            "waiting": Exists(captures.open()),
+            "failed": Exists(failed),
+            "damaged": Q(pk__in=damaged_copies().order_by().values("source")),
+            "held": Exists(LegalHold.objects.filter(source=OuterRef("pk"), lifted_at__isnull=True)),
+        }
+        condition = conditions.get(self.value() or "")
         return queryset if condition is None else queryset.filter(condition)
 
 
@@ -59,9 +65,11 @@ class SourceAdmin(ServiceAdmin[Source]):
     change_form_template = "admin/sources/page.html"
     change_list_template = "admin/sources/list.html"
     list_display = ("title", "issued_by", "date", "medium", "standing", "copies_held", "capture_state", "access")
-    list_filter = (CopiesFilter, "medium", "standing", "access", "language")
+    list_filter = (CopiesFilter, "medium", "standing", "access", ("language", ValuesFilter))
     search_fields = ("title", "url", "issued_by__name", "carried_by__name")
     list_select_related = ("issued_by",)
+    ordering = ("title",)
+    sortable_by = ("title", "date")
     fieldsets = (
         (None, {"fields": ("url", "title", "issued_by", "carried_by", "authors", "date", "locator")}),
         ("Kind of source", {"fields": ("medium", "standing", "language", "note", "desk_note")}),
@@ -85,21 +93,21 @@ class SourceAdmin(ServiceAdmin[Source]):
             super()
             .get_queryset(request)
             .annotate(
-                copy_count=Count("snapshots", distinct=True),
+                copy_count=RelatedCount(own),
                 last_capture=Subquery(newest),
                 is_damaged=Exists(damaged),
                 is_held=Exists(LegalHold.objects.filter(source=OuterRef("pk"), lifted_at__isnull=True)),
             )
         )
 
-    @admin.display(description="copies", ordering="copy_count")
+    @admin.display(description="copies")
     def copies_held(self, row: Source) -> SafeString | str:
         count, damaged = getattr(row, "copy_count", 0), getattr(row, "is_damaged", False)
         held = format_html(' <span class="state">{}</span>', "legal hold") if getattr(row, "is_held", False) else ""
         wrong = format_html(' <span class="state state-damaged">{}</span>', "damaged") if damaged else ""
-        return format_html("{}{}{}", count or "none", wrong, held)
+        return format_html("{}{}{}", as_bounded(count) or "none", wrong, held)
 
-    @admin.display(description="last capture", ordering="last_capture")
+    @admin.display(description="last capture")
     def capture_state(self, row: Source) -> str:
         state = getattr(row, "last_capture", None)
         if state:

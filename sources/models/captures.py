@@ -30,6 +30,7 @@ class CaptureState(models.TextChoices):
 
 
 OPEN = (CaptureState.QUEUED, CaptureState.RUNNING)
+FAILED = (CaptureState.FAILED, CaptureState.PARKED)
 
 
 class CaptureOutcome(models.TextChoices):
@@ -102,7 +103,13 @@ class Capture(models.Model):
                 name="ended_capture_says_when",
             ),
         ]
-        indexes = [models.Index(fields=["not_before"], condition=Q(state__in=OPEN), name="captures_to_take")]
+        indexes = [
+            models.Index(fields=["not_before"], condition=Q(state__in=OPEN), name="captures_to_take"),
+            models.Index(fields=["requested_at", "id"], name="captures_by_time"),
+            models.Index(fields=["state", "requested_at", "id"], name="captures_by_state"),
+            models.Index(fields=["source", "requested_at"], name="captures_of_a_source"),
+            models.Index(fields=["finished_at"], name="captures_by_end"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} ({self.get_reason_display()})"

@@ -124,6 +124,13 @@ class Source(models.Model):
 
     class Meta:
         ordering = ["title", "id"]
+        indexes = [
+            models.Index(fields=["title", "id"], name="sources_by_title"),
+            models.Index(fields=["date", "id"], name="sources_by_date"),
+            models.Index(fields=["medium", "title", "id"], name="sources_by_medium"),
+            models.Index(fields=["language", "title", "id"], name="sources_by_language"),
+            models.Index(fields=["title", "id"], condition=Q(access="protected"), name="protected_sources_by_title"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(date="") | Q(date__regex=EDTF), name="source_date_is_edtf"),
             models.CheckConstraint(
@@ -149,9 +156,14 @@ class Source(models.Model):
 
 
 class MissingCopy(models.Model):
-    """A public source with an address and no copy. Triggers keep this queue of the desk.
+    """A source without a copy. Triggers keep this queue of the desk.
 
     A copy that was made at the same moment can leave a row behind, so queries look for copies too.
     """
 
     source = models.OneToOneField(Source, on_delete=models.CASCADE, primary_key=True, related_name="missing_copy")
+    fetchable = models.BooleanField(db_default=True)
+    """Whether the source is public and has an address, so that a copy can be captured."""
+
+    class Meta:
+        indexes = [models.Index(fields=["source"], condition=Q(fetchable=True), name="copies_to_capture")]

@@ -2,10 +2,9 @@
 
 CREATE OR REPLACE FUNCTION evidence_source_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NEW.access = 'public' AND NEW.url <> '' AND NOT EXISTS (SELECT FROM sources_snapshot WHERE source_id = NEW.id) THEN
-        INSERT INTO sources_missingcopy (source_id) VALUES (NEW.id) ON CONFLICT DO NOTHING;
-    ELSE
-        DELETE FROM sources_missingcopy WHERE source_id = NEW.id;
+    IF NOT EXISTS (SELECT FROM sources_snapshot WHERE source_id = NEW.id) THEN
+        INSERT INTO sources_missingcopy (source_id, fetchable) VALUES (NEW.id, NEW.access = 'public' AND NEW.url <> '')
+            ON CONFLICT (source_id) DO UPDATE SET fetchable = excluded.fetchable;
     END IF;
     RETURN NULL;
 END $$;
@@ -22,7 +21,7 @@ CREATE OR REPLACE TRIGGER missing_copy AFTER INSERT ON sources_snapshot FOR EACH
 CREATE OR REPLACE FUNCTION sources_rebuild_queues() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     DELETE FROM sources_missingcopy;
-    INSERT INTO sources_missingcopy (source_id)
-        SELECT s.id FROM sources_source s
-        WHERE s.access = 'public' AND s.url <> '' AND NOT EXISTS (SELECT FROM sources_snapshot c WHERE c.source_id = s.id);
+    INSERT INTO sources_missingcopy (source_id, fetchable)
+        SELECT s.id, s.access = 'public' AND s.url <> '' FROM sources_source s
+        WHERE NOT EXISTS (SELECT FROM sources_snapshot c WHERE c.source_id = s.id);
 END $$;

@@ -1,10 +1,12 @@
 """Canonical JSON by RFC 8785, and its digest."""
 
 import hashlib
+from typing import Any
 
 import pytest
 import rfc8785
 
+from claims.vocabulary import EditionKind
 from factcheck.core.canonical import canonical_bytes, digest
 
 
@@ -25,6 +27,18 @@ def test_keys_sort_by_utf_16_units() -> None:
         canonical_bytes({"\ufb33": 1, "\U0001f600": 2, "é": 3, "a": 4}).decode()
         == '{"a":4,"é":3,"\U0001f600":2,"\ufb33":1}'
     )
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"b": [1, -(2**53) + 1, 2**53 - 1, True, None, []], "a": {"z": {}, "_": "", "A": (1, "x")}},
+        {"text": "".join(map(chr, range(0x100))) + "\u2028\u2029\ufeff\uffff\U0001f600\u0301"},
+        [{"kind": EditionKind.PUBLISHED}],
+    ],
+)
+def test_the_quick_encoder_writes_the_same_bytes(document: Any) -> None:
+    assert canonical_bytes(document) == rfc8785.dumps(document)
 
 
 def test_the_same_letters_composed_differently_stay_different() -> None:

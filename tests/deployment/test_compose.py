@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,16 +10,19 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 from celery.bin.celery import celery as celery_program
+from django.conf import settings
 from django.core.management import get_commands
 from django.urls import resolve
 from django.utils.module_loading import import_string
 
+from factcheck.celery import app
 from factcheck.core import health
 from tests.servers import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("web", "worker", "beat", "migrate")
+WORKERS = tuple(name for name in SERVICES if name.startswith("worker"))
+OURS = ("web", *WORKERS, "beat", "migrate")
 ENTRY = (ROOT / "docker" / "entry").read_text()
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
@@ -74,8 +78,35 @@ def test_every_lasting_service_has_a_health_check(service: str) -> None:
 
 @pytest.mark.parametrize("service", OURS)
 def test_each_command_is_a_role_of_the_image(service: str) -> None:
-    assert SERVICES[service]["command"] == [service]
-    assert service in roles()
+    role, *options = SERVICES[service]["command"]
+    assert role == service.partition("-")[0]
+    assert role in roles()
+    assert bool(options) == (role == "worker")
+
+
+def test_the_workers_take_from_every_queue_once_and_within_limits() -> None:
+    options = {name for parameter in celery_program.commands["worker"].params for name in parameter.opts}
+    queues = []
+    for service in WORKERS:
+        given = dict(word.split("=") for word in SERVICES[service]["command"][1:])
+        assert set(given) <= options
+        queues += given["--queues"].split(",")
+        assert SERVICES[service]["mem_limit"]
+        assert SERVICES[service]["cpus"]
+    assert sorted(queues) == sorted(settings.QUEUES)
+
+
+def test_every_task_has_one_queue_and_every_pattern_a_task() -> None:
+    app.loader.import_default_modules()
+    ours = {name for name in app.tasks if not name.startswith("celery.")}
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= ours
+    patterns = [pattern for patterns in settings.QUEUES.values() for pattern in patterns]
+    for name in ours:
+        assert sum(fnmatch(name, pattern) for pattern in patterns) == 1, name
+        route = app.amqp.router.route({}, name)
+        assert route["queue"].name in settings.QUEUES
+    for pattern in patterns:
+        assert any(fnmatch(name, pattern) for name in ours), pattern
 
 
 @pytest.mark.parametrize("line", [line for lines in roles().values() for line in lines])
@@ -142,11 +173,11 @@ def test_the_serving_role_does_not_own_the_schema() -> None:
     users = {name: re.findall(r"//(\w+):", address) for name, address in addresses.items()}
     assert users == {
         "web": ["factcheck_app"],
-        "worker": ["factcheck_app"],
+        **{worker: ["factcheck_app"] for worker in WORKERS},
         "beat": ["factcheck_app"],
         "migrate": ["factcheck_owner"],
     }
-    assert "OWNER_PASSWORD" not in str({name: SERVICES[name]["environment"] for name in ("web", "worker", "beat")})
+    assert "OWNER_PASSWORD" not in str({name: SERVICES[name]["environment"] for name in OURS if name != "migrate"})
 
 
 def test_the_health_check_of_the_web_server_uses_an_existing_url() -> None:

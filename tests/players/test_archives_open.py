@@ -29,6 +29,10 @@ from tests.sources.capture.site import Reply, Site
 needs_replaywebpage = pytest.mark.skipif(not found.replaywebpage_is_here(), reason=found.NO_REPLAYWEBPAGE)
 needs_pywb = pytest.mark.skipif(not found.pywb_is_here(), reason=found.NO_PYWB)
 Archives = dict[str, Archive]
+START_WORKER = """async () => {
+    await navigator.serviceWorker.register("/replay/sw.js?serveIndex=1")
+    await navigator.serviceWorker.ready
+}"""
 
 
 @pytest.mark.browser
@@ -37,6 +41,7 @@ def test_replaywebpage_shows_every_copy_at_the_address_that_was_cited(archives: 
     with Site().running() as site, started() as chromium:
         site.pages |= {
             "/": Reply(_players(archives)),
+            "/replay/": Reply(b"<!doctype html>"),
             "/ui.js": _script("ui.js"),
             "/replay/sw.js": _script("sw.js"),
         } | {
@@ -44,6 +49,9 @@ def test_replaywebpage_shows_every_copy_at_the_address_that_was_cited(archives: 
             for name, one in archives.items()
         }
         page = chromium.new_page()
+        # A player shows nothing where its frame loads before the service worker is active: start the worker first.
+        page.goto(site.url("/replay/"))
+        page.evaluate(START_WORKER)
         page.goto(site.url("/"))
         for name, archive in archives.items():
             if name == "pdf":

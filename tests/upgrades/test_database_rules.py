@@ -118,7 +118,7 @@ def test_what_a_migration_dropped_is_made_again(migrated: Connection, fresh: dic
 
 
 def test_no_rule_is_defined_twice(migrated: Connection) -> None:
-    with pytest.raises(CommandError, match=r"claims/mine\.sql defines again .*ledger_tick"):
+    with pytest.raises(CommandError, match=r"claims/mine\.sql defines again .*ledger_record_change"):
         apply(migrated, RuleFile(MINE.name, _file("claims/live_facts.sql").sql))
 
 

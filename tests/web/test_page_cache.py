@@ -1,19 +1,25 @@
 """The page cache: stale for at most a second, limited in size, the same for everyone."""
 
+import random
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
+import psycopg
 import pytest
 from bs4 import BeautifulSoup
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from claims.public.queries.changes import Reading, State, read_changes
+from claims.public.shown import EVERYTHING
 from claims.public.web import page_cache
-from claims.public.web.page_cache import PageCache, State, stored_page
+from claims.public.web.page_cache import LAST_PAGE, PageCache
+from claims.public.web.stored_page import StoredPage, stored_page
 from claims.services import flags
 from claims.vocabulary import EditionKind
 from factcheck.accounts.roles import Role
@@ -21,21 +27,31 @@ from tests import factories
 from tests.web import newsroom
 from tests.web.newsroom import address
 
+EPOCH = uuid4()
+
 
 class Clock:
     """A clock and a public state that the test controls."""
 
     def __init__(self) -> None:
         self.now = 0.0
-        self.seq = 1
+        self.tick = 1
+        self.changes: dict[str, int] = {}
         self.reads = 0
 
     def __call__(self) -> float:
         return self.now
 
-    def read(self) -> State:
+    def read(self, known: State | None) -> Reading:
         self.reads += 1
-        return self.seq, 0, date(2026, 11, 22)
+        state = State(EPOCH, 0, self.tick, date(2026, 11, 22))
+        if known is None:
+            return Reading(state, {EVERYTHING: self.tick})
+        return Reading(state, {name: tick for name, tick in self.changes.items() if tick > known.tick})
+
+    def change(self, *names: str) -> None:
+        self.tick += 1
+        self.changes |= dict.fromkeys(names, self.tick)
 
 
 @pytest.fixture
@@ -48,8 +64,9 @@ def cache(clock: Clock, capacity: int = 1_000) -> PageCache:
     return PageCache(capacity=capacity, read=clock.read, clock=clock)
 
 
-def page(size: int = 10) -> page_cache.StoredPage:
-    return stored_page(b"x" * size, "text/html")
+def page(size: int = 10, *names: str) -> StoredPage:
+    """A page with `size` bytes, of incompressible text from 1,000 on."""
+    return stored_page(random.Random(size).randbytes(size), "text/html", set(names))
 
 
 class TestState:
@@ -65,28 +82,99 @@ class TestState:
         kept.state()
         assert clock.reads == 2
 
-    def test_pages_are_dropped_when_the_state_changes(self, clock: Clock) -> None:
+    def test_a_change_drops_the_pages_that_show_it(self, clock: Clock) -> None:
         kept = cache(clock)
-        kept.keep("/", kept.state(), page())
-        assert kept.get("/") is not None
-        clock.now, clock.seq = 0.6, 2
+        state = kept.state()
+        kept.keep("/", state, page(10, "list"))
+        kept.keep("/a", state, page(10, "claim:a"))
+        clock.now = 0.6
+        clock.change("list")
         kept.state()
-        assert kept.get("/") is None
+        assert (kept.get("/"), kept.get("/a") is not None) == (None, True)
+        clock.now = 1.2
+        clock.change(EVERYTHING)
+        kept.state()
+        assert kept.get("/a") is None
 
-    def test_a_page_rendered_during_a_change_is_not_stored_under_the_new_state(self, clock: Clock) -> None:
+    def test_a_page_rendered_during_a_change_is_kept_if_it_does_not_show_it(self, clock: Clock) -> None:
         kept = cache(clock)
         before = kept.state()
-        clock.now, clock.seq = 0.6, 2
+        clock.now = 0.6
+        clock.change("list")
         kept.state()
-        kept.keep("/", before, page())
+        assert not kept.keep("/", before, page(10, "list"))
+        assert kept.keep("/a", before, page(10, "claim:a"))
         assert kept.get("/") is None
+
+    def test_the_last_page_is_there_for_a_bounded_time(self, clock: Clock) -> None:
+        kept = cache(clock)
+        kept.keep("/", kept.state(), page(10, "list"))
+        clock.now = 0.6
+        clock.change("list")
+        kept.state()
+        clock.now += LAST_PAGE - 0.01
+        assert (kept.get("/"), kept.last("/") is not None) == (None, True)
+        clock.now += 0.02
+        assert kept.last("/") is None
+
+    def test_after_many_names_older_renders_are_not_kept(self, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(page_cache, "MOST_NAMES", 3)
+        kept = cache(clock)
+        before = kept.state()
+        kept.keep("/", before, page(10, "list"))
+        clock.now = 0.6
+        clock.change("a", "b", "c", "d")
+        kept.state()
+        assert not kept.keep("/x", before, page(10, "x"))
+        assert kept.get("/") is not None
+
+
+@pytest.mark.django_db
+class TestChanges:
+    """What the database says of changes."""
+
+    def changed(self, known: State) -> set[str]:
+        return set(read_changes(known).changed)
+
+    def test_each_change_is_read_once(self) -> None:
+        edition = newsroom.publish()
+        state = read_changes(None).state
+        assert self.changed(state) == set()
+        flags.flag_under_review(claim_id=edition.claim_id, note="Again.", actor=factories.person(Role.PUBLISHER))
+        assert self.changed(state) == {f"claim:{edition.claim_id}"}
+        assert self.changed(read_changes(state).state) == set()
+
+    def test_another_epoch_day_or_a_missing_change_is_everything(self) -> None:
+        newsroom.publish()
+        state = read_changes(None).state
+        for known in (
+            state._replace(epoch=uuid4()), state._replace(today=date(2000, 1, 1)), state._replace(seq=state.seq - 1),
+            state._replace(tick=state.tick + 1), state._replace(tick=-1),
+        ):  # fmt: skip
+            assert self.changed(known) == {EVERYTHING}
+
+    def test_the_application_records_no_change_itself(self) -> None:
+        with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
+            cursor.execute("SELECT ledger_record_change('{list}')")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_of_very_much_is_everything_and_old_changes_go(
+    owner_connection: "psycopg.Connection[tuple[object, ...]]",
+) -> None:
+    owner_connection.execute("SELECT ledger_record_change(array_agg(n::text)) FROM generate_series(1, 2000) n")
+    owner_connection.execute("SELECT ledger_record_change('{a}') FROM generate_series(1, 11000)")
+    [names] = owner_connection.execute("SELECT names FROM claims_publicchange ORDER BY tick LIMIT 1").fetchall()
+    assert names != (["*"],)
+    [(kept,)] = owner_connection.execute("SELECT count(*) FROM claims_publicchange").fetchall()
+    assert 10_000 <= int(str(kept)) < 11_000
 
 
 class TestOutage:
     def test_pages_stay_and_failed_reads_are_not_retried_too_soon(self, clock: Clock) -> None:
         asked = 0
 
-        def fail() -> State:
+        def fail(known: State | None) -> Reading:
             nonlocal asked
             asked += 1
             clock.now += 3
@@ -127,7 +215,7 @@ def test_while_the_database_is_silent_cached_pages_show_their_age_and_others_are
     silent.settings_dict = connection.settings_dict | {"HOST": "127.0.0.1", "PORT": str(silent_host)}
     assert silent.settings_dict["OPTIONS"]["connect_timeout"] == 3
 
-    def read() -> State:
+    def read(known: State | None) -> Reading:
         with silent.cursor():
             raise AssertionError("it answered")
 

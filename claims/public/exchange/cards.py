@@ -6,6 +6,7 @@ from datetime import datetime
 from claims.models import Edition
 from claims.public.queries.cards import Card, card, live, public_ratings
 from claims.public.queries.verdicts import Place
+from claims.public.shown import add
 from claims.vocabulary import EditionKind, PublicStatus
 
 
@@ -47,6 +48,7 @@ class EmbedCard:
 def embed_card(place: Place) -> EmbedCard:
     """The embed card for this place. At most four queries."""
     row = place.row
+    add(f"card:{row.claim_id}")
     verdict, corrected_at = None, None
     if row.status == PublicStatus.LIVE:
         live_row = live().filter(pk=row.pk).first()

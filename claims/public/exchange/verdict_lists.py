@@ -14,6 +14,7 @@ from claims.public.queries.cards import PublicRating, live, public_ratings
 from claims.public.queries.search import Search
 from claims.public.queries.verdicts import source_shown
 from claims.public.queries.walk import EVERYTHING, Selection
+from claims.public.shown import add
 from claims.queries.working_copy import named_source
 from factcheck.core.errors import NotFound
 from sources.models import Source
@@ -39,6 +40,7 @@ class VerdictList:
 
 def every() -> VerdictList:
     """All live verdicts."""
+    add("list")
     return VerdictList("Verdicts", reverse("verdicts"), "verdicts", live())
 
 
@@ -47,6 +49,7 @@ def topic(slug: str) -> VerdictList:
     row = Topic.objects.published().filter(slug=slug).first()
     if row is None:
         raise NotFound("There is no topic at this address.")
+    add(f"topic:{row.pk}", f"in-topic:{row.pk}")
     return VerdictList(
         f"Verdicts on {row.name}",
         reverse("topic", args=[slug]),
@@ -61,6 +64,7 @@ def claimant(slug: str) -> VerdictList:
     row = Claimant.objects.published().filter(slug=slug).first()
     if row is None:
         raise NotFound("There is no claimant at this address.")
+    add(f"claimant:{row.pk}", f"by-claimant:{row.pk}")
     return VerdictList(
         f"Verdicts on claims by {row.name}",
         reverse("claimant", args=[slug]),
@@ -72,6 +76,7 @@ def claimant(slug: str) -> VerdictList:
 
 def rating(key: str) -> VerdictList:
     """Verdicts with a rating. Raises NotFound if there is no such rating."""
+    add(f"rated:{key}")
     named = rated(key).name
     return VerdictList(
         f"Verdicts rated {named}",

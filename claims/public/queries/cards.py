@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from claims.models import PublicClaim, Rating
+from claims.public import shown
 from claims.public.models import PublicClaimQuerySet
 from claims.vocabulary import ClaimKind
 from factcheck.core.languages import text_direction
@@ -74,6 +75,7 @@ class Card:
 
 def public_ratings() -> dict[str, PublicRating]:
     """Every rating by key, in the newsroom's order. One query."""
+    shown.add("ratings")
     rows = list(Rating.objects.select_related("scale").order_by("position"))
     values: dict[str, list[int]] = {}
     for row in rows:
@@ -100,6 +102,7 @@ def live() -> PublicClaimQuerySet:
 
 def card(row: PublicClaim, ratings: dict[str, PublicRating]) -> Card:
     """The card of a row from `live`. It names only the claimants in `made_by`, not speakers."""
+    shown.add_each("claimant", row.made_by)
     names = {claimant.pk: ClaimantName(claimant.name, claimant.slug) for claimant in row.claimants.all()}
     return Card(
         claim=row.claim_id,
@@ -124,8 +127,10 @@ def cards(rows: Iterable[PublicClaim], ratings: dict[str, PublicRating]) -> tupl
 
 def by_claim(claims: Iterable[UUID], language: str, ratings: dict[str, PublicRating]) -> dict[UUID, Card]:
     """Cards of the live verdicts on these claims, in this language if possible. Two queries."""
+    wanted = set(claims)
+    shown.add_each("card", wanted)
     cards_by_claim: dict[UUID, Card] = {}
-    for row in live().filter(claim__in=set(claims)):
+    for row in live().filter(claim__in=wanted):
         if row.claim_id not in cards_by_claim or row.language == language:
             cards_by_claim[row.claim_id] = card(row, ratings)
     return cards_by_claim

@@ -10,6 +10,7 @@ from claims.models import Edition, PublicClaim
 from claims.public.queries.cards import Card, PublicRating, card, live, public_ratings
 from claims.public.queries.history import EditionRow, edition_row, was_redacted
 from claims.public.queries.paging import Page, Position, page
+from claims.public.shown import add
 from claims.vocabulary import OTHER_CHANGES, EditionKind
 
 KINDS = (EditionKind.CORRECTED, *OTHER_CHANGES)
@@ -69,6 +70,7 @@ def _editions(kinds: Iterable[EditionKind]) -> QuerySet[Edition]:
 
 
 def _corrections(rows: Iterable[Edition], ratings: Mapping[str, PublicRating]) -> tuple[Correction, ...]:
+    add("list")
     editions = list(rows)
     claims = {edition.claim_id for edition in editions}
     slugs = {

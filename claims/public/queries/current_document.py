@@ -10,6 +10,7 @@ from uuid import UUID
 
 from claims.documents import Json, source_columns
 from claims.models import Claimant, Topic
+from claims.public.shown import add_sources
 from claims.queries.working_copy import named_source
 from sources.models import Source
 
@@ -34,7 +35,9 @@ def claimant_ids(content: Json) -> set[UUID]:
 
 def sources_now(ids: set[UUID]) -> dict[str, Source]:
     """The sources by id as text. One query."""
-    return {str(row.pk): row for row in Source.objects.filter(pk__in=ids).with_publishers()}
+    rows = Source.objects.filter(pk__in=ids).with_publishers()
+    add_sources(rows)
+    return {str(row.pk): row for row in rows}
 
 
 def live_names(

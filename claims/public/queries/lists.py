@@ -14,6 +14,7 @@ from claims.public.queries.cards import Card, PublicRating, cards, live, public_
 from claims.public.queries.corrections import Correction, newest
 from claims.public.queries.paging import Item, Page, PageMoved, Position, page
 from claims.public.queries.walk import EVERYTHING, Selection
+from claims.public.shown import add
 from claims.vocabulary import ClaimantKind
 from factcheck.core.errors import NotFound
 
@@ -44,6 +45,7 @@ class Front:
 
 def front() -> Front:
     """The front page: newest verdicts, topics with the most verdicts, latest corrections."""
+    add("list", "topics")
     ratings = public_ratings()
     return Front(
         newest=cards(live()[:ON_FRONT], ratings),
@@ -59,11 +61,13 @@ def front() -> Front:
 
 def verdicts(at: Position) -> Page[Card]:
     """Every live verdict, newest first. Raises PageMoved."""
+    add("list")
     return verdicts_of(EVERYTHING, at, total=_tally(TallyOf.ALL))
 
 
 def claimants(at: Position) -> Page[NameWithCount]:
     """Claimants of live verdicts by name. Raises PageMoved."""
+    add("list", "claimants")
 
     def shape(rows: Sequence[ClaimantTally]) -> list[NameWithCount]:
         return [
@@ -78,6 +82,7 @@ def claimants(at: Position) -> Page[NameWithCount]:
 
 def topics(at: Position) -> Page[NameWithCount]:
     """Topics of live verdicts by name. Raises PageMoved."""
+    add("list", "topics")
     return _by_name(TopicTally.objects.select_related("topic"), "topic_id", at, _topics)
 
 
@@ -86,6 +91,7 @@ def claimant(slug: str, at: Position) -> tuple[Claimant, Page[Card]]:
     row = Claimant.objects.published().select_related("tally").filter(slug=slug).first()
     if row is None:
         raise NotFound("There is no claimant at this address.")
+    add(f"claimant:{row.pk}", f"by-claimant:{row.pk}")
     return row, verdicts_of(Selection((facet("claimant", row.pk),)), at, total=row.tally.verdicts)
 
 
@@ -94,6 +100,7 @@ def topic(slug: str, at: Position) -> tuple[Topic, Page[Card]]:
     row = Topic.objects.published().select_related("tally").filter(slug=slug).first()
     if row is None:
         raise NotFound("There is no topic at this address.")
+    add(f"topic:{row.pk}", f"in-topic:{row.pk}")
     return row, verdicts_of(Selection((facet("topic", row.pk),)), at, total=row.tally.verdicts)
 
 
@@ -102,6 +109,7 @@ def rating(key: str, at: Position) -> tuple[PublicRating, Page[Card]]:
     ratings = public_ratings()
     if key not in ratings:
         raise NotFound("There is no rating at this address.")
+    add(f"rated:{key}")
     return ratings[key], verdicts_of(Selection((facet("rating", key),)), at, total=_tally(TallyOf.RATING, key))
 
 

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from claims.models import ClaimantTally, PublicClaim, TopicTally, VerdictTally
 from claims.public.models import TallyOf
+from claims.public.shown import add
 from claims.vocabulary import PublicStatus
 
 PART = 10_000
@@ -41,6 +42,7 @@ class Entry(NamedTuple):
 
 def parts() -> Iterator[Part]:
     """Every part that is not empty."""
+    add("list")
     tallies = VerdictTally.objects.filter(of=TallyOf.PART).values_list("key", "changed_at")
     for number, changed in sorted((int(key), changed) for key, changed in tallies):
         yield Part(VERDICTS, number, changed)
@@ -54,10 +56,12 @@ def entries(kind: str, number: int) -> list[Entry]:
     """The entries of a part. Empty if there is no such part."""
     first = (number - 1) * PART
     if kind == VERDICTS:
+        add(f"rows:{number - 1}")
         verdicts = PublicClaim.objects.filter(status=PublicStatus.LIVE, pk__gt=first, pk__lte=first + PART)
         return [Entry(*row) for row in verdicts.order_by("pk").values_list("slug", "published_at")]
     if kind not in _NAMES:
         return []
+    add("list", kind)
     model, name = _NAMES[kind]
     rows: QuerySet[Any] = model.objects.filter(pk__gt=first, pk__lte=first + PART).order_by("pk")
     return [Entry(*row) for row in rows.values_list(f"{name}__slug", "changed_at")]

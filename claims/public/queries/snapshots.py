@@ -19,6 +19,7 @@ from claims.models import PublicClaim, QuotationState
 from claims.public.queries.cards import live
 from claims.public.queries.parts import SourceShown
 from claims.public.queries.verdicts import source_shown
+from claims.public.shown import add, add_sources
 from claims.queries.working_copy import named_source
 from claims.quotations import fingerprint
 from factcheck.core.errors import NotFound, RemovedByLaw
@@ -134,6 +135,8 @@ def copy_page(source_id: UUID, snapshot_id: UUID, number: int) -> CopyPage:
     """A page of the text of a copy that is free to publish. Raises NotFound, RemovedByLaw."""
     text = free_text(source_id, snapshot_id)
     snapshot = text.snapshot
+    add_sources([snapshot.source])
+    add(f"on-source:{source_id}", f"copies:{source_id}", f"marks:{snapshot_id}")
     bounds = page_bounds(text.text, most=PAGE)
     if number > len(bounds):
         raise NotFound("This copy has no such page.")

@@ -18,6 +18,7 @@ from claims.public.queries.parts import SourceShown
 from claims.public.queries.snapshots import CopyRow, LastVisit, copies, last_visit
 from claims.public.queries.verdicts import source_shown
 from claims.public.queries.walk import Selection
+from claims.public.shown import add, add_sources
 from claims.queries.working_copy import named_source
 from factcheck.core.errors import NotFound
 from sources.models import Source
@@ -55,6 +56,7 @@ class SourceWithCount:
 
 def every(at: Position) -> Page[SourceWithCount]:
     """Sources of live verdicts by id: an order by title would reveal something of a protected one. Raises PageMoved."""
+    add("list")
     rows = SourceTally.objects.all()
 
     def after(start: Position | None, limit: int) -> list[SourceTally]:
@@ -67,6 +69,7 @@ def every(at: Position) -> Page[SourceWithCount]:
 
     def shape(rows: Sequence[SourceTally]) -> list[SourceWithCount]:
         sources = Source.objects.with_publishers().in_bulk([row.source_id for row in rows])
+        add_sources(sources.values())
         return [
             SourceWithCount(
                 source_shown(str(row.source_id), source_columns(named_source(sources[row.source_id]))), row.verdicts
@@ -82,6 +85,8 @@ def source(source_id: UUID, at: Position) -> SourcePage:
     row = Source.objects.with_publishers().select_related("tally").filter(pk=source_id, tally__isnull=False).first()
     if row is None:
         raise NotFound("There is no source at this address.")
+    add_sources([row])
+    add(f"on-source:{row.pk}", f"copies:{row.pk}", f"visits:{row.pk}")
     ratings = public_ratings()
     key = str(source_id)
 

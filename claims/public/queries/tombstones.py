@@ -8,6 +8,7 @@ from claims.documents import Json
 from claims.models import Edition, PublicClaim, Redaction
 from claims.public.queries.cards import Card, by_claim, public_ratings
 from claims.public.queries.history import EditionRow, history
+from claims.public.shown import add
 from claims.vocabulary import PublicStatus
 
 
@@ -29,6 +30,7 @@ class Tombstone:
 
 def tombstone(row: PublicClaim, edition: Edition) -> Tombstone:
     """The page of a withdrawal, a redaction notice or a redacted edition."""
+    add(f"claim:{row.claim_id}")
     ratings = public_ratings()
     editions = history(row, ratings)
     redaction = Redaction.objects.filter(

@@ -34,6 +34,7 @@ from claims.public.queries.parts import (
     TextInLanguage,
 )
 from claims.public.queries.quotations import CheckShown, checked
+from claims.public.shown import add, add_each
 from claims.vocabulary import CONTENT_KINDS, SYMMETRIC, ClaimKind, LinkKind, PublicStatus
 from factcheck.core.canonical import canonical_bytes
 from factcheck.core.errors import NotFound
@@ -149,6 +150,9 @@ def _page(
 ) -> VerdictPage:  # fmt: skip
     stored: Json = json.loads(bytes(edition.document or b""))
     ids = source_ids(stored["content"])
+    add(f"claim:{row.claim_id}")
+    add_each("topic", stored["content"].get("topics", ()))
+    add_each("copies", ids)
     sources = sources_now(ids)
     pages = _claimant_pages(claimant_ids(stored["content"]))
     document = shown(stored, sources, _names_now(stored, pages) if current else None)
@@ -200,6 +204,7 @@ def _page(
 
 def _claimant_pages(ids: set[UUID]) -> dict[str, tuple[Claimant, bool]]:
     """The claimants, and whether each has a page. Two queries."""
+    add_each("claimant", ids)
     paged = set(Claimant.objects.published().filter(pk__in=ids).values_list("pk", flat=True))
     return {str(row.pk): (row, row.pk in paged) for row in Claimant.objects.filter(pk__in=ids)}
 

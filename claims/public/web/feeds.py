@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.interchange.feeds import ATOM, JSON_FEED, Entry, Feed, atom, json_feed
+from claims.public import shown
 from claims.public.exchange import verdict_lists
 from claims.public.exchange.verdict_lists import VerdictList
 from claims.public.queries import cards
@@ -68,6 +69,7 @@ def _verdicts(rows: VerdictList, address: str, form: str) -> RenderedPage:
     """The feed of a list's newest verdicts. `address` is its address without the file extension."""
     newest = rows.newest(ENTRIES).prefetch_related("topics")
     ratings = cards.public_ratings()
+    shown.add_each("topic", (topic.pk for row in newest for topic in row.topics.all()))
     entries = [_verdict(cards.card(row, ratings), sorted(topic.name for topic in row.topics.all())) for row in newest]
     return _render(_feed(rows.title, rows.path, address, entries), form)
 

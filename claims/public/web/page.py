@@ -1,9 +1,10 @@
 """What all readers' pages share: query parameters, caching, rendering and error pages."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -14,22 +15,30 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from claims.public import shown
+from claims.public.queries.changes import State
 from claims.public.queries.paging import PageMoved, Position, position
-from claims.public.web.page_cache import StoredPage, pages, stored_page
+from claims.public.web.one_render import renders
+from claims.public.web.page_cache import FRESH, pages
+from claims.public.web.shared_pages import shared
+from claims.public.web.stored_page import StoredPage, stored_page
 from factcheck.core import http, request_ids
 from factcheck.core.context import newsroom
 from factcheck.core.errors import DomainError, Invalid, NotFound, RemovedByLaw
+from factcheck.core.http import Coding
 from factcheck.core.outages import is_outage
 
 HTML = "text/html; charset=utf-8"
 FAULT = 500
+KEPT = (200, 410, 451)
+"""Statuses of pages that are kept: they exist, or did."""
 PAGE_NUMBERS = ("page", "others")
 """Query parameters for a page of a list. The first page has none."""
 
 
 @dataclass(frozen=True)
 class RenderedPage:
-    """A rendered page. Only pages with status 200 are cached."""
+    """A rendered page. Pages are kept if their status is in `KEPT`."""
 
     body: str
     content_type: str = HTML
@@ -93,39 +102,58 @@ def public_page(*known: str) -> Callable[[View], Callable[..., HttpResponseBase]
                 if kept is None or not is_outage(error):
                     raise
                 return _stale(request, kept)
-            if (kept := pages.get(address)) is not None:
-                return _respond(request, kept)
-            try:
-                made = _made(view, request, *args, **kwargs)
-            except PageMoved:
-                return _first_page(request)
-            if not isinstance(made, RenderedPage):
-                return made
-            if made.status != 200:  # OK
-                return page_response(made)
-            page = stored_page(made.body.encode(), made.content_type)
-            # Caches no searches, because their number is unlimited.
-            if set(request.GET) <= set(PAGE_NUMBERS):
-                pages.keep(address, state, page)
-            return _respond(request, page)
+            # Searches are not kept, because their number is unlimited.
+            searched = not set(request.GET) <= set(PAGE_NUMBERS)
+            make = partial(_make, view, request, args, kwargs)
+            made = make() if searched else _kept_or_made(address, state, make)
+            if isinstance(made, StoredPage):
+                return _respond(request, made)
+            return page_response(made) if isinstance(made, RenderedPage) else made
 
         return answer
 
     return decorate
 
 
-def _made(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> RenderedPage | HttpResponseBase:
-    """What the view makes, or the error page. Raises PageMoved."""
+def _make(view: View, request: HttpRequest, args: Any, kwargs: Any) -> RenderedPage | HttpResponseBase:
     try:
         return view(request, *args, **kwargs)
     except DomainError as error:
         return refusal(request, error)
+    except PageMoved:
+        return _first_page(request)
 
 
 def _first_page(request: HttpRequest) -> HttpResponse:
     """A redirect from a page that has moved to the first page of the same list."""
     query = urlencode({name: text for name, text in request.GET.items() if name not in PAGE_NUMBERS})
     return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
+
+
+def _kept_or_made(
+    address: str, state: State, make: Callable[[], RenderedPage | HttpResponseBase]
+) -> StoredPage | RenderedPage | HttpResponseBase:
+    """The page from this process's cache or the shared one; else what `make` returns, kept if it can be."""
+    with renders.turn(address) as turn:
+        if turn.page is None and turn.leads:
+            turn.page = shared.get(address)
+        if turn.page is not None:
+            return turn.page
+        try:
+            with shown.collected() as names:
+                made = make()
+            if not isinstance(made, RenderedPage) or made.status not in KEPT:
+                return made
+            turn.page = stored_page(made.body.encode(), made.content_type, names, status=made.status)
+            # Reads what changed during the render.
+            with suppress(DatabaseError, InterfaceError):
+                pages.state()
+            if pages.keep(address, state, turn.page):
+                shared.keep(address, state, turn.page)
+            return turn.page
+        finally:
+            if turn.leads:
+                shared.rendered(address)
 
 
 def keep_known(request: HttpRequest, known: tuple[str, ...]) -> None:
@@ -143,13 +171,27 @@ def _address(request: HttpRequest) -> str:
 
 
 def _respond(request: HttpRequest, page: StoredPage) -> HttpResponse:
-    if (unchanged := http.unchanged(request, page.etag)) is not None:
+    coding = http.preferred_coding(request)
+    body = page.coded(coding)
+    if not body:  # too short to be worth compressing
+        coding, body = Coding.IDENTITY, page.body
+    tag = page.etag(coding)
+    if page.status == 200 and (unchanged := http.unchanged(request, tag, _for_cdn(request, page))) is not None:  # OK
         return unchanged
-    headers = {"ETag": page.etag, "Cache-Control": http.REVALIDATE}
-    packed, _ = http.accepted_codings(request)
-    if packed and page.packed:
-        return HttpResponse(page.packed, page.content_type, headers=headers | {"Content-Encoding": "gzip"})
-    return HttpResponse(page.body, page.content_type, headers=headers)
+    headers = {"ETag": tag, "Cache-Control": http.REVALIDATE, **_for_cdn(request, page)}
+    if coding != Coding.IDENTITY:
+        headers["Content-Encoding"] = coding.value
+    return HttpResponse(body, page.content_type, page.status, headers=headers)
+
+
+def _for_cdn(request: HttpRequest, page: StoredPage) -> dict[str, str]:
+    """Headers that let a CDN keep a current page until it is purged, or until midnight."""
+    if not settings.CDN_PURGE_URL or pages.get(_address(request)) is not page or pages.age() > FRESH:
+        return {}
+    now = timezone.localtime()
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0)
+    seconds = min(settings.CDN_SECONDS, int((midnight - now).total_seconds()))
+    return {"Surrogate-Control": f"max-age={seconds}", "Surrogate-Key": shown.surrogate_key(page.names)}
 
 
 def _stale(request: HttpRequest, page: StoredPage) -> HttpResponse:
@@ -161,7 +203,9 @@ def _stale(request: HttpRequest, page: StoredPage) -> HttpResponse:
             machine=since.isoformat(timespec="minutes"), words=date_format(since, "j F Y, H:i")
         )
         # The body differs from the cached one, so neither its entity tag nor its compressed form is used.
-        response = HttpResponse(page.body.replace(_BEFORE, banner.encode() + _BEFORE, 1), page.content_type)
+        response = HttpResponse(
+            page.body.replace(_BEFORE, banner.encode() + _BEFORE, 1), page.content_type, page.status
+        )
         response["Cache-Control"] = http.REVALIDATE
     else:
         response = _respond(request, page)

@@ -1,82 +1,66 @@
-"""A cache of rendered pages in this process, which is cleared when anything public changes.
+"""A cache of rendered pages in this process. A change of something public drops the pages that show it.
 
-A page depends on the log, on live facts and on today's date. Its state is (LogHead.seq, FactClock.tick, today). The
-state is read again when it is older than a quarter of a second, so that every process shows a change within a second.
-It is read before a page is rendered: a page rendered during a change is stored under the older state and soon dropped.
+Each page has the names of what it shows (`claims/public/shown.py`), and each public change records the names of what it
+concerns, under the next tick of the clock of live facts. A process reads the new changes when its state is older than a
+quarter of a second. The state is read before a page is rendered: a page rendered during a change that concerns it is
+not kept. All pages are dropped at midnight, when the log gets another epoch, and when changes are missing.
 
-While the database does not respond, pages of the last state stay, and `state` raises the error. It waits as long as the
+A dropped page can still be sent for `LAST_PAGE` seconds while another thread renders its successor, so that every
+process shows a change within a second.
+
+While the database does not respond, the pages that are kept stay, and `state` raises the error. It waits as long as the
 failed attempt took before it retries, so that threads do not queue for an unreachable host.
 """
 
-import gzip
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
-from hashlib import sha256
 
-from django.db import DatabaseError, InterfaceError, connection
-from django.utils import timezone
+from django.db import DatabaseError, InterfaceError
 
-from factcheck.core.http import WORTH_COMPRESSING
+from claims.public.queries.changes import Reading, State, read_changes
+from claims.public.shown import EVERYTHING
+from claims.public.web.stored_page import StoredPage
 
 FRESH = 0.25
 """Seconds for which a process trusts the state that it read."""
+LAST_PAGE = 0.5
+"""Seconds for which a dropped page can be sent while its successor is rendered."""
 CAPACITY = 64 * 1024 * 1024
 """The most bytes of pages per process."""
-
-State = tuple[int, int, date]
-
-
-@dataclass(frozen=True)
-class StoredPage:
-    """A rendered page. `etag` is quoted, and weak because it covers both encodings.
-
-    `packed` is the body in gzip, or empty if the body is too short.
-    """
-
-    body: bytes
-    packed: bytes
-    content_type: str
-    etag: str
-
-    def __len__(self) -> int:
-        return len(self.body) + len(self.packed)
+MOST_NAMES = 20_000
+"""The most names of which the last change is remembered."""
 
 
-def stored_page(body: bytes, content_type: str) -> StoredPage:
-    """A page with its entity tag and its compressed body."""
-    packed = gzip.compress(body, compresslevel=6, mtime=0) if len(body) >= WORTH_COMPRESSING else b""
-    return StoredPage(body, packed, content_type, f'W/"{sha256(body).hexdigest()[:32]}"')
-
-
-def read_state() -> State:
-    """The current public state. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT (SELECT seq FROM claims_loghead), (SELECT tick FROM claims_factclock)")
-        seq, tick = cursor.fetchone()
-    return seq, tick, timezone.localdate()
+@dataclass
+class _Kept:
+    page: StoredPage
+    dropped_at: float | None = None
 
 
 @dataclass
 class PageCache:
-    """An LRU cache of the pages of one state, up to `capacity` bytes. Thread-safe."""
+    """An LRU cache of pages up to `capacity` bytes. Thread-safe."""
 
     capacity: int = CAPACITY
-    read: Callable[[], State] = read_state
+    read: Callable[[State | None], Reading] = read_changes
     clock: Callable[[], float] = time.monotonic
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _pages: OrderedDict[str, StoredPage] = field(default_factory=OrderedDict)
+    _pages: OrderedDict[str, _Kept] = field(default_factory=OrderedDict)
     _size: int = 0
     _state: State | None = None
+    _changed: dict[str, int] = field(default_factory=dict)
+    """The last tick that changed each name, as far as remembered."""
+    _since: int = 0
+    """The tick since which every change is in `_changed`."""
     _read_at: float = float("-inf")
     _failure: DatabaseError | InterfaceError | None = None
     _retry_at: float = float("-inf")
 
     def state(self) -> State:
-        """The public state, at most a quarter of a second old. Drops the pages of an earlier state.
+        """The public state, at most a quarter of a second old. Drops the pages that show what changed.
 
         Raises DatabaseError or InterfaceError if it cannot be read.
         """
@@ -85,22 +69,31 @@ class PageCache:
             if self._state is None or now - self._read_at >= FRESH:
                 if self._failure is not None and now < self._retry_at:
                     raise self._failure.with_traceback(None)
-                current = self._read(now)
-                if current != self._state:
-                    self._pages.clear()
-                    self._size = 0
-                self._state, self._read_at = current, now
+                reading = self._read(now)
+                self._state, self._read_at = reading.state, now
+                if reading.changed:
+                    self._drop(reading, now)
             return self._state
 
-    def _read(self, now: float) -> State:
+    def _read(self, now: float) -> Reading:
         try:
-            state = self.read()
+            reading = self.read(self._state)
         except (DatabaseError, InterfaceError) as error:
             failed_at = self.clock()
             self._failure, self._retry_at = error, failed_at + (failed_at - now)
             raise
         self._failure = None
-        return state
+        return reading
+
+    def _drop(self, reading: Reading, now: float) -> None:
+        everything = EVERYTHING in reading.changed
+        for kept in self._pages.values():
+            if kept.dropped_at is None and (everything or not reading.changed.keys().isdisjoint(kept.page.names)):
+                kept.dropped_at = now
+        self._changed |= reading.changed
+        if everything or len(self._changed) > MOST_NAMES:
+            self._changed.clear()
+            self._since = reading.state.tick
 
     def age(self) -> int:
         """Whole seconds since the state was read."""
@@ -108,30 +101,48 @@ class PageCache:
             return max(0, int(self.clock() - self._read_at))
 
     def get(self, path: str) -> StoredPage | None:
-        """The cached page at this path, or None."""
+        """The current page at this path, or None."""
         with self._lock:
-            page = self._pages.get(path)
-            if page is not None:
-                self._pages.move_to_end(path)
-            return page
+            kept = self._pages.get(path)
+            if kept is None or kept.dropped_at is not None:
+                return None
+            self._pages.move_to_end(path)
+            return kept.page
 
-    def keep(self, path: str, state: State, page: StoredPage) -> None:
-        """Store a page that was rendered after `state` was read, unless the state has changed since."""
+    def last(self, path: str) -> StoredPage | None:
+        """The page at this path that is current, or was until `LAST_PAGE` seconds ago; or None."""
         with self._lock:
-            if state != self._state or len(page) > self.capacity:
-                return
+            kept = self._pages.get(path)
+            if kept is None or (kept.dropped_at is not None and self.clock() - kept.dropped_at >= LAST_PAGE):
+                return None
+            return kept.page
+
+    def keep(self, path: str, state: State, page: StoredPage) -> bool:
+        """Store a page that was rendered after `state` was read. False if something that it shows changed since."""
+        with self._lock:
+            if not self._is_current(state, page) or len(page) > self.capacity:
+                return False
             replaced = self._pages.pop(path, None)
-            self._size += len(page) - (len(replaced) if replaced else 0)
-            self._pages[path] = page
+            self._size += len(page) - (len(replaced.page) if replaced else 0)
+            self._pages[path] = _Kept(page)
             while self._size > self.capacity:
                 _, dropped = self._pages.popitem(last=False)
-                self._size -= len(dropped)
+                self._size -= len(dropped.page)
+            return True
+
+    def _is_current(self, state: State, page: StoredPage) -> bool:
+        if self._state is None or (self._state.epoch, self._state.today) != (state.epoch, state.today):
+            return False
+        if state.tick < self._since:
+            return False
+        return all(self._changed.get(name, 0) <= state.tick for name in page.names)
 
     def forget(self) -> None:
         """Drop all pages and the state."""
         with self._lock:
             self._pages.clear()
-            self._size, self._state, self._read_at = 0, None, float("-inf")
+            self._changed.clear()
+            self._size, self._since, self._state, self._read_at = 0, 0, None, float("-inf")
             self._failure = None
 
 

@@ -37,7 +37,10 @@ class AccountAct(models.Model):
         verbose_name = "act on an account"
         verbose_name_plural = "acts on accounts"
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["account", "-at"], name="account_acts_newest")]
+        indexes = [
+            models.Index(fields=["account", "-at"], name="account_acts_newest"),
+            models.Index(fields=["at", "id"], name="account_acts_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.account}: {self.kind}"

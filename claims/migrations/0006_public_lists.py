@@ -42,7 +42,7 @@ INSERT INTO claims_verdicttally (of, key, verdicts, changed_at)
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0002_desk_queues'),
+        ('claims', '0005_cdn_purges'),
         ('sources', '0002_desk_queues'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -103,10 +103,6 @@ class Migration(migrations.Migration):
             field=models.BigIntegerField(null=True),
         ),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
-        migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(condition=models.Q(('kind', 'corrected')), fields=['-seq'], name='edition_corrections'),
-        ),
         migrations.AddIndex(
             model_name='edition',
             index=models.Index(condition=models.Q(('kind__in', ('clarified', 'updated', 'withdrawn', 'reinstated', 'redacted'))), fields=['-seq'], name='edition_other_changes'),

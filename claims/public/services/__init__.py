@@ -1,0 +1,1 @@
+"""What a public change sets off elsewhere."""
