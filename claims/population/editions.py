@@ -109,7 +109,8 @@ def add_public_row(
         (PublicStatus.LIVE if content else PublicStatus.WITHDRAWN).value, claim.slug, verdict.get("headline", ""),
         content.get("short_claim", ""), content.get("text", ""), verdict.get("summary", ""), content.get("kind", ""),
         verdict.get("rating") or "", content.get("original_language", ""), verdict.get("applies_to", ""),
-        content.get("made_on") or "", first, last.at, tuple(people), last.seq if content else None, tuple(facets), for_index(verdict.get("headline", "")),
+        content.get("made_on") or "", first, last.at, tuple(people),
+        last.seq if content else None, tuple(facets), for_index(verdict.get("headline", "")),
         for_index(" ".join(claim_words)), for_index(verdict.get("summary", "")), for_index(verdict.get("body", "")),
     )  # fmt: skip
     for person in people:  # The speakers are the claimants.

@@ -47,8 +47,8 @@ COLUMNS = {
     "claims_slug": "slug claim_id language made_at",
     "claims_reviewflag": "claim_id note raised_by_id since",
     STAGED: "id claim_id language edition_id status slug headline short_claim text summary kind rating"
-    " original_language applies_to made_on first_published_at published_at made_by seq facets headline_words claim_words"
-    " summary_words body_words",
+    " original_language applies_to made_on first_published_at published_at made_by seq facets headline_words"
+    " claim_words summary_words body_words",
     "claims_publicclaim_claimants": "publicclaim_id claimant_id",
     "claims_publicclaim_topics": "publicclaim_id topic_id",
     "claims_publicclaim_sources": "publicclaim_id source_id",

@@ -68,7 +68,7 @@ DECLARE
         'SELECT id, rating, 1 AS n, published_at FROM present WHERE status = ''live''' ELSE '' END
         || CASE WHEN TG_OP = 'UPDATE' THEN ' UNION ALL ' ELSE '' END
         || CASE WHEN TG_OP <> 'INSERT' THEN
-        'SELECT id, rating, -1, NULL::timestamptz FROM past WHERE status = ''live''' ELSE '' END;
+        'SELECT id, rating, -1 AS n, NULL::timestamptz AS published_at FROM past WHERE status = ''live''' ELSE '' END;
 BEGIN
     FOR change IN EXECUTE 'SELECT t.of, t.key, sum(c.n) AS n, max(c.published_at) AS newest FROM (' || query || ') c
         CROSS JOIN LATERAL ledger_tallies_of(c.id, c.rating) t GROUP BY 1, 2 ORDER BY 1, 2'
