@@ -75,7 +75,7 @@ def _walk(reader: Any, path: str, rel: str, selector: str) -> Iterator[list[str]
 
 
 def _last(reader: Any, path: str) -> str:
-    return urljoin(path, reader.read(path).select('nav.pages a[rel="last"]')[0]["href"])
+    return urljoin(path, str(reader.read(path).select('nav.pages a[rel="last"]')[0]["href"]))
 
 
 LISTS = [

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Concat
 from django.db.utils import OperationalError
@@ -25,6 +25,7 @@ from claims.public.queries.lists import verdicts_of
 from claims.public.queries.paging import PAGE, Page, position
 from claims.public.queries.walk import SEARCH_CONFIG, Selection
 from claims.vocabulary import ClaimKind
+from factcheck.core import replicas
 from factcheck.core.errors import Invalid, NotFound
 from factcheck.core.search_words import any_of, for_query
 
@@ -133,7 +134,7 @@ def _choices(field: str, asked: str) -> tuple[Choice, ...]:
 def time_budget() -> Iterator[None]:
     """Raises Invalid if a statement of the block takes longer than BUDGET."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(using=replicas.read_alias()), replicas.connection().cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = {BUDGET}")
             yield
             cursor.execute("SET LOCAL statement_timeout = DEFAULT")

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from claims.models import ClaimantTally, PublicClaim, TopicTally, VerdictTally
 from claims.public.models import TallyOf
 from claims.public.shown import add
 from claims.vocabulary import PublicStatus
+from factcheck.core import replicas
 
 PART = 10_000
 """The most addresses in one part. The protocol allows 50,000."""
@@ -69,7 +69,7 @@ def entries(kind: str, number: int) -> list[Entry]:
 
 def _parts_of(table: str) -> list[int]:
     """The numbers of the parts with rows: one look into the primary key for each part."""
-    with connection.cursor() as cursor:
+    with replicas.connection().cursor() as cursor:
         cursor.execute(
             f"""SELECT n FROM generate_series(1, (SELECT coalesce(max(id) - 1, 0) / {PART} + 1 FROM {table})) n
             WHERE EXISTS (SELECT FROM {table} WHERE id > (n - 1) * {PART} AND id <= n * {PART})"""  # noqa: S608 -- our own words

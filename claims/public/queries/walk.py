@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from claims.models import PublicClaim
 from claims.public.facets import ERA, SPAN, era, span
 from claims.vocabulary import PublicStatus
+from factcheck.core import replicas
 
 SEARCH_CONFIG = "ledger"
 """The text search configuration of the index, which the first migration creates."""
@@ -58,7 +59,7 @@ def alike(selection: Selection, limit: int) -> list[int]:
     top = _newest_seq()
     bottom = max(0, top - SPELLED)
     steps = [span(number) for number in range(top // SPAN, bottom // SPAN - 1, -1)]
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(using=replicas.read_alias()), replicas.connection().cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKENESS)])
         return _walk(selection, steps, bottom, top, "DESC", limit)
 
@@ -105,6 +106,6 @@ def _walk(selection: Selection, steps: Sequence[str], low: int, high: int, order
         "high": high,
         "limit": limit,
     }
-    with connection.cursor() as cursor:
+    with replicas.connection().cursor() as cursor:
         cursor.execute(sql, values)
         return [seq for (seq,) in cursor.fetchall()]
