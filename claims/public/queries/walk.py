@@ -4,14 +4,15 @@ A step is a span or an era of the log (`claims.public.facets`). Each is one look
 facets of the selection, so the cost depends on what is found and on the number of steps, never on the rows that match.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from claims.models import PublicClaim
-from claims.public.facets import ERA, SPAN, era, span
+from claims.public.facets import ERA, SPAN
 from claims.vocabulary import PublicStatus
 from factcheck.core import replicas
 
@@ -19,8 +20,7 @@ SEARCH_CONFIG = "ledger"
 """The text search configuration of the index, which the first migration creates."""
 LIKENESS = 0.5
 """The word similarity from which finding and claim match by spelling."""
-SPELLED = 4 * SPAN
-"""Editions of the log, the newest, that are compared by spelling: it costs 100 times as much as comparing words."""
+HIGHEST = 2**63 - 1
 _SPELLING = "(COALESCE({0}headline, '') || COALESCE((COALESCE(' ', '') || COALESCE({0}short_claim, '')), ''))"
 
 
@@ -38,11 +38,20 @@ EVERYTHING = Selection()
 
 def newest(selection: Selection, limit: int, *, below: int | None = None, since: int = 0) -> list[int]:
     """The seqs of the newest verdicts, newest first: at most `limit`, below `below` and from `since` on."""
-    top = _newest_seq() if below is None else min(below - 1, _newest_seq())
+    rows = newest_rows(selection, limit, below=below, since=since)
+    return [seq for seq in rows.values_list("seq", flat=True) if seq is not None]
+
+
+def newest_rows(
+    selection: Selection, limit: int, *, below: int | None = None, since: int = 0
+) -> "QuerySet[PublicClaim, PublicClaim]":
+    """The newest verdicts, newest first, as one query: at most `limit`, below `below` and from `since` on."""
+    highest = HIGHEST if below is None else below - 1
+    rows = PublicClaim.objects.published()
     if selection == EVERYTHING:
-        rows = PublicClaim.objects.published().filter(seq__lte=top, seq__gte=since)
-        return [seq for seq in rows.values_list("seq", flat=True)[:limit] if seq is not None]
-    return _walk(selection, _downwards(top, since), since, top, "DESC", limit)
+        return rows.filter(seq__lte=highest, seq__gte=since)[:limit]
+    sql, values = _walk(selection, _DOWNWARDS, since, highest, "DESC", limit)
+    return rows.filter(seq__in=RawSQL(sql, values))  # noqa: S611 -- our own words
 
 
 def oldest(selection: Selection, limit: int, *, above: int = 0) -> list[int]:
@@ -50,62 +59,54 @@ def oldest(selection: Selection, limit: int, *, above: int = 0) -> list[int]:
     if selection == EVERYTHING:
         rows = PublicClaim.objects.published().filter(seq__gt=above).order_by("seq")
         return [seq for seq in rows.values_list("seq", flat=True)[:limit] if seq is not None]
-    top = _newest_seq()
-    return _walk(selection, _upwards(above + 1, top), above + 1, top, "ASC", limit)
+    sql, values = _walk(selection, _UPWARDS, above + 1, HIGHEST, "ASC", limit)
+    rows = PublicClaim.objects.published().filter(seq__in=RawSQL(sql, values)).order_by("seq")  # noqa: S611 -- our own words
+    return [seq for seq in rows.values_list("seq", flat=True) if seq is not None]
 
 
 def alike(selection: Selection, limit: int) -> list[int]:
-    """The seqs of the newest verdicts with similar spelling, among the newest SPELLED editions of the log."""
-    top = _newest_seq()
-    bottom = max(0, top - SPELLED)
-    steps = [span(number) for number in range(top // SPAN, bottom // SPAN - 1, -1)]
+    """The seqs of the newest verdicts with similar spelling, among the newest five spans: it is 100 times as dear."""
     with transaction.atomic(using=replicas.read_alias()), replicas.connection().cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKENESS)])
-        return _walk(selection, steps, bottom, top, "DESC", limit)
+        sql, values = _walk(selection, _NEWEST_SPANS, 0, HIGHEST, "DESC", limit)
+        rows = PublicClaim.objects.published().filter(seq__in=RawSQL(sql, values))  # noqa: S611 -- our own words
+        return [seq for seq in rows.values_list("seq", flat=True) if seq is not None]
 
 
-def _newest_seq() -> int:
-    return PublicClaim.objects.published().values_list("seq", flat=True).first() or 0
+_DOWNWARDS = """
+    SELECT 'span:' || n AS facet FROM ends,
+        generate_series(high / {span}, greatest((high / {era} - 1) * {era}, low) / {span}, -1) n
+    UNION ALL
+    SELECT 'era:' || n FROM ends, generate_series(high / {era} - 2, low / {era}, -1) n"""
+"""SQL: the steps from the end of the log down: at first spans, so that a common word sorts few rows."""
+_UPWARDS = """
+    SELECT 'span:' || n AS facet FROM ends,
+        generate_series(low / {span}, least((low / {era} + 2) * {era} - 1, high) / {span}) n
+    UNION ALL
+    SELECT 'era:' || n FROM ends, generate_series(low / {era} + 2, high / {era}) n"""
+_NEWEST_SPANS = """
+    SELECT 'span:' || n AS facet FROM ends, generate_series(high / {span}, greatest(high / {span} - 4, 0), -1) n"""
 
 
-def _downwards(top: int, bottom: int) -> list[str]:
-    """The steps from `top` down to `bottom`: at first spans, so that a common word sorts few rows."""
-    eras = max(top // ERA - 1, bottom // ERA)
-    spans = range(top // SPAN, max(eras * ERA, bottom) // SPAN - 1, -1)
-    return [*map(span, spans), *map(era, range(eras - 1, bottom // ERA - 1, -1))]
-
-
-def _upwards(bottom: int, top: int) -> list[str]:
-    """The steps from `bottom` up to `top`, likewise."""
-    eras = min(bottom // ERA + 2, top // ERA + 1)
-    spans = range(bottom // SPAN, min(eras * ERA - 1, top) // SPAN + 1)
-    return [*map(span, spans), *map(era, range(eras, top // ERA + 1))]
-
-
-def _walk(selection: Selection, steps: Sequence[str], low: int, high: int, order: str, limit: int) -> list[int]:
-    """A nested loop over the steps in their order, which ends when the limit is reached."""
-    conditions = ""
+def _walk(selection: Selection, steps: str, low: int, high: int, order: str, limit: int) -> tuple[str, list[Any]]:
+    """SQL of the seqs, and its values: a nested loop over the steps in their order, which ends at the limit."""
+    conditions, values = "", []
     if selection.words:
-        conditions += f" AND p.words @@ websearch_to_tsquery('{SEARCH_CONFIG}', %(words)s)"
+        conditions += f" AND p.words @@ websearch_to_tsquery('{SEARCH_CONFIG}', %s)"
+        values.append(selection.words)
     if selection.spelling:
-        conditions += f" AND %(spelling)s <%% {_SPELLING.format('p.')}"
+        conditions += f" AND %s <%% {_SPELLING.format('p.')}"
+        values.append(selection.spelling)
     # OFFSET 0 keeps the planner from reading the rows in their order without the index of words and facets.
     sql = f"""
-        SELECT found.seq FROM unnest(%(steps)s::text[]) AS step (facet) CROSS JOIN LATERAL (
+        WITH ends AS MATERIALIZED (
+            SELECT %s::bigint AS low, least(%s::bigint, (
+                SELECT seq FROM claims_publicclaim WHERE status = '{PublicStatus.LIVE}' ORDER BY seq DESC LIMIT 1
+            )) AS high
+        ) SELECT found.seq FROM ({steps.format(span=SPAN, era=ERA)}) step CROSS JOIN LATERAL (
             SELECT seq FROM (
-                SELECT p.seq FROM claims_publicclaim p WHERE p.facets @> (%(facets)s::text[] || step.facet){conditions}
-                AND p.status = '{PublicStatus.LIVE}' AND p.seq BETWEEN %(low)s AND %(high)s OFFSET 0
-            ) matches ORDER BY seq {order} LIMIT %(limit)s
-        ) found LIMIT %(limit)s"""  # noqa: S608 -- our own words
-    values: dict[str, Any] = {
-        "steps": list(steps),
-        "facets": list(selection.facets),
-        "words": selection.words,
-        "spelling": selection.spelling,
-        "low": low,
-        "high": high,
-        "limit": limit,
-    }
-    with replicas.connection().cursor() as cursor:
-        cursor.execute(sql, values)
-        return [seq for (seq,) in cursor.fetchall()]
+                SELECT p.seq FROM claims_publicclaim p WHERE p.facets @> (%s::text[] || step.facet){conditions}
+                AND p.status = '{PublicStatus.LIVE}' AND p.seq BETWEEN %s AND %s OFFSET 0
+            ) matches ORDER BY seq {order} LIMIT %s
+        ) found LIMIT %s"""  # noqa: S608 -- our own words
+    return sql, [low, high, list(selection.facets), *values, low, high, limit, limit]

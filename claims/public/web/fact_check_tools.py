@@ -22,10 +22,7 @@ def search(request: HttpRequest) -> HttpResponse:
     publisher = google.Publisher(settings.NEWSROOM_NAME, google.site_of(settings.PUBLIC_ORIGIN))
     if asked.site and not google.is_site(asked.site, publisher.site):
         return _json(200, google.written({}, pretty=asked.pretty))
-    try:
-        results, end = fact_checks.search(asked, now=timezone.now(), origin=settings.PUBLIC_ORIGIN)
-    except DomainError as error:
-        return refused(error.status, error.message)
+    results, end = fact_checks.search(asked, now=timezone.now(), origin=settings.PUBLIC_ORIGIN)
     token = asked.token(end) if end is not None else None
     return _json(200, google.written(google.answer(results, publisher, token), pretty=asked.pretty))
 
