@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 FILL = """
+-- A restored ledger may have the triggers already.
+SET LOCAL factcheck.recount = 'on';
 UPDATE claims_publicclaim p SET seq = e.seq, facets =
     ARRAY['era:' || e.seq / 65536, 'span:' || e.seq / 4096, 'kind:' || p.kind, 'language:' || p.language]
     || (SELECT array_agg('within:' || array_to_string(parts[1:n], '-') ORDER BY n)
@@ -36,6 +38,7 @@ INSERT INTO claims_verdicttally (of, key, verdicts, changed_at)
     SELECT t.of, t.key, count(*), max(p.published_at) FROM claims_publicclaim p
     CROSS JOIN LATERAL (VALUES ('all', ''), ('rating', p.rating), ('part', ((p.id - 1) / 10000 + 1)::text)) t (of, key)
     WHERE p.status = 'live' AND (t.of <> 'rating' OR t.key <> '') GROUP BY 1, 2 ORDER BY 1, 2;
+SET LOCAL factcheck.recount = 'off';
 """
 
 
