@@ -25,7 +25,8 @@ class Vocabulary:
 
     def sentence(self, random: Random) -> str:
         """A sentence such as "The city council doubled the budget for schools last year."."""
-        return f"{pick(self.who, random)} {pick(self.did, random)} {pick(self.what, random)} {pick(self.where, random)}."
+        subject = f"{pick(self.who, random)} {pick(self.did, random)}"
+        return f"{subject} {pick(self.what, random)} {pick(self.where, random)}."
 
     def text(self, sentences: int, random: Random) -> str:
         """So many sentences in a row."""
