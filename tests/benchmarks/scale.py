@@ -122,7 +122,8 @@ def _timed(row: Any) -> Measured:
         default=None,
     )
     plan = ""
-    if slowest is not None:
+    # With ANALYZE a query is carried out: one that writes is not.
+    if slowest is not None and row.reads:
         with connection.cursor() as cursor:
             cursor.execute("EXPLAIN (ANALYZE, BUFFERS) " + slowest["sql"].replace("%", "%%"), [])
             plan = "\n".join([slowest["sql"][:400], *(line for (line,) in cursor.fetchall())])

@@ -43,6 +43,8 @@ class Row:
     most: int = SAMPLES
     """Requests that can be made."""
     prepare: Callable[[], None] = _nothing
+    reads: bool = True
+    """Whether it changes nothing."""
 
 
 class Asker:
@@ -175,9 +177,9 @@ def acts() -> list[Row]:
         quotation_services.check_due()
 
     return [
-        Row("saving", save, len(drafts)),
-        Row("publishing", publish, len(approved)),
-        Row("claims.check_due", check, 3),
+        Row("saving", save, len(drafts), reads=False),
+        Row("publishing", publish, len(approved), reads=False),
+        Row("claims.check_due", check, 3, reads=False),
     ]
 
 
