@@ -80,8 +80,8 @@ format: $(STAMP) ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## Measure speed against the bars. QUICK=1: a tenth of it
-	$(BIN)/python -m tests.benchmarks $(if $(QUICK),--quick)
+bench: $(STAMP) ## Measure speed against the bars. QUICK=1: a tenth of it; SCALE=1000000: pages at 10,000, 100,000 and so many claims
+	$(BIN)/python -m $(if $(SCALE),tests.benchmarks.scale $(SCALE),tests.benchmarks $(if $(QUICK),--quick))
 
 stress: $(STAMP) ## Kill processes and servers, and check that nothing is lost. STRESS=log: only one run
 	$(BIN)/python -m tests.stress $(STRESS)

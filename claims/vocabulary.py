@@ -145,6 +145,14 @@ class EditionKind(models.TextChoices):
     REDACTED = "redacted", "redacted"
 
 
+OTHER_CHANGES = (
+    EditionKind.CLARIFIED,
+    EditionKind.UPDATED,
+    EditionKind.WITHDRAWN,
+    EditionKind.REINSTATED,
+    EditionKind.REDACTED,
+)
+"""Changes of a verdict that readers see on the page of corrections, beside the corrections."""
 CONTENT_KINDS = (
     EditionKind.PUBLISHED,
     EditionKind.UPDATED,

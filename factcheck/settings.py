@@ -135,6 +135,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "factcheck.accounts.held_forms.HeldFormMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last, because it calls the view.
+    "factcheck.core.replicas.ReplicaMiddleware",
 ]
 ROOT_URLCONF = "factcheck.urls"
 WSGI_APPLICATION = "factcheck.wsgi.application"
@@ -211,6 +213,14 @@ def postgres(url: str) -> dict[str, Any]:
 DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql://factcheck_app@127.0.0.1:5432/factcheck")
 """Connects as the application's role. That role owns nothing, so it cannot switch off triggers or grants."""
 DATABASES = {"default": postgres(DATABASE_URL)}
+REPLICAS = {
+    f"replica{number}": postgres(url) for number, url in enumerate(items("DATABASE_REPLICA_URLS", default=[]), start=1)
+}
+"""PostgreSQL's streaming replicas of the same database, for readers' pages and the read API."""
+DATABASES |= REPLICAS
+DATABASE_ROUTERS = ["factcheck.core.replicas.ReplicaRouter"] if REPLICAS else []
+REPLICA_MOST_LAG = number("REPLICA_MOST_LAG", default=5)
+"""Seconds by which a replica may be behind. Beyond that, readers' pages come from another one or the primary."""
 APP_ROLE = os.environ.get("APP_ROLE", "factcheck_app")
 """The role to which `migrate`, run as the owner, grants the application's rights."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -284,7 +294,7 @@ STATICFILES_DIRS = [BASE_DIR / "factcheck" / "static"]
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "factcheck.core.static_files.StaticFiles"
         if not DEBUG
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -1,5 +1,7 @@
 """Published verdicts: as a list, one by one, and their histories."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -8,17 +10,21 @@ from django.db.models import QuerySet
 from rest_framework import generics
 
 from claims.api.filters import ChoiceFilter, FilterSet, LanguageFilter, SinceFilter, SlugOrIdFilter, WordsFilter
+from claims.api.pagination import NewestFirstPagination
 from claims.api.query import LANGUAGE, read_language
 from claims.api.serializers import HistoryItemSerializer, ItemSerializer, withheld
 from claims.api.views import PublicView
-from claims.models import Edition, PublicClaim
-from claims.public.queries.search import words_query
+from claims.models import Claimant, Edition, PublicClaim, Topic
+from claims.public.facets import facet
+from claims.public.queries import walk
+from claims.public.queries.walk import Selection
 from claims.queries import items
 from claims.queries.items import Item
 from claims.ratings import RATINGS
 from claims.vocabulary import ClaimKind, PublicStatus
 from factcheck.core.errors import NotFound
 from factcheck.core.problems import Refused
+from factcheck.core.search_words import for_query
 
 LIMITS = (20, 100)
 
@@ -34,20 +40,51 @@ class ClaimFilter(FilterSet):
         "Editions from this moment on: a date, begun in the newsroom's time zone, or a date and time with its offset.",
     )
     text = WordsFilter(
-        "words", "Words of the verdict, as people type them: `or`, `-without`, `\"exact words\"`.", method="by_words"
+        "words", "Words of the verdict, as people type them: `or`, `-without`, `\"exact words\"`."
     )  # fmt: skip
 
-    def by_words(self, rows: QuerySet[PublicClaim], name: str, value: str) -> QuerySet[PublicClaim]:
-        return rows.filter(**{name: words_query(value)})
+    def filter_queryset(self, queryset: Any) -> "NewestVerdicts":
+        """The filters as one selection of the public index."""
+        values = self.form.cleaned_data
+        facets = [facet(name, values[name]) for name in ("rating", "kind", "language") if values[name]]
+        named: tuple[tuple[str, type[Claimant | Topic]], ...] = (("claimant", Claimant), ("topic", Topic))
+        for name, model in named:
+            value = values[name]
+            if isinstance(value, str):
+                value = model.objects.filter(slug=value).values_list("pk", flat=True).first() or "none"
+            facets += [facet(name, value)] if value else []
+        words = for_query(values["text"]) if values["text"] else ""
+        return NewestVerdicts(Selection(tuple(facets), words), values["published_since"])
+
+
+@dataclass(frozen=True)
+class NewestVerdicts:
+    """The live verdicts of a selection that were published since a moment."""
+
+    selection: Selection
+    since: datetime | None
+
+    def newest(self, limit: int, *, below: int | None) -> list[PublicClaim]:
+        """At most `limit` rows with a seq below `below`, newest first."""
+        live = PublicClaim.objects.published()
+        start = 0
+        if self.since is not None:
+            # The log reads the clock under its lock: moments and seqs have the same order.
+            first = live.filter(published_at__gte=self.since).order_by("published_at").first()
+            if first is None or first.seq is None:
+                return []
+            start = first.seq
+        return list(walk.newest_rows(self.selection, limit, below=below, since=start).only("seq", "edition"))
 
 
 class ClaimList(PublicView, generics.ListAPIView[Any]):
     """Live verdicts, newest edition first."""
 
-    queryset = PublicClaim.objects.filter(status=PublicStatus.LIVE).select_related("edition").only("edition__seq")
+    queryset = PublicClaim.objects.published()
+    pagination_class = NewestFirstPagination
     serializer_class = ItemSerializer
     filterset_class = ClaimFilter
-    ordering = ("-edition__seq",)
+    ordering = ("-seq",)
     limits = LIMITS
     operations = {"GET": ("listClaims", "Published verdicts")}
 

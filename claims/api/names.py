@@ -7,7 +7,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import generics, serializers
 
-from claims.api.sources import named_by_live_verdict
 from claims.api.views import PublicView, absolute
 from claims.models import Claimant, Rating, Topic
 from claims.vocabulary import ClaimantKind
@@ -56,13 +55,13 @@ class RatingSerializer(serializers.ModelSerializer[Any]):
 
 
 class NamedView(PublicView):
-    ordering = ("name", "pk")
+    ordering = ("tally__name", "pk")
     limits: tuple[int, int] | None = (100, 1_000)
     missing = "No published verdict names it."
 
 
 class ClaimantView(NamedView):
-    queryset = Claimant.objects.filter(named_by_live_verdict("claimants"))
+    queryset = Claimant.objects.published().select_related("tally")
     serializer_class = ClaimantSerializer
 
 
@@ -80,7 +79,7 @@ class ClaimantDetail(ClaimantView, generics.RetrieveAPIView[Any]):
 
 
 class TopicView(NamedView):
-    queryset = Topic.objects.filter(named_by_live_verdict("topics"))
+    queryset = Topic.objects.published().select_related("tally")
     serializer_class = TopicSerializer
 
 

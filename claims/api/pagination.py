@@ -20,6 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.api import query
+from claims.models import PublicClaim
 from factcheck.core.errors import Invalid, NotFound
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+")
@@ -43,14 +44,19 @@ class KeysetPagination(BasePagination):
         if view.limits is None:
             return list(queryset)
         limit = query.read_limit(view.query, *view.limits)
-        if "page" in view.query:
-            queryset = queryset.filter(_after(queryset.model, view.ordering, _parts(view.query["page"])))
-        rows = list(queryset.order_by(*view.ordering)[: limit + 1])
+        parts = _parts(view.query["page"]) if "page" in view.query else None
+        rows = self.read(queryset, view.ordering, parts, limit + 1)
         if len(rows) > limit:
             token = _token([_written(_value(rows[limit - 1], key)) for key in view.ordering])
             given = {name: value for name, value in request.query_params.items() if name != "page"}
             self.next = f"{settings.PUBLIC_ORIGIN}{request.path}?{urlencode(given | {'page': token})}"
         return rows[:limit]
+
+    def read(self, queryset: Any, ordering: Sequence[str], after: Sequence[str] | None, limit: int) -> list[Any]:
+        """At most `limit` rows behind the one with the values `after`. Raises NotFound."""
+        if after is not None:
+            queryset = queryset.filter(_after(queryset.model, ordering, after))
+        return list(queryset.order_by(*ordering)[:limit])
 
     def get_paginated_response(self, data: Any) -> Response:
         headers = {"Link": f'<{self.next}>; rel="next"'} if self.next else None
@@ -69,6 +75,23 @@ class KeysetPagination(BasePagination):
             )
             for one in parameters
         ]
+
+
+class NewestFirstPagination(KeysetPagination):
+    """Pages of a Selection of live verdicts, found in steps of the public index."""
+
+    def read(
+        self, queryset: Any, ordering: Sequence[str], after: Sequence[str] | None, limit: int
+    ) -> list[PublicClaim]:
+        below = None
+        if after is not None:
+            try:
+                [text] = after
+                below = query.whole_number(text)
+            except ValueError as error:
+                raise no_such_page() from error
+        rows: list[PublicClaim] = queryset.newest(limit, below=below)
+        return rows
 
 
 def no_such_page() -> NotFound:
@@ -102,11 +125,14 @@ def _after(model: type[models.Model], ordering: Sequence[str], parts: Sequence[s
     except (ValueError, OverflowError) as error:
         raise no_such_page() from error
     conditions, equal = [], Q()
+    # What all rows behind it have in common lets an index start at the place.
+    first = ordering[0]
+    start = Q(**{f"{first.removeprefix('-')}__{'lte' if first.startswith('-') else 'gte'}": values[0]})
     for key, value in zip(ordering, values, strict=True):
         name = key.removeprefix("-")
         conditions.append(equal & Q(**{f"{name}__{'lt' if key.startswith('-') else 'gt'}": value}))
         equal &= Q(**{name: value})
-    return reduce(Q.__or__, conditions)
+    return start & reduce(Q.__or__, conditions)
 
 
 def _field(model: Any, key: str) -> Any:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
@@ -10,14 +10,7 @@ from rest_framework import generics, serializers
 
 from claims.api import examples
 from claims.api.views import PublicView, absolute
-from claims.models import PublicClaim
-from claims.vocabulary import PublicStatus
 from sources.models import Access, BytesState, How, Medium, Snapshot, Source, Standing
-
-
-def named_by_live_verdict(relation: str) -> Exists:
-    """The condition that a live verdict names the row."""
-    return Exists(PublicClaim.objects.filter(**{relation: OuterRef("pk"), "status": PublicStatus.LIVE}))
 
 
 class CopySerializer(serializers.ModelSerializer[Any]):
@@ -124,7 +117,7 @@ class SourceView(PublicView):
 
     def get_queryset(self) -> QuerySet[Source]:
         copies = Snapshot.objects.filter(text__isnull=False).select_related("body").newest_first()
-        rows = Source.objects.with_publishers().filter(named_by_live_verdict("sources"))
+        rows = Source.objects.with_publishers().filter(tally__isnull=False)
         return rows.prefetch_related(Prefetch("snapshots", copies, to_attr="held"))
 
 

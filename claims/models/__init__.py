@@ -17,16 +17,17 @@ from claims.models.editions import (
 )
 from claims.models.evidence import Citation, EvidenceNotice, QuotationCheck, QuotationState
 from claims.models.verdicts import ChangeRequest, Contact, Rating, RatingScale, ReviewFlag, Verdict, Waiver
-from claims.public.models import PublicClaim, PublicLink
+from claims.public.models import ClaimantTally, PublicClaim, PublicLink, SourceTally, TopicTally, VerdictTally
 from claims.sync.models.bulk import BulkFile
 from claims.sync.models.mirrors import Mirror, MirroredItem
 from claims.webhooks.models import WebhookAct, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Activity", "Appearance", "AppearanceSpeaker", "Approval", "BulkFile", "ChangeRequest", "Citation", "Claim",
-    "ClaimClaimant", "ClaimLink", "ClaimPart", "ClaimTopic", "Claimant", "ClaimantPublisher", "Contact",
-    "Contribution", "Edition", "EvidenceNotice", "ExternalImport", "ExternalReview", "ExternalReviewMatch",
+    "ClaimClaimant", "ClaimLink", "ClaimPart", "ClaimTopic", "Claimant", "ClaimantPublisher", "ClaimantTally",
+    "Contact", "Contribution", "Edition", "EvidenceNotice", "ExternalImport", "ExternalReview", "ExternalReviewMatch",
     "FactClock", "LogHead", "LogRestore", "Mirror", "MirroredItem", "PublicChange", "PublicClaim", "PublicLink",
-    "QuotationCheck", "QuotationState", "Rating", "RatingScale", "Redaction", "ReviewFlag", "Slug", "Topic", "Verdict",
-    "Waiver", "WebhookAct", "WebhookAttempt", "WebhookDelivery", "WebhookEndpoint",
+    "QuotationCheck", "QuotationState", "Rating", "RatingScale", "Redaction", "ReviewFlag", "Slug", "SourceTally",
+    "Topic", "TopicTally", "Verdict", "VerdictTally", "Waiver", "WebhookAct", "WebhookAttempt", "WebhookDelivery",
+    "WebhookEndpoint",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ class ClaimantQuerySet(models.QuerySet["Claimant"]):
 
     def published(self) -> "ClaimantQuerySet":
         """Claimants of at least one live verdict."""
-        return self.filter(public_claims__status="live").distinct()
+        return self.filter(tally__isnull=False)
 
 
 @pghistory.track()
@@ -71,7 +71,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def published(self) -> "TopicQuerySet":
         """Topics of at least one live verdict."""
-        return self.filter(public_claims__status="live").distinct()
+        return self.filter(tally__isnull=False)
 
 
 @pghistory.track()

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Now
 
 from claims.models.claims import Claim
 from claims.models.verdicts import Verdict
-from claims.vocabulary import CONTENT_KINDS, EditionKind, RedactionReason, Severity
+from claims.vocabulary import CONTENT_KINDS, OTHER_CHANGES, EditionKind, RedactionReason, Severity
 from factcheck.accounts.models import User
 
 
@@ -175,6 +175,7 @@ class Edition(models.Model):
             models.Index(fields=["seq"], condition=Q(current=True), name="edition_feed"),
             models.Index(fields=["claim", "language", "-number"], name="edition_history"),
             models.Index(fields=["kind", "seq"], name="editions_by_kind"),
+            models.Index(fields=["-seq"], condition=Q(kind__in=OTHER_CHANGES), name="edition_other_changes"),
             models.Index(fields=["language", "seq"], name="editions_by_language"),
         ]
 

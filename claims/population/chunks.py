@@ -113,7 +113,7 @@ class Builder:
             edition, document = add_edition(rows, self.plan, claim, copy, places[1], editors)
         edits = len(places) - 1 if claim.fate is not Fate.WITHDRAWN else 0
         self._add_working_copy(rows, claim, copy, editors, since=last, edits=edits)
-        add_public_row(rows, claim, edition, document, row=row, first=first, at=last)
+        add_public_row(rows, claim, edition, document, row=row, first=first, last=places[-1])
         rows.add("claims_slug", claim.slug, claim.id, claim.words.language, first)
         acts: list[tuple[ActivityVerb, int, datetime, dict[str, Any]]] = [
             (ActivityVerb.SUBMITTED, editors.researcher, first - timedelta(days=2), {}),

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from claims.population.rows import COLUMNS, STAGED
+from claims.public.tallies import RECOUNT
 
 FILLED_AFTERWARDS = (
     "claims_publicclaim", "claims_contribution", "sources_watch", "claims_changerequest", "sources_missingcopy",
@@ -15,9 +16,9 @@ FILLED_AFTERWARDS = (
 """Tables that `KEPT` and the staged rows fill."""
 _INDEX = """
 INSERT INTO claims_publicclaim (id, claim_id, language, edition_id, status, slug, headline, short_claim, text, summary,
-    kind, rating, original_language, applies_to, made_on, first_published_at, published_at, made_by, words)
+    kind, rating, original_language, applies_to, made_on, first_published_at, published_at, made_by, seq, facets, words)
 SELECT id, claim_id, language, edition_id, status, slug, headline, short_claim, text, summary,
-    kind, rating, original_language, applies_to, made_on, first_published_at, published_at, made_by,
+    kind, rating, original_language, applies_to, made_on, first_published_at, published_at, made_by, seq, facets,
     CASE WHEN status = 'live' THEN
         setweight(to_tsvector('ledger', headline_words), 'A') || setweight(to_tsvector('ledger', claim_words), 'B')
         || setweight(to_tsvector('ledger', summary_words), 'C') || setweight(to_tsvector('ledger', body_words), 'D')
@@ -38,6 +39,7 @@ KEPT = (
     "SELECT ledger_record_change('{*}')",
     "SELECT claims_rebuild_queues()",
     "SELECT sources_rebuild_queues()",
+    *RECOUNT,
 )
 """What services and triggers keep beside the rows, in this order. A table that others keep for speed is filled here."""
 _CONSTRAINTS = """

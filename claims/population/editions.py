@@ -10,6 +10,7 @@ from claims.documents import EditionNote
 from claims.population.claims import PlannedClaim
 from claims.population.plan import Fate, Plan
 from claims.population.rows import STAGED, Rows
+from claims.public.facets import of_verdict
 from claims.vocabulary import EditionKind, PublicStatus, Severity
 from claims.working_copy import WorkingCopy
 from factcheck.core.canonical import canonical_bytes, digest
@@ -89,7 +90,7 @@ def add_edition(
 
 
 def add_public_row(
-    rows: Rows, claim: PlannedClaim, edition: UUID, document: dict[str, Any], *, row: int, first: datetime, at: datetime
+    rows: Rows, claim: PlannedClaim, edition: UUID, document: dict[str, Any], *, row: int, first: datetime, last: Place
 ) -> None:
     """The claim's row in the public index and its lists, as `claims.public.index` writes them."""
     content: dict[str, Any] = document.get("content", {})
@@ -99,12 +100,17 @@ def add_public_row(
     # Sorted by id, as they stand in the canonical document.
     names = [entry["name"] for kind in ("claimants", "topics") for _, entry in sorted(named.get(kind, {}).items())]
     claim_words = [content.get("text", ""), content.get("short_claim", ""), *names, *claim.other_names]
+    facets = of_verdict(
+        seq=last.seq, rating=verdict.get("rating") or "", kind=content["kind"], language=claim.words.language,
+        topics=content["topics"], claimants=people, sources=[citation["source"] for citation in content["citations"]],
+    ) if content else []  # fmt: skip
     rows.add(
         STAGED, row, claim.id, claim.words.language, edition,
         (PublicStatus.LIVE if content else PublicStatus.WITHDRAWN).value, claim.slug, verdict.get("headline", ""),
         content.get("short_claim", ""), content.get("text", ""), verdict.get("summary", ""), content.get("kind", ""),
         verdict.get("rating") or "", content.get("original_language", ""), verdict.get("applies_to", ""),
-        content.get("made_on") or "", first, at, tuple(people), for_index(verdict.get("headline", "")),
+        content.get("made_on") or "", first, last.at, tuple(people),
+        last.seq if content else None, tuple(facets), for_index(verdict.get("headline", "")),
         for_index(" ".join(claim_words)), for_index(verdict.get("summary", "")), for_index(verdict.get("body", "")),
     )  # fmt: skip
     for person in people:  # The speakers are the claimants.

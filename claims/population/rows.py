@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -47,8 +48,8 @@ COLUMNS = {
     "claims_slug": "slug claim_id language made_at",
     "claims_reviewflag": "claim_id note raised_by_id since",
     STAGED: "id claim_id language edition_id status slug headline short_claim text summary kind rating"
-    " original_language applies_to made_on first_published_at published_at made_by headline_words claim_words"
-    " summary_words body_words",
+    " original_language applies_to made_on first_published_at published_at made_by seq facets headline_words"
+    " claim_words summary_words body_words",
     "claims_publicclaim_claimants": "publicclaim_id claimant_id",
     "claims_publicclaim_topics": "publicclaim_id topic_id",
     "claims_publicclaim_sources": "publicclaim_id source_id",
@@ -65,30 +66,37 @@ class Rows:
 
     def add(self, table: str, *values: Any) -> None:
         """Add a row. The values have the order of `COLUMNS`."""
-        self.lines[table].append("\t".join([_field(value) for value in values]))
+        self.lines[table].append("\t".join([_WRITERS.get(value.__class__, _other)(value) for value in values]))
 
     def encoded(self) -> dict[str, bytes]:
         """What COPY reads, by table."""
         return {table: ("\n".join(lines) + "\n").encode() for table, lines in self.lines.items()}
 
 
-def _field(value: Any) -> str:
-    if isinstance(value, str):
-        if "\\" in value or "\n" in value or "\t" in value or "\r" in value:
-            return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-        return value
-    if value is None:
-        return "\\N"
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, int):
-        return str(int(value))
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, bytes):
-        return f"\\\\x{value.hex()}"
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return _field("{" + ",".join(json.dumps(str(entry), ensure_ascii=False) for entry in value) + "}")
-    return _field(json.dumps(value, ensure_ascii=False))
+def _text(value: str) -> str:
+    if "\\" in value or "\n" in value or "\t" in value or "\r" in value:
+        return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    return value
+
+
+def _array(values: tuple[object, ...]) -> str:
+    return _text("{" + ",".join(json.dumps(str(value), ensure_ascii=False) for value in values) + "}")
+
+
+def _other(value: Any) -> str:
+    """The words of an enumeration's member, or anything else as JSON."""
+    return _text(str(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: _text,
+    UUID: str,
+    int: str,
+    type(None): lambda _: "\\N",
+    bool: lambda value: "t" if value else "f",
+    bytes: lambda value: f"\\\\x{value.hex()}",
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+    tuple: _array,
+}
+"""How COPY's text format writes a value, by its class."""

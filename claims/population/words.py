@@ -25,8 +25,8 @@ class Vocabulary:
 
     def sentence(self, random: Random) -> str:
         """A sentence such as "The city council doubled the budget for schools last year."."""
-        who, did, what, where = (pick(words, random) for words in (self.who, self.did, self.what, self.where))
-        return f"{who} {did} {what} {where}."
+        subject = f"{pick(self.who, random)} {pick(self.did, random)}"
+        return f"{subject} {pick(self.what, random)} {pick(self.where, random)}."
 
     def text(self, sentences: int, random: Random) -> str:
         """So many sentences in a row."""

@@ -8,6 +8,8 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from claims.models import Claimant, Edition, PublicClaim
+from claims.public.facets import of_verdict
+from claims.public.tallies import begin_recount, recount
 from claims.vocabulary import CONTENT_KINDS, EditionKind, PublicStatus
 from factcheck.core.search_words import for_index
 
@@ -29,12 +31,14 @@ left_{ids} AS (
 _ROW = f"""
 WITH shown AS (
     INSERT INTO claims_publicclaim (claim_id, language, edition_id, status, slug, headline, short_claim, text, summary,
-        kind, rating, original_language, applies_to, made_on, made_by, published_at, first_published_at, words)
+        kind, rating, original_language, applies_to, made_on, made_by, published_at, first_published_at, seq, facets,
+        words)
     VALUES (%(claim)s, %(language)s, %(edition)s, %(status)s, %(slug)s, %(headline)s, %(short_claim)s, %(text)s,
         %(summary)s, %(kind)s, %(rating)s, %(original_language)s, %(applies_to)s, %(made_on)s, %(made_by)s::uuid[],
         %(published_at)s,
         (SELECT min(e.published_at) FROM claims_edition e
             WHERE e.claim_id = %(claim)s AND e.language = %(language)s AND e.kind = ANY(%(with_content)s)),
+        %(seq)s, %(facets)s::text[],
         CASE WHEN %(live)s THEN
             setweight(to_tsvector('ledger', %(headline_words)s), 'A')
             || setweight(to_tsvector('ledger', %(claim_words)s), 'B')
@@ -42,10 +46,12 @@ WITH shown AS (
             || setweight(to_tsvector('ledger', %(body_words)s), 'D')
         END)
     ON CONFLICT (claim_id, language) DO UPDATE SET (edition_id, status, slug, headline, short_claim, text, summary,
-        kind, rating, original_language, applies_to, made_on, made_by, published_at, first_published_at, words)
+        kind, rating, original_language, applies_to, made_on, made_by, published_at, first_published_at, seq,
+        facets, words)
         = (EXCLUDED.edition_id, EXCLUDED.status, EXCLUDED.slug, EXCLUDED.headline, EXCLUDED.short_claim, EXCLUDED.text,
         EXCLUDED.summary, EXCLUDED.kind, EXCLUDED.rating, EXCLUDED.original_language, EXCLUDED.applies_to,
-        EXCLUDED.made_on, EXCLUDED.made_by, EXCLUDED.published_at, EXCLUDED.first_published_at, EXCLUDED.words)
+        EXCLUDED.made_on, EXCLUDED.made_by, EXCLUDED.published_at, EXCLUDED.first_published_at,
+        EXCLUDED.seq, EXCLUDED.facets, EXCLUDED.words)
     RETURNING id
 ), {_list("claims_publicclaim_claimants", "claimant_id", "claims_claimant", "claimants")},
 {_list("claims_publicclaim_topics", "topic_id", "claims_topic", "topics")},
@@ -91,12 +97,24 @@ def _show(edition: Edition) -> None:
     claimants = made_by + _speakers(content)
     claim_words = [content.get("text", ""), content.get("short_claim", ""), *_names_in(document)]
     links: list[dict[str, str]] = content.get("links", [])
+    live = status == PublicStatus.LIVE
+    facets = of_verdict(
+        seq=edition.seq,
+        rating=verdict.get("rating") or "",
+        kind=content.get("kind", ""),
+        language=edition.language,
+        topics=content.get("topics", []),
+        claimants=claimants,
+        sources=_cited(content),
+    )
     values = {
         "claim": edition.claim_id,
         "language": edition.language,
         "edition": edition.pk,
         "status": status,
-        "live": status == PublicStatus.LIVE,
+        "live": live,
+        "seq": edition.seq if live else None,
+        "facets": facets if live else [],
         "slug": edition.slug,
         "headline": verdict.get("headline", ""),
         "summary": verdict.get("summary", ""),
@@ -128,6 +146,7 @@ def _show(edition: Edition) -> None:
 def rebuild_index() -> int:
     """Rebuild every row from the log, and delete rows without an edition. Returns the number of rows."""
     with transaction.atomic():
+        begin_recount()
         newest = (
             Edition.objects.exclude(kind=EditionKind.REDACTED)
             .values("claim_id", "language")
@@ -139,6 +158,7 @@ def rebuild_index() -> int:
         editions = Edition.objects.filter(seq__in=list(newest)).order_by("seq")
         for edition in editions:
             _show(_current(edition))
+        recount()
     return len(editions)
 
 

@@ -1,15 +1,25 @@
 """The public index: rows made only from editions. `manage.py rebuild_index` makes identical ones."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 
 from claims.models.claimants import Claimant, Topic
 from claims.models.claims import Claim
 from claims.models.editions import Edition
-from claims.vocabulary import PublicStatus
+from claims.vocabulary import RATED_KINDS, PublicStatus
 from sources.models import Source
+
+
+class TallyOf(models.TextChoices):
+    """What a VerdictTally counts."""
+
+    ALL = "all", "all"
+    RATING = "rating", "a rating"
+    PART = "part", "a part of the sitemap"
 
 
 class PublicClaimQuerySet(models.QuerySet["PublicClaim"]):
@@ -17,7 +27,7 @@ class PublicClaimQuerySet(models.QuerySet["PublicClaim"]):
 
     def published(self) -> "PublicClaimQuerySet":
         """Live verdicts, newest first."""
-        return self.filter(status=PublicStatus.LIVE).order_by("-published_at", "-edition__seq")
+        return self.filter(status=PublicStatus.LIVE).order_by("-seq")
 
 
 class PublicClaim(models.Model):
@@ -47,6 +57,10 @@ class PublicClaim(models.Model):
     """The claimants, the speakers and those to whom the words are attributed."""
     sources = models.ManyToManyField(Source, related_name="public_claims")
     words = SearchVectorField(null=True)
+    seq = models.BigIntegerField(null=True)
+    """The edition's seq while the verdict is live: the order of every list. NULL otherwise."""
+    facets = ArrayField(models.TextField(), default=list)
+    """What lists and searches select a live verdict by, see `claims.public.facets`. Empty if it is not live."""
 
     objects = PublicClaimQuerySet.as_manager()
 
@@ -54,8 +68,20 @@ class PublicClaim(models.Model):
         ordering = ["-published_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["claim", "language"], name="public_claim_once")]
         indexes = [
-            GinIndex(fields=["words"], name="public_claim_words"),
-            GinIndex(fields=["headline"], opclasses=["gin_trgm_ops"], name="public_claim_headline_trgm"),
+            # Without a list of pending entries, which every one of a search's small steps would read.
+            GinIndex(fields=["words", "facets"], name="public_claim_found", fastupdate=False),
+            GinIndex(
+                OpClass(Concat("headline", Value(" "), "short_claim"), name="gin_trgm_ops"),
+                "facets",
+                name="public_claim_spelling",
+                fastupdate=False,
+            ),
+            models.Index(fields=["-seq"], condition=Q(status="live"), name="public_claim_live"),
+            models.Index(
+                fields=["-first_published_at", "claim", "language"],
+                condition=Q(status="live", kind__in=sorted(RATED_KINDS)) & ~Q(rating=""),
+                name="public_claim_rated",
+            ),
             models.Index(fields=["status", "-published_at"], name="public_claim_newest"),
             models.Index(fields=["rating"], name="public_claim_rating"),
         ]
@@ -76,6 +102,58 @@ class PublicLink(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["public_claim", "to_claim", "kind"], name="public_link_once")]
+
+
+class TopicTally(models.Model):
+    """The number of live verdicts on a topic. A topic without any has no row. Triggers (rules/tallies.sql) keep it."""
+
+    topic = models.OneToOneField(Topic, on_delete=models.CASCADE, related_name="tally")
+    name = models.CharField(max_length=120)
+    """The topic's name, so that an index has the order of the list."""
+    verdicts = models.PositiveIntegerField()
+    changed_at = models.DateTimeField()
+    """When the newest of them was published."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name", "topic"], name="topic_tally_by_name"),
+            models.Index(fields=["-verdicts", "name", "topic"], name="topic_tally_by_verdicts"),
+        ]
+
+
+class ClaimantTally(models.Model):
+    """The number of live verdicts that name a claimant, kept like a TopicTally."""
+
+    claimant = models.OneToOneField(Claimant, on_delete=models.CASCADE, related_name="tally")
+    name = models.CharField(max_length=200)
+    verdicts = models.PositiveIntegerField()
+    changed_at = models.DateTimeField()
+    """When the newest of them was published."""
+
+    class Meta:
+        indexes = [models.Index(fields=["name", "claimant"], name="claimant_tally_by_name")]
+
+
+class SourceTally(models.Model):
+    """The number of live verdicts that use a source, kept like a TopicTally."""
+
+    source = models.OneToOneField(Source, on_delete=models.CASCADE, related_name="tally")
+    verdicts = models.PositiveIntegerField()
+    changed_at = models.DateTimeField()
+
+
+class VerdictTally(models.Model):
+    """The number of live verdicts: of all, of a rating, or of a part of the sitemap. Kept like a TopicTally."""
+
+    of = models.CharField(max_length=10, choices=TallyOf.choices)
+    key = models.CharField(max_length=30, blank=True)
+    """'' for all, the key of a rating, or the number of a part."""
+    verdicts = models.PositiveIntegerField()
+    changed_at = models.DateTimeField()
+    """When the newest of them was published."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["of", "key"], name="verdict_tally_once")]
 
 
 class PurgePosition(models.Model):

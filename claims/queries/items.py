@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.urls import reverse
 
+from factcheck.core import replicas
 from factcheck.core.binary_reads import binary_cursor
 
 HEAD = """convert_to(concat(
@@ -88,7 +88,7 @@ class Version(NamedTuple):
 
 def version() -> Version:
     """The current version. Read it before the data: a change in between then only causes one extra reload."""
-    with connection.cursor() as cursor:
+    with replicas.connection().cursor() as cursor:
         cursor.execute("SELECT h.epoch, h.seq, c.tick FROM claims_loghead h CROSS JOIN claims_factclock c")
         return Version(*cursor.fetchone())
 

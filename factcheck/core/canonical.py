@@ -27,10 +27,13 @@ def digest(content: bytes) -> str:
 
 def _is_plain(value: Any) -> bool:
     """Whether Python's encoder, five times as fast, gives the same bytes: no fraction, and keys in ASCII."""
-    if value is None or isinstance(value, str | bool):
-        return True
     if isinstance(value, dict):
-        return all(isinstance(key, str) and key.isascii() for key in value) and all(map(_is_plain, value.values()))
+        for key, entry in value.items():
+            if not (isinstance(key, str) and key.isascii() and (entry.__class__ is str or _is_plain(entry))):
+                return False
+        return True
     if isinstance(value, list | tuple):
         return all(map(_is_plain, value))
+    if value is None or isinstance(value, str | bool):
+        return True
     return isinstance(value, int) and -_LARGEST <= value <= _LARGEST

@@ -33,13 +33,23 @@ _HERE = "/proc/self/cwd"
 class PostgresServer:
     """A data folder and, once started, its server. The caller ensures that nothing else starts a server on it."""
 
-    def __init__(self, folder: Path, *, binaries: ServerBinaries, password: str, log: Path, durable: bool = True):
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        binaries: ServerBinaries,
+        password: str,
+        log: Path,
+        durable: bool = True,
+        wal_level: str = "minimal",
+    ):
         self._data = folder / "data"
         self._folder = folder
         self._binaries = binaries
         self._password = password
         self._log = log
         self._durable = durable
+        self._wal_level = wal_level
         self._port = 0
         self._child: Child | None = None
 
@@ -132,7 +142,8 @@ class PostgresServer:
                 *("-c", f"listen_addresses={LOOPBACK}"),
                 *("-c", f"port={self._port}"),
                 *("-c", "unix_socket_directories="),
-                *("-c", "wal_level=minimal", "-c", "max_wal_senders=0"),
+                *("-c", f"wal_level={self._wal_level}"),
+                *("-c", f"max_wal_senders={0 if self._wal_level == 'minimal' else 4}"),
                 *("-c", "log_line_prefix=%m [%p] "),
                 *(() if self._durable else _THROW_AWAY),
             ],

@@ -167,18 +167,41 @@ class TestAddresses:
         "path",
         [
             "/claims/nope/", "/claims/nope/editions/1/", "/claims/nope/embed/", "/ratings/nope/",
-            "/ratings/half-true/?page=9", "/topics/nope/feed.atom", "/claimants/nope/feed.json",
+            "/topics/nope/feed.atom", "/claimants/nope/feed.json", "/search/?q=spans&page=9",
             "/claimants/nope/", "/topics/nope/", "/sources/nope/",
             "/sources/00000000-0000-4000-8000-000000000000/", "/claims/%00/", "/claimants/%00/", "/claims/a%0Ab/",
-            "/claims/?page=9", "/corrections/?others=9", "/topics/?page=2", "/nowhere",
+            "/nowhere",
         ],
     )  # fmt: skip
     def test_missing_pages_are_404_with_a_message(self, reader: Any, path: str) -> None:
         assert "Page not found" in words(reader.read(path, 404))
 
-    @pytest.mark.parametrize("path", ["/claims/?page=x", "/corrections/?others=-1", "/claimants/?page=1e3"])
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/claims/?page=x", "/corrections/?others=-1", "/claimants/?page=1e3", "/claims/?page=after-x",
+            "/claims/?page=after-00000000-0000-4000-8000-000000000000", "/topics/?page=before-12",
+            "/sources/?page=after-1", "/corrections/?page=before-00000000-0000-4000-8000-000000000000",
+            "/search/?rating=half-true&page=x", "/claims/?page=after-%D9%A1",
+        ],
+    )  # fmt: skip
     def test_a_malformed_page_is_400(self, reader: Any, path: str) -> None:
-        assert "Enter a page number" in words(reader.read(path, 400))
+        assert "This is not a page of the list." in words(reader.read(path, 400))
+
+    @pytest.mark.parametrize(
+        ("path", "first"),
+        [
+            ("/ratings/half-true/?page=9", "/ratings/half-true/"), ("/claims/?page=9", "/claims/"),
+            ("/corrections/?others=9", "/corrections/"), ("/topics/?page=2", "/topics/"),
+            ("/search/?rating=half-true&page=2", "/search/?rating=half-true"), ("/claims/?page=after-1", "/claims/"),
+            ("/claimants/?page=after-00000000-0000-4000-8000-000000000000", "/claimants/"),
+        ],
+    )  # fmt: skip
+    def test_a_page_by_number_or_of_rows_that_are_gone_redirects_to_the_first(
+        self, reader: Any, desk: Newsroom, path: str, first: str
+    ) -> None:
+        response = reader.get(path)
+        assert (response.status_code, response["Location"]) == (302, first)
 
     @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
     def test_pages_are_read_only(self, reader: Any, method: str) -> None:

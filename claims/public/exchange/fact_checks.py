@@ -1,9 +1,10 @@
 """Searches rated verdicts by words, language and age, for clients of Google's Fact Check Tools API.
 
-Only verdicts with a ClaimReview are included. A page starts after the last result of the previous page, so a verdict
-published meanwhile causes no duplicate and no gap.
+Only verdicts with a ClaimReview are included; a search for words ranks the newest CANDIDATES that match. A page starts
+after the last result of the previous page, so a verdict published meanwhile causes no duplicate and no gap.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.search import SearchRank
@@ -13,11 +14,15 @@ from django.urls import reverse
 
 from claims.interchange.google import Position, ReviewedClaim, SearchRequest, languages_of
 from claims.models import PublicClaim
+from claims.public.facets import RATED, facet
 from claims.public.models import PublicClaimQuerySet
+from claims.public.queries import walk
 from claims.public.queries.cards import public_ratings
-from claims.public.queries.search import LIKENESS, likeness, words_query
+from claims.public.queries.search import CANDIDATES, likeness, words_query
+from claims.public.queries.walk import Selection
 from claims.vocabulary import RATED_KINDS
 from factcheck.core.partial_date import PartialDate
+from factcheck.core.search_words import for_query
 
 _STEPS = 1_000_000
 """Ranks are compared as integers, because fractions change in a page token."""
@@ -27,11 +32,14 @@ _ORDER = ("-rank", "-first_published_at", "claim_id", "language")
 
 
 def search(asked: SearchRequest, *, now: datetime, origin: str) -> tuple[list[ReviewedClaim], Position | None]:
-    """A page of results and its last position, None on the last page. At most four queries."""
+    """A page of results and its last position, None on the last page. At most four queries; with spelling, eight."""
     rows, alike = _ranked(asked, now)
     if asked.position is not None:
         rows = rows.filter(_after(asked.position))
-    found = list(rows.order_by(*_ORDER)[asked.offset : asked.offset + asked.page_size + 1])
+        if not asked.query:  # where the index of the order starts
+            rows = rows.filter(first_published_at__lte=asked.position.first_published)
+    order = _ORDER if asked.query else _ORDER[1:]
+    found = list(rows.order_by(*order)[asked.offset : asked.offset + asked.page_size + 1])
     page = found[: asked.page_size]
     ratings = public_ratings()
     reviewed = [
@@ -49,20 +57,26 @@ def _ranked(asked: SearchRequest, now: datetime) -> "tuple[PublicClaimQuerySet, 
     if not asked.query:
         return rows.annotate(rank=Value(0)), False
     query = words_query(asked.query)
+    selection = _selection(asked)
     alike = asked.position is not None and asked.position.alike
     if not alike:
-        exact = rows.filter(words=query)
+        newest = walk.newest_rows(replace(selection, words=for_query(asked.query)), CANDIDATES)
+        exact = rows.filter(seq__in=newest.values("seq"))
         # A later page uses the same kind of match as the first, whatever was published since.
         if asked.position is not None or len(asked.query) > LONGEST_ALIKE or exact.exists():
             return exact.annotate(rank=Cast(Round(SearchRank(F("words"), query) * _STEPS), IntegerField())), False
-    near = likeness(asked.query)
-    rows = rows.alias(near=near).filter(near__gte=LIKENESS)
-    return rows.annotate(rank=Cast(Round(near * _STEPS), IntegerField())), True
+    seqs = walk.alike(replace(selection, spelling=asked.query), CANDIDATES)
+    return rows.filter(seq__in=seqs).annotate(rank=Cast(Round(likeness(asked.query) * _STEPS), IntegerField())), True
+
+
+def _selection(asked: SearchRequest) -> Selection:
+    language = (facet("within", languages_of(asked.language)[0]),) if asked.language else ()
+    return Selection((RATED, *language))
 
 
 def _filtered(asked: SearchRequest, now: datetime) -> PublicClaimQuerySet:
     rows = PublicClaim.objects.published().defer("words", "summary").prefetch_related("claimants")
-    rows = rows.filter(kind__in=list(RATED_KINDS)).exclude(rating="")
+    rows = rows.filter(kind__in=sorted(RATED_KINDS)).exclude(rating="")
     if asked.language:
         tag, variants = languages_of(asked.language)
         rows = rows.filter(Q(language__iexact=tag) | Q(language__istartswith=variants))

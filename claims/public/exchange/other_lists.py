@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import F
 
 from claims.documents import Json, source_columns
 from claims.models import Claimant, Edition, Topic
@@ -14,10 +14,7 @@ from claims.public.queries import corrections as reads
 from claims.public.queries.cards import public_ratings
 from claims.public.queries.corrections import Correction
 from claims.queries.working_copy import named_source
-from claims.vocabulary import PublicStatus
 from sources.models import Source
-
-_LIVE = Count("public_claims", filter=Q(public_claims__status=PublicStatus.LIVE), distinct=True)
 
 
 @dataclass(frozen=True)
@@ -56,8 +53,13 @@ def changes() -> Iterator[list[Correction]]:
 def claimants() -> Iterator[list[NameRow]]:
     """Claimants of live verdicts, by name."""
     columns = ("id", "slug", "name", "kind", "role", "same_as", "verdicts")
-    for piece in chunks.keys(_published(Claimant.objects.all())):
-        rows = Claimant.objects.filter(pk__in=piece).annotate(verdicts=_LIVE).order_by("name", "id")
+    for piece in chunks.keys(Claimant.objects.published().order_by("name", "id")):
+        rows = (
+            Claimant.objects.published()
+            .filter(pk__in=piece)
+            .annotate(verdicts=F("tally__verdicts"))
+            .order_by("name", "id")
+        )
         yield [
             NameRow(key, slug, name, kind, role, tuple(same_as), verdicts)
             for key, slug, name, kind, role, same_as, verdicts in rows.values_list(*columns)
@@ -66,8 +68,13 @@ def claimants() -> Iterator[list[NameRow]]:
 
 def topics() -> Iterator[list[NameRow]]:
     """Topics of live verdicts, by name."""
-    for piece in chunks.keys(_published(Topic.objects.all())):
-        rows = Topic.objects.filter(pk__in=piece).annotate(verdicts=_LIVE).order_by("name", "id")
+    for piece in chunks.keys(Topic.objects.published().order_by("name", "id")):
+        rows = (
+            Topic.objects.published()
+            .filter(pk__in=piece)
+            .annotate(verdicts=F("tally__verdicts"))
+            .order_by("name", "id")
+        )
         yield [
             NameRow(key, slug, name, "", about, (), verdicts)
             for key, slug, name, about, verdicts in rows.values_list("id", "slug", "name", "description", "verdicts")
@@ -76,11 +83,7 @@ def topics() -> Iterator[list[NameRow]]:
 
 def sources() -> Iterator[list[SourceRow]]:
     """Sources of live verdicts, ordered by id: an order by title would reveal something of a protected source."""
-    live = Source.objects.filter(public_claims__status=PublicStatus.LIVE).distinct().order_by("pk")
+    live = Source.objects.filter(tally__isnull=False).order_by("pk")
     for piece in chunks.keys(live):
         rows = Source.objects.filter(pk__in=piece).with_publishers().order_by("pk")
         yield [SourceRow(row.pk, source_columns(named_source(row))) for row in rows]
-
-
-def _published(rows: "QuerySet[Claimant] | QuerySet[Topic]") -> "QuerySet[Claimant] | QuerySet[Topic]":
-    return rows.filter(public_claims__status=PublicStatus.LIVE).distinct().order_by("name", "id")

@@ -7,11 +7,13 @@ from django.urls import reverse
 
 from claims.documents import source_columns
 from claims.models import Claimant, Topic
+from claims.public.facets import facet
 from claims.public.models import PublicClaimQuerySet
-from claims.public.queries import search
+from claims.public.queries import search, walk
 from claims.public.queries.cards import PublicRating, live, public_ratings
 from claims.public.queries.search import Search
 from claims.public.queries.verdicts import source_shown
+from claims.public.queries.walk import EVERYTHING, Selection
 from claims.public.shown import add
 from claims.queries.working_copy import named_source
 from factcheck.core.errors import NotFound
@@ -20,12 +22,20 @@ from sources.models import Source
 
 @dataclass(frozen=True)
 class VerdictList:
-    """A list of verdicts. `path` is its page, `name` is for file names, `rows` are in the page's order."""
+    """A list of verdicts. `path` is its page, `name` is for file names, `rows` are in the page's order.
+
+    `selection` finds the newest of them without reading the others.
+    """
 
     title: str
     path: str
     name: str
     rows: PublicClaimQuerySet
+    selection: Selection = EVERYTHING
+
+    def newest(self, limit: int) -> PublicClaimQuerySet:
+        """The newest rows of the list."""
+        return live().filter(seq__in=walk.newest(self.selection, limit))
 
 
 def every() -> VerdictList:
@@ -41,7 +51,11 @@ def topic(slug: str) -> VerdictList:
         raise NotFound("There is no topic at this address.")
     add(f"topic:{row.pk}", f"in-topic:{row.pk}")
     return VerdictList(
-        f"Verdicts on {row.name}", reverse("topic", args=[slug]), f"topic-{slug}", live().filter(topics__slug=slug)
+        f"Verdicts on {row.name}",
+        reverse("topic", args=[slug]),
+        f"topic-{slug}",
+        live().filter(topics=row),
+        Selection((facet("topic", row.pk),)),
     )
 
 
@@ -51,9 +65,13 @@ def claimant(slug: str) -> VerdictList:
     if row is None:
         raise NotFound("There is no claimant at this address.")
     add(f"claimant:{row.pk}", f"by-claimant:{row.pk}")
-    rows = live().filter(claimants__slug=slug)
-    title = f"Verdicts on claims by {row.name}"
-    return VerdictList(title, reverse("claimant", args=[slug]), f"claimant-{slug}", rows)
+    return VerdictList(
+        f"Verdicts on claims by {row.name}",
+        reverse("claimant", args=[slug]),
+        f"claimant-{slug}",
+        live().filter(claimants=row),
+        Selection((facet("claimant", row.pk),)),
+    )
 
 
 def rating(key: str) -> VerdictList:
@@ -61,15 +79,19 @@ def rating(key: str) -> VerdictList:
     add(f"rated:{key}")
     named = rated(key).name
     return VerdictList(
-        f"Verdicts rated {named}", reverse("rating", args=[key]), f"rating-{key}", live().filter(rating=key)
+        f"Verdicts rated {named}",
+        reverse("rating", args=[key]),
+        f"rating-{key}",
+        live().filter(rating=key),
+        Selection((facet("rating", key),)),
     )
 
 
 def source(source_id: UUID) -> VerdictList:
     """Verdicts that use a source. Raises NotFound. A protected source is named by its description."""
-    row = Source.objects.with_publishers().filter(pk=source_id).first()
+    row = Source.objects.with_publishers().filter(pk=source_id, tally__isnull=False).first()
     rows = live().filter(sources=source_id)
-    if row is None or not rows.exists():
+    if row is None:
         raise NotFound("There is no source at this address.")
     shown = source_shown(str(source_id), source_columns(named_source(row)))
     title = f"Verdicts that use {shown.description if shown.protected else shown.title}"
@@ -77,9 +99,9 @@ def source(source_id: UUID) -> VerdictList:
 
 
 def search_results(asked: Search) -> VerdictList:
-    """Results of a search, best first. Raises Invalid with the unknown filter."""
+    """What the pages of a search show, best first. Raises Invalid with the unknown filter."""
     search.refuse_unknown(asked)
-    rows, _ = search.matching(asked)
+    rows, _, _ = search.matching(asked)
     return VerdictList("Verdicts found", reverse("search"), "search", rows)
 
 

@@ -4,10 +4,10 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from claims.public.shown import EVERYTHING
+from factcheck.core import replicas
 
 MOST_CHANGES = 1_000
 """The most ticks read at once. After more, everything counts as changed."""
@@ -36,7 +36,7 @@ class Reading(NamedTuple):
 
 def read_changes(known: State | None) -> Reading:
     """The current state and what changed since `known`. One query."""
-    with connection.cursor() as cursor:
+    with replicas.connection().cursor() as cursor:
         cursor.execute(_CHANGES, [known.tick if known else 2**62, MOST_CHANGES])
         rows = cursor.fetchall()
     epoch, seq, tick = rows[0][:3]

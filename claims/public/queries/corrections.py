@@ -9,18 +9,11 @@ from django.db.models import QuerySet
 from claims.models import Edition, PublicClaim
 from claims.public.queries.cards import Card, PublicRating, card, live, public_ratings
 from claims.public.queries.history import EditionRow, edition_row, was_redacted
-from claims.public.queries.paging import Page, page
+from claims.public.queries.paging import Page, Position, page
 from claims.public.shown import add
-from claims.vocabulary import EditionKind
+from claims.vocabulary import OTHER_CHANGES, EditionKind
 
-OTHERS = (
-    EditionKind.CLARIFIED,
-    EditionKind.UPDATED,
-    EditionKind.WITHDRAWN,
-    EditionKind.REINSTATED,
-    EditionKind.REDACTED,
-)
-KINDS = (EditionKind.CORRECTED, *OTHERS)
+KINDS = (EditionKind.CORRECTED, *OTHER_CHANGES)
 
 
 @dataclass(frozen=True)
@@ -41,24 +34,29 @@ def newest(ratings: Mapping[str, PublicRating], limit: int) -> tuple[Correction,
     return _corrections(_editions([EditionKind.CORRECTED])[:limit], ratings)
 
 
-def corrections(number: int) -> Page[Correction]:
-    """Every correction, newest first. Raises NotFound past the end."""
-    return of_kinds([EditionKind.CORRECTED], number)
+def corrections(at: Position) -> Page[Correction]:
+    """Every correction, newest first. Raises PageMoved."""
+    return of_kinds([EditionKind.CORRECTED], at)
 
 
-def others(number: int) -> Page[Correction]:
-    """Clarifications, updates, withdrawals, reinstatements and removals, newest first. Raises NotFound past the end."""
-    return of_kinds(OTHERS, number)
+def others(at: Position) -> Page[Correction]:
+    """Clarifications, updates, withdrawals, reinstatements and removals, newest first. Raises PageMoved."""
+    return of_kinds(OTHER_CHANGES, at)
 
 
-def of_kinds(kinds: Iterable[EditionKind], number: int) -> Page[Correction]:
-    """Editions of these kinds, newest first. Raises NotFound past the end."""
+def of_kinds(kinds: Iterable[EditionKind], at: Position) -> Page[Correction]:
+    """Editions of these kinds, newest first. Raises PageMoved."""
     ratings = public_ratings()
+    editions = _editions(kinds)
 
-    def shape(editions: Sequence[Edition]) -> tuple[Correction, ...]:
-        return _corrections(editions, ratings)
+    def after(start: Position | None, limit: int) -> list[Edition]:
+        return list((editions.filter(seq__lt=start.seq) if start else editions)[:limit])
 
-    return page(_editions(kinds), number, shape)
+    def before(end: Position | None, limit: int) -> list[Edition]:
+        ascending = editions.order_by("seq")
+        return list((ascending.filter(seq__gt=end.seq) if end else ascending)[:limit])
+
+    return page(at, after, before, lambda edition: edition.seq, lambda rows: _corrections(rows, ratings))
 
 
 def of_editions(ids: Sequence[UUID], ratings: Mapping[str, PublicRating]) -> tuple[Correction, ...]:
@@ -67,6 +65,7 @@ def of_editions(ids: Sequence[UUID], ratings: Mapping[str, PublicRating]) -> tup
 
 
 def _editions(kinds: Iterable[EditionKind]) -> QuerySet[Edition]:
+    """Editions of these kinds, newest first: each of the page's two lists has an index of its own."""
     return Edition.objects.filter(kind__in=list(kinds)).select_related("redaction").defer("document").order_by("-seq")
 
 

@@ -1,42 +1,115 @@
-"""Pages of a long list."""
+"""Pages of a long list. A page starts after or before a row, so its cost is the same wherever it is."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
+from uuid import UUID
 
-from django.db.models import QuerySet
-
-from factcheck.core.errors import NotFound
+from factcheck.core.errors import Invalid
 
 Item = TypeVar("Item")
+Row = TypeVar("Row")
 PAGE = 20
 """Verdicts on one page of a list."""
+LAST = "last"
+_POSITION = re.compile(r"(after|before)-([0-9]{1,18}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+_OLD = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+
+
+class PageMoved(Exception):  # it is no error: the reader goes to the first page
+    """The page is at no address of its own any more: it was asked for by number, or its rows are gone."""
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a page is: the first, the last, or after or before the row with this key."""
+
+    side: str = ""
+    key: str = ""
+
+    @property
+    def seq(self) -> int:
+        """The key as the seq of an edition. Raises Invalid."""
+        if not self.key.isdigit():
+            raise not_a_page()
+        return int(self.key)
+
+    @property
+    def id(self) -> UUID:
+        """The key as the id of a row. Raises Invalid."""
+        if self.key.isdigit():
+            raise not_a_page()
+        return UUID(self.key)
+
+
+FIRST = Position()
 
 
 @dataclass(frozen=True)
 class Page(Generic[Item]):
-    """One page of a list; `number` counts from 1."""
+    """One page of a list. `previous`, `next` and `last` are what their addresses hold, None without such a page."""
 
     items: Sequence[Item]
-    number: int
-    pages: int
-    total: int
+    previous: str | None = None
+    next: str | None = None
+    last: str | None = None
+    total: int = 0
+    """The number of rows of the whole list, if it is known."""
 
     @property
-    def previous(self) -> int | None:
-        return self.number - 1 if self.number > 1 else None
+    def is_first(self) -> bool:
+        return self.previous is None
 
-    @property
-    def next(self) -> int | None:
-        return self.number + 1 if self.number < self.pages else None
+
+def position(text: str, field: str = "page") -> Position:
+    """The position in an address. Raises PageMoved for a number, Invalid for other text."""
+    if text == "":
+        return FIRST
+    if text == LAST:
+        return Position(LAST)
+    if _OLD.fullmatch(text):
+        raise PageMoved
+    match = _POSITION.fullmatch(text)
+    if match is None:
+        raise not_a_page(field)
+    return Position(*match.groups())
+
+
+def not_a_page(field: str = "page") -> Invalid:
+    return Invalid("This is not a page of the list. Follow the list's links.", field=field)
 
 
 def page(
-    rows: "QuerySet[Any, Any]", number: int, shape: Callable[[Sequence[Any]], Sequence[Item]], *, size: int = PAGE
+    at: Position,
+    forwards: Callable[[Position | None, int], Sequence[Row]],
+    backwards: Callable[[Position | None, int], Sequence[Row]],
+    key: Callable[[Row], object],
+    shape: Callable[[Sequence[Row]], Sequence[Item]],
+    *,
+    size: int = PAGE,
+    total: int = 0,
 ) -> Page[Item]:
-    """One page of the rows, converted by `shape`. Raises NotFound past the end. An empty list has one empty page."""
-    total = rows.count()
-    pages = max(1, -(-total // size))
-    if not 1 <= number <= pages:
-        raise NotFound(f"This list has {pages} page{'s' if pages > 1 else ''}.", field="page")
-    return Page(shape(list(rows[(number - 1) * size : number * size])), number, pages, total)
+    """One page. `forwards` and `backwards` read rows from a position, or from the list's start or end.
+
+    Raises PageMoved if rows are asked for that are gone.
+    """
+    if at.side in ("before", LAST):
+        rows = list(backwards(at if at.key else None, size + 1))
+        more_before, more_after = len(rows) > size, at.side == "before"
+        rows = rows[:size][::-1]
+        if not more_before:
+            return page(FIRST, forwards, backwards, key, shape, size=size, total=total)
+    else:
+        rows = list(forwards(at if at.key else None, size + 1))
+        more_before, more_after = at.side == "after", len(rows) > size
+        rows = rows[:size]
+    if not rows and at != FIRST:
+        raise PageMoved
+    return Page(
+        items=shape(rows),
+        previous=f"before-{key(rows[0])}" if more_before else None,
+        next=f"after-{key(rows[-1])}" if more_after else None,
+        last=LAST if more_after else None,
+        total=total,
+    )

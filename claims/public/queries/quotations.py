@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from claims.documents import Json
 from claims.models import QuotationState
 from claims.quotations import fingerprint
 from claims.vocabulary import QuotationStatus
+from factcheck.core import replicas
 from sources.models import Access, BytesState, How, Source
 from sources.quotes.fragments import text_fragment_url
 from sources.quotes.selectors import TextPositionSelector, TextQuoteSelector, paragraph_around, select
@@ -133,7 +133,7 @@ def _stretches(places: Iterable[_Place]) -> dict[_Place, _Stretch]:
     wanted = list(dict.fromkeys(places))
     if not wanted:
         return {}
-    with connection.cursor() as cursor:
+    with replicas.connection().cursor() as cursor:
         cursor.execute(
             """
             SELECT w.snapshot, w.start, w."end", s.body_id, s.captured_at, s.how, greatest(w.start - %(around)s, 0),

@@ -5,19 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import prefetch_related_objects
 
 from claims import wording
 from claims.documents import Json, source_columns
-from claims.models import PublicClaim
-from claims.public.queries.cards import Card, card, live, public_ratings
-from claims.public.queries.paging import Page, page
+from claims.models import PublicClaim, SourceTally
+from claims.public.facets import facet
+from claims.public.queries.cards import Card, card, public_ratings
+from claims.public.queries.lists import rows_of
+from claims.public.queries.paging import Page, Position, page
 from claims.public.queries.parts import SourceShown
 from claims.public.queries.snapshots import CopyRow, LastVisit, copies, last_visit
 from claims.public.queries.verdicts import source_shown
+from claims.public.queries.walk import Selection
 from claims.public.shown import add, add_sources
 from claims.queries.working_copy import named_source
-from claims.vocabulary import PublicStatus
 from factcheck.core.errors import NotFound
 from sources.models import Source
 
@@ -52,32 +54,35 @@ class SourceWithCount:
     verdicts: int
 
 
-def every(number: int) -> Page[SourceWithCount]:
-    """Sources of live verdicts by id: an order by title would reveal something of a protected one. Raises NotFound."""
+def every(at: Position) -> Page[SourceWithCount]:
+    """Sources of live verdicts by id: an order by title would reveal something of a protected one. Raises PageMoved."""
     add("list")
-    live_only = Q(public_claims__status=PublicStatus.LIVE)
-    rows = Source.objects.filter(live_only).distinct().order_by("pk").values_list("pk", flat=True)
+    rows = SourceTally.objects.all()
 
-    def shape(keys: Sequence[UUID]) -> list[SourceWithCount]:
-        sources = Source.objects.filter(pk__in=keys)
-        verdicts = dict(
-            sources.annotate(verdicts=Count("public_claims", filter=live_only, distinct=True)).values_list(
-                "pk", "verdicts"
-            )
-        )
-        listed = sources.with_publishers().order_by("pk")
-        add_sources(listed)
+    def after(start: Position | None, limit: int) -> list[SourceTally]:
+        ascending = rows.order_by("source_id")
+        return list((ascending.filter(source_id__gt=start.id) if start else ascending)[:limit])
+
+    def before(end: Position | None, limit: int) -> list[SourceTally]:
+        descending = rows.order_by("-source_id")
+        return list((descending.filter(source_id__lt=end.id) if end else descending)[:limit])
+
+    def shape(rows: Sequence[SourceTally]) -> list[SourceWithCount]:
+        sources = Source.objects.with_publishers().in_bulk([row.source_id for row in rows])
+        add_sources(sources.values())
         return [
-            SourceWithCount(source_shown(str(row.pk), source_columns(named_source(row))), verdicts[row.pk])
-            for row in listed
+            SourceWithCount(
+                source_shown(str(row.source_id), source_columns(named_source(sources[row.source_id]))), row.verdicts
+            )
+            for row in rows
         ]
 
-    return page(rows, number, shape, size=LISTED)
+    return page(at, after, before, lambda row: row.source_id, shape, size=LISTED)
 
 
-def source(source_id: UUID, number: int) -> SourcePage:
-    """A source of a live verdict, with its verdicts. Raises NotFound for other sources."""
-    row = Source.objects.with_publishers().filter(pk=source_id).first()
+def source(source_id: UUID, at: Position) -> SourcePage:
+    """A source of a live verdict, with its verdicts. Raises NotFound for others, PageMoved."""
+    row = Source.objects.with_publishers().select_related("tally").filter(pk=source_id, tally__isnull=False).first()
     if row is None:
         raise NotFound("There is no source at this address.")
     add_sources([row])
@@ -86,11 +91,10 @@ def source(source_id: UUID, number: int) -> SourcePage:
     key = str(source_id)
 
     def shape(rows: Sequence[PublicClaim]) -> list[Use]:
+        prefetch_related_objects(rows, "edition")
         return [_use(row, key, card(row, ratings)) for row in rows]
 
-    uses = page(live().filter(sources=row).select_related("edition"), number, shape)
-    if not uses.total:
-        raise NotFound("There is no source at this address.")
+    uses = rows_of(Selection((facet("source", row.pk),)), at, shape, total=row.tally.verdicts)
     return SourcePage(
         source=source_shown(key, source_columns(named_source(row))),
         uses=uses,

@@ -21,7 +21,7 @@ AT_ONCE = 200
 log = structlog.get_logger(__name__)
 
 
-def purge_changes(*, settle: float = SETTLE) -> int:
+def purge_changes(*, settle: float | None = None) -> int:
     """Send the names that changed since the last success; return how many, 0 if there is no CDN.
 
     The position moves after the CDN accepted all of them, so a failure is retried by the next call, and a repeated name
@@ -34,11 +34,16 @@ def purge_changes(*, settle: float = SETTLE) -> int:
     reading = read_changes(known)
     if reading.changed:
         names = {EVERY_PAGE} if EVERYTHING in reading.changed else {*reading.changed, MANY_NAMES}
-        time.sleep(settle)
+        time.sleep(_settle() if settle is None else settle)
         if not _purged(sorted(names)):
             return 0
     PurgePosition.objects.update_or_create(pk=1, defaults=reading.state._asdict())
     return len(reading.changed)
+
+
+def _settle() -> float:
+    """Readers' pages can be as late as their replica."""
+    return SETTLE + (settings.REPLICA_MOST_LAG + 1 if settings.REPLICAS else 0)
 
 
 def _purged(names: list[str]) -> bool:

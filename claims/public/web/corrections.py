@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from claims.public.queries import corrections as reads
-from claims.public.web.page import RenderedPage, number_of, public_page, render
+from claims.public.web.page import RenderedPage, position_of, public_page, render
 
 
 @public_page("page", "others")
@@ -13,8 +13,8 @@ def corrections(request: HttpRequest) -> RenderedPage:
         request,
         "claims/corrections.html",
         {
-            "corrections": reads.corrections(number_of(request)),
-            "others": reads.others(number_of(request, "others")),
+            "corrections": reads.corrections(position_of(request)),
+            "others": reads.others(position_of(request, "others")),
             "section": "corrections",
         },
     )

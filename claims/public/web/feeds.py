@@ -67,7 +67,7 @@ def _below_page(rows: VerdictList, form: str) -> RenderedPage:
 
 def _verdicts(rows: VerdictList, address: str, form: str) -> RenderedPage:
     """The feed of a list's newest verdicts. `address` is its address without the file extension."""
-    newest = rows.rows.prefetch_related("topics")[:ENTRIES]
+    newest = rows.newest(ENTRIES).prefetch_related("topics")
     ratings = cards.public_ratings()
     shown.add_each("topic", (topic.pk for row in newest for topic in row.topics.all()))
     entries = [_verdict(cards.card(row, ratings), sorted(topic.name for topic in row.topics.all())) for row in newest]

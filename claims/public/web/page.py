@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from claims.public import shown
 from claims.public.queries.changes import State
+from claims.public.queries.paging import PageMoved, Position, position
 from claims.public.web.one_render import renders
 from claims.public.web.page_cache import FRESH, pages
 from claims.public.web.shared_pages import shared
@@ -119,6 +120,14 @@ def _make(view: View, request: HttpRequest, args: Any, kwargs: Any) -> RenderedP
         return view(request, *args, **kwargs)
     except DomainError as error:
         return refusal(request, error)
+    except PageMoved:
+        return _first_page(request)
+
+
+def _first_page(request: HttpRequest) -> HttpResponse:
+    """A redirect from a page that has moved to the first page of the same list."""
+    query = urlencode({name: text for name, text in request.GET.items() if name not in PAGE_NUMBERS})
+    return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
 
 
 def _kept_or_made(
@@ -231,6 +240,11 @@ def number_of(request: HttpRequest, name: str = "page") -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > 6 or int(text) < 1:  # digits
         raise Invalid("Enter a page number, from 1.", field=name)
     return int(text)
+
+
+def position_of(request: HttpRequest, name: str = "page") -> Position:
+    """The page of a list in the query. Raises Invalid, and PageMoved for a number, as addresses once had."""
+    return position(request.GET.get(name, ""), name)
 
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:

@@ -23,6 +23,7 @@ from django.db import DatabaseError, InterfaceError
 from claims.public.queries.changes import Reading, State, read_changes
 from claims.public.shown import EVERYTHING
 from claims.public.web.stored_page import StoredPage
+from factcheck.core.replicas import read_alias
 
 FRESH = 0.25
 """Seconds for which a process trusts the state that it read."""
@@ -56,6 +57,7 @@ class PageCache:
     _since: int = 0
     """The tick since which every change is in `_changed`."""
     _read_at: float = float("-inf")
+    _read_from: str = ""
     _failure: DatabaseError | InterfaceError | None = None
     _retry_at: float = float("-inf")
 
@@ -66,11 +68,13 @@ class PageCache:
         """
         with self._lock:
             now = self.clock()
-            if self._state is None or now - self._read_at >= FRESH:
+            # A page is rendered from the database that its state was read from.
+            source = read_alias()
+            if self._state is None or now - self._read_at >= FRESH or source != self._read_from:
                 if self._failure is not None and now < self._retry_at:
                     raise self._failure.with_traceback(None)
                 reading = self._read(now)
-                self._state, self._read_at = reading.state, now
+                self._state, self._read_at, self._read_from = reading.state, now, source
                 if reading.changed:
                     self._drop(reading, now)
             return self._state

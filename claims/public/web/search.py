@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from claims.public.queries import search as reads
 from claims.public.queries.search import Search
-from claims.public.web.page import RenderedPage, number_of, public_page, render
+from claims.public.web.page import RenderedPage, public_page, render
 from factcheck.core.errors import Invalid
 
 LONGEST = 200
@@ -40,7 +40,7 @@ def asked_for(request: HttpRequest) -> Search:
         kind=given["kind"],
         topic=given["topic"],
         claimant=given["claimant"],
-        page=number_of(request),
+        page=request.GET.get("page", ""),
     )
 
 

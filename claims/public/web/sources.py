@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from claims.public.queries import snapshots, sources
-from claims.public.web.page import RenderedPage, number_of, page_response, public_page, refusal, render
+from claims.public.web.page import RenderedPage, number_of, page_response, position_of, public_page, refusal, render
 from factcheck.core import http
 from factcheck.core.errors import DomainError
 from sources import downloads
@@ -15,13 +15,13 @@ from sources.services.byte_store import open_bytes
 @public_page("page")
 def all_sources(request: HttpRequest) -> RenderedPage:
     """Every source of a live verdict."""
-    return render(request, "sources/sources.html", {"page": sources.every(number_of(request)), "section": "sources"})
+    return render(request, "sources/sources.html", {"page": sources.every(position_of(request)), "section": "sources"})
 
 
 @public_page("page")
 def source(request: HttpRequest, id: UUID) -> RenderedPage:  # noqa: A002  # the address names it so
     """A source and its live verdicts."""
-    source_page = sources.source(id, number_of(request))
+    source_page = sources.source(id, position_of(request))
     return render(
         request,
         "sources/source.html",

@@ -3,17 +3,17 @@
 from django.http import HttpRequest
 
 from claims.public.queries import lists
-from claims.public.web.page import RenderedPage, number_of, public_page, render
+from claims.public.web.page import RenderedPage, position_of, public_page, render
 
 
 @public_page("page")
 def all_topics(request: HttpRequest) -> RenderedPage:
     """Every topic of a live verdict."""
-    return render(request, "claims/topics.html", {"page": lists.topics(number_of(request)), "section": "topics"})
+    return render(request, "claims/topics.html", {"page": lists.topics(position_of(request)), "section": "topics"})
 
 
 @public_page("page")
 def topic(request: HttpRequest, slug: str) -> RenderedPage:
     """A topic and its live verdicts."""
-    row, page = lists.topic(slug, number_of(request))
+    row, page = lists.topic(slug, position_of(request))
     return render(request, "claims/topic.html", {"topic": row, "page": page, "section": "topics"})

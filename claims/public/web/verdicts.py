@@ -11,7 +11,7 @@ from claims.public import claimreview
 from claims.public.queries import lists, tombstones, verdicts
 from claims.public.web.addresses import absolute
 from claims.public.web.body import embedded_json
-from claims.public.web.page import RenderedPage, number_of, public_page, render
+from claims.public.web.page import RenderedPage, position_of, public_page, render
 from claims.public.web.schema_org import reviewer
 from claims.verdict_body import body_html
 from claims.vocabulary import CONTENT_KINDS, RATED_KINDS, EditionKind, PublicStatus
@@ -44,7 +44,9 @@ def edition(request: HttpRequest, slug: str, number: int) -> RenderedPage | Http
 @public_page("page")
 def all_verdicts(request: HttpRequest) -> RenderedPage:
     """Every live verdict, newest first."""
-    return render(request, "claims/verdicts.html", {"page": lists.verdicts(number_of(request)), "section": "verdicts"})
+    return render(
+        request, "claims/verdicts.html", {"page": lists.verdicts(position_of(request)), "section": "verdicts"}
+    )
 
 
 def _verdict(request: HttpRequest, row: PublicClaim, edition: Edition, *, permalink: bool = False) -> RenderedPage:
