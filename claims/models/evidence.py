@@ -136,3 +136,12 @@ class QuotationCheck(models.Model):
 
     def __str__(self) -> str:
         return f"checked on {self.checked_at:%-d %B %Y}"
+
+
+class DueCheck(models.Model):
+    """A change of what a check of a source's quotations uses. Triggers add rows (`rules/due_checks.sql`).
+
+    The periodic task takes the oldest rows. The source may be deleted meanwhile, so this is no foreign key.
+    """
+
+    source_id = models.UUIDField()

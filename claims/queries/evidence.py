@@ -80,9 +80,10 @@ def _published(claim: UUID, row: dict[str, Any]) -> Quotation:
 # --- what a check rests on --------------------------------------------------------------------------------------------
 
 _CITED = """
-    SELECT source_id FROM claims_citation
-    UNION SELECT m.source_id FROM claims_publicclaim_sources m JOIN claims_publicclaim p ON p.id = m.publicclaim_id
-    WHERE p.status = 'live'
+    SELECT s.id FROM unnest(%s::uuid[]) AS s (id)
+    WHERE EXISTS (SELECT FROM claims_citation t WHERE t.source_id = s.id)
+        OR EXISTS (SELECT FROM claims_publicclaim_sources m JOIN claims_publicclaim p ON p.id = m.publicclaim_id
+            WHERE m.source_id = s.id AND p.status = 'live')
 """
 _BASES = f"""
     SELECT s.id, concat_ws(' ',
@@ -103,14 +104,16 @@ _BASES = f"""
 """  # noqa: S608 -- a number of ours
 _FINGERPRINT = r"encode(sha256(convert_to(t.source_id || E'\n' || t.quotation, 'UTF8')), 'hex')"
 _STATE = f"q.claim_id = t.claim_id AND q.number = t.number AND q.words = {_FINGERPRINT}"
+# Only of the sources given: due checks are found by `DueCheck`, never by a search of all sources.
 # A source without copies has nothing to be looked for in; transcribed words are so without looking.
 _DUE = f"""
-    WITH cited AS ({_CITED}), bases AS ({_BASES} WHERE s.id IN (SELECT source_id FROM cited))
+    WITH bases AS ({_BASES} WHERE s.id = ANY(%(cited)s))
     SELECT b.id FROM bases b JOIN sources_source s ON s.id = b.id
         LEFT JOIN claims_quotationcheck k ON k.source_id = b.id
     WHERE b.basis <> coalesce(k.basis, concat_ws(' ', '0 0', nullif(s.access, 'public')))
     UNION
-    SELECT t.source_id FROM claims_citation t WHERE t.quotation <> '' AND t.provenance <> 'paraphrase'
+    SELECT t.source_id FROM claims_citation t WHERE t.source_id = ANY(%(cited)s)
+        AND t.quotation <> '' AND t.provenance <> 'paraphrase'
         AND (t.provenance = 'transcribed' OR EXISTS (
             SELECT 1 FROM sources_snapshot c JOIN sources_snapshottext x ON x.snapshot_id = c.id
             WHERE c.source_id = t.source_id))
@@ -118,8 +121,7 @@ _DUE = f"""
             WHERE {_STATE} AND (t.provenance <> 'transcribed' OR q.status = 'transcribed'))
     UNION
     SELECT t.source_id FROM claims_citation t JOIN claims_quotationstate q ON {_STATE}
-    WHERE t.snapshot_id = q.copy_id AND t.start <> q.start
-    LIMIT %s
+    WHERE t.source_id = ANY(%(cited)s) AND t.snapshot_id = q.copy_id AND t.start <> q.start
 """  # noqa: S608 -- our own SQL
 
 
@@ -131,17 +133,17 @@ def basis(source_id: UUID) -> str:
     return str(row[1]) if row else ""
 
 
-def due(most: int) -> list[UUID]:
-    """Cited sources with a new copy, removal, visit or quotation since their last check."""
+def due(cited: Collection[UUID]) -> set[UUID]:
+    """Those of these cited sources with a new copy, removal, visit or quotation since their last check."""
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, [most])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(_DUE, {"cited": list(cited)})
+        return {row[0] for row in cursor.fetchall()}
 
 
-def cited() -> set[UUID]:
-    """Sources that a working copy or a live edition cites."""
+def cited(source_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these sources that a working copy or a live edition cites."""
     with connection.cursor() as cursor:
-        cursor.execute(_CITED)
+        cursor.execute(_CITED, [list(source_ids)])
         return {row[0] for row in cursor.fetchall()}
 
 

@@ -1,15 +1,17 @@
 """Checks quotations against the copies of their sources, stores the results and adds notices."""
 
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+import structlog
 from django.db import connection, transaction
 from django.db.models.functions import MD5
 from django.utils import timezone
 
-from claims.models import QuotationCheck, QuotationState
+from claims.models import DueCheck, QuotationCheck, QuotationState
 from claims.queries import evidence
 from claims.queries.evidence import Quotation
 from claims.quotations import CheckResult, CopyMatch, judge, notice_kind
@@ -24,9 +26,12 @@ from sources.services import visits
 MOST_COPIES = 20
 """The most copies, newest first, that are searched for a quotation."""
 BATCH = 50
+LOOKED_AT = 1_000
+"""The most due checks that one run looks at."""
 _SHOWN = 300
 """The most characters of a quotation in a notice."""
 
+log = structlog.get_logger(__name__)
 Key = tuple[UUID, int, str]
 
 
@@ -86,12 +91,33 @@ def check_quotations(*, source_id: UUID) -> int:
 
 
 def check_due(*, most: int = BATCH) -> int:
-    """Check sources that no task was queued for, and update the watch list. Returns how many were checked."""
-    visits.keep_watch(cited=evidence.cited())
-    sources = evidence.due(most)
-    for source_id in sources:
+    """Check sources that no task was queued for, and update the watch list. Returns how many were checked.
+
+    Looks at the oldest `LOOKED_AT` due checks only. The next run looks at the rest.
+    """
+    begun = time.monotonic()
+    rows: dict[UUID, list[int]] = {}
+    for pk, source_id in DueCheck.objects.order_by("pk").values_list("pk", "source_id")[:LOOKED_AT]:
+        rows.setdefault(source_id, []).append(pk)
+    cited = evidence.cited(rows)
+    visits.keep_watch(source_ids=set(rows), cited=cited)
+    due = evidence.due(cited)
+    checks = [source_id for source_id in rows if source_id in due]
+    DueCheck.objects.filter(
+        pk__in=[pk for source_id, pks in rows.items() if source_id not in due for pk in pks]
+    ).delete()
+    for source_id in checks[:most]:
         check_quotations(source_id=source_id)
-    return len(sources)
+        # By their ids: a change during the check has added a row, which stays.
+        DueCheck.objects.filter(pk__in=rows[source_id]).delete()
+    checked = min(len(checks), most)
+    log.info(
+        "due quotations checked",
+        rows=sum(map(len, rows.values())),
+        checked=checked,
+        seconds=round(time.monotonic() - begun, 3),
+    )
+    return checked
 
 
 def _lock(source_id: UUID) -> bool:

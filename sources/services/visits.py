@@ -48,12 +48,12 @@ def watch_sources(*, source_ids: Iterable[UUID]) -> int:
     return len(rows)
 
 
-def keep_watch(*, cited: set[UUID]) -> int:
-    """Watch these sources and no others; return how many watches were added or removed."""
+def keep_watch(*, source_ids: set[UUID], cited: set[UUID]) -> int:
+    """Of these sources, watch the cited ones and no others; return how many watches were added or removed."""
     with transaction.atomic():
         # Lock sources before watches, in the same order as the other services.
         begun = watch_sources(source_ids=cited)
-        uncited = list(Watch.objects.exclude(source_id__in=cited).values_list("pk", flat=True))
+        uncited = list(Watch.objects.filter(source_id__in=source_ids - cited).values_list("pk", flat=True))
         if uncited:  # even an empty DELETE would invalidate all cached pages
             Watch.objects.filter(pk__in=uncited).delete()
     return begun + len(uncited)

@@ -123,8 +123,9 @@ def test_the_desk_s_queues_hold_what_waits() -> None:
 
 
 def test_nothing_is_due_and_copies_have_their_files() -> None:
-    assert evidence.due(50) == []
-    assert evidence.cited() == set(Source.objects.values_list("pk", flat=True))
+    sources = set(Source.objects.values_list("pk", flat=True))
+    assert evidence.due(sources) == set()
+    assert evidence.cited(sources) == sources
     for stored in StoredBytes.objects.all()[:4]:
         assert len(read_bytes(stored)) == stored.size
 

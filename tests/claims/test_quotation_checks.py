@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from claims import gate, tasks
-from claims.models import Citation, EvidenceNotice, FactClock, QuotationState, Verdict
+from claims.models import Citation, DueCheck, EvidenceNotice, FactClock, QuotationState, Verdict
 from claims.queries import desk, evidence
 from claims.queries import working_copy as reading
 from claims.quotations import fingerprint
@@ -20,6 +20,7 @@ from claims.working_copy import CitationCopy
 from factcheck.accounts.roles import Role
 from factcheck.core.errors import NotAllowed
 from sources.models import How, Source, StoredBytes, Visit, Watch
+from sources.services import visits
 from sources.services.sources import SourceDraft, change_source
 from tests import copies, factories
 from tests.claims.desk_work import copy_of, now
@@ -298,9 +299,24 @@ def test_transcribed_words_need_no_copy(cited: Citation) -> None:
 
 
 def test_cited_sources_are_watched_and_others_are_not(cited: Citation) -> None:
-    factories.source()
+    others = [factories.source().pk for _ in range(2)]
+    visits.watch_sources(source_ids=others[:1])
+    DueCheck.objects.create(source_id=others[0])
     check_due()
-    assert set(Watch.objects.values_list("source_id", flat=True)) == evidence.cited()
+    assert set(Watch.objects.values_list("source_id", flat=True)) == evidence.cited(
+        set(Source.objects.values_list("pk", flat=True))
+    )
+
+
+def test_a_run_looks_at_due_checks_only_and_leaves_what_it_has_no_time_for(cited: Citation) -> None:
+    copies.held(cited.source, HOLDS)
+    assert check_due(most=0) == 0
+    assert set(DueCheck.objects.values_list("source_id", flat=True)) == {cited.source_id}
+    assert check_due() == 1
+    assert not DueCheck.objects.exists()
+    with CaptureQueriesContext(connection) as queries:
+        assert check_due() == 0
+    assert len(queries) <= 8
 
 
 def test_the_names_that_are_enqueued_are_tasks(cited: Citation) -> None:

@@ -56,12 +56,13 @@ def test_each_public_source_with_an_address_is_watched_once() -> None:
 
 def test_sources_that_are_no_longer_cited_are_not_watched() -> None:
     stays, goes, comes = (factories.source() for _ in range(3))
+    everything = {stays.pk, goes.pk, comes.pk}
     visits.watch_sources(source_ids=[stays.pk, goes.pk])
     kept = Watch.objects.get(pk=stays.pk).next_visit_at
-    assert visits.keep_watch(cited={stays.pk, comes.pk}) == 2
+    assert visits.keep_watch(source_ids=everything, cited={stays.pk, comes.pk}) == 2
     assert set(Watch.objects.values_list("pk", flat=True)) == {stays.pk, comes.pk}
     assert Watch.objects.get(pk=stays.pk).next_visit_at == kept
-    assert visits.keep_watch(cited={stays.pk, comes.pk}) == 0
+    assert visits.keep_watch(source_ids=everything, cited={stays.pk, comes.pk}) == 0
 
 
 # --- when ------------------------------------------------------------------------------------------------------------
@@ -167,7 +168,7 @@ def test_an_unwatched_source_records_nothing() -> None:
 def test_unchanged_watches_do_not_invalidate_pages() -> None:
     source = _watched(due=False)
     before = FactClock.objects.get().tick
-    assert visits.keep_watch(cited={source.pk}) == 0
+    assert visits.keep_watch(source_ids={source.pk}, cited={source.pk}) == 0
     assert FactClock.objects.get().tick == before
 
 
