@@ -11,7 +11,7 @@ FEEDS = [f"feed.{form}" for form in ("atom", "json")]
 
 PUBLIC: dict[str, list[tuple[str, int]]] = {
     "": [("", 200), ("?page=x", 200)],
-    "claims/": [("claims/", 200), ("claims/?page=x", 400), ("claims/?page=99", 302)],
+    "claims/": [("claims/", 200), ("claims/?page=x", 400), ("claims/?page=99", 302), ("claims/?page=last", 200)],
     f"claims/{SLUG}": [
         ("claims/{main}/", 200), ("claims/{old}/", 301), ("claims/nope/", 404), ("claims/{withdrawn}/", 410),
         ("claims/{redacted}/", 451),

@@ -32,7 +32,7 @@ _ORDER = ("-rank", "-first_published_at", "claim_id", "language")
 
 
 def search(asked: SearchRequest, *, now: datetime, origin: str) -> tuple[list[ReviewedClaim], Position | None]:
-    """A page of results and its last position, None on the last page. At most four queries; with spelling, eight."""
+    """A page of results and its last position, None on the last page. At most five queries; with spelling, eight."""
     rows, alike = _ranked(asked, now)
     if asked.position is not None:
         rows = rows.filter(_after(asked.position))
@@ -60,10 +60,11 @@ def _ranked(asked: SearchRequest, now: datetime) -> "tuple[PublicClaimQuerySet, 
     selection = _selection(asked)
     alike = asked.position is not None and asked.position.alike
     if not alike:
-        newest = walk.newest_rows(replace(selection, words=for_query(asked.query)), CANDIDATES)
-        exact = rows.filter(seq__in=newest.values("seq"))
+        seqs = walk.newest(replace(selection, words=for_query(asked.query)), CANDIDATES)
+        exact = rows.filter(seq__in=seqs)
         # A later page uses the same kind of match as the first, whatever was published since.
-        if asked.position is not None or len(asked.query) > LONGEST_ALIKE or exact.exists():
+        same = asked.position is not None or len(asked.query) > LONGEST_ALIKE
+        if same or (seqs and (asked.max_age_days is None or exact.exists())):
             return exact.annotate(rank=Cast(Round(SearchRank(F("words"), query) * _STEPS), IntegerField())), False
     seqs = walk.alike(replace(selection, spelling=asked.query), CANDIDATES)
     return rows.filter(seq__in=seqs).annotate(rank=Cast(Round(likeness(asked.query) * _STEPS), IntegerField())), True
