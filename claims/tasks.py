@@ -1,4 +1,7 @@
-"""Celery tasks. Each takes ids, calls one service and is idempotent."""
+"""Celery tasks. Each takes ids, calls one service and is idempotent.
+
+Periodic tasks return a number of rows: Celery logs it with the seconds.
+"""
 
 from uuid import UUID
 
@@ -12,9 +15,9 @@ from claims.webhooks import services as webhooks
 
 
 @shared_task(name="claims.publish_due")
-def publish_due() -> None:
+def publish_due() -> int:
     """Publish the verdicts whose scheduled time has come."""
-    publishing.publish_due()
+    return len(publishing.publish_due())
 
 
 @shared_task(name="claims.check_quotations")
@@ -30,24 +33,24 @@ def index_claimant(claimant_id: str) -> None:
 
 
 @shared_task(name="claims.check_due")
-def check_due() -> None:
+def check_due() -> int:
     """Check quotations that no task was queued for, and update the watch list."""
-    quotations.check_due()
+    return quotations.check_due()
 
 
 @shared_task(name="claims.build_bulk_files")
-def build_bulk_files() -> None:
+def build_bulk_files() -> int:
     """Build the bulk files that are due, and delete those that must no longer be served."""
-    bulk_files.build_due()
+    return len(bulk_files.build_due())
 
 
 @shared_task(name="claims.deliver_webhooks")
-def deliver_webhooks() -> None:
+def deliver_webhooks() -> int:
     """Send the webhook messages that are due."""
-    webhooks.deliver_due()
+    return webhooks.deliver_due()
 
 
 @shared_task(name="claims.purge_cdn")
-def purge_cdn() -> None:
+def purge_cdn() -> int:
     """Tell the CDN which pages changed."""
-    purging.purge_changes()
+    return purging.purge_changes()

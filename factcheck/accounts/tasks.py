@@ -1,4 +1,4 @@
-"""Celery tasks. Each calls one service and is safe to run twice."""
+"""Celery tasks. Each calls one service, is safe to run twice, and returns the number of deleted rows."""
 
 from celery import shared_task
 
@@ -6,12 +6,12 @@ from factcheck.accounts.services import attempts, requests
 
 
 @shared_task(name="accounts.forget_answered")
-def forget_answered() -> None:
+def forget_answered() -> int:
     """Delete stored API answers older than a day."""
-    requests.forget_old()
+    return requests.forget_old()
 
 
 @shared_task(name="accounts.forget_attempts")
-def forget_attempts() -> None:
+def forget_attempts() -> int:
     """Delete expired counters of failed log-ins."""
-    attempts.forget_old_attempts()
+    return attempts.forget_old_attempts()
