@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from claims.vocabulary import ClaimantKind
+from factcheck.core.folded import folded_index
 from factcheck.core.urls_checked import validate_http_url
 from sources.models import Publisher
 
@@ -45,6 +46,8 @@ class Claimant(models.Model):
         ordering = ["name", "id"]
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="claimant_has_a_name")]
         indexes = [
+            folded_index("name", name="claimant_name_folded"),
+            folded_index("other_names", name="claimant_other_names_folded"),
             models.Index(fields=["name", "id"], name="claimants_by_name"),
             models.Index(fields=["kind", "name", "id"], name="claimants_by_kind"),
         ]

@@ -13,6 +13,7 @@ from django.db.models.functions import Greatest, Least
 
 from claims.models.claimants import Claimant, Topic
 from claims.vocabulary import SYMMETRIC, ClaimKind, LinkKind, Mode, Origin, Provenance
+from factcheck.core.folded import folded_index
 from factcheck.core.languages import validate_known_language
 from factcheck.core.partial_date import EDTF, PartialDateField
 from sources.models import Source
@@ -68,6 +69,8 @@ class Claim(models.Model):
         ordering = ["-logged_at", "id"]
         indexes = [
             GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="claim_text_trgm"),
+            folded_index("short_claim", name="claim_short_claim_folded"),
+            folded_index("text", name="claim_text_folded"),
             models.Index(fields=["logged_at", "id"], name="claims_by_time"),
             models.Index(fields=["kind", "logged_at", "id"], name="claims_by_kind"),
         ]

@@ -10,6 +10,7 @@ from claims.models.claims import Claim
 from claims.vocabulary import ContactOutcome, State
 from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
+from factcheck.core.folded import folded_index
 from factcheck.core.languages import TAG, validate_known_language
 from factcheck.core.partial_date import EDTF, PartialDateField
 
@@ -162,6 +163,7 @@ class Verdict(models.Model):
         ]
         # Partial: a queue is a small part of the table.
         indexes = [
+            folded_index("headline", name="verdict_headline_folded"),
             models.Index(fields=["-state_since", "id"], condition=Q(state__in=IN_WORK), name="verdicts_in_work"),
             models.Index(
                 fields=["state", "-state_since", "id"], condition=Q(state__in=UNFINISHED), name="verdicts_unfinished"

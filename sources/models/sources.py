@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from factcheck.core.folded import folded_index
 from factcheck.core.languages import validate_language
 from factcheck.core.partial_date import EDTF, PartialDateField
 from factcheck.core.urls_checked import validate_http_url
@@ -22,6 +23,7 @@ class Publisher(models.Model):
 
     class Meta:
         ordering = ["name"]
+        indexes = [folded_index("name", name="publisher_name_folded")]
 
     def __str__(self) -> str:
         return self.name
@@ -130,6 +132,8 @@ class Source(models.Model):
             models.Index(fields=["medium", "title", "id"], name="sources_by_medium"),
             models.Index(fields=["language", "title", "id"], name="sources_by_language"),
             models.Index(fields=["title", "id"], condition=Q(access="protected"), name="protected_sources_by_title"),
+            folded_index("title", name="source_title_folded"),
+            folded_index("url", name="source_url_folded"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(date="") | Q(date__regex=EDTF), name="source_date_is_edtf"),
