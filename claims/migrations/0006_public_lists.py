@@ -23,16 +23,16 @@ UPDATE claims_publicclaim p SET seq = e.seq, facets =
 FROM claims_edition e WHERE e.id = p.edition_id AND p.status = 'live';
 """
 COUNT = """
-INSERT INTO claims_topictally (topic_id, name, verdicts, changed_at)
-    SELECT x.id, x.name, count(*), max(p.published_at) FROM claims_publicclaim_topics l
+INSERT INTO claims_topictally (topic_id, name, verdicts, claims, changed_at)
+    SELECT x.id, x.name, count(*), count(DISTINCT p.claim_id), max(p.published_at) FROM claims_publicclaim_topics l
     JOIN claims_publicclaim p ON p.id = l.publicclaim_id JOIN claims_topic x ON x.id = l.topic_id
     GROUP BY x.id ORDER BY x.id;
-INSERT INTO claims_claimanttally (claimant_id, name, verdicts, changed_at)
-    SELECT x.id, x.name, count(*), max(p.published_at) FROM claims_publicclaim_claimants l
+INSERT INTO claims_claimanttally (claimant_id, name, verdicts, claims, changed_at)
+    SELECT x.id, x.name, count(*), count(DISTINCT p.claim_id), max(p.published_at) FROM claims_publicclaim_claimants l
     JOIN claims_publicclaim p ON p.id = l.publicclaim_id JOIN claims_claimant x ON x.id = l.claimant_id
     GROUP BY x.id ORDER BY x.id;
-INSERT INTO claims_sourcetally (source_id, verdicts, changed_at)
-    SELECT l.source_id, count(*), max(p.published_at) FROM claims_publicclaim_sources l
+INSERT INTO claims_sourcetally (source_id, verdicts, claims, changed_at)
+    SELECT l.source_id, count(*), count(DISTINCT p.claim_id), max(p.published_at) FROM claims_publicclaim_sources l
     JOIN claims_publicclaim p ON p.id = l.publicclaim_id GROUP BY 1 ORDER BY 1;
 INSERT INTO claims_verdicttally (of, key, verdicts, changed_at)
     SELECT t.of, t.key, count(*), max(p.published_at) FROM claims_publicclaim p
@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200)),
                 ('verdicts', models.PositiveIntegerField()),
+                ('claims', models.PositiveIntegerField()),
                 ('changed_at', models.DateTimeField()),
             ],
         ),
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('verdicts', models.PositiveIntegerField()),
+                ('claims', models.PositiveIntegerField()),
                 ('changed_at', models.DateTimeField()),
             ],
         ),
@@ -74,6 +76,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120)),
                 ('verdicts', models.PositiveIntegerField()),
+                ('claims', models.PositiveIntegerField()),
                 ('changed_at', models.DateTimeField()),
             ],
         ),

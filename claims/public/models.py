@@ -111,6 +111,8 @@ class TopicTally(models.Model):
     name = models.CharField(max_length=120)
     """The topic's name, so that an index has the order of the list."""
     verdicts = models.PositiveIntegerField()
+    claims = models.PositiveIntegerField()
+    """A claim with verdicts in several languages counts once."""
     changed_at = models.DateTimeField()
     """When the newest of them was published."""
 
@@ -127,6 +129,7 @@ class ClaimantTally(models.Model):
     claimant = models.OneToOneField(Claimant, on_delete=models.CASCADE, related_name="tally")
     name = models.CharField(max_length=200)
     verdicts = models.PositiveIntegerField()
+    claims = models.PositiveIntegerField()
     changed_at = models.DateTimeField()
     """When the newest of them was published."""
 
@@ -139,6 +142,7 @@ class SourceTally(models.Model):
 
     source = models.OneToOneField(Source, on_delete=models.CASCADE, related_name="tally")
     verdicts = models.PositiveIntegerField()
+    claims = models.PositiveIntegerField()
     changed_at = models.DateTimeField()
 
 

@@ -7,12 +7,12 @@ _LOCK = "LOCK TABLE claims_publicclaim IN SHARE ROW EXCLUSIVE MODE"
 
 
 def _count(tally: str, column: str, links: str, named: str = "") -> str:
-    """SQL that counts the live verdicts of each row that `links` names in `column`."""
+    """SQL that counts the live verdicts, and their claims, of each row that `links` names in `column`."""
     name = "x.name," if named else ""
     return f"""
-        INSERT INTO {tally} ({column}, {"name," if named else ""} verdicts, changed_at)
-        SELECT c.id, {name} c.n, c.newest FROM (
-            SELECT l.{column} AS id, count(*) AS n, max(p.published_at) AS newest
+        INSERT INTO {tally} ({column}, {"name," if named else ""} verdicts, claims, changed_at)
+        SELECT c.id, {name} c.n, c.claims, c.newest FROM (
+            SELECT l.{column} AS id, count(*) AS n, count(DISTINCT p.claim_id) AS claims, max(p.published_at) AS newest
             FROM {links} l JOIN claims_publicclaim p ON p.id = l.publicclaim_id GROUP BY 1
         ) c {f"JOIN {named} x ON x.id = c.id" if named else ""} ORDER BY c.id"""  # noqa: S608 -- our own words
 

@@ -7,21 +7,26 @@ DECLARE
     named boolean := TG_ARGV[2] <> '';
     counted text;
 BEGIN
+    -- A claim with verdicts in several languages is one claim: it counts with its first link and until its last.
+    counted := format('(SELECT changed.%1$I AS id, count(*) AS n, max(p.published_at) AS newest,
+            count(DISTINCT p.claim_id) FILTER (WHERE NOT EXISTS (
+                SELECT FROM claims_publicclaim other JOIN %2$I l ON l.publicclaim_id = other.id
+                WHERE other.claim_id = p.claim_id AND l.%1$I = changed.%1$I AND l.id NOT IN (SELECT id FROM changed)
+            )) AS claims
+        FROM changed JOIN claims_publicclaim p ON p.id = changed.publicclaim_id GROUP BY 1) c', TG_ARGV[1], TG_TABLE_NAME);
     IF TG_OP = 'DELETE' THEN
-        EXECUTE format('UPDATE %1$I t SET verdicts = t.verdicts - c.n
-            FROM (SELECT %2$I AS id, count(*) AS n FROM changed GROUP BY 1) c WHERE t.%2$I = c.id', TG_ARGV[0], TG_ARGV[1]);
+        EXECUTE format('UPDATE %1$I t SET verdicts = t.verdicts - c.n, claims = t.claims - c.claims
+            FROM %3$s WHERE t.%2$I = c.id', TG_ARGV[0], TG_ARGV[1], counted);
         EXECUTE format('DELETE FROM %1$I t USING changed c WHERE t.%2$I = c.%2$I AND t.verdicts = 0', TG_ARGV[0], TG_ARGV[1]);
         RETURN NULL;
     END IF;
-    counted := format('(SELECT %1$I AS id, count(*) AS n, max(p.published_at) AS newest FROM changed
-        JOIN claims_publicclaim p ON p.id = changed.publicclaim_id GROUP BY 1) c', TG_ARGV[1]);
-    EXECUTE format('UPDATE %1$I t SET verdicts = t.verdicts + c.n, changed_at = greatest(t.changed_at, c.newest)
-        FROM %3$s WHERE t.%2$I = c.id', TG_ARGV[0], TG_ARGV[1], counted);
+    EXECUTE format('UPDATE %1$I t SET verdicts = t.verdicts + c.n, claims = t.claims + c.claims,
+        changed_at = greatest(t.changed_at, c.newest) FROM %3$s WHERE t.%2$I = c.id', TG_ARGV[0], TG_ARGV[1], counted);
     -- Not by an upsert of all: it would take a new id from the sequence each time, and the sitemap's parts are ids.
-    EXECUTE format('INSERT INTO %1$I (%2$I, %4$s verdicts, changed_at)
-        SELECT c.id, %5$s c.n, c.newest FROM %6$s %3$s
+    EXECUTE format('INSERT INTO %1$I (%2$I, %4$s verdicts, claims, changed_at)
+        SELECT c.id, %5$s c.n, c.claims, c.newest FROM %6$s %3$s
         WHERE NOT EXISTS (SELECT FROM %1$I t WHERE t.%2$I = c.id) ORDER BY c.id
-        ON CONFLICT (%2$I) DO UPDATE SET verdicts = %1$I.verdicts + excluded.verdicts',
+        ON CONFLICT (%2$I) DO UPDATE SET verdicts = %1$I.verdicts + excluded.verdicts, claims = %1$I.claims + excluded.claims',
         TG_ARGV[0], TG_ARGV[1], CASE WHEN named THEN format('JOIN %I x ON x.id = c.id', TG_ARGV[2]) ELSE '' END,
         CASE WHEN named THEN 'name,' ELSE '' END, CASE WHEN named THEN 'x.name,' ELSE '' END, counted);
     RETURN NULL;

@@ -15,6 +15,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 from claims.models import PublicClaim
+from claims.public.tallies import recount
 from claims.vocabulary import PublicStatus
 from factcheck.embedded.servers import LOOPBACK
 from tests.benchmarks import web
@@ -101,3 +102,4 @@ def _fill(rows: int) -> None:
         superuser.commit()
         superuser.autocommit = True
         superuser.execute("VACUUM ANALYZE sources_source, claims_publicclaim_sources")
+    recount()  # no trigger has counted them

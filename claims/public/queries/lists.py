@@ -26,13 +26,13 @@ COUNTED_PAGE = 60
 
 @dataclass(frozen=True)
 class NameWithCount:
-    """A claimant or topic with its number of live verdicts."""
+    """A claimant or topic with its number of published claims."""
 
     name: str
     slug: str
     kind: str
     role: str
-    verdicts: int
+    claims: int
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def claimants(at: Position) -> Page[NameWithCount]:
     def shape(rows: Sequence[ClaimantTally]) -> list[NameWithCount]:
         return [
             NameWithCount(
-                row.name, row.claimant.slug, ClaimantKind(row.claimant.kind).label, row.claimant.role, row.verdicts
+                row.name, row.claimant.slug, ClaimantKind(row.claimant.kind).label, row.claimant.role, row.claims
             )
             for row in rows
         ]
@@ -138,7 +138,7 @@ def _tally(of: TallyOf, key: str = "") -> int:
 
 
 def _topics(rows: Iterable[TopicTally]) -> list[NameWithCount]:
-    return [NameWithCount(row.name, row.topic.slug, "", row.topic.description, row.verdicts) for row in rows]
+    return [NameWithCount(row.name, row.topic.slug, "", row.topic.description, row.claims) for row in rows]
 
 
 def _by_name(
