@@ -6,13 +6,14 @@ application's role and past every trigger: contributions are recorded, a second 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 from django.db import connection
+from django.utils import timezone
 
 from claims.models import Edition, LogHead, PublicClaim
 from claims.services import claims as claim_services
@@ -23,6 +24,8 @@ from factcheck.accounts.models import User
 from factcheck.accounts.roles import Role
 from factcheck.core.actor import acting
 from factcheck.core.partial_date import PartialDate
+from sources.models import Capture, CaptureState
+from sources.services.captures import request_capture
 from tests import factories
 from tests.api import acts
 from tests.servers import join_or_start
@@ -239,6 +242,17 @@ class _Desk:
         first = Edition.objects.get(claim=redacted)
         acts.update(first)
         acts.redact(first)
+        self.failed_capture()
+
+    def failed_capture(self) -> None:
+        """A row in the list of captures: an empty list takes one query less than one with rows."""
+        capture = Capture.objects.filter(pk=request_capture(source_id=factories.source().pk, actor=self.author).pk)
+        begun = timezone.now()
+        capture.update(state=CaptureState.RUNNING, attempts=1, lease=uuid4(), leased_until=begun + timedelta(minutes=1))
+        capture.update(
+            state=CaptureState.FAILED, problem="The page was empty.", finished_at=timezone.now(), lease=None,
+            leased_until=None,
+        )  # fmt: skip
 
 
 def _copy_batch(
