@@ -2,9 +2,10 @@
 -- (claims.check_due) takes the oldest rows, so that it never searches whole tables. Rows are only added here: writers
 -- never wait for each other.
 
-CREATE OR REPLACE FUNCTION ledger_check_due(sources uuid[]) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    INSERT INTO claims_duecheck (source_id) SELECT DISTINCT s.id FROM unnest(sources) AS s (id) WHERE s.id IS NOT NULL
-$$;
+CREATE OR REPLACE FUNCTION ledger_check_due(sources uuid[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO claims_duecheck (source_id) SELECT DISTINCT s.id FROM unnest(sources) AS s (id) WHERE s.id IS NOT NULL;
+END $$;
 REVOKE ALL ON FUNCTION ledger_check_due(uuid[]) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION ledger_check_due_citation() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

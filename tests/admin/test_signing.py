@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from claims import gate
 from claims.models import Claim, Edition
+from claims.public.web.page_cache import pages
 from claims.services import claims as claim_services
 from claims.services import publishing, redactions, steps
 from claims.vocabulary import ClaimKind, ContactOutcome, LinkKind, Provenance, RedactionReason
@@ -144,6 +145,7 @@ def test_a_withdrawn_verdict_is_reinstated_with_a_note_at_the_desk(at_desk: At) 
     assert "Nothing changes." in preview.get_text()
     assert client.post(step_address(first.claim_id, "publish"), form).status_code == 422
     assert client.post(step_address(first.claim_id, "publish"), form | {"note": "It was sound."}).status_code == 302
+    pages.forget()  # The notice of the withdrawal is kept, and sent for half a second after the change.
     assert "Reinstated" in text_of(Client().get(reverse("claim", args=[first.slug])))
     assert "It was sound." in text_of(Client().get(reverse("corrections")))
 
