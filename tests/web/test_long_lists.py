@@ -15,6 +15,7 @@ from claims.models import PublicClaim
 from claims.public import facets
 from claims.public.queries import lists, paging, sources, walk
 from claims.public.queries import search as searching
+from claims.public.queries.sitemaps import PART
 from claims.public.queries.walk import Selection
 from claims.working_copy import ClaimantCopy
 from tests import factories
@@ -184,6 +185,9 @@ PAGES = [
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_reads_a_growing_table_from_end_to_end(reader: Any, shared: dict[str, Any], path: str) -> None:
+    newest = PublicClaim.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    # Other tests may have used up the ids of the first part.
+    path = path.replace("verdicts-1", f"verdicts-{(newest - 1) // PART + 1}")
     with CaptureQueriesContext(connection) as caught:
         assert reader.get(path).status_code == 200
     for query in caught.captured_queries:
