@@ -90,7 +90,7 @@ class UsedFilter(_ByExistence, RelatedOnlyFieldListFilter):
         model, _, rest = _related(model_admin.model, self.field_path)
         referring = model._default_manager.filter(**{rest: OuterRef("pk")}).order_by().values("pk")[:1]
         # One look into the index for each row offered. PostgreSQL can turn EXISTS into a join that reads all of it.
-        used = Q(IsNull(Subquery(referring), False))
+        used = Q(IsNull(Subquery(referring), rhs=False))
         return field.get_choices(
             include_blank=False, limit_choices_to=used, ordering=self.field_admin_ordering(field, request, model_admin)
         )
