@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='topictally',
-            index=models.Index(fields=['-verdicts', 'name', 'topic'], name='topic_tally_by_verdicts'),
+            index=models.Index(fields=['-claims', 'name', 'topic'], name='topic_tally_by_claims'),
         ),
         migrations.RunSQL(COUNT, migrations.RunSQL.noop),
     ]

@@ -119,7 +119,7 @@ class TopicTally(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["name", "topic"], name="topic_tally_by_name"),
-            models.Index(fields=["-verdicts", "name", "topic"], name="topic_tally_by_verdicts"),
+            models.Index(fields=["-claims", "name", "topic"], name="topic_tally_by_claims"),
         ]
 
 

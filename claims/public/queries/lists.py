@@ -44,14 +44,14 @@ class Front:
 
 
 def front() -> Front:
-    """The front page: newest verdicts, topics with the most verdicts, latest corrections."""
+    """The front page: newest verdicts, topics with the most claims, latest corrections."""
     add("list", "topics")
     ratings = public_ratings()
     return Front(
         newest=cards(live()[:ON_FRONT], ratings),
         topics=tuple(
             _topics(
-                TopicTally.objects.select_related("topic").order_by("-verdicts", "name", "topic_id")[:TOPICS_ON_FRONT]
+                TopicTally.objects.select_related("topic").order_by("-claims", "name", "topic_id")[:TOPICS_ON_FRONT]
             )
         ),
         corrections=newest(ratings, 4),
