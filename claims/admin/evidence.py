@@ -110,7 +110,7 @@ def capture_view(request: HttpRequest, claim_id: UUID, language: str, *, site: A
 
 
 def capture_all_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
-    """Queue captures of cited sources without a copy: all, or so many at a time."""
+    """Queue captures of the first `COUNTED` cited sources without a copy."""
     actor = signed_in(request)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])

@@ -70,7 +70,7 @@ class Plan:
 
     @property
     def issuers(self) -> int:
-        """Publishers of sources. Every claim brings one source of its own."""
+        """The number of publishers that issue sources."""
         return max(12, self.claims // 50)
 
     def random(self, kind: str, number: int) -> Random:

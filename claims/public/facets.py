@@ -24,7 +24,8 @@ def of_verdict(
     sources: Iterable[str],
 ) -> list[str]:
     """The facets of a live verdict, each once, in a fixed order."""
-    facets = [era(seq // ERA), span(seq // SPAN), facet("kind", kind), facet("language", language)]
+    facets = [facet("era", seq // ERA), facet("span", seq // SPAN)]
+    facets += [facet("kind", kind), facet("language", language)]
     parts = language.lower().split("-")
     facets += [facet("within", "-".join(parts[:length])) for length in range(1, len(parts) + 1)]
     if rating:
@@ -37,13 +38,5 @@ def of_verdict(
 
 
 def facet(name: str, value: object) -> str:
-    """One facet: kind, language, within (a language and its variants), rating, topic, claimant or source."""
+    """One facet: era, span, kind, language, within (a language and its variants), rating, topic, claimant or source."""
     return f"{name}:{value}"
-
-
-def era(number: int) -> str:
-    return f"era:{number}"
-
-
-def span(number: int) -> str:
-    return f"span:{number}"

@@ -170,7 +170,7 @@ def _ranked(seqs: list[int], query: SearchQuery) -> PublicClaimQuerySet:
 def _ranked_page(rows: PublicClaimQuerySet, text: str, total: int) -> Page[Card]:
     """One page of ranked results; they are few, so their pages have numbers. Raises Invalid, NotFound past the end."""
     pages = max(1, -(-total // PAGE))
-    if not (text.isascii() and text.isdigit()) or len(text) > 6 or int(text) < 1:  # digits
+    if not (text.isascii() and text.isdigit()) or len(text) > 6 or int(text) < 1:
         raise Invalid("Enter a page number, from 1.", field="page")
     number = int(text)
     if number > pages:
