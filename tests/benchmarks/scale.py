@@ -16,6 +16,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import django
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests import servers
 
@@ -78,9 +81,7 @@ def table(by_size: dict[int, dict[str, Measured]]) -> str:
 def _measure() -> int:
     """Measure the ledger that the environment names, and write the rows as JSON."""
     django.setup()
-    # They need settings.
-    from django.conf import settings
-
+    # Imports models, which need settings.
     from tests.benchmarks import scale_rows
 
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -94,9 +95,6 @@ def _measure() -> int:
 
 
 def _timed(row: Any) -> Measured:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     if row.most == 0:
         return Measured(row.name, problem="none to do")
     times: list[float] = []
