@@ -99,7 +99,7 @@ def act_view(request: HttpRequest, source_id: UUID, *, act: str, site: AdminSite
 
 
 def capture_missing_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
-    """Request captures of public sources that have an address and no copy: all, or so many at a time."""
+    """Request captures of the first `COUNTED` public sources that have an address and no copy."""
     actor = signed_in(request)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
