@@ -161,3 +161,8 @@ def test_filters_by_related_rows_find_what_a_join_finds(desk: Client) -> None:
         assert shown(desk, f"{CLAIMS}?{query}") == [edition.claim_id]
     assert shown(desk, f"{CLAIMS}?verdicts__state__exact=published&verdicts__rating__key__exact=false") == []
     assert Claim.objects.count() == 121
+
+
+def test_the_number_of_results_stands_beside_a_search_or_filter_only(desk: Client) -> None:
+    toolbar = {query: soup(desk.get(f"{CLAIMANTS}{query}")).select_one("#toolbar") for query in ("", "?p=last", "?q=3")}
+    assert ["Show all" in str(form) for form in toolbar.values()] == [False, False, True]
